@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: MIT
+# libvms: auditable services. `make help` lists the tasks.
+
+CC := gcc
+BUILD := build
+DEPS := build/deps
+PREFIX := /usr/local
+DESTDIR :=
+VERSION := $(shell sed -n 's/^\#define VMS_VERSION "\(.*\)"/\1/p' include/vms/base.h)
+SOVERSION := 0
+CFLAGS := -O2 -g
+WERROR :=
+SEED := 1
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+MAKEFLAGS += --no-builtin-rules
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2) --output-sync=target
+endif
+
+# No fused multiply-add, defined overflow, one signedness of char: what a contract can see depends on them.
+DETERMINISM := -ffp-contract=off -fwrapv -fsigned-char -fno-fast-math
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes $(WERROR)
+FLAGS = -std=c11 $(CFLAGS) $(WARN) $(DETERMINISM) -fPIC -fvisibility=hidden -Iinclude -I.
+DUKTAPE_FLAGS = -std=c99 $(CFLAGS) -w $(DETERMINISM) -fPIC -fvisibility=hidden
+LIBS = $(shell pkg-config --libs libsodium libuv libcjson) -lwslay -lhttp_parser -lpthread -lm
+
+DUK := $(BUILD)/duktape
+LIB_SRC := $(sort $(wildcard lib/*/*.c))
+LIB_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(LIB_SRC)) $(DUK)/duktape.o # a new file needs no edit here
+TOOLS := $(patsubst cli/%.c,$(BUILD)/%,$(sort $(wildcard cli/vms-*.c)))
+SUPPORT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard test/support/*.c)))
+# test/<kind>/<module>_<topic>.c is one cmocka program, test/cli/*.bats one script, test/tools/*.c a tool of the tests.
+UNIT := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard test/unit/*.c test/vectors/*.c test/property/*.c test/crash/*.c test/language/*.c)))
+SCRIPTS := $(patsubst %.bats,$(BUILD)/%,$(sort $(wildcard test/cli/*.bats test/lies/*.bats)))
+TEST_TOOLS := $(patsubst test/tools/%.c,$(BUILD)/test/tools/%,$(sort $(wildcard test/tools/*.c)))
+BENCHES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard test/bench/*.c)))
+FUZZ := $(patsubst %.c,$(BUILD)/%,$(filter-out fuzz/driver.c,$(sort $(wildcard fuzz/*.c))))
+
+.PHONY: all deps test test-run check fuzz bench demo install tidy clean help
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BUILD)/libvms.a $(BUILD)/libvms.so $(TOOLS) ## the library and the tools (default)
+
+deps: ## install what build and tests need (apt), fetch pinned sources
+	@pkgconfig/install-deps.sh all $(DEPS)
+	@touch $(DEPS)/build.ok $(DEPS)/all.ok
+
+$(DEPS)/build.ok: pkgconfig/install-deps.sh
+	@pkgconfig/install-deps.sh build $(DEPS)
+	@touch $@
+
+$(DEPS)/all.ok: pkgconfig/install-deps.sh | $(DEPS)/build.ok
+	@pkgconfig/install-deps.sh all $(DEPS)
+	@touch $@
+
+# --- compiling ---------------------------------------------------------------------------------
+
+# A stamp that is rewritten only when the command line changes.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(FLAGS) $(DUKTAPE_FLAGS)' | cmp -s - $@ || echo '$(CC) $(FLAGS) $(DUKTAPE_FLAGS)' > $@
+FORCE:
+
+# Debian's pristine duktape.c with our patch, our configuration laid over the one it ships.
+$(DUK)/duktape.c: lib/sandbox/duktape/duktape.patch lib/sandbox/duktape/vms_duk_config.h $(DEPS)/build.ok
+	@rm -rf $(DUK) && mkdir -p $(DUK)
+	cp $(DEPS)/duktape-2.7.0/src/duktape.c $(DEPS)/duktape-2.7.0/src/duktape.h $(DUK)/
+	sed '/__OVERRIDE_DEFINES__/r lib/sandbox/duktape/vms_duk_config.h' $(DEPS)/duktape-2.7.0/src/duk_config.h > $(DUK)/duk_config.h
+	patch -s -p1 -d $(DUK) < lib/sandbox/duktape/duktape.patch
+
+$(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
+	$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -c -o $@ $<
+
+$(BUILD)/lib/sandbox/%.o: private FLAGS += -isystem $(DUK)
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c
+
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS)/build.ok
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/libvms.a: $(LIB_OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/libvms.so: $(LIB_OBJ)
+	$(CC) $(CFLAGS) -shared -Wl,-soname,libvms.so.$(SOVERSION) -Wl,-z,defs -o $@ $^ $(LIBS)
+	@ln -sf libvms.so $(BUILD)/libvms.so.$(SOVERSION)
+
+$(BUILD)/vms-%: $(BUILD)/cli/vms-%.o $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard cli/vms-*.c),$(wildcard cli/*.c))) $(BUILD)/libvms.a
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+# --- testing -----------------------------------------------------------------------------------
+
+$(UNIT): $(BUILD)/%: $(BUILD)/%.o $(SUPPORT_OBJ) $(BUILD)/libvms.a
+	$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+$(TEST_TOOLS) $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libvms.a
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+$(UNIT:=.ok): %.ok: % | $(DEPS)/all.ok
+	@echo "test $(patsubst $(BUILD)/test/%,%,$*)"
+	@SEED=$(SEED) BUILD=$(BUILD) timeout 600 $* > $*.log 2>&1 || { cat $*.log; exit 1; }
+	@grep -a '^\[  PASSED  \]' $*.log
+	@touch $@
+
+$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash) | $(DEPS)/all.ok
+	@mkdir -p $(@D)
+	@echo "test $(patsubst test/%,%,$<)"
+	@BUILD=$(BUILD) timeout 900 bats $< > $(BUILD)/$*.log 2>&1 || { cat $(BUILD)/$*.log; exit 1; }
+	@touch $@
+
+test: ## run the fast tests; repeats only what changed
+	@$(MAKE) --no-print-directory $(DEPS)/all.ok
+	@$(MAKE) --no-print-directory test-run
+	@awk '/^\[  PASSED  \]/ { passed += $$4 } /^ok /{ passed++ } /^not ok /{ failed++ } \
+	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log)
+
+test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) tidy
+
+SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
+	$(MAKE) WERROR=-Werror BUILD=build/strict test
+	$(MAKE) WERROR=-Werror CC=clang BUILD=build/clang test
+	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" test
+	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" fuzz-corpus
+
+$(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/driver.o $(BUILD)/libvms.a
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: fuzz-corpus
+fuzz-corpus: $(FUZZ)
+	@for target in $(FUZZ); do $$target fuzz/corpus/$$(basename $$target) || exit 1; done
+
+FUZZ_SECONDS := 60
+LIBFUZZER := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+fuzz: | $(DEPS)/all.ok ## coverage-guided fuzzing, FUZZ_SECONDS each (clang)
+	@$(MAKE) CC=clang BUILD=build/fuzz CFLAGS="$(LIBFUZZER)" build/fuzz/libvms.a $(patsubst fuzz/%.c,build/fuzz/fuzz/%.o,$(filter-out fuzz/driver.c,$(wildcard fuzz/*.c)))
+	@for t in $(basename $(notdir $(FUZZ))); do \
+	  clang -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz/$$t build/fuzz/fuzz/$$t.o build/fuzz/libvms.a $(LIBS) && \
+	  mkdir -p build/fuzz/corpus/$$t fuzz/corpus/$$t && \
+	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 build/fuzz/corpus/$$t fuzz/corpus/$$t || exit 1; done
+
+bench: $(BENCHES) $(TOOLS) ## measure; numbers with machine and spread
+	@for b in $(BENCHES); do $$b || exit 1; done
+
+# --- the rest ----------------------------------------------------------------------------------
+
+demo: ## install what is missing, build, serve the RSVP contract, call it, audit it
+	@$(MAKE) --no-print-directory $(DEPS)/build.ok
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) examples/demo.sh
+
+tidy: $(BUILD)/libvms.so ## layout and dependency rules
+	@BUILD=$(BUILD) test/tidy.sh
+
+install: all ## DESTDIR, PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/vms $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(filter-out %vms-js,$(TOOLS)) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 include/vms.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 include/vms/*.h $(DESTDIR)$(PREFIX)/include/vms
+	install -m 644 $(BUILD)/libvms.a $(DESTDIR)$(PREFIX)/lib
+	install -m 755 $(BUILD)/libvms.so $(DESTDIR)$(PREFIX)/lib/libvms.so.$(VERSION)
+	ln -sf libvms.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/libvms.so.$(SOVERSION)
+	ln -sf libvms.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libvms.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' pkgconfig/libvms.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libvms.pc
+	install -m 644 doc/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+clean: ## remove everything made, but for fetched sources
+	find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} +
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+-include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* What all of lib/ shares and nobody outside sees. */
+#ifndef VMS_BASE_INTERNAL_H
+#define VMS_BASE_INTERNAL_H
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "vms/base.h"
+
+#if !defined(__x86_64__) && !defined(__aarch64__)
+#error "libvms is built for 64-bit little-endian machines (x86-64, aarch64)"
+#endif
+
+#define VMS__MIN(a, b) ((a) < (b) ? (a) : (b))
+#define VMS__MAX(a, b) ((a) > (b) ? (a) : (b))
+/* A slice of a string literal. */
+#define VMS__TEXT(literal) ((vms_slice){ "" literal, sizeof(literal) - 1 })
+
+/* --- errors ------------------------------------------------------------------------------- */
+
+/* Fills *error (if not NULL) with a message cut at a character boundary; returns status. */
+int vms__fail(vms_error *error, int status, uint64_t position, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* --- options ------------------------------------------------------------------------------ */
+
+/* Copies a caller's options struct (first member: uint32_t size) over `known`, whose size and
+ * defaults are set. VMS_ERR_ARGUMENT if the caller's is larger and sets what this library
+ * does not know, so an old library never ignores a new wish. `given` may be NULL. */
+int vms__options_load(void *known, size_t known_len, const void *given, vms_error *error);
+
+/* --- memory ------------------------------------------------------------------------------- */
+
+void *vms__alloc(const vms_env *env, size_t len);  /* zeroed; NULL if there is none */
+void *vms__resize(const vms_env *env, void *memory, size_t old_len, size_t new_len); /* new part not zeroed */
+void vms__free(const vms_env *env, void *memory, size_t len);  /* accepts NULL */
+
+/* Makes room for `more` elements behind `count` in an array whose capacity is counted in elements;
+ * grows by half. Returns VMS_OK or VMS_ERR_NOMEM. */
+int vms__grow(const vms_env *env, void *array_pointer, size_t *capacity, size_t count, size_t more, size_t element_len);
+
+/* --- buffers ------------------------------------------------------------------------------ */
+/* A failed append marks nothing: callers check the status, or append several things and check once
+ * with vms__buf_ok (a failed one leaves the buffer unchanged, so lengths tell). */
+
+int vms__buf_reserve(vms_buffer *buffer, size_t more);
+int vms__buf_text(vms_buffer *buffer, const char *text);   /* NUL-terminated */
+int vms__buf_slice(vms_buffer *buffer, vms_slice slice);
+int vms__buf_byte(vms_buffer *buffer, uint8_t byte);
+int vms__buf_format(vms_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int vms__buf_uint(vms_buffer *buffer, uint64_t number);    /* decimal */
+int vms__buf_hex(vms_buffer *buffer, const void *bytes, size_t len);
+int vms__buf_base64(vms_buffer *buffer, const void *bytes, size_t len);
+int vms__buf_json_string(vms_buffer *buffer, const void *utf8, size_t len); /* quoted, escaped as JSON.stringify does */
+static inline void vms__buf_clear(vms_buffer *buffer) { buffer->len = 0; }
+static inline vms_slice vms__buf_view(const vms_buffer *buffer) { return (vms_slice){ buffer->data, buffer->len }; }
+
+/* --- text --------------------------------------------------------------------------------- */
+
+static inline bool vms__slice_is(vms_slice slice, const char *text) {
+  return slice.len == strlen(text) && (slice.len == 0 || memcmp(slice.data, text, slice.len) == 0);
+}
+static inline bool vms__slice_equal(vms_slice a, vms_slice b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+static inline vms_slice vms__slice_of(const char *text) { return (vms_slice){ text, strlen(text) }; }
+
+bool vms__utf8_valid(const void *bytes, size_t len);
+/* Lower-case hex of exactly 2*len digits. */
+bool vms__hex_decode(vms_slice hex, void *bytes, size_t len);
+/* Standard alphabet with padding, nothing else; appends to out. VMS_ERR_FORM or VMS_ERR_NOMEM. */
+int vms__base64_decode(vms_slice text, vms_buffer *out);
+/* Shortest decimal, no sign, no leading zero, at most 2^53-1. */
+bool vms__uint_decode(vms_slice text, uint64_t *number);
+
+/* --- JSON: a strict scanner over raw text (RFC 8259), nothing is built ---------------------- */
+
+#define VMS__JSON_DEPTH_MAX 64u
+#define VMS__JSON_INT_MAX UINT64_C(9007199254740991) /* 2^53-1 */
+
+/* How strict a scan is. */
+enum {
+  VMS__JSON_ANY = 0,     /* white space between tokens is fine                */
+  VMS__JSON_COMPACT = 1  /* no white space outside strings                    */
+};
+
+/* True if the whole slice is one JSON value (valid UTF-8, at most depth_max nested arrays/objects). */
+bool vms__json_valid(vms_slice text, unsigned depth_max, int mode);
+
+/* A cursor over text; every function moves on only when it succeeds. White space is skipped before
+ * tokens only in mode ANY. */
+typedef struct vms__json {
+  const char *at, *end;
+  unsigned depth_max;
+  int mode;
+} vms__json;
+
+vms__json vms__json_over(vms_slice text, int mode);
+bool vms__json_literal(vms__json *json, const char *text);        /* exactly these bytes */
+bool vms__json_value(vms__json *json, vms_slice *raw);            /* any value, raw; raw may be NULL */
+bool vms__json_string(vms__json *json, vms_slice *raw);           /* raw without the quotes, escapes kept */
+bool vms__json_uint(vms__json *json, uint64_t *number);           /* as vms__uint_decode */
+bool vms__json_hex(vms__json *json, void *bytes, size_t len);     /* a string of 2*len lower-case hex digits */
+bool vms__json_end(vms__json *json);                              /* nothing left (but white space in ANY) */
+
+/* Appends the text that a raw string slice (without quotes) stands for, as UTF-8; a lone surrogate escape
+ * becomes U+FFFD. VMS_ERR_FORM cannot happen for a slice that the scanner returned. */
+int vms__json_unescape(vms_slice raw, vms_buffer *out);
+
+/* Finds a member of an object / an element of an array in valid JSON text. The last of several equal
+ * names wins, as JSON.parse has it. False if there is none or `text` is no object / array. */
+bool vms__json_member(vms_slice object, const char *name, vms_slice *value);
+bool vms__json_element(vms_slice array, size_t index, vms_slice *value);
+/* Walks an array or object: *iterator starts as NULL. For objects `name` (raw, without quotes) is filled. */
+bool vms__json_next(vms_slice container, const char **iterator, vms_slice *name, vms_slice *value);
+
+#endif

@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs what the build and the tests need, and fetches the pinned Duktape source. Asks nothing, changes
+# no system package source, does nothing where everything is there. Usage: install-deps.sh build|all DIR
+#   build  what the library and the tools need;  all  also what the tests and `make check` need
+#   DIR    where fetched sources go
+# DUKTAPE_TARBALL=FILE takes Duktape's .tar.xz from FILE (machines without apt).
+set -eu
+what=$1 dir=$2
+
+duktape_version=2.7.0
+duktape_debian=2.7.0-2
+duktape_sha256=90f8d2fa8b5567c6899830ddef2c03f3c27960b11aca222fa17aa7ac613c2890
+
+build_packages="gcc make pkg-config patch xz-utils libc6-dev libsodium-dev libuv1-dev libcjson-dev libwslay-dev libhttp-parser-dev"
+test_packages="bats libcmocka-dev clang libclang-rt-14-dev python3 curl procps mandoc"
+
+say() { echo "deps: $*" >&2; }
+fail() { say "$1"; [ $# -lt 2 ] || echo "hint: $2" >&2; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null 2>&1; then sudo "$@"
+  else fail "need root to install packages: $*" "run \`make deps\` as root once, or install them by hand"
+  fi
+}
+
+installed() { [ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" = "install ok installed" ]; }
+
+node_is_new_enough() {
+  command -v node >/dev/null 2>&1 && [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 18 ]
+}
+
+apt_update_once() {
+  [ -z "${apt_updated:-}" ] || return 0
+  as_root apt-get -q update >&2 || say "apt-get update failed for some source; going on with the lists there are"
+  apt_updated=1
+}
+
+install_packages() {
+  missing=
+  for package in "$@"; do installed "$package" || missing="$missing $package"; done
+  if [ "$what" = all ] && ! node_is_new_enough; then missing="$missing nodejs"; fi
+  [ -n "$missing" ] || return 0
+  say "installing$missing"
+  apt_update_once
+  # shellcheck disable=SC2086
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing >&2
+  if [ "$what" = all ] && ! node_is_new_enough; then fail "the tests need Node 18 or newer, found $(node --version 2>/dev/null || echo none)"; fi
+}
+
+check_without_apt() {
+  say "apt-get is not here; looking for what is needed"
+  missing=
+  for tool in gcc make pkg-config patch xz; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
+  for header in sodium.h uv.h cjson/cJSON.h wslay/wslay.h http_parser.h; do
+    echo "#include <$header>" | ${CC:-cc} -E -x c - >/dev/null 2>&1 || missing="$missing <$header>"
+  done
+  if [ "$what" = all ]; then
+    for tool in bats clang python3 curl mandoc; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
+    echo "#include <stddef.h>
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>" | ${CC:-cc} -E -x c - >/dev/null 2>&1 || missing="$missing <cmocka.h>"
+    node_is_new_enough || missing="$missing node>=18"
+  fi
+  [ -z "$missing" ] || fail "missing:$missing" "install libsodium, libuv, cJSON, wslay and http-parser with their headers; doc/dependencies.md has the list"
+}
+
+# Downloads Debian's source package of Duktape through copies of the system's own source lists with source
+# entries enabled; the system's lists stay untouched.
+apt_source() (
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  chmod 755 "$work" # apt's own user reads it
+  mkdir "$work/lists" "$work/lists/partial" "$work/parts" "$work/out"
+  if [ -f /etc/apt/sources.list ]; then sed 's/^[[:space:]]*deb /deb-src /' /etc/apt/sources.list > "$work/parts/system.list"; fi
+  for list in /etc/apt/sources.list.d/*; do
+    [ -f "$list" ] || continue
+    case $list in
+      *.list) sed 's/^[[:space:]]*deb /deb-src /' "$list" > "$work/parts/$(basename "$list")" ;;
+      *.sources) sed 's/^\(Types:.*\)$/Types: deb-src/' "$list" > "$work/parts/$(basename "$list")" ;;
+    esac
+  done
+  chmod 644 "$work"/parts/* 2>/dev/null || true
+  if [ "$(id -u)" = 0 ]; then chown -R _apt "$work/lists/partial" "$work/out" 2>/dev/null || true; fi
+  set -- -q -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$work/parts" -o "Dir::State::lists=$work/lists"
+  apt-get "$@" update >&2 || true # a third-party list without sources must not stop us
+  cd "$work/out"
+  apt-get "$@" source --download-only "duktape=$duktape_debian" >&2 || return 1
+  cat ./*.orig.tar.xz
+)
+
+fetch_duktape() {
+  tarball=$dir/duktape_$duktape_version.orig.tar.xz
+  [ ! -d "$dir/duktape-$duktape_version" ] || return 0
+  mkdir -p "$dir"
+  if [ -n "${DUKTAPE_TARBALL:-}" ]; then
+    [ -f "$DUKTAPE_TARBALL" ] || fail "DUKTAPE_TARBALL=$DUKTAPE_TARBALL: no such file"
+    cp "$DUKTAPE_TARBALL" "$tarball.part"
+  elif command -v apt-get >/dev/null 2>&1; then
+    say "fetching the source of duktape $duktape_version"
+    apt_source > "$tarball.part" || fail "could not download Debian's source package duktape=$duktape_debian" \
+      "DUKTAPE_TARBALL=FILE make deps takes duktape_$duktape_version.orig.tar.xz from a file"
+  else
+    fail "no apt-get to fetch Duktape's source with" \
+      "get duktape-$duktape_version.tar.xz (SHA-256 $duktape_sha256) and run: DUKTAPE_TARBALL=FILE make deps"
+  fi
+  echo "$duktape_sha256  $tarball.part" | sha256sum -c --quiet - >&2 ||
+    fail "the Duktape source has another SHA-256 than $duktape_sha256" "a damaged or different file; nothing was unpacked"
+  mv "$tarball.part" "$tarball"
+  rm -rf "$dir/unpack"
+  mkdir "$dir/unpack"
+  tar -xJf "$tarball" -C "$dir/unpack"
+  mv "$dir/unpack"/* "$dir/duktape-$duktape_version"
+  rmdir "$dir/unpack"
+}
+
+if command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; then
+  # shellcheck disable=SC2086
+  if [ "$what" = all ]; then install_packages $build_packages $test_packages; else install_packages $build_packages; fi
+else
+  check_without_apt
+fi
+fetch_duktape
