@@ -69,6 +69,22 @@ VMS_API int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *
 VMS_API int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply,
                                vms_error *error);
 
+/* --- fetching what is to be audited ---------------------------------------------------------------- */
+
+/* Downloads a live service's three cores and heads into a new journal on an empty storage (borrowed).
+ *
+ *   options  archive_before and blobs_before are filled in.
+ *   verdict  decided (vms_verdict_set) if what the host sends contradicts its own signed heads, or if it withholds
+ *            something; the journal is NULL then.
+ *
+ * Returns VMS_OK, or why it could not be fetched: VMS_ERR_IO, VMS_ERR_TIMEOUT, VMS_ERR_REMOTE, VMS_ERR_NOMEM, VMS_ERR_FULL. */
+VMS_API int vms_download(vms_client *client, const vms_storage *storage, vms_audit_options *options, vms_journal **journal,
+                         vms_verdict *verdict, vms_error *error);
+
+/* Opens the journal of a data folder's service for an audit, also while a host writes to it. A torn tail that stays is
+ * VMS_ERR_CORRUPT: starting the host once recovers it. Otherwise as vms_journal_open(). */
+VMS_API int vms_folder_journal(const char *path, vms_storage *storage, vms_journal **journal, vms_error *error);
+
 /* --- the host ------------------------------------------------------------------------------------- */
 
 typedef struct vms_host vms_host;
