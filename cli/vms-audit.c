@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* vms-audit: fetch, judge, report. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/common.h"
+#include "vms.h"
+
+typedef struct settings {
+  const char *target;
+  bool json, log, quiet;
+  uint8_t ledger[VMS_KEY_LEN], seen_hash[VMS_HASH_LEN];
+  vms_client_options client;
+  vms_audit_options audit;
+} settings;
+
+static const char *const unit = "vms-audit";
+
+/* --- printing ------------------------------------------------------------------------------------------ */
+
+static void print_hex(const uint8_t *bytes, size_t len) {
+  for (size_t i = 0; i < len; i++) printf("%02x", bytes[i]);
+}
+
+static void print_time(uint64_t time_ms) {
+  time_t seconds = (time_t)(time_ms / 1000);
+  struct tm parts;
+  char text[64] = "?";
+  if (time_ms / 1000 < UINT64_C(253402300800) && gmtime_r(&seconds, &parts) != NULL) strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &parts);
+  printf("%s", text);
+}
+
+/* Long values are cut: --json has them whole. */
+static void print_value(const char *label, const vms_buffer *value) {
+  const size_t most = 600;
+  if (value->len == 0) return;
+  printf("  %s", label);
+  cli_print_safe(stdout, value->data, value->len < most ? value->len : most);
+  printf("%s\n", value->len > most ? " ..." : "");
+}
+
+static void print_first_line(const vms_verdict *v, const settings *s) {
+  if (v->verdict == VMS_VERDICT_OK)
+    printf("ok: %" PRIu64 " records %s\n", v->records, s->audit.level == VMS_AUDIT_CHAIN ? "verified, not replayed" : "verified and replayed, all as the host recorded");
+  else {
+    printf("%s: %s", v->verdict == VMS_VERDICT_FINDING ? "finding" : "incomplete", v->kind.data);
+    if (v->verdict == VMS_VERDICT_FINDING) printf(" at record %" PRIu64, v->seq);
+    printf(": ");
+    cli_print_safe(stdout, v->message.data, v->message.len);
+    printf("\n");
+  }
+}
+
+static void print_report(const vms_verdict *v, const settings *s, const char *where) {
+  const char *sentence;
+  print_first_line(v, s);
+  printf("  service      ");
+  cli_print_safe(stdout, where, strlen(where));
+  printf("\n  ledger       ");
+  print_hex(v->ledger, VMS_KEY_LEN);
+  printf("\n  head         %" PRIu64 ":", v->length);
+  print_hex(v->tree_hash, VMS_HASH_LEN);
+  printf("\n  last record  ");
+  print_time(v->time_ms);
+  printf("\n  archive      ");
+  print_hex(v->archive, VMS_KEY_LEN);
+  printf("\n  files        version %" PRIu64 ", blobs %" PRIu64 "\n", v->files.version, v->files.blobs);
+  print_value("caller       ", &v->caller);
+  print_value("method       ", &v->method);
+  print_value("expected     ", &v->expected);
+  print_value("found        ", &v->found);
+  printf("  checked      %" PRIu64 " records: %" PRIu64 " calls, %" PRIu64 " signatures, %" PRIu64 " starts\n", v->records, v->calls, v->signatures, v->starts);
+  printf("  trust        %s", vms_verdict_trust(v));
+  if (v->unsigned_calls > 0) printf(": %" PRIu64 " unsigned calls", v->unsigned_calls);
+  for (size_t i = 0; (sentence = vms_verdict_unchecked(v, &s->audit, i)) != NULL; i++) printf("\n  %s %s", i == 0 ? "not checked " : "            ", sentence);
+  printf("\n");
+}
+
+static int print_verdict(const vms_verdict *v, const settings *s, const char *where) {
+  static const int statuses[] = { 0, 1, 3 };
+  if (s->json) {
+    vms_buffer json = VMS_BUFFER_INIT;
+    if (vms_verdict_write(&json, v, &s->audit) != VMS_OK) return cli_fail(unit, 3, "out of memory", NULL);
+    puts(json.data);
+    vms_buffer_free(&json);
+  } else if (!s->quiet || v->verdict != VMS_VERDICT_OK) {
+    print_report(v, s, where);
+  }
+  return v->verdict == VMS_VERDICT_FINDING && v->conflict ? 4 : statuses[v->verdict];
+}
+
+static void progress(void *context, uint64_t done, uint64_t total) {
+  (void)context;
+  if (done % 256 == 0 || done == total) fprintf(stderr, "\rreplayed %" PRIu64 " of %" PRIu64 " records%s", done, total, done == total ? "\r\033[K" : "");
+}
+
+/* --- judging -------------------------------------------------------------------------------------------- */
+
+static int print_log(vms_journal *journal) {
+  vms_core *core = vms_journal_core(journal, VMS_CORE_LEDGER);
+  vms_buffer block = VMS_BUFFER_INIT;
+  vms_error error;
+  vms_head head;
+  int exit_status = 0;
+  if (vms_core_head(core, &head, &error) != VMS_OK) return cli_fail(unit, 3, "the ledger has no signed head", NULL);
+  for (uint64_t seq = 0; seq < head.length && exit_status == 0; seq++) {
+    block.len = 0;
+    if (vms_core_read(core, seq, &block, &error) != VMS_OK) exit_status = cli_fail(unit, 3, error.message, NULL);
+    else if (isatty(STDOUT_FILENO)) cli_print_safe(stdout, block.data, block.len);
+    else fwrite(block.data, 1, block.len, stdout);
+    putchar('\n');
+  }
+  vms_buffer_free(&block);
+  return exit_status;
+}
+
+static int judge(vms_journal *journal, settings *s, const char *where, vms_verdict *verdict) {
+  vms_storage scratch;
+  vms_error error;
+  int exit_status;
+  if (s->log) return print_log(journal);
+  if (vms_file_open(&scratch, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) return cli_fail(unit, 3, error.message, "TMPDIR names a folder for temporary files");
+  s->audit.scratch = &scratch;
+  if (vms_audit(journal, &s->audit, verdict, &error) == VMS_OK) exit_status = print_verdict(verdict, s, where);
+  else exit_status = cli_fail(unit, 3, error.message, error.status == VMS_ERR_CORRUPT ? "the files are damaged: get a new copy of the folder" : NULL);
+  s->audit.scratch = NULL;
+  vms_file_close(&scratch);
+  return exit_status;
+}
+
+static int judge_url(settings *s) {
+  vms_client *client = NULL;
+  vms_journal *journal = NULL;
+  vms_storage storage;
+  vms_verdict verdict;
+  vms_error error;
+  int exit_status;
+  if (vms_client_open(&client, s->target, &s->client, &error) != VMS_OK) return cli_fail_net(unit, s->target, &error);
+  if (vms_file_open(&storage, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) {
+    vms_client_close(client);
+    return cli_fail(unit, 3, error.message, "TMPDIR names a folder for temporary files");
+  }
+  vms_verdict_init(&verdict, NULL);
+  if (vms_download(client, &storage, &s->audit, &journal, &verdict, &error) != VMS_OK) exit_status = cli_fail_net(unit, s->target, &error);
+  else if (journal == NULL) exit_status = print_verdict(&verdict, s, s->target);
+  else exit_status = judge(journal, s, s->target, &verdict);
+  vms_verdict_free(&verdict);
+  vms_journal_close(journal);
+  vms_file_close(&storage);
+  vms_client_close(client);
+  return exit_status;
+}
+
+static int judge_file(settings *s, const char *path, const char *where) {
+  vms_journal *journal;
+  vms_storage storage;
+  vms_verdict verdict;
+  vms_error error;
+  if (vms_folder_journal(path, &storage, &journal, &error) != VMS_OK)
+    return cli_fail(unit, 3, error.message, error.status != VMS_ERR_CORRUPT ? NULL
+                    : strstr(error.message, "not whole") != NULL ? "the host died while writing, or the file was cut: start vms-host on the folder once, or get a whole copy"
+                                                                 : "the file is damaged: get another copy, or audit the live service by its URL");
+  vms_verdict_init(&verdict, NULL);
+  int exit_status = judge(journal, s, where, &verdict);
+  vms_verdict_free(&verdict);
+  vms_journal_close(journal);
+  vms_file_close(&storage);
+  return exit_status;
+}
+
+/* Incomplete is worse than fine, a finding worse than incomplete, a broken promise worst of all. */
+static int worse(int a, int b) {
+  static const int rank[] = { 0, 2, 1, 1, 3 };
+  return rank[a] >= rank[b] ? a : b;
+}
+
+static int judge_folder(settings *s) {
+  vms_folder *folder;
+  vms_error error;
+  int exit_status = 0;
+  if (vms_folder_open(&folder, s->target, VMS_FOLDER_READ_ONLY, &error) != VMS_OK)
+    return cli_fail(unit, 3, error.message, error.status == VMS_ERR_NOT_FOUND ? "give a service's URL (ws://...) or the data folder of a vms-host" : NULL);
+  if (vms_folder_count(folder) == 0) exit_status = cli_fail(unit, 3, "there is no service in that folder", NULL);
+  for (size_t i = 0; i < vms_folder_count(folder); i++) {
+    vms_folder_entry entry = vms_folder_at(folder, i);
+    exit_status = worse(exit_status, judge_file(s, entry.journal, entry.journal));
+  }
+  vms_folder_close(folder);
+  return exit_status;
+}
+
+/* --- options --------------------------------------------------------------------------------------------- */
+
+static const char usage[] =
+  "Usage: vms-audit [OPTION...] URL|DIR\n"
+  "Proves that the host of a service told the truth, or that it lied: verifies the ledger,\n"
+  "runs the contract again and compares every result and every file.\n"
+  "\n"
+  "  vms-audit ws://127.0.0.1:5555/      a live service\n"
+  "  vms-audit ./rsvp                    a data folder of vms-host\n"
+  "\n"
+  "  --ledger KEY         it must be this ledger\n"
+  "  --seen LENGTH:HASH   it must extend this head, met earlier\n"
+  "  --code FILE          block 0 must hold exactly this script\n"
+  "  --min-length N       fewer records are incomplete\n"
+  "  --level full|chain   replay too (default), or signatures and structure only\n"
+  "  --max-steps N        do not judge contracts that may use more per call (10000000000)\n"
+  "  --max-memory BYTES   likewise (1073741824)\n"
+  "  --log                print the records instead\n"
+  "  --json               the report as one JSON object\n"
+  "  --quiet              print nothing when all is well\n"
+  "  --timeout SECONDS    for connecting and for each answer (30)\n"
+  "  --help, --version\n"
+  "\n"
+  "Exit status: 0 fine, 1 a finding, 2 wrong usage, 3 could not tell, 4 not what you demanded.\n";
+
+static int bad_value(const char *option, const char *value, const char *wanted) {
+  char text[256];
+  snprintf(text, sizeof text, "%s %s: %s", option, value, wanted);
+  return cli_fail(unit, 2, text, "vms-audit --help lists the options");
+}
+
+static int read_seen(settings *s, const char *value) {
+  const char *colon = strchr(value, ':');
+  char number[24];
+  if (colon == NULL || (size_t)(colon - value) >= sizeof number || !cli_hex(colon + 1, s->seen_hash, sizeof s->seen_hash)) return 2;
+  memcpy(number, value, (size_t)(colon - value));
+  number[colon - value] = 0;
+  if (!cli_number(number, 1, UINT64_C(9007199254740991), &s->audit.seen_length)) return 2;
+  s->audit.seen_hash = s->seen_hash;
+  return 0;
+}
+
+enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, LOG, JSON, QUIET, TIMEOUT, HELP, VERSION };
+
+static const cli_option options[] = {
+  { "ledger", LEDGER, true },   { "seen", SEEN, true },           { "code", CODE, true },           { "min-length", MIN_LENGTH, true },
+  { "level", LEVEL, true },     { "max-steps", MAX_STEPS, true }, { "max-memory", MAX_MEMORY, true }, { "log", LOG, false },
+  { "json", JSON, false },      { "quiet", QUIET, false },        { "timeout", TIMEOUT, true },     { "help", HELP, false },
+  { "version", VERSION, false }, { NULL, 0, false },
+};
+
+/* Returns -1 to go on, else the exit status. */
+static int take_option(settings *s, int id, const char *value) {
+  const uint64_t most = UINT64_C(9007199254740991);
+  uint64_t seconds;
+  switch (id) {
+    case LEDGER:
+      s->audit.ledger = s->ledger;
+      return cli_hex(value, s->ledger, sizeof s->ledger) ? -1 : bad_value("--ledger", value, "a key is 64 hex digits");
+    case SEEN: return read_seen(s, value) == 0 ? -1 : bad_value("--seen", value, "a head is LENGTH:HASH, the hash 64 hex digits");
+    case CODE: return cli_read_file(unit, value, &s->audit.code) == 0 ? -1 : 2;
+    case MIN_LENGTH: return cli_number(value, 0, most, &s->audit.min_length) ? -1 : bad_value("--min-length", value, "a number is wanted");
+    case LEVEL:
+      if (strcmp(value, "full") != 0 && strcmp(value, "chain") != 0) return bad_value("--level", value, "full or chain");
+      s->audit.level = strcmp(value, "chain") == 0 ? VMS_AUDIT_CHAIN : VMS_AUDIT_FULL;
+      return -1;
+    case MAX_STEPS: return cli_number(value, 1, most, &s->audit.max_steps) ? -1 : bad_value("--max-steps", value, "a number is wanted");
+    case MAX_MEMORY: return cli_number(value, 1, most, &s->audit.max_memory) ? -1 : bad_value("--max-memory", value, "a number of bytes is wanted");
+    case LOG: s->log = true; return -1;
+    case JSON: s->json = true; return -1;
+    case QUIET: s->quiet = true; return -1;
+    case TIMEOUT:
+      if (!cli_number(value, 1, 86400, &seconds)) return bad_value("--timeout", value, "seconds, 1 to 86400");
+      s->client.timeout_ms = (uint32_t)seconds * 1000;
+      return -1;
+    case HELP: fputs(usage, stdout); return 0;
+    default: printf("vms-audit %s\n", vms_version()); return 0;
+  }
+}
+
+int main(int argc, char **argv) {
+  settings s = { .client = VMS_CLIENT_OPTIONS_INIT, .audit = VMS_AUDIT_OPTIONS_INIT };
+  cli_args args = cli_args_init(unit, argc, argv, options);
+  const char *value;
+  int id, exit_status;
+  s.audit.env = vms_env_system();
+  while ((id = cli_next(&args, &value)) >= 0)
+    if ((exit_status = take_option(&s, id, value)) >= 0) return exit_status;
+  if (id == CLI_BAD) return 2;
+  if (args.at + 1 != argc) return cli_fail(unit, 2, args.at == argc ? "give the URL or the folder of a service" : "one URL or folder at a time", "vms-audit --help");
+  s.target = argv[args.at];
+  if (!s.quiet && !s.json && !s.log && isatty(STDERR_FILENO)) s.audit.progress = progress;
+  exit_status = strstr(s.target, "://") != NULL ? judge_url(&s) : judge_folder(&s);
+  if (fflush(stdout) != 0 || ferror(stdout)) return cli_fail(unit, 3, "cannot write the report", NULL);
+  return exit_status;
+}
