@@ -1,187 +1,169 @@
 /* SPDX-License-Identifier: MIT */
-/* What the three tools share. */
-#include "cli/common.h"
+/* What the tools share: options from a table, messages, text that is safe on a terminal. */
+#define _GNU_SOURCE
+#include "common.h"
 
-#include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_LEN_MAX (64u << 20) /* bytes read from one file given on the command line */
+/* --- text ------------------------------------------------------------------------------------------------ */
 
-cli_args cli_args_init(const char *unit, int argc, char **argv, const cli_option *options) {
-  return (cli_args){ unit, argc, argv, options, 1 };
-}
-
-/* Edits between two short words: insert, delete or change one letter each. */
-static size_t distance(const char *a, const char *b) {
-  size_t row[64], len = strlen(b);
-  if (len >= sizeof row / sizeof row[0]) return 99;
-  for (size_t j = 0; j <= len; j++) row[j] = j;
-  for (size_t i = 1; a[i - 1] != 0; i++) {
-    size_t corner = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= len; j++) {
-      size_t above = row[j], best = corner + (a[i - 1] != b[j - 1]);
-      if (above + 1 < best) best = above + 1;
-      if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-      corner = above;
-      row[j] = best;
-    }
-  }
-  return row[len];
-}
-
-static int unknown(const cli_args *args, const char *name) {
-  const char *near = NULL;
-  size_t least = 4;
-  char message[160], hint[160];
-  for (const cli_option *o = args->options; o->name != NULL; o++) {
-    size_t away = distance(name, o->name);
-    if (away < least) {
-      least = away;
-      near = o->name;
-    }
-  }
-  snprintf(message, sizeof message, "unknown option --%.80s", name);
-  if (near != NULL) snprintf(hint, sizeof hint, "did you mean --%s? %s --help lists the options", near, args->unit);
-  else snprintf(hint, sizeof hint, "%s --help lists the options", args->unit);
-  cli_fail(args->unit, 2, message, hint);
-  return CLI_BAD;
-}
-
-int cli_next(cli_args *args, const char **value) {
-  const char *arg = args->at < args->argc ? args->argv[args->at] : NULL;
-  char name[64], message[128];
-  *value = NULL;
-  if (arg == NULL || arg[0] != '-' || arg[1] == 0) return CLI_END;
-  if (strcmp(arg, "-h") == 0) arg = "--help";
-  if (arg[1] != '-') {
-    snprintf(message, sizeof message, "unknown option %.80s", arg);
-    cli_fail(args->unit, 2, message, "options are spelled out: --name VALUE");
-    return CLI_BAD;
-  }
-  args->at++;
-  if (arg[2] == 0) return CLI_END; /* -- */
-  const char *equals = strchr(arg, '=');
-  size_t len = equals != NULL ? (size_t)(equals - arg) - 2 : strlen(arg) - 2;
-  if (len >= sizeof name) return unknown(args, arg + 2);
-  memcpy(name, arg + 2, len);
-  name[len] = 0;
-  for (const cli_option *o = args->options; o->name != NULL; o++) {
-    if (strcmp(o->name, name) != 0) continue;
-    if (equals != NULL && !o->value) {
-      snprintf(message, sizeof message, "--%s takes no value", name);
-      cli_fail(args->unit, 2, message, NULL);
-      return CLI_BAD;
-    }
-    if (!o->value) return o->id;
-    *value = equals != NULL ? equals + 1 : args->at < args->argc ? args->argv[args->at++] : NULL;
-    if (*value != NULL) return o->id;
-    snprintf(message, sizeof message, "--%s needs a value", name);
-    cli_fail(args->unit, 2, message, NULL);
-    return CLI_BAD;
-  }
-  return unknown(args, name);
-}
-
-int cli_fail(const char *unit, int status, const char *message, const char *hint) {
-  fflush(stdout);
-  fprintf(stderr, "%s: ", unit);
-  cli_print_safe(stderr, message, strlen(message));
-  fputc('\n', stderr);
-  if (hint != NULL) {
-    fprintf(stderr, "hint: ");
-    cli_print_safe(stderr, hint, strlen(hint));
-    fputc('\n', stderr);
-  }
-  return status;
-}
-
-int cli_fail_net(const char *unit, const char *url, const vms_error *error) {
-  char message[400];
-  const char *hint = NULL;
-  if (error->status == VMS_ERR_ARGUMENT) hint = "a service's URL is ws://HOST[:PORT]/PATH, as vms-host prints it";
-  if (error->status == VMS_ERR_IO) hint = "is vms-host running there? it prints the URL that it serves";
-  if (error->status == VMS_ERR_TIMEOUT) hint = "the host may be busy or unreachable: try again, or raise --timeout";
-  if (error->status == VMS_ERR_CLOSED) hint = "the host went away: try again; a call that was not answered can be sent again safely";
-  snprintf(message, sizeof message, "%.200s: %s", url, error->message);
-  return cli_fail(unit, error->status == VMS_ERR_ARGUMENT ? 2 : 3, message, hint);
-}
-
-/* Bytes of the UTF-8 character at p and its number; 0 if there is none. */
-static size_t character(const unsigned char *p, size_t left, unsigned *code) {
-  size_t len = p[0] < 0x80 ? 1 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : p[0] >= 0xe0 && p[0] < 0xf0 ? 3 : p[0] >= 0xf0 && p[0] < 0xf5 ? 4 : 0;
+/* Reads one UTF-8 character; returns its length, 0 if there is none. */
+static size_t character_at(const uint8_t *p, size_t left, uint32_t *character) {
+  size_t len = p[0] < 0x80 ? 1 : p[0] >= 0xf0 && p[0] < 0xf5 ? 4 : p[0] >= 0xe0 && p[0] < 0xf0 ? 3 : p[0] >= 0xc2 && p[0] < 0xe0 ? 2 : 0;
+  static const uint32_t least[5] = { 0, 0, 0x80, 0x800, 0x10000 };
+  uint32_t c;
   if (len == 0 || len > left) return 0;
-  *code = len == 1 ? p[0] : p[0] & (0xffu >> (len + 1));
+  c = len == 1 ? p[0] : p[0] & (0x7fu >> len);
   for (size_t i = 1; i < len; i++) {
     if ((p[i] & 0xc0) != 0x80) return 0;
-    *code = *code << 6 | (p[i] & 0x3fu);
+    c = c << 6 | (p[i] & 0x3fu);
   }
+  if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) return 0;
+  *character = c;
   return len;
 }
 
-static bool harmless(unsigned code) {
-  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return false;                   /* C0, DEL, C1 */
-  if (code >= 0x200b && code <= 0x200f) return false;                               /* zero width, direction marks */
-  if ((code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f)) return false; /* separators, bidi */
-  return code != 0x061c && code != 0xfeff && !(code >= 0xfff9 && code <= 0xfffb) && !(code >= 0xe0000 && code <= 0xe007f);
+int cli_is_dangerous(uint32_t c) {
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
-void cli_print_safe(FILE *file, const char *text, size_t len) {
-  const unsigned char *p = (const unsigned char *)text;
-  for (size_t i = 0; i < len;) {
-    unsigned code = 0;
-    size_t step = character(p + i, len - i, &code);
-    if (step == 0) {
-      fprintf(file, "\\x%02x", p[i]);
-      step = 1;
-    } else if (harmless(code)) {
-      fwrite(p + i, 1, step, file);
-    } else {
-      fprintf(file, "\\u{%x}", code);
-    }
-    i += step;
+void cli_print(FILE *out, const char *text, size_t len, int lines) {
+  const uint8_t *p = (const uint8_t *)text;
+  for (size_t at = 0; at < len;) {
+    uint32_t c = 0;
+    size_t step = character_at(p + at, len - at, &c);
+    if (step == 0) fprintf(out, "\\x%02x", p[at++]);
+    else if (!cli_is_dangerous(c) || (lines && (c == '\n' || c == '\t'))) fwrite(p + at, 1, step, out);
+    else if (c > 0xffff) fprintf(out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + ((c - 0x10000) & 0x3ff));
+    else fprintf(out, "\\u%04x", c);
+    at += step;
   }
 }
 
-bool cli_number(const char *text, uint64_t least, uint64_t most, uint64_t *number) {
+int cli_number(const char *text, uint64_t low, uint64_t high, uint64_t *number) {
   uint64_t n = 0;
-  if (*text == 0) return false;
+  if (*text == 0 || strlen(text) > 19) return 0;
   for (; *text != 0; text++) {
-    if (*text < '0' || *text > '9' || n > (UINT64_MAX - 9) / 10) return false;
+    if (*text < '0' || *text > '9') return 0;
     n = n * 10 + (uint64_t)(*text - '0');
   }
-  if (n < least || n > most) return false;
   *number = n;
-  return true;
+  return n >= low && n <= high;
 }
 
-bool cli_hex(const char *text, uint8_t *bytes, size_t len) {
-  if (strlen(text) != 2 * len || strspn(text, "0123456789abcdefABCDEF") != 2 * len) return false;
-  for (size_t i = 0; i < len; i++) {
-    const char pair[3] = { text[2 * i], text[2 * i + 1], 0 };
-    bytes[i] = (uint8_t)strtoul(pair, NULL, 16);
-  }
-  return true;
+/* --- messages ---------------------------------------------------------------------------------------------- */
+
+static void print_message(const char *prefix, const char *format, va_list list) {
+  char *text = NULL;
+  int len = vasprintf(&text, format, list);
+  fprintf(stderr, "%s: ", prefix);
+  if (len >= 0) cli_print(stderr, text, (size_t)len, 0);
+  fputc('\n', stderr);
+  if (len >= 0) free(text);
 }
 
-int cli_read_file(const char *unit, const char *path, vms_slice *content) {
-  FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-  vms_buffer bytes = VMS_BUFFER_INIT;
-  char part[65536], message[512];
-  size_t got;
-  const char *why = NULL;
-  if (file == NULL) why = strerror(errno);
-  while (why == NULL && (got = fread(part, 1, sizeof part, file)) > 0) {
-    if (bytes.len + got > FILE_LEN_MAX) why = "longer than 64 MiB";
-    else if (vms_buffer_append(&bytes, part, got) != VMS_OK) why = "out of memory";
-  }
-  if (why == NULL && ferror(file)) why = strerror(errno);
-  if (file != NULL && file != stdin) fclose(file);
-  if (why != NULL) {
-    snprintf(message, sizeof message, "cannot read %.300s: %s", path, why);
-    return cli_fail(unit, 2, message, NULL);
-  }
-  *content = (vms_slice){ bytes.data == NULL ? "" : bytes.data, bytes.len };
-  return 0;
+void cli_error(const char *tool, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  print_message(tool, format, list);
+  va_end(list);
 }
+
+void cli_hint(const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  print_message("hint", format, list);
+  va_end(list);
+}
+
+int cli_usage(const char *tool, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  print_message(tool, format, list);
+  va_end(list);
+  cli_hint("%s --help lists the options", tool);
+  return CLI_USAGE;
+}
+
+/* --- options ------------------------------------------------------------------------------------------------- */
+
+cli cli_begin(const char *tool, const char *usage, const char *summary, const cli_option *options, int argc, char **argv) {
+  return (cli){ tool, usage, summary, options, argc, argv, 1, 0, NULL };
+}
+
+#define NAME_LEN_MAX 31u
+
+/* Levenshtein distance; names are short. */
+static unsigned distance(const char *a, size_t a_len, const char *b, size_t b_len) {
+  unsigned row[NAME_LEN_MAX + 1];
+  if (a_len > NAME_LEN_MAX || b_len > NAME_LEN_MAX) return NAME_LEN_MAX;
+  for (unsigned j = 0; j <= b_len; j++) row[j] = j;
+  for (unsigned i = 1; i <= a_len; i++) {
+    unsigned corner = row[0];
+    row[0] = i;
+    for (unsigned j = 1; j <= b_len; j++) {
+      unsigned change = corner + (a[i - 1] != b[j - 1]), least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+      corner = row[j];
+      row[j] = change < least ? change : least;
+    }
+  }
+  return row[b_len];
+}
+
+static int unknown_option(const cli *parser, const char *name, size_t len) {
+  const char *best = NULL;
+  unsigned least = 4;
+  for (const cli_option *each = parser->options; each->name != NULL; each++) {
+    unsigned d = distance(name, len, each->name, strlen(each->name));
+    if (d < least) least = d, best = each->name;
+  }
+  cli_error(parser->tool, "unknown option %.*s", (int)len, name);
+  if (best != NULL) cli_hint("did you mean %s?", best);
+  else cli_hint("%s --help lists the options", parser->tool);
+  return CLI_BAD;
+}
+
+int cli_next(cli *parser) {
+  const char *argument, *equals;
+  size_t len;
+  int index = 0;
+  if (parser->at >= parser->argc) return CLI_END;
+  argument = parser->argv[parser->at++];
+  if (!parser->only_operands && strcmp(argument, "--") == 0) {
+    parser->only_operands = 1;
+    return cli_next(parser);
+  }
+  parser->value = argument;
+  if (parser->only_operands || argument[0] != '-' || argument[1] == 0) return CLI_OPERAND;
+  equals = strchr(argument, '=');
+  len = equals == NULL ? strlen(argument) : (size_t)(equals - argument);
+  while (parser->options[index].name != NULL && (strlen(parser->options[index].name) != len || memcmp(argument, parser->options[index].name, len) != 0))
+    index++;
+  if (parser->options[index].name == NULL) return unknown_option(parser, argument, len);
+  parser->value = equals == NULL ? NULL : equals + 1;
+  if (parser->options[index].value == NULL && equals != NULL) {
+    cli_usage(parser->tool, "%.*s takes no value", (int)len, argument);
+    return CLI_BAD;
+  }
+  if (parser->options[index].value != NULL && equals == NULL) {
+    if (parser->at >= parser->argc) {
+      cli_usage(parser->tool, "%s needs a value: %s", argument, parser->options[index].value);
+      return CLI_BAD;
+    }
+    parser->value = parser->argv[parser->at++];
+  }
+  return index;
+}
+
+void cli_help(const cli *parser) {
+  printf("usage: %s %s\n\n%s\n\n", parser->tool, parser->usage, parser->summary);
+  for (const cli_option *each = parser->options; each->name != NULL; each++) {
+    int len = printf("  %s%s%s", each->name, each->value == NULL ? "" : " ", each->value == NULL ? "" : each->value);
+    printf("%*s%s\n", len < 26 ? 26 - len : 1, "", each->help);
+  }
+}
+
+void cli_version(const cli *parser) { printf("%s %s\n", parser->tool, vms_version()); }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* vms-audit: fetch, judge, report. */
+#define _GNU_SOURCE /* gmtime_r, isatty */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +20,24 @@ typedef struct settings {
   vms_audit_options audit;
 } settings;
 
-static const char *const unit = "vms-audit";
+/* Says what is wrong and, if there is one, what to do next; returns the exit status. */
+static int fail(int status, const char *message, const char *hint) {
+  fflush(stdout);
+  cli_error("vms-audit", "%s", message);
+  if (hint != NULL) cli_hint("%s", hint);
+  return status;
+}
+
+static int fail_net(const char *url, const vms_error *error) {
+  char message[400];
+  const char *hint = NULL;
+  if (error->status == VMS_ERR_ARGUMENT) hint = "a service's URL is ws://HOST[:PORT]/PATH, as vms-host prints it";
+  if (error->status == VMS_ERR_IO) hint = "is vms-host running there? it prints the URL that it serves";
+  if (error->status == VMS_ERR_TIMEOUT) hint = "the host may be busy or unreachable: try again, or raise --timeout";
+  if (error->status == VMS_ERR_CLOSED) hint = "the host went away: try again";
+  snprintf(message, sizeof message, "%.200s: %s", url, error->message);
+  return fail(error->status == VMS_ERR_ARGUMENT ? CLI_USAGE : CLI_UNKNOWN, message, hint);
+}
 
 /* --- printing ------------------------------------------------------------------------------------------ */
 
@@ -39,7 +58,7 @@ static void print_value(const char *label, const vms_buffer *value) {
   const size_t most = 600;
   if (value->len == 0) return;
   printf("  %s", label);
-  cli_print_safe(stdout, value->data, value->len < most ? value->len : most);
+  cli_print(stdout, value->data, value->len < most ? value->len : most, 0);
   printf("%s\n", value->len > most ? " ..." : "");
 }
 
@@ -50,7 +69,7 @@ static void print_first_line(const vms_verdict *v, const settings *s) {
     printf("%s: %s", v->verdict == VMS_VERDICT_FINDING ? "finding" : "incomplete", v->kind.data);
     if (v->verdict == VMS_VERDICT_FINDING) printf(" at record %" PRIu64, v->seq);
     printf(": ");
-    cli_print_safe(stdout, v->message.data, v->message.len);
+    cli_print(stdout, v->message.data, v->message.len, 0);
     printf("\n");
   }
 }
@@ -59,7 +78,7 @@ static void print_report(const vms_verdict *v, const settings *s, const char *wh
   const char *sentence;
   print_first_line(v, s);
   printf("  service      ");
-  cli_print_safe(stdout, where, strlen(where));
+  cli_print(stdout, where, strlen(where), 0);
   printf("\n  ledger       ");
   print_hex(v->ledger, VMS_KEY_LEN);
   printf("\n  head         %" PRIu64 ":", v->length);
@@ -84,7 +103,7 @@ static int print_verdict(const vms_verdict *v, const settings *s, const char *wh
   static const int statuses[] = { 0, 1, 3 };
   if (s->json) {
     vms_buffer json = VMS_BUFFER_INIT;
-    if (vms_verdict_write(&json, v, &s->audit) != VMS_OK) return cli_fail(unit, 3, "out of memory", NULL);
+    if (vms_verdict_write(&json, v, &s->audit) != VMS_OK) return fail(3, "out of memory", NULL);
     puts(json.data);
     vms_buffer_free(&json);
   } else if (!s->quiet || v->verdict != VMS_VERDICT_OK) {
@@ -106,11 +125,11 @@ static int print_log(vms_journal *journal) {
   vms_error error;
   vms_head head;
   int exit_status = 0;
-  if (vms_core_head(core, &head, &error) != VMS_OK) return cli_fail(unit, 3, "the ledger has no signed head", NULL);
+  if (vms_core_head(core, &head, &error) != VMS_OK) return fail(3, "the ledger has no signed head", NULL);
   for (uint64_t seq = 0; seq < head.length && exit_status == 0; seq++) {
     block.len = 0;
-    if (vms_core_read(core, seq, &block, &error) != VMS_OK) exit_status = cli_fail(unit, 3, error.message, NULL);
-    else if (isatty(STDOUT_FILENO)) cli_print_safe(stdout, block.data, block.len);
+    if (vms_core_read(core, seq, &block, &error) != VMS_OK) exit_status = fail(3, error.message, NULL);
+    else if (isatty(STDOUT_FILENO)) cli_print(stdout, block.data, block.len, 0);
     else fwrite(block.data, 1, block.len, stdout);
     putchar('\n');
   }
@@ -123,10 +142,10 @@ static int judge(vms_journal *journal, settings *s, const char *where, vms_verdi
   vms_error error;
   int exit_status;
   if (s->log) return print_log(journal);
-  if (vms_file_open(&scratch, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) return cli_fail(unit, 3, error.message, "TMPDIR names a folder for temporary files");
+  if (vms_file_open(&scratch, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) return fail(3, error.message, "TMPDIR names a folder for temporary files");
   s->audit.scratch = &scratch;
   if (vms_audit(journal, &s->audit, verdict, &error) == VMS_OK) exit_status = print_verdict(verdict, s, where);
-  else exit_status = cli_fail(unit, 3, error.message, error.status == VMS_ERR_CORRUPT ? "the files are damaged: get a new copy of the folder" : NULL);
+  else exit_status = fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the files are damaged: get a new copy of the folder" : NULL);
   s->audit.scratch = NULL;
   vms_file_close(&scratch);
   return exit_status;
@@ -139,13 +158,13 @@ static int judge_url(settings *s) {
   vms_verdict verdict;
   vms_error error;
   int exit_status;
-  if (vms_client_open(&client, s->target, &s->client, &error) != VMS_OK) return cli_fail_net(unit, s->target, &error);
+  if (vms_client_open(&client, s->target, &s->client, &error) != VMS_OK) return fail_net(s->target, &error);
   if (vms_file_open(&storage, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) {
     vms_client_close(client);
-    return cli_fail(unit, 3, error.message, "TMPDIR names a folder for temporary files");
+    return fail(3, error.message, "TMPDIR names a folder for temporary files");
   }
   vms_verdict_init(&verdict, NULL);
-  if (vms_download(client, &storage, &s->audit, &journal, &verdict, &error) != VMS_OK) exit_status = cli_fail_net(unit, s->target, &error);
+  if (vms_download(client, &storage, &s->audit, &journal, &verdict, &error) != VMS_OK) exit_status = fail_net(s->target, &error);
   else if (journal == NULL) exit_status = print_verdict(&verdict, s, s->target);
   else exit_status = judge(journal, s, s->target, &verdict);
   vms_verdict_free(&verdict);
@@ -161,7 +180,7 @@ static int judge_file(settings *s, const char *path, const char *where) {
   vms_verdict verdict;
   vms_error error;
   if (vms_folder_journal(path, &storage, &journal, &error) != VMS_OK)
-    return cli_fail(unit, 3, error.message, error.status != VMS_ERR_CORRUPT ? NULL
+    return fail(3, error.message, error.status != VMS_ERR_CORRUPT ? NULL
                     : strstr(error.message, "not whole") != NULL ? "the host died while writing, or the file was cut: start vms-host on the folder once, or get a whole copy"
                                                                  : "the file is damaged: get another copy, or audit the live service by its URL");
   vms_verdict_init(&verdict, NULL);
@@ -183,8 +202,8 @@ static int judge_folder(settings *s) {
   vms_error error;
   int exit_status = 0;
   if (vms_folder_open(&folder, s->target, VMS_FOLDER_READ_ONLY, &error) != VMS_OK)
-    return cli_fail(unit, 3, error.message, error.status == VMS_ERR_NOT_FOUND ? "give a service's URL (ws://...) or the data folder of a vms-host" : NULL);
-  if (vms_folder_count(folder) == 0) exit_status = cli_fail(unit, 3, "there is no service in that folder", NULL);
+    return fail(3, error.message, error.status == VMS_ERR_NOT_FOUND ? "give a service's URL (ws://...) or the data folder of a vms-host" : NULL);
+  if (vms_folder_count(folder) == 0) exit_status = fail(3, "there is no service in that folder", NULL);
   for (size_t i = 0; i < vms_folder_count(folder); i++) {
     vms_folder_entry entry = vms_folder_at(folder, i);
     exit_status = worse(exit_status, judge_file(s, entry.journal, entry.journal));
@@ -195,54 +214,64 @@ static int judge_folder(settings *s) {
 
 /* --- options --------------------------------------------------------------------------------------------- */
 
-static const char usage[] =
-  "Usage: vms-audit [OPTION...] URL|DIR\n"
-  "Proves that the host of a service told the truth, or that it lied: verifies the ledger,\n"
-  "runs the contract again and compares every result and every file.\n"
-  "\n"
-  "  vms-audit ws://127.0.0.1:5555/      a live service\n"
-  "  vms-audit ./rsvp                    a data folder of vms-host\n"
-  "\n"
-  "  --ledger KEY         it must be this ledger\n"
-  "  --seen LENGTH:HASH   it must extend this head, met earlier\n"
-  "  --code FILE          block 0 must hold exactly this script\n"
-  "  --min-length N       fewer records are incomplete\n"
-  "  --level full|chain   replay too (default), or signatures and structure only\n"
-  "  --max-steps N        do not judge contracts that may use more per call (10000000000)\n"
-  "  --max-memory BYTES   likewise (1073741824)\n"
-  "  --log                print the records instead\n"
-  "  --json               the report as one JSON object\n"
-  "  --quiet              print nothing when all is well\n"
-  "  --timeout SECONDS    for connecting and for each answer (30)\n"
-  "  --help, --version\n"
-  "\n"
-  "Exit status: 0 fine, 1 a finding, 2 wrong usage, 3 could not tell, 4 not what you demanded.\n";
+enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, LOG, JSON, QUIET, TIMEOUT, HELP, VERSION };
+
+static const cli_option options[] = {
+  [LEDGER] = { "--ledger", "KEY", "it must be this ledger" },
+  [SEEN] = { "--seen", "LENGTH:HASH", "it must extend this head, met earlier" },
+  [CODE] = { "--code", "FILE", "block 0 must hold exactly this script" },
+  [MIN_LENGTH] = { "--min-length", "N", "fewer records are incomplete" },
+  [LEVEL] = { "--level", "full|chain", "replay too (default), or signatures and structure only" },
+  [MAX_STEPS] = { "--max-steps", "N", "do not judge contracts that may use more per call (10000000000)" },
+  [MAX_MEMORY] = { "--max-memory", "BYTES", "likewise (1073741824)" },
+  [LOG] = { "--log", NULL, "print the records instead" },
+  [JSON] = { "--json", NULL, "the report as one JSON object" },
+  [QUIET] = { "--quiet", NULL, "print nothing when all is well" },
+  [TIMEOUT] = { "--timeout", "SECONDS", "to connect and for each answer (default 30)" },
+  [HELP] = { "--help", NULL, "print this and exit" },
+  [VERSION] = { "--version", NULL, "print the version and exit" },
+  { NULL, NULL, NULL },
+};
+
+/* Exactly 2*len hex digits, either case. */
+static bool read_hex(const char *text, uint8_t *bytes, size_t len) {
+  if (strlen(text) != 2 * len || strspn(text, "0123456789abcdefABCDEF") != 2 * len) return false;
+  for (size_t i = 0; i < len; i++) {
+    const char pair[3] = { text[2 * i], text[2 * i + 1], 0 };
+    bytes[i] = (uint8_t)strtoul(pair, NULL, 16);
+  }
+  return true;
+}
+
+#define CODE_LEN_MAX (16u << 20) /* no block is larger */
+
+/* Reads a whole file into memory that lives until the process ends. */
+static bool read_file(const char *path, vms_slice *content) {
+  FILE *file = fopen(path, "rb");
+  char *bytes = malloc(CODE_LEN_MAX);
+  if (file == NULL || bytes == NULL) return false;
+  *content = (vms_slice){ bytes, fread(bytes, 1, CODE_LEN_MAX, file) };
+  bool fine = !ferror(file) && content->len < CODE_LEN_MAX;
+  fclose(file);
+  return fine;
+}
 
 static int bad_value(const char *option, const char *value, const char *wanted) {
   char text[256];
   snprintf(text, sizeof text, "%s %s: %s", option, value, wanted);
-  return cli_fail(unit, 2, text, "vms-audit --help lists the options");
+  return fail(2, text, "vms-audit --help lists the options");
 }
 
 static int read_seen(settings *s, const char *value) {
   const char *colon = strchr(value, ':');
   char number[24];
-  if (colon == NULL || (size_t)(colon - value) >= sizeof number || !cli_hex(colon + 1, s->seen_hash, sizeof s->seen_hash)) return 2;
+  if (colon == NULL || (size_t)(colon - value) >= sizeof number || !read_hex(colon + 1, s->seen_hash, sizeof s->seen_hash)) return 2;
   memcpy(number, value, (size_t)(colon - value));
   number[colon - value] = 0;
   if (!cli_number(number, 1, UINT64_C(9007199254740991), &s->audit.seen_length)) return 2;
   s->audit.seen_hash = s->seen_hash;
   return 0;
 }
-
-enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, LOG, JSON, QUIET, TIMEOUT, HELP, VERSION };
-
-static const cli_option options[] = {
-  { "ledger", LEDGER, true },   { "seen", SEEN, true },           { "code", CODE, true },           { "min-length", MIN_LENGTH, true },
-  { "level", LEVEL, true },     { "max-steps", MAX_STEPS, true }, { "max-memory", MAX_MEMORY, true }, { "log", LOG, false },
-  { "json", JSON, false },      { "quiet", QUIET, false },        { "timeout", TIMEOUT, true },     { "help", HELP, false },
-  { "version", VERSION, false }, { NULL, 0, false },
-};
 
 /* Returns -1 to go on, else the exit status. */
 static int take_option(settings *s, int id, const char *value) {
@@ -251,9 +280,9 @@ static int take_option(settings *s, int id, const char *value) {
   switch (id) {
     case LEDGER:
       s->audit.ledger = s->ledger;
-      return cli_hex(value, s->ledger, sizeof s->ledger) ? -1 : bad_value("--ledger", value, "a key is 64 hex digits");
+      return read_hex(value, s->ledger, sizeof s->ledger) ? -1 : bad_value("--ledger", value, "a key is 64 hex digits");
     case SEEN: return read_seen(s, value) == 0 ? -1 : bad_value("--seen", value, "a head is LENGTH:HASH, the hash 64 hex digits");
-    case CODE: return cli_read_file(unit, value, &s->audit.code) == 0 ? -1 : 2;
+    case CODE: return read_file(value, &s->audit.code) ? -1 : bad_value("--code", value, "cannot read that file");
     case MIN_LENGTH: return cli_number(value, 0, most, &s->audit.min_length) ? -1 : bad_value("--min-length", value, "a number is wanted");
     case LEVEL:
       if (strcmp(value, "full") != 0 && strcmp(value, "chain") != 0) return bad_value("--level", value, "full or chain");
@@ -268,24 +297,36 @@ static int take_option(settings *s, int id, const char *value) {
       if (!cli_number(value, 1, 86400, &seconds)) return bad_value("--timeout", value, "seconds, 1 to 86400");
       s->client.timeout_ms = (uint32_t)seconds * 1000;
       return -1;
-    case HELP: fputs(usage, stdout); return 0;
-    default: printf("vms-audit %s\n", vms_version()); return 0;
+    default: return -1;
   }
 }
 
 int main(int argc, char **argv) {
   settings s = { .client = VMS_CLIENT_OPTIONS_INIT, .audit = VMS_AUDIT_OPTIONS_INIT };
-  cli_args args = cli_args_init(unit, argc, argv, options);
-  const char *value;
+  cli args = cli_begin("vms-audit", "[OPTION...] URL|DIR",
+                       "Proves that the host of a service told the truth, or that it lied: verifies the ledger,\n"
+                       "runs the contract again and compares every result and every file.\n"
+                       "Exit status: 0 fine, 1 a finding, 2 wrong usage, 3 could not tell, 4 not what you demanded.",
+                       options, argc, argv);
   int id, exit_status;
   s.audit.env = vms_env_system();
-  while ((id = cli_next(&args, &value)) >= 0)
-    if ((exit_status = take_option(&s, id, value)) >= 0) return exit_status;
-  if (id == CLI_BAD) return 2;
-  if (args.at + 1 != argc) return cli_fail(unit, 2, args.at == argc ? "give the URL or the folder of a service" : "one URL or folder at a time", "vms-audit --help");
-  s.target = argv[args.at];
+  while ((id = cli_next(&args)) != CLI_END) {
+    if (id == CLI_BAD) return CLI_USAGE;
+    if (id == HELP) {
+      cli_help(&args);
+      return CLI_FINE;
+    }
+    if (id == VERSION) {
+      cli_version(&args);
+      return CLI_FINE;
+    }
+    if (id == CLI_OPERAND && s.target != NULL) return cli_usage("vms-audit", "one URL or folder at a time");
+    if (id == CLI_OPERAND) s.target = args.value;
+    else if ((exit_status = take_option(&s, id, args.value)) >= 0) return exit_status;
+  }
+  if (s.target == NULL) return cli_usage("vms-audit", "give the URL or the folder of a service");
   if (!s.quiet && !s.json && !s.log && isatty(STDERR_FILENO)) s.audit.progress = progress;
   exit_status = strstr(s.target, "://") != NULL ? judge_url(&s) : judge_folder(&s);
-  if (fflush(stdout) != 0 || ferror(stdout)) return cli_fail(unit, 3, "cannot write the report", NULL);
+  if (fflush(stdout) != 0 || ferror(stdout)) return fail(CLI_UNKNOWN, "cannot write the report", NULL);
   return exit_status;
 }
