@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: MIT
+# The whole loop as a user runs it: serve, call, read, audit, restart, audit again.
+load ../support/helpers
+
+@test "RSVP: call, read the files, audit over the network and from disk" {
+  start_host "$EX/rsvp.js" --dir party
+  [[ "$URL" == ws://127.0.0.1:*/ ]]
+  [ "${#LEDGER}" -eq 64 ] && [ "${#ARCHIVE}" -eq 64 ]
+  run call "$URL" RSVP true "see you"
+  [ "$status" -eq 0 ] && [ -z "$output" ]
+  me=$(whoami_key)
+  expect 0 "[\"$me.json\"]" call "$URL" files.readdir /rsvps
+  run call --raw "$URL" files.readFile "/rsvps/$me.json"
+  [ "$(member "$output" who)" = "$me" ]
+  [ "$(member "$output" isAttending)" = true ]
+  [ "$(member "$output" reason)" = "see you" ]
+  expect 0 '"type":"file"' call "$URL" files.stat "/rsvps/$me.json"
+  expect 0 "$ARCHIVE" call "$URL" files.getInfo
+  expect 0 "ok: 4 records" audit "$URL"
+  expect 0 "not checked" audit "$URL"
+  stop_host
+  expect 0 "ok: 4 records" audit party
+  expect 0 "ok: 4 records" audit "party/services/$LEDGER"
+}
+
+@test "a restart keeps keys and files, starts a fresh epoch and passes the audit" {
+  start_host "$EX/counter.js" --dir data
+  first=$LEDGER
+  for i in 1 2 3; do expect 0 "$i" call "$URL" add; done
+  stop_host
+  for round in 1 2 3; do
+    start_host "$EX/counter.js" --dir data
+    [ "$LEDGER" = "$first" ]
+    expect 0 "$((3 + round))" call "$URL" add
+    expect 0 "ok: " audit "$URL"
+    kill -9 "$HOST"; wait "$HOST" || true
+  done
+  run audit --json data
+  [ "$status" -eq 0 ]
+  [ "$(member "$output" verdict)" = ok ]
+  [ "$(member "$output" checked.starts)" = 4 ]
+  [ "$(member "$output" checked.calls)" = 7 ]
+  [ "$(member "$output" ledger)" = "$first" ]
+  [ "$(member "$output" trust)" = trustless ]
+  [ "$(member "$output" finding)" = null ]
+}
+
+@test "several services on one host, each with its own ledger" {
+  start_host "$EX/hello.js" --mount "/count=$EX/counter.js" --dir data
+  [ "$(wc -l < ready)" -eq 2 ]
+  base=${URL%/}
+  expect 0 '"hello bob"' call "$base/" hello bob
+  expect 0 '5' call "$base/count" add 5
+  expect 1 'no' call "$base/nothing" add 5 || expect 3 '' call "$base/nothing" add 5
+  stop_host
+  run audit --json data
+  [ "$status" -eq 0 ]
+  [ "$(echo "$output" | wc -l)" -eq 2 ]
+}
+
+@test "arguments: JSON where it parses, else text; @FILE; --params; negative numbers" {
+  cat > echo.js <<'J'
+exports.echo = (...args) => args
+J
+  cat > echo.js <<'J'
+exports.echo = function () { return Array.prototype.slice.call(arguments) }
+J
+  start_host echo.js --dir data
+  expect 0 '[-1,2.5,true,null,"x y",[1,2],{"a":1},"{oops"]' call "$URL" echo -1 2.5 true null "x y" '[1, 2]' '{"a": 1}' '{oops'
+  printf 'file \303\251\n"q"' > content
+  expect 0 '["file é\n\"q\""]' call "$URL" echo @content
+  expect 0 '[{"a":[1]}]' call --params '[{"a": [1]}]' "$URL" echo
+  run bash -c "echo '[7]' | '$BUILD/vms-call' --params - '$URL' echo"
+  [ "$status" -eq 0 ] && [ "$output" = "[7]" ]
+  expect 2 "" call --params '[7' "$URL" echo
+  expect 2 "" call --params '{"a":1}' "$URL" echo
+  expect 0 '["🎉"]' call "$URL" echo 🎉
+}
+
+@test "batch mode: one line in, one line out, in order, pipelined" {
+  start_host "$EX/counter.js" --dir data
+  for i in $(seq 200); do echo '{"method":"add","params":[1]}'; done > in
+  run bash -c "'$BUILD/vms-call' '$URL' < in > out"
+  [ "$status" -eq 0 ]
+  [ "$(wc -l < out)" -eq 200 ]
+  [ "$(head -1 out)" = '{"result":1}' ]
+  [ "$(tail -1 out)" = '{"result":200}' ]
+  printf '{"method":"get","params":[]}\n{"method":"nope","params":[]}\n' > in
+  run bash -c "'$BUILD/vms-call' '$URL' < in"
+  [ "$status" -eq 1 ]
+  [ "${lines[0]}" = '{"result":200}' ]
+  [[ "${lines[1]}" == '{"error":{"code":-32601'* ]]
+  expect 0 "ok: 204 records" audit "$URL"
+}
+
+@test "an honest host passes while it is being called" {
+  start_host "$EX/counter.js" --dir data
+  for i in $(seq 3000); do echo '{"method":"add","params":[1]}'; done > in
+  "$BUILD/vms-call" "$URL" < in > out 3>&- &
+  caller=$!
+  audits=0
+  while kill -0 "$caller" 2>/dev/null; do
+    expect 0 "ok: " audit "$URL"
+    expect 0 "ok: " audit data
+    audits=$((audits + 1))
+  done
+  wait "$caller"
+  [ "$(tail -1 out)" = '{"result":3000}' ]
+  [ "$audits" -ge 1 ]
+  expect 0 "ok: 3003 records" audit "$URL"
+}
+
+@test "--durability os: acknowledged before the disk, audited all the same" {
+  start_host "$EX/counter.js" --dir data --durability os
+  for i in 1 2 3; do expect 0 "$i" call "$URL" add; done
+  sleep 0.5
+  expect 0 "ok: 6 records" audit "$URL"
+  stop_host
+  expect 0 "ok: 6 records" audit data
+}
+
+@test "kill -9 under load: what was answered is in the ledger" {
+  start_host "$EX/counter.js" --dir data
+  yes '{"method":"add","params":[1]}' | head -100000 > in
+  "$BUILD/vms-call" "$URL" < in > out 2> err 3>&- &
+  caller=$!
+  for i in $(seq 100); do [ "$(wc -l < out)" -gt 50 ] && break; sleep 0.05; done
+  kill -9 "$HOST"; wait "$HOST" || true
+  wait "$caller" && false
+  answered=$(grep -c '^{"result":' out)
+  [ "$answered" -gt 50 ]
+  start_host "$EX/counter.js" --dir data
+  total=$(call "$URL" get)
+  [ "$total" -ge "$answered" ]
+  expect 0 "ok: " audit "$URL"
+  stop_host
+  expect 0 "ok: " audit data
+}
+
+@test "what vms-audit can be told: --ledger --seen --code --min-length --level --log --quiet" {
+  start_host "$EX/hello.js" --dir data
+  call "$URL" hello you
+  head=$(call "$URL" vms.head)
+  seen="$(member "$head" length):$(member "$head" treeHash)"
+  call "$URL" hello me
+  expect 0 "ok: 4 records" audit --ledger "$LEDGER" --seen "$seen" --code "$EX/hello.js" --min-length 4 "$URL"
+  expect 4 "finding: ledger" audit --ledger "$ARCHIVE" "$URL"
+  expect 4 "finding: fork" audit --seen "3:$LEDGER" "$URL"
+  expect 4 "finding: fork" audit --seen "99:$LEDGER" data
+  expect 4 "another script" audit --code "$EX/rsvp.js" "$URL"
+  expect 3 "incomplete: short" audit --min-length 5 "$URL"
+  expect 0 "not replayed" audit --level chain "$URL"
+  run audit --quiet "$URL"
+  [ "$status" -eq 0 ] && [ -z "$output" ]
+  run audit --log "$URL"
+  [ "$status" -eq 0 ] && [ "${#lines[@]}" -eq 4 ]
+  [ "$(member "${lines[0]}" type)" = init ]
+  [ "$(member "${lines[3]}" result)" = "hello me" ]
+}

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: MIT
+# A host that lies, as cleverly as it can with its own keys: each lie is told to a copy of an honest folder, everything is
+# rebuilt and signed anew, and a separate vms-audit must name the right kind of finding.
+load ../support/helpers
+
+# An honest RSVP ledger of 6 records: init block, start, init, three calls.
+honest() {
+  start_host "$EX/rsvp.js" --dir honest
+  call "$URL" RSVP true "see you"
+  call --key bob "$URL" RSVP false "other plans"
+  call --key eve "$URL" RSVP true "with cake"
+  SEEN=$(call "$URL" vms.head)
+  SEEN="$(member "$SEEN" length):$(member "$SEEN" treeHash)"
+  stop_host
+  audit --quiet honest
+}
+
+# A hello ledger whose last three calls were signed on the same head, so that none of them witnesses another.
+honest_hello() {
+  start_host "$EX/hello.js" --dir honest
+  for name in ann ben cyd; do
+    echo "{\"method\":\"hello\",\"params\":[\"$name\"]}"
+  done | call "$URL"
+  SEEN=$(call "$URL" vms.head)
+  SEEN="$(member "$SEEN" length):$(member "$SEEN" treeHash)"
+  stop_host
+  audit --quiet honest
+}
+
+tell() { # KIND: a copy in ./lying
+  rm -rf lying
+  cp -r honest lying
+  "$BUILD/test/tools/lie" "$1" "lying/services/$LEDGER"
+}
+
+caught() { # LIE FINDING [RECORD]
+  tell "$1"
+  run audit --json lying
+  [ "$status" -eq 1 ] || { echo "$1: exit $status: $output"; return 1; }
+  [ "$(member "$output" verdict)" = finding ]
+  [ "$(member "$output" finding.kind)" = "$2" ] || { echo "$1: $output"; return 1; }
+  [ -z "${3:-}" ] || [ "$(member "$output" finding.seq)" = "$3" ] || { echo "$1: $output"; return 1; }
+}
+
+@test "rebuilding and signing without a lie is no finding" {
+  honest
+  tell nothing
+  expect 0 "ok: 6 records" audit lying
+}
+
+@test "a changed result, an invented error, changed steps" {
+  honest
+  caught result result 5
+  [ "$(member "$output" finding.expected)" = undefined ]
+  [ "$(member "$output" finding.found)" = '"something else"' ]
+  [ "$(member "$output" finding.method)" = RSVP ]
+  [ "${#output}" -gt 0 ] && [ "$(member "$output" finding.caller)" = "$(call --key eve --whoami)" ]
+  caught error result 5
+  caught steps steps 5
+}
+
+@test "changed files: in the archive alone, and with the records altered to match" {
+  honest
+  caught archive archive 5
+  caught files files 5
+  caught metadata files 5
+  caught extra-block archive
+  caught extra-blob archive
+}
+
+@test "callers: forged signatures, changed requests, stolen requests, unsigned and repeated calls, a second init" {
+  honest
+  caught signature caller 5
+  caught request caller 5
+  caught caller caller 5
+  caught unsigned caller 6
+  caught repeat caller 6
+  caught second-init caller 6
+}
+
+@test "starts: in the wrong place, with other files, missing" {
+  honest
+  caught start-place start 6
+  caught start-files start 6
+  caught start-missing start 1
+}
+
+@test "time running backwards; another script" {
+  honest
+  caught time time 5
+  tell code
+  run audit lying
+  [ "$status" -eq 1 ]
+}
+
+@test "records of another form: unknown, duplicate, spaced, respelled" {
+  honest
+  caught unknown-member ledger 5
+  caught duplicate-member ledger 5
+  caught white-space ledger 5
+  caught escape ledger 5
+  caught oracle ledger 5
+}
+
+@test "text output: first line, record, both sides" {
+  honest
+  tell result
+  run audit lying
+  [ "$status" -eq 1 ]
+  [[ "${lines[0]}" == "finding: result at record 5: "* ]]
+  [[ "$output" == *"expected     undefined"* ]]
+  [[ "$output" == *'found        "something else"'* ]]
+}
+
+@test "what a consistent liar does unseen is said to be unchecked, and caught with --seen" {
+  honest_hello
+  for lie in cut drop reorder; do
+    tell "$lie"
+    run audit lying
+    [ "$status" -eq 0 ] || { echo "$lie: $output"; false; }
+    [[ "$output" == *"not checked"*"dropped, reordered or cut off"* ]]
+    expect 4 "finding: fork" audit --seen "$SEEN" lying
+  done
+  run audit --seen "$SEEN" honest
+  [ "$status" -eq 0 ]
+  [[ "$output" != *"dropped, reordered or cut off"* ]]
+}
+
+@test "a later caller is a witness: what it saw cannot be taken back" {
+  honest
+  for lie in drop; do
+    tell "$lie"
+    run audit --json lying
+    [ "$status" -eq 1 ]
+    [ "$(member "$output" finding.kind)" = fork ]
+  done
+}
+
+@test "a lying host is caught over the network as well" {
+  honest
+  tell result
+  start_host "$EX/rsvp.js" --dir lying
+  expect 1 "finding: result at record 5" audit "$URL"
+}

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+# What the bats scripts share: a private home, hosts that are started on a free port and always ended.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+BUILD=$(cd "${BUILD:-build}" && pwd)
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+EX=$ROOT/examples
+HOST_PIDS=()
+
+setup() {
+  T=$(mktemp -d)
+  export XDG_CONFIG_HOME=$T/config XDG_DATA_HOME=$T/data NO_COLOR=1
+  cd "$T" || return 1
+}
+
+teardown() {
+  local pid
+  for pid in "${HOST_PIDS[@]}"; do kill -9 "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+  rm -rf "$T"
+}
+
+# start_host [ARG...]: sets URL LEDGER ARCHIVE HOST of the first service; all ready lines are in $T/ready.
+start_host() {
+  : > "$T/ready"
+  "$BUILD/vms-host" --listen 127.0.0.1:0 --quiet "$@" > "$T/ready" 2> "$T/host.err" 3>&- &
+  HOST=$!
+  HOST_PIDS+=("$HOST")
+  local i
+  for i in $(seq 200); do
+    [ -s "$T/ready" ] && break
+    kill -0 "$HOST" 2>/dev/null || { cat "$T/host.err" >&2; return 1; }
+    sleep 0.05
+  done
+  read -r URL LEDGER ARCHIVE < "$T/ready"
+}
+
+stop_host() { # like a user: SIGTERM, and it has to end well
+  kill -TERM "$HOST"
+  wait "$HOST"
+}
+
+call() { "$BUILD/vms-call" "$@"; }
+audit() { "$BUILD/vms-audit" "$@"; }
+whoami_key() { "$BUILD/vms-call" --whoami; }
+# member JSON NAME: a top-level or dotted member of a JSON text
+member() { python3 -c 'import json,sys
+v=json.loads(sys.argv[1])
+for part in sys.argv[2].split("."): v=v[int(part)] if isinstance(v,list) else v[part]
+print(v if isinstance(v,str) else json.dumps(v))' "$1" "$2"; }
+
+# expect STATUS TEXT COMMAND...: runs it; the exit status and a piece of its output (stderr included) must be these
+expect() {
+  local wanted=$1 text=$2
+  shift 2
+  run "$@"
+  [ "$status" -eq "$wanted" ] || { echo "exit $status, wanted $wanted: $*"; echo "$output"; return 1; }
+  [[ "$output" == *"$text"* ]] || { echo "no \"$text\" in the output of: $*"; echo "$output"; return 1; }
+}
