@@ -180,4 +180,22 @@ struct vms_archive {
 /* The sum of the file sizes as appended so far. */
 int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error);
 
+/* What one call sees: the archive as of a version, or as of now with the staged changes on top (view.c). */
+typedef struct vms__view {
+  vms_archive *archive;
+  uint64_t version;
+  bool staged;
+} vms__view;
+
+/* The entry at a path ("" is the root), folders that exist only because something lies in them included.
+ * VMS_OK, VMS_ERR_NOT_FOUND, or why it cannot be told. */
+int vms__view_find(const vms__view *view, vms_slice path, vms__entry *entry, vms_error *error);
+/* The first entry whose path is >= from and starts with `prefix`; `found` becomes its path. */
+int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry, vms_error *error);
+/* Appends a file's contents. */
+int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, vms_buffer *content, vms_error *error);
+
+/* Text from bytes as JavaScript decodes UTF-8: what is malformed becomes U+FFFD. */
+int vms__text_decode(vms_slice bytes, vms_buffer *text);
+
 #endif
