@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* An archive's life: open, state, staging, commit. The file calls are in files.c. */
+#include "internal.h"
+
+#include <stdio.h>
+
+#define FILES_CALL_MAX (UINT64_C(16) << 20) /* bytes, when the options say nothing */
+#define FILES_TOTAL_MAX (UINT64_C(1) << 30)
+
+/* An empty metadata core becomes a drive's; another one has to be one. */
+static int header_check(vms_archive *archive, vms_error *error) {
+  vms_buffer block;
+  const uint8_t *feed;
+  uint8_t key[VMS_KEY_LEN];
+  int status;
+  if (vms_core_length(archive->metadata) == 0) return vms__bee_header_append(archive->metadata, true, error);
+  vms_buffer_init(&block, archive->env);
+  status = vms__bee_header_read(archive->metadata, &block, &feed, error);
+  vms_core_key(archive->blobs, key);
+  if (status == VMS_OK && feed != NULL && memcmp(feed, key, sizeof key) != 0)
+    status = vms__fail(error, VMS_ERR_CORRUPT, 0, "the drive's header names another blobs core");
+  vms_buffer_free(&block);
+  return status;
+}
+
+int vms_archive_open(vms_archive **archive, vms_core *metadata, vms_core *blobs, const vms_archive_options *given,
+                     vms_error *error) {
+  vms_archive_options options = VMS_ARCHIVE_OPTIONS_INIT;
+  vms_archive *made;
+  int status;
+  assert(archive != NULL && metadata != NULL && blobs != NULL && metadata != blobs);
+  assert(vms__core_journal(metadata) == vms__core_journal(blobs));
+  *archive = NULL;
+  status = vms__options_load(&options, sizeof options, given, error);
+  if (status != VMS_OK) return status;
+  made = vms__alloc(options.env, sizeof *made);
+  if (made == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for an archive");
+  made->env = options.env;
+  made->metadata = metadata;
+  made->blobs = blobs;
+  made->files_call_max = options.files_call_max != 0 ? options.files_call_max : FILES_CALL_MAX;
+  made->files_total_max = options.files_total_max != 0 ? options.files_total_max : FILES_TOTAL_MAX;
+  vms__stage_init(&made->stage, made->env);
+  status = vms__bee_init(&made->bee, metadata, made->env, error);
+  if (status == VMS_OK) status = header_check(made, error);
+  if (status == VMS_OK) *archive = made;
+  else vms_archive_close(made);
+  return status;
+}
+
+void vms_archive_close(vms_archive *archive) {
+  if (archive == NULL) return;
+  vms__stage_clear(&archive->stage);
+  vms__bee_deinit(&archive->bee);
+  vms__free(archive->env, archive, sizeof *archive);
+}
+
+void vms_archive_state_get(const vms_archive *archive, vms_archive_state *state) {
+  uint8_t bytes[2 * (8 + VMS_HASH_LEN)], *p = bytes;
+  assert(archive != NULL && state != NULL);
+  state->version = vms_core_length(archive->metadata);
+  state->blobs = vms_core_length(archive->blobs);
+  vms__put_u64(p, state->version);
+  vms_core_tree_hash(archive->metadata, state->version, p + 8);
+  p += 8 + VMS_HASH_LEN;
+  vms__put_u64(p, state->blobs);
+  vms_core_tree_hash(archive->blobs, state->blobs, p + 8);
+  vms__crypto_hash(bytes, sizeof bytes, state->hash);
+}
+
+/* --- the sum of the sizes ----------------------------------------------------------------------------- */
+
+static void total_note(vms_archive *archive, uint64_t size) {
+  vms__total *total = &archive->total;
+  total->known = true;
+  total->size = size;
+  total->version = vms_core_length(archive->metadata);
+  vms_core_tree_hash(archive->metadata, total->version, total->hash);
+}
+
+int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error) {
+  const vms__total *totals[2] = { &archive->total, &archive->total_before };
+  uint64_t version = vms_core_length(archive->metadata);
+  uint8_t hash[VMS_HASH_LEN];
+  int status;
+  vms_core_tree_hash(archive->metadata, version, hash);
+  for (int i = 0; i < 2; i++) /* the journal may have been rolled back behind us: what was noted has to fit */
+    if (totals[i]->known && totals[i]->version == version && memcmp(totals[i]->hash, hash, sizeof hash) == 0) {
+      *size = totals[i]->size;
+      return VMS_OK;
+    }
+  status = vms__drive_size(&archive->bee, version, size, error);
+  if (status == VMS_OK) total_note(archive, *size);
+  return status;
+}
+
+/* --- staging ------------------------------------------------------------------------------------------- */
+
+static void stage_reset(vms_archive *archive) {
+  vms__stage_clear(&archive->stage);
+  archive->staging = archive->stage_size_known = false;
+  archive->stage_used = archive->stage_size = 0;
+}
+
+void vms_archive_begin(vms_archive *archive, uint64_t time_ms) {
+  assert(archive != NULL && !archive->staging);
+  archive->staging = true;
+  archive->time_ms = time_ms;
+}
+
+void vms_archive_abort(vms_archive *archive) {
+  assert(archive != NULL);
+  stage_reset(archive);
+}
+
+static int change_append(vms_archive *archive, const vms__change *change, vms_error *error) {
+  char metadata[64];
+  vms__entry_form form = { false, { NULL, 0 }, NULL, { metadata, 0 } };
+  int len;
+  if (change->kind == VMS__ENTRY_ABSENT)
+    return change->existed ? vms__drive_del(&archive->bee, change->path, error) : VMS_OK;
+  len = snprintf(metadata, sizeof metadata, "{\"mtime\":%llu%s}", (unsigned long long)archive->time_ms,
+                 change->kind == VMS__ENTRY_FOLDER ? ",\"folder\":true" : "");
+  assert(len > 0 && (size_t)len < sizeof metadata);
+  form.metadata.len = (size_t)len;
+  if (change->kind == VMS__ENTRY_FILE) form.blob = &change->blob;
+  return vms__drive_put(&archive->bee, change->path, &form, error);
+}
+
+int vms_archive_commit(vms_archive *archive, vms_error *error) {
+  vms_journal_mark mark;
+  vms_journal *journal;
+  int status = VMS_OK;
+  assert(archive != NULL && archive->staging);
+  journal = vms__core_journal(archive->metadata);
+  vms_journal_mark_take(journal, &mark);
+  for (size_t i = 0; i < archive->stage.count && status == VMS_OK; i++) {
+    vms__change *change = &archive->stage.changes[i];
+    if (change->kind == VMS__ENTRY_FILE)
+      status = vms__blob_append(archive->blobs, vms__buf_view(&change->content), &change->blob, error);
+  }
+  if (status == VMS_OK) archive->total_before = archive->total;
+  for (size_t i = 0; i < archive->stage.count && status == VMS_OK; i++)
+    status = change_append(archive, &archive->stage.changes[i], error);
+  if (status != VMS_OK) vms_journal_rollback(journal, &mark);
+  else if (archive->stage_size_known) total_note(archive, archive->stage_size);
+  stage_reset(archive);
+  return status;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* Hyperdrive on a Hyperbee and a blobs core: paths, the JSON of an entry, contents (doc/ledger-format.md, "Archive"). */
+#include "internal.h"
+
+#define FILES_PREFIX "files\0"
+static_assert(sizeof FILES_PREFIX - 1 == VMS__FILES_PREFIX_LEN, "keys of files");
+
+/* --- paths ------------------------------------------------------------------------------------------ */
+
+static bool is_separator(char c) { return c == '/' || c == '\\'; }
+
+/* C0, DEL and C1 (U+0080..U+009F, c2 80 to c2 9f in UTF-8). */
+static bool has_control(vms_slice text) {
+  for (size_t i = 0; i < text.len; i++) {
+    uint8_t c = (uint8_t)text.data[i], next = i + 1 < text.len ? (uint8_t)text.data[i + 1] : 0;
+    if (c < 0x20 || c == 0x7f || (c == 0xc2 && next >= 0x80 && next < 0xa0)) return true;
+  }
+  return false;
+}
+
+int vms__path_normalise(vms_slice text, vms_buffer *path) {
+  unsigned depth = 0;
+  vms__buf_clear(path);
+  if (!vms__utf8_valid(text.data, text.len) || has_control(text)) return VMS_ERR_FORM;
+  if (vms_buffer_append(path, "", 0) != VMS_OK) return VMS_ERR_NOMEM;
+  for (size_t i = 0; i < text.len;) {
+    vms_slice part = { text.data + i, 0 };
+    while (i < text.len && !is_separator(text.data[i])) i++;
+    part.len = (size_t)(text.data + i - part.data);
+    i++; /* the separator */
+    if (part.len == 0 || vms__slice_is(part, ".")) continue;
+    if (vms__slice_is(part, "..")) {
+      if (depth == 0) return VMS_ERR_FORM;
+      depth--;
+      do path->len--;
+      while (path->data[path->len] != '/');
+      continue;
+    }
+    depth++;
+    if (part.len > VMS_PATH_LEN_MAX || path->len + 1 + part.len > 2 * VMS_PATH_LEN_MAX) return VMS_ERR_FORM;
+    if (vms__buf_byte(path, '/') != VMS_OK || vms__buf_slice(path, part) != VMS_OK) return VMS_ERR_NOMEM;
+  }
+  path->data[path->len] = 0;
+  return depth > VMS_PATH_DEPTH_MAX || path->len > VMS_PATH_LEN_MAX ? VMS_ERR_FORM : VMS_OK;
+}
+
+static int key_of(vms_slice path, vms_buffer *key) {
+  if (vms_buffer_append(key, FILES_PREFIX, VMS__FILES_PREFIX_LEN) != VMS_OK) return VMS_ERR_NOMEM;
+  return vms_buffer_append(key, path.len == 0 ? "" : path.data, path.len);
+}
+
+/* --- entries ----------------------------------------------------------------------------------------- */
+
+static bool member_uint(vms_slice object, const char *name, uint64_t *number) {
+  vms_slice value;
+  return vms__json_member(object, name, &value) && vms__uint_decode(value, number);
+}
+
+static bool blob_decode(vms_slice json, vms__entry *entry) {
+  vms_slice mapped;
+  entry->mapped = vms__json_member(json, "blockMap", &mapped) && vms__slice_is(mapped, "true");
+  return member_uint(json, "blockOffset", &entry->blob.block_offset) &&
+         member_uint(json, "byteOffset", &entry->blob.byte_offset) &&
+         member_uint(json, "blockLength", &entry->blob.block_count) &&
+         member_uint(json, "byteLength", &entry->blob.byte_len);
+}
+
+int vms__entry_decode(vms_slice value, vms__entry *entry) {
+  vms_slice link, blob, metadata, folder;
+  memset(entry, 0, sizeof *entry);
+  if (value.len == 0 || value.data[0] != '{' || !vms__json_valid(value, VMS__JSON_DEPTH_MAX, VMS__JSON_ANY)) return VMS_ERR_CORRUPT;
+  if (vms__json_member(value, "metadata", &metadata)) {
+    member_uint(metadata, "mtime", &entry->mtime);
+    if (vms__json_member(metadata, "folder", &folder) && vms__slice_is(folder, "true")) entry->kind = VMS__ENTRY_FOLDER;
+  }
+  if (vms__json_member(value, "blob", &blob) && !vms__slice_is(blob, "null")) {
+    entry->kind = VMS__ENTRY_FILE;
+    return blob_decode(blob, entry) ? VMS_OK : VMS_ERR_CORRUPT;
+  }
+  if (entry->kind == VMS__ENTRY_FOLDER) return VMS_OK;
+  if (vms__json_member(value, "linkname", &link) && link.data[0] == '"') entry->kind = VMS__ENTRY_LINK;
+  else entry->kind = VMS__ENTRY_FILE; /* neither contents nor target: an empty file */
+  return VMS_OK;
+}
+
+static int entry_encode(const vms__entry_form *form, vms_buffer *json) {
+  int status = vms__buf_format(json, "{\"executable\":%s,\"linkname\":", form->executable ? "true" : "false");
+  if (status == VMS_OK)
+    status = form->link.data == NULL ? vms__buf_text(json, "null")
+                                     : vms__buf_json_string(json, form->link.data, form->link.len);
+  if (status == VMS_OK) status = vms__buf_text(json, ",\"blob\":");
+  if (status == VMS_OK && form->blob == NULL) status = vms__buf_text(json, "null");
+  if (status == VMS_OK && form->blob != NULL)
+    status = vms__buf_format(json, "{\"blockOffset\":%llu,\"byteOffset\":%llu,\"blockLength\":%llu,\"byteLength\":%llu}",
+                             (unsigned long long)form->blob->block_offset, (unsigned long long)form->blob->byte_offset,
+                             (unsigned long long)form->blob->block_count, (unsigned long long)form->blob->byte_len);
+  if (status == VMS_OK) status = vms__buf_text(json, ",\"metadata\":");
+  if (status == VMS_OK)
+    status = form->metadata.data == NULL ? vms__buf_text(json, "null") : vms__buf_slice(json, form->metadata);
+  return status == VMS_OK ? vms__buf_byte(json, '}') : status;
+}
+
+int vms__drive_put(vms__bee *bee, vms_slice path, const vms__entry_form *form, vms_error *error) {
+  vms_buffer key, value;
+  int status;
+  assert(path.len > 0 && path.data[0] == '/');
+  vms_buffer_init(&key, bee->env);
+  vms_buffer_init(&value, bee->env);
+  if (key_of(path, &key) != VMS_OK || entry_encode(form, &value) != VMS_OK)
+    status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for an entry");
+  else status = vms__bee_put(bee, vms__buf_view(&key), vms__buf_view(&value), error);
+  vms_buffer_free(&key);
+  vms_buffer_free(&value);
+  return status;
+}
+
+int vms__drive_del(vms__bee *bee, vms_slice path, vms_error *error) {
+  vms_buffer key;
+  int status;
+  vms_buffer_init(&key, bee->env);
+  if (key_of(path, &key) != VMS_OK) status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
+  else status = vms__bee_del(bee, vms__buf_view(&key), error);
+  vms_buffer_free(&key);
+  return status;
+}
+
+static int decode(const vms__bee_entry *found, vms__entry *entry, vms_error *error) {
+  if (vms__entry_decode(found->value, entry) == VMS_OK) return VMS_OK;
+  return vms__fail(error, VMS_ERR_CORRUPT, found->seq, "archive entry %llu is malformed",
+                   (unsigned long long)found->seq);
+}
+
+int vms__drive_get(vms__bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error) {
+  vms__bee_entry found;
+  vms_buffer key;
+  int status;
+  vms_buffer_init(&key, bee->env);
+  if (key_of(path, &key) != VMS_OK) status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
+  else status = vms__bee_get(bee, version, vms__buf_view(&key), &found, error);
+  vms_buffer_free(&key);
+  return status == VMS_OK ? decode(&found, entry, error) : status;
+}
+
+/* The path in a key; false behind the files. */
+static bool path_of(vms_slice key, vms_slice *path) {
+  if (key.len < VMS__FILES_PREFIX_LEN || memcmp(key.data, FILES_PREFIX, VMS__FILES_PREFIX_LEN) != 0) return false;
+  *path = (vms_slice){ key.data + VMS__FILES_PREFIX_LEN, key.len - VMS__FILES_PREFIX_LEN };
+  return true;
+}
+
+int vms__drive_from(vms__bee *bee, uint64_t version, vms_slice from, vms_slice *path, vms__entry *entry, vms_error *error) {
+  vms__bee_cursor cursor;
+  vms__bee_entry found;
+  vms_buffer key;
+  int status;
+  vms_buffer_init(&key, bee->env);
+  if (key_of(from, &key) != VMS_OK) {
+    vms_buffer_free(&key);
+    return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
+  }
+  status = vms__bee_seek(&cursor, bee, version, vms__buf_view(&key), error);
+  if (status == VMS_OK) status = vms__bee_next(&cursor, &found, error);
+  vms__bee_cursor_deinit(&cursor);
+  vms_buffer_free(&key);
+  if (status != VMS_OK) return status;
+  return path_of(found.key, path) ? decode(&found, entry, error) : VMS_ERR_NOT_FOUND;
+}
+
+int vms__drive_size(vms__bee *bee, uint64_t version, uint64_t *size, vms_error *error) {
+  vms__bee_cursor cursor;
+  vms__bee_entry found;
+  int status = vms__bee_seek(&cursor, bee, version, (vms_slice){ FILES_PREFIX, VMS__FILES_PREFIX_LEN }, error);
+  *size = 0;
+  while (status == VMS_OK) {
+    vms__entry entry;
+    vms_slice path;
+    status = vms__bee_next(&cursor, &found, error);
+    if (status != VMS_OK || !path_of(found.key, &path)) break;
+    status = decode(&found, &entry, error);
+    if (status == VMS_OK) *size = VMS__MIN(*size + entry.blob.byte_len, VMS__JSON_INT_MAX); /* both below 2^53 */
+  }
+  vms__bee_cursor_deinit(&cursor);
+  return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
+}
+
+/* --- contents ------------------------------------------------------------------------------------------ */
+
+int vms__blob_append(vms_core *blobs, vms_slice content, vms__blob *blob, vms_error *error) {
+  uint64_t length = vms_core_length(blobs);
+  *blob = (vms__blob){ length, vms_core_byte_length(blobs, length), 0, content.len };
+  for (size_t at = 0; at < content.len; at += VMS__BLOB_BLOCK_LEN) {
+    int status = vms_core_append(blobs, content.data + at, VMS__MIN(content.len - at, (size_t)VMS__BLOB_BLOCK_LEN), NULL, error);
+    if (status != VMS_OK) return status;
+    blob->block_count++;
+  }
+  return VMS_OK;
+}
+
+int vms__blob_read(vms_core *blobs, const vms__blob *blob, vms_buffer *content, vms_error *error) {
+  uint64_t length = vms_core_length(blobs), end;
+  if (blob->block_count > length || blob->block_offset > length - blob->block_count)
+    return vms__fail(error, VMS_ERR_CORRUPT, blob->block_offset, "a file's contents lie behind the blobs core's end");
+  end = blob->block_offset + blob->block_count;
+  if (vms_core_byte_length(blobs, blob->block_offset) != blob->byte_offset ||
+      vms_core_byte_length(blobs, end) - blob->byte_offset != blob->byte_len)
+    return vms__fail(error, VMS_ERR_CORRUPT, blob->block_offset, "a file's size is not that of its blobs");
+  if (blob->byte_len > SIZE_MAX / 4 || vms__buf_reserve(content, (size_t)blob->byte_len) != VMS_OK)
+    return vms__fail(error, VMS_ERR_NOMEM, blob->block_offset, "out of memory for a file of %llu bytes",
+                     (unsigned long long)blob->byte_len);
+  for (uint64_t seq = blob->block_offset; seq < end; seq++) {
+    int status = vms_core_read(blobs, seq, content, error);
+    if (status != VMS_OK) return status;
+  }
+  return VMS_OK;
+}
