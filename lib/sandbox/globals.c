@@ -58,22 +58,105 @@ static duk_ret_t native_key_of(duk_context *duk) {
   return 1;
 }
 
-/* True if the object itself has an identity: one that it inherits is another object's. */
+/* constructorOf(name, fill): a constructor whose body is fill(this, argument). */
+static duk_ret_t construct_filled(duk_context *duk) {
+  if (!duk_is_constructor_call(duk)) return duk_type_error(duk, "constructor must be called with new");
+  duk_push_current_function(duk);
+  duk_get_prop_literal(duk, -1, BOX_KEY);
+  duk_push_this(duk);
+  duk_dup(duk, 0);
+  duk_call(duk, 2);
+  return 0;
+}
+
+static duk_ret_t native_constructor_of(duk_context *duk) {
+  duk_push_c_function(duk, construct_filled, 1);
+  duk_push_literal(duk, "name");
+  duk_dup(duk, 0);
+  duk_def_prop(duk, 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+  duk_push_literal(duk, "length");
+  duk_push_int(duk, 0);
+  duk_def_prop(duk, 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+  duk_push_literal(duk, BOX_KEY);
+  duk_dup(duk, 1);
+  duk_def_prop(duk, 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
+  duk_push_literal(duk, "prototype");
+  duk_push_object(duk);
+  duk_dup(duk, 2);
+  vms__define(duk, -2, "constructor");
+  duk_def_prop(duk, 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
+  duk_dup(duk, 2);
+  return 1;
+}
+
+/* --- weak collections: [id key value] with the value hidden on the key ------------------------------ */
+
+static duk_ret_t native_weak_new(duk_context *duk) {
+  duk_push_number(duk, (double)++vms__of(duk)->object_id);
+  return 1;
+}
+
+/* Pushes the hidden name under which the collection keeps its value. */
+static void push_weak_name(duk_context *duk) {
+  duk_push_sprintf(duk, DUK_HIDDEN_SYMBOL("weak%lu"), (unsigned long)duk_get_number(duk, 0));
+}
+
+static duk_ret_t native_weak_get(duk_context *duk) {
+  if (!duk_is_object(duk, 1)) return 0;
+  push_weak_name(duk);
+  duk_get_prop(duk, 1);
+  return 1;
+}
+
+static duk_ret_t native_weak_has(duk_context *duk) {
+  bool has = false;
+  if (duk_is_object(duk, 1)) {
+    push_weak_name(duk);
+    has = duk_has_prop(duk, 1) != 0;
+  }
+  duk_push_boolean(duk, has);
+  return 1;
+}
+
+static duk_ret_t native_weak_set(duk_context *duk) {
+  push_weak_name(duk);
+  duk_dup(duk, 2);
+  duk_def_prop(duk, 1, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+  return 0;
+}
+
+static duk_ret_t native_weak_delete(duk_context *duk) {
+  native_weak_has(duk);
+  if (duk_get_boolean(duk, -1)) {
+    push_weak_name(duk);
+    duk_del_prop(duk, 1);
+  }
+  duk_set_top(duk, 4);
+  return 1;
+}
+
 static duk_ret_t native_char_code(duk_context *duk) {
   duk_push_int(duk, duk_char_code_at(duk, 0, (duk_size_t)duk_get_uint(duk, 1)));
   return 1;
 }
 
-static duk_ret_t native_describe(duk_context *duk) {
-  duk_push_literal(duk, "Symbol(");
-  duk_get_prop_literal(duk, 0, "description");
-  if (!duk_is_string(duk, -1)) {
-    duk_pop(duk);
-    duk_push_literal(duk, "");
+/* The well-known symbols that Duktape does not have. */
+static void add_symbols(duk_context *duk) {
+  static const char *const names[] = { "asyncIterator", "match", "matchAll", "replace", "search", "species", "split",
+                                       "unscopables" };
+  static const char *const symbols[] = {
+    DUK_WELLKNOWN_SYMBOL("Symbol.asyncIterator"), DUK_WELLKNOWN_SYMBOL("Symbol.match"),
+    DUK_WELLKNOWN_SYMBOL("Symbol.matchAll"),      DUK_WELLKNOWN_SYMBOL("Symbol.replace"),
+    DUK_WELLKNOWN_SYMBOL("Symbol.search"),        DUK_WELLKNOWN_SYMBOL("Symbol.species"),
+    DUK_WELLKNOWN_SYMBOL("Symbol.split"),         DUK_WELLKNOWN_SYMBOL("Symbol.unscopables")
+  };
+  duk_get_global_literal(duk, "Symbol");
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    duk_push_string(duk, names[i]);
+    duk_push_string(duk, symbols[i]);
+    duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
   }
-  duk_push_literal(duk, ")");
-  duk_concat(duk, 3);
-  return 1;
+  duk_pop(duk);
 }
 
 /* --- replaced -------------------------------------------------------------------------------- */
@@ -142,7 +225,13 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__define_function(duk, -1, "getHidden", native_get_hidden, 1, 0);
   vms__define_function(duk, -1, "keyOf", native_key_of, 1, 0);
   vms__define_function(duk, -1, "charCode", native_char_code, 2, 0);
-  vms__define_function(duk, -1, "describe", native_describe, 1, 0);
+  vms__define_function(duk, -1, "constructorOf", native_constructor_of, 2, 0);
+  vms__define_function(duk, -1, "weakNew", native_weak_new, 0, 0);
+  vms__define_function(duk, -1, "weakGet", native_weak_get, 2, 0);
+  vms__define_function(duk, -1, "weakHas", native_weak_has, 2, 0);
+  vms__define_function(duk, -1, "weakSet", native_weak_set, 3, 0);
+  vms__define_function(duk, -1, "weakDelete", native_weak_delete, 2, 0);
+  add_symbols(duk);
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
   vms__timers_open(sandbox, duk);
   replace_function_constructor(duk);

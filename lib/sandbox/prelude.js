@@ -19,6 +19,10 @@ var getHidden = native.getHidden, keyOf = native.keyOf;
 function value(object, name, it) {
   defineProperty(object, name, { value: it, writable: true, enumerable: false, configurable: true });
 }
+/* An ordinary property, whatever the prototypes have under that name. */
+function put(object, name, it) {
+  defineProperty(object, name, { value: it, writable: true, enumerable: true, configurable: true });
+}
 function getter(object, name, get) {
   defineProperty(object, name, { get: get, set: undefined, enumerable: false, configurable: true });
 }
@@ -236,7 +240,7 @@ function iterate(iterable, step) {
 }
 function listOf(iterable) {
   var list = [];
-  iterate(iterable, function (it) { value(list, list.length, it); });
+  iterate(iterable, function (it) { put(list, list.length, it); });
   return list;
 }
 $vms.iterate = iterate;
@@ -279,7 +283,7 @@ function combine(C, iterable, each, finish) {
     iterate(iterable, function (it) {
       var at = index++, reactions;
       left++;
-      value(list, at, undefined);
+      put(list, at, undefined);
       reactions = each(made, function (wrapped) {
         var called = false;
         return function (result) {
@@ -376,8 +380,8 @@ value(global.AggregateError.prototype, "message", "");
 native.format = function (it) {
   var text;
   if (typeof it === "string") return it;
-  if (typeof it === "symbol") return native.describe(it);
-  if (!isObject(it)) return 1 / it === -Infinity ? "-0" : String(it);
+  if (typeof it === "symbol") return String(it);
+  if (!isObject(it)) return it === 0 && 1 / it < 0 ? "-0" : String(it);
   try {
     if (typeof it === "function") return "[Function" + (it.name ? ": " + it.name : "") + "]";
     if (it instanceof Error) return String(it.stack || it);
@@ -389,5 +393,581 @@ native.format = function (it) {
 };
 native.drive = drive;
 native.capability = capability;
-//LIBRARY
+/* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
+
+extend(Object, {
+  values(it) {
+    it = toObject(it);
+    return keys(it).map(function (key) { return it[key]; });
+  },
+  entries(it) {
+    it = toObject(it);
+    return keys(it).map(function (key) { return [key, it[key]]; });
+  },
+  fromEntries(iterable) {
+    var made = {};
+    iterate(iterable, function (pair) {
+      if (!isObject(pair)) throw new TypeError("entry is not an object");
+      defineProperty(made, pair[0], { value: pair[1], writable: true, enumerable: true, configurable: true });
+    });
+    return made;
+  },
+  getOwnPropertyDescriptors(it) {
+    var made = {};
+    it = toObject(it);
+    Reflect.ownKeys(it).forEach(function (key) {
+      defineProperty(made, key, { value: getOwnPropertyDescriptor(it, key), writable: true, enumerable: true, configurable: true });
+    });
+    return made;
+  }
+});
+
+/* An index that may count from the end, clamped to 0..len. */
+function relative(it, len, otherwise) {
+  if (it === undefined) return otherwise;
+  it = toInteger(it);
+  return it < 0 ? max(len + it, 0) : min(it, len);
+}
+function flattenInto(target, source, deep) {
+  var i, len = toLength(source.length);
+  for (i = 0; i < len; i++) {
+    if (!(i in source)) continue;
+    if (deep >= 1 && isArray(source[i])) flattenInto(target, source[i], deep - 1);
+    else put(target, target.length, source[i]);
+  }
+}
+function sameZero(a, b) { return a === b || (a !== a && b !== b); }
+
+/* Stable merge sort of list, from low up to high; scratch is as long. */
+function mergeSort(list, scratch, low, high, order) {
+  var middle, i, j, k, it;
+  if (high - low < 8) {
+    for (i = low + 1; i < high; i++) {
+      it = list[i];
+      for (j = i; j > low && order(list[j - 1], it) > 0; j--) list[j] = list[j - 1];
+      list[j] = it;
+    }
+    return;
+  }
+  middle = low + floor((high - low) / 2);
+  mergeSort(list, scratch, low, middle, order);
+  mergeSort(list, scratch, middle, high, order);
+  if (!(order(list[middle - 1], list[middle]) > 0)) return;
+  for (i = low; i < middle; i++) scratch[i] = list[i];
+  for (i = low, j = middle, k = low; i < middle;)
+    list[k++] = j < high && order(scratch[i], list[j]) > 0 ? list[j++] : scratch[i++];
+}
+function byText(a, b) { return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0; }
+function byNumber(a, b) {
+  if (a !== a) return b !== b ? 0 : 1;
+  if (b !== b) return -1;
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return a === 0 && b === 0 ? (1 / a < 0 ? (1 / b < 0 ? 0 : -1) : (1 / b < 0 ? 1 : 0)) : 0;
+}
+function sorted(list, compare) {
+  var scratch = [], i, pairs;
+  if (compare !== undefined) {
+    mergeSort(list, scratch, 0, list.length, function (a, b) { return +apply(compare, undefined, [a, b]); });
+    return list;
+  }
+  pairs = [];
+  for (i = 0; i < list.length; i++) put(pairs, i, [String(list[i]), list[i]]);
+  for (i = 0; i < pairs.length; i++) if (typeof list[i] === "symbol") throw new TypeError("cannot sort a symbol");
+  mergeSort(pairs, scratch, 0, pairs.length, byText);
+  for (i = 0; i < list.length; i++) list[i] = pairs[i][1];
+  return list;
+}
+
+delete Array.prototype.sort;
+extend(Array.prototype, {
+  sort(compare) {
+    var it, len, list = [], undefineds = 0, i;
+    if (compare !== undefined) callable(compare);
+    it = toObject(this);
+    len = toLength(it.length);
+    for (i = 0; i < len; i++) {
+      if (!(i in it)) continue;
+      if (it[i] === undefined) undefineds++;
+      else put(list, list.length, it[i]);
+    }
+    sorted(list, compare);
+    for (i = 0; i < list.length; i++) it[i] = list[i];
+    for (; undefineds > 0; undefineds--) it[i++] = undefined;
+    for (; i < len; i++) if (i in it) delete it[i];
+    return it;
+  },
+  find(test, self) {
+    var it = toObject(this), len = toLength(it.length), i, each;
+    callable(test);
+    for (i = 0; i < len; i++) {
+      each = it[i];
+      if (apply(test, self, [each, i, it])) return each;
+    }
+    return undefined;
+  },
+  findIndex(test, self) {
+    var it = toObject(this), len = toLength(it.length), i;
+    callable(test);
+    for (i = 0; i < len; i++) if (apply(test, self, [it[i], i, it])) return i;
+    return -1;
+  },
+  findLast(test, self) {
+    var it = toObject(this), i = toLength(it.length), each;
+    callable(test);
+    while (i-- > 0) {
+      each = it[i];
+      if (apply(test, self, [each, i, it])) return each;
+    }
+    return undefined;
+  },
+  findLastIndex(test, self) {
+    var it = toObject(this), i = toLength(it.length);
+    callable(test);
+    while (i-- > 0) if (apply(test, self, [it[i], i, it])) return i;
+    return -1;
+  },
+  includes(wanted, from) {
+    var it = toObject(this), len = toLength(it.length), i;
+    for (i = relative(from, len, 0); i < len; i++) if (sameZero(it[i], wanted)) return true;
+    return false;
+  },
+  fill(filler, from, to) {
+    var it = toObject(this), len = toLength(it.length), i = relative(from, len, 0), end = relative(to, len, len);
+    for (; i < end; i++) it[i] = filler;
+    return it;
+  },
+  copyWithin(target, from, to) {
+    var it = toObject(this), len = toLength(it.length), at = relative(target, len, 0), i = relative(from, len, 0);
+    var count = min(relative(to, len, len) - i, len - at), step = 1;
+    if (i < at && at < i + count) {
+      step = -1;
+      i += count - 1;
+      at += count - 1;
+    }
+    for (; count > 0; count--, i += step, at += step) {
+      if (i in it) it[at] = it[i];
+      else delete it[at];
+    }
+    return it;
+  },
+  flat(deep) {
+    var made = [];
+    flattenInto(made, toObject(this), deep === undefined ? 1 : toInteger(deep));
+    return made;
+  },
+  flatMap(fn, self) {
+    var made = [], it = toObject(this), len = toLength(it.length), i, each;
+    callable(fn);
+    for (i = 0; i < len; i++) {
+      if (!(i in it)) continue;
+      each = apply(fn, self, [it[i], i, it]);
+      if (isArray(each)) flattenInto(made, each, 0);
+      else put(made, made.length, each);
+    }
+    return made;
+  },
+  at(index) {
+    var it = toObject(this), len = toLength(it.length);
+    index = toInteger(index);
+    return it[index < 0 ? len + index : index];
+  },
+  keys() { return arrayIterator(toObject(this), 0); },
+  values() { return arrayIterator(toObject(this), 1); },
+  entries() { return arrayIterator(toObject(this), 2); }
+});
+value(Array.prototype, iteratorSymbol, Array.prototype.values);
+getter(Array, Symbol.species, function () { return this; });
+extend(Array, {
+  from(items, fn, self) {
+    var list, i, made;
+    if (fn !== undefined) callable(fn);
+    if (items !== undefined && items !== null && items[iteratorSymbol] !== undefined && items[iteratorSymbol] !== null) {
+      list = listOf(items);
+    } else {
+      items = toObject(items);
+      list = [];
+      for (i = 0; i < toLength(items.length); i++) put(list, i, items[i]);
+    }
+    if (fn !== undefined) for (i = 0; i < list.length; i++) list[i] = apply(fn, self, [list[i], i]);
+    if (this === Array || typeof this !== "function") return list;
+    made = new this(list.length);
+    for (i = 0; i < list.length; i++) made[i] = list[i];
+    made.length = list.length;
+    return made;
+  },
+  of() {
+    var list = [], i;
+    for (i = 0; i < arguments.length; i++) put(list, i, arguments[i]);
+    return list;
+  }
+});
+
+function textOf(it) {
+  if (it === undefined || it === null) throw new TypeError("not a string");
+  return String(it);
+}
+function repeated(text, count) {
+  var made = "";
+  for (; count > 0; count = floor(count / 2)) {
+    if (count % 2 === 1) made += text;
+    if (count > 1) text += text;
+  }
+  return made;
+}
+function padding(text, len, filler) {
+  len = toLength(len) - text.length;
+  filler = filler === undefined ? " " : String(filler);
+  if (len <= 0 || filler === "") return "";
+  if (len > 536870911) throw new RangeError("invalid string length");
+  return substring.call(repeated(filler, floor(len / filler.length) + 1), 0, len);
+}
+var substring = String.prototype.substring, indexOf = String.prototype.indexOf, replace = String.prototype.replace;
+var trim = String.prototype.trim, RegExp = global.RegExp, exec = RegExp.prototype.exec;
+function isRegExp(it) { return it instanceof RegExp; }
+function expand(template, text, at, found) {
+  var made = "", i = 0, next;
+  for (;;) {
+    next = indexOf.call(template, "$", i);
+    if (next < 0 || next + 1 >= template.length) return made + substring.call(template, i);
+    made += substring.call(template, i, next);
+    i = next + 2;
+    switch (template[next + 1]) {
+      case "$": made += "$"; break;
+      case "&": made += found; break;
+      case "`": made += substring.call(text, 0, at); break;
+      case "'": made += substring.call(text, at + found.length); break;
+      default: made += "$" + template[next + 1];
+    }
+  }
+}
+extend(String.prototype, {
+  includes(wanted, from) {
+    if (isRegExp(wanted)) throw new TypeError("argument is a regular expression");
+    return indexOf.call(textOf(this), wanted, from) >= 0;
+  },
+  padStart(len, filler) {
+    var text = textOf(this);
+    return padding(text, len, filler) + text;
+  },
+  padEnd(len, filler) {
+    var text = textOf(this);
+    return text + padding(text, len, filler);
+  },
+  trimStart() {
+    var text = textOf(this), whole = trim.call(text);
+    return whole === "" ? "" : substring.call(text, indexOf.call(text, whole));
+  },
+  trimEnd() {
+    var text = textOf(this), whole = trim.call(text);
+    return whole === "" ? "" : substring.call(text, 0, indexOf.call(text, whole) + whole.length);
+  },
+  at(index) {
+    var text = textOf(this);
+    index = toInteger(index);
+    return text[index < 0 ? text.length + index : index];
+  },
+  replaceAll(wanted, by) {
+    var text, made = "", from = 0, at;
+    if (isRegExp(wanted)) {
+      if (!wanted.global) throw new TypeError("replaceAll needs a global regular expression");
+      return replace.call(this, wanted, by);
+    }
+    text = textOf(this);
+    wanted = String(wanted);
+    if (typeof by !== "function") by = String(by);
+    for (at = indexOf.call(text, wanted, 0); at >= 0 && at <= text.length; at = indexOf.call(text, wanted, at + max(wanted.length, 1))) {
+      made += substring.call(text, from, at) +
+        (typeof by === "function" ? String(by(wanted, at, text)) : expand(by, text, at, wanted));
+      from = at + wanted.length;
+      if (wanted === "" && at === text.length) break;
+    }
+    return made + substring.call(text, from);
+  },
+  matchAll(expression) {
+    var text = textOf(this), copy, done = false, it;
+    if (isRegExp(expression)) {
+      if (!expression.global) throw new TypeError("matchAll needs a global regular expression");
+      copy = new RegExp(expression.source, "g" + (expression.ignoreCase ? "i" : "") + (expression.multiline ? "m" : ""));
+      copy.lastIndex = expression.lastIndex;
+    } else {
+      copy = new RegExp(expression === undefined ? "(?:)" : expression, "g");
+    }
+    it = create(IteratorPrototype);
+    value(it, "next", function next() {
+      var match = done ? null : exec.call(copy, text);
+      if (match === null) {
+        done = true;
+        return { value: undefined, done: true };
+      }
+      if (match[0] === "") copy.lastIndex++;
+      return { value: match, done: false };
+    });
+    return it;
+  }
+});
+value(String.prototype, "trimLeft", String.prototype.trimStart);
+value(String.prototype, "trimRight", String.prototype.trimEnd);
+value(String.prototype, iteratorSymbol, function () { return stringIterator(textOf(this)); });
+extend(String, {
+  raw(strings) {
+    var raw = toObject(toObject(strings).raw), len = toLength(raw.length), made = "", i;
+    for (i = 0; i < len; i++) made += (i > 0 && i < arguments.length ? String(arguments[i]) : "") + String(raw[i]);
+    return made;
+  }
+});
+constant(Number, "EPSILON", Math.pow(2, -52));
+extend(Number, { parseFloat: global.parseFloat, parseInt: global.parseInt });
+extend(Math, {
+  fround(it) {
+    var cell = new global.Float32Array(1);
+    cell[0] = it;
+    return cell[0];
+  }
+});
+getter(Symbol.prototype, "description", function () {
+  var text = String(typeof this === "symbol" ? this : this.valueOf());
+  return substring.call(text, 7, text.length - 1);
+});
+
+/* Map and Set: entries in a list (in order of insertion) and an index by key. An entry that was removed still points
+ * backward, so that an iterator that stands on it finds its way. */
+function Table() {
+  this.index = create(null);
+  this.first = this.last = undefined;
+  this.size = 0;
+}
+function tableSet(table, key, it) {
+  var name = keyOf(key), entry = table.index[name];
+  if (entry !== undefined) {
+    entry.value = it;
+    return;
+  }
+  entry = { name: name, key: key === 0 ? 0 : key, value: it, next: undefined, before: table.last, removed: false };
+  if (table.last === undefined) table.first = entry;
+  else table.last.next = entry;
+  table.last = entry;
+  table.index[name] = entry;
+  table.size++;
+}
+function tableDelete(table, key) {
+  var name = keyOf(key), entry = table.index[name];
+  if (entry === undefined) return false;
+  delete table.index[name];
+  entry.removed = true;
+  if (entry.before === undefined) table.first = entry.next;
+  else entry.before.next = entry.next;
+  if (entry.next === undefined) table.last = entry.before;
+  else entry.next.before = entry.before;
+  table.size--;
+  return true;
+}
+function tableClear(table) {
+  var entry;
+  for (entry = table.first; entry !== undefined; entry = entry.next) {
+    entry.removed = true;
+    entry.before = undefined;
+  }
+  table.index = create(null);
+  table.first = table.last = undefined;
+  table.size = 0;
+}
+/* The entry after this one (undefined: from the start). */
+function tableNext(table, entry) {
+  while (entry !== undefined && entry.removed) entry = entry.before;
+  return entry === undefined ? table.first : entry.next;
+}
+function tableOf(it, kind) {
+  var box = isObject(it) ? getHidden(it) : undefined;
+  if (!isObject(box) || box.kind !== kind) throw new TypeError("not a " + kind);
+  return box.table;
+}
+function collection(name, add, methods) {
+  var C = native.constructorOf(name, function (it, iterable) {
+    var adder;
+    setHidden(it, { kind: name, table: new Table() });
+    if (iterable === undefined || iterable === null) return;
+    adder = callable(it[add]);
+    iterate(iterable, function (each) {
+      if (add === "add") {
+        apply(adder, it, [each]);
+        return;
+      }
+      if (!isObject(each)) throw new TypeError("entry is not an object");
+      apply(adder, it, [each[0], each[1]]);
+    });
+  });
+  extend(C.prototype, methods);
+  tag(C.prototype, name);
+  getter(C, Symbol.species, function () { return this; });
+  value(global, name, C);
+  return C;
+}
+function tableIterators(C, name, usual) {
+  var prototype = create(IteratorPrototype), made = {};
+  tag(prototype, name + " Iterator");
+  extend(prototype, {
+    next() {
+      var box = isObject(this) ? getHidden(this) : undefined, entry;
+      if (!isObject(box) || box.kind !== name + " Iterator") throw new TypeError("not a " + name + " iterator");
+      entry = box.done ? undefined : tableNext(box.table, box.entry);
+      if (entry === undefined) {
+        box.done = true;
+        return { value: undefined, done: true };
+      }
+      box.entry = entry;
+      return { value: box.what === 0 ? entry.key : box.what === 1 ? entry.value : [entry.key, entry.value], done: false };
+    }
+  });
+  ["keys", "values", "entries"].forEach(function (method, what) {
+    made[method] = {
+      iterator() {
+        var it = create(prototype);
+        setHidden(it, { kind: name + " Iterator", table: tableOf(this, name), entry: undefined, done: false, what: what });
+        return it;
+      }
+    }.iterator;
+  });
+  extend(C.prototype, made);
+  if (name === "Set") value(C.prototype, "keys", C.prototype.values);
+  value(C.prototype, iteratorSymbol, C.prototype[usual]);
+  getter(C.prototype, "size", function () { return tableOf(this, name).size; });
+  extend(C.prototype, {
+    forEach(fn, self) {
+      var table = tableOf(this, name), entry;
+      callable(fn);
+      for (entry = tableNext(table, undefined); entry !== undefined; entry = tableNext(table, entry))
+        apply(fn, self, [entry.value, entry.key, this]);
+    }
+  });
+}
+function shared(name) {
+  return {
+    has(key) { return tableOf(this, name).index[keyOf(key)] !== undefined; },
+    "delete"(key) { return tableDelete(tableOf(this, name), key); },
+    clear() { tableClear(tableOf(this, name)); }
+  };
+}
+var C = collection("Map", "set", shared("Map"));
+extend(C.prototype, {
+  "get"(key) {
+    var entry = tableOf(this, "Map").index[keyOf(key)];
+    return entry === undefined ? undefined : entry.value;
+  },
+  "set"(key, it) {
+    tableSet(tableOf(this, "Map"), key, it);
+    return this;
+  }
+});
+tableIterators(C, "Map", "entries");
+C = collection("Set", "add", shared("Set"));
+extend(C.prototype, {
+  add(it) {
+    tableSet(tableOf(this, "Set"), it, it === 0 ? 0 : it);
+    return this;
+  }
+});
+tableIterators(C, "Set", "values");
+
+/* Weak collections keep their values on the keys, so that both go together. */
+function weakKey(it) {
+  if (!isObject(it)) throw new TypeError("key is not an object");
+  return it;
+}
+function weakId(it, name) {
+  var box = isObject(it) ? getHidden(it) : undefined;
+  if (!isObject(box) || box.kind !== name) throw new TypeError("not a " + name);
+  return box.id;
+}
+function weak(name, add, methods) {
+  var C = native.constructorOf(name, function (it, iterable) {
+    var adder;
+    setHidden(it, { kind: name, id: native.weakNew() });
+    if (iterable === undefined || iterable === null) return;
+    adder = callable(it[add]);
+    iterate(iterable, function (each) {
+      if (add === "add") apply(adder, it, [each]);
+      else apply(adder, it, [weakKey(each)[0], each[1]]);
+    });
+  });
+  extend(C.prototype, methods);
+  extend(C.prototype, {
+    has(key) { return native.weakHas(weakId(this, name), key); },
+    "delete"(key) { return native.weakDelete(weakId(this, name), key); }
+  });
+  tag(C.prototype, name);
+  value(global, name, C);
+}
+weak("WeakMap", "set", {
+  "get"(key) { return native.weakGet(weakId(this, "WeakMap"), key); },
+  "set"(key, it) {
+    native.weakSet(weakId(this, "WeakMap"), weakKey(key), it);
+    return this;
+  }
+});
+weak("WeakSet", "add", {
+  add(key) {
+    native.weakSet(weakId(this, "WeakSet"), weakKey(key), true);
+    return this;
+  }
+});
+
+/* Typed arrays: the methods of Array work on them; those that make a new one are made here. */
+var TypedPrototype = getPrototypeOf(global.Uint8Array.prototype), TypedArray = TypedPrototype.constructor;
+function typed(it) {
+  if (!global.ArrayBuffer.isView(it) || it instanceof global.DataView) throw new TypeError("not a typed array");
+  return it;
+}
+var ArrayPrototype = Array.prototype, borrowed = {};
+["join", "indexOf", "lastIndexOf", "forEach", "every", "some", "reduce", "reduceRight", "reverse", "find", "findIndex",
+ "findLast", "findLastIndex", "includes", "copyWithin", "at", "keys", "values", "entries"].forEach(function (name) {
+  var method = ArrayPrototype[name];
+  borrowed[name] = {
+    borrowed() { return apply(method, typed(this), arguments); }
+  }.borrowed;
+});
+extend(TypedPrototype, borrowed);
+extend(TypedPrototype, {
+  fill(filler, from, to) {
+    var it = typed(this), len = it.length, i = relative(from, len, 0), end = relative(to, len, len);
+    filler = +filler;
+    for (; i < end; i++) it[i] = filler;
+    return it;
+  },
+  map(fn, self) {
+    var it = typed(this), made = new it.constructor(it.length), i;
+    callable(fn);
+    for (i = 0; i < it.length; i++) made[i] = apply(fn, self, [it[i], i, it]);
+    return made;
+  },
+  filter(fn, self) {
+    return new this.constructor(apply(ArrayPrototype.filter, typed(this), [fn, self]));
+  },
+  slice(from, to) {
+    var it = typed(this), len = it.length, i = relative(from, len, 0), end = max(relative(to, len, len), i);
+    var made = new it.constructor(end - i);
+    made.set(it.subarray(i, end));
+    return made;
+  },
+  sort(compare) {
+    var it = typed(this), list = [], i;
+    for (i = 0; i < it.length; i++) list[i] = it[i];
+    if (compare === undefined) mergeSort(list, [], 0, list.length, byNumber);
+    else sorted(list, callable(compare));
+    for (i = 0; i < list.length; i++) it[i] = list[i];
+    return it;
+  },
+  toString: ArrayPrototype.toString
+});
+value(TypedPrototype, iteratorSymbol, TypedPrototype.values);
+["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float32Array",
+ "Float64Array"].forEach(function (name) {
+  var C = global[name];
+  extend(C, {
+    from(items, fn, self) { return new this(Array.from(items, fn, self)); },
+    of() { return new this(apply(Array.of, Array, arguments)); }
+  });
+  defineProperty(C.prototype, Symbol.toStringTag, { value: name, configurable: true });
+});
+
 })
