@@ -73,8 +73,15 @@ $(DUK)/duktape.c: lib/sandbox/duktape/duktape.patch lib/sandbox/duktape/vms_duk_
 $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
 	$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -c -o $@ $<
 
+# The scripts of the engine as tables of lines: one string literal could be too long for a compiler.
+$(DUK)/scripts.h: lib/sandbox/prelude.js $(wildcard lib/sandbox/lower_runtime.js) $(DUK)/duktape.c
+	@for f in prelude lower_runtime; do \
+	  echo "static const char *const $${f}_lines[] = {"; \
+	  [ ! -f lib/sandbox/$$f.js ] || sed -e 's/[\\"?]/\\&/g' -e 's/.*/  "&\\n",/' lib/sandbox/$$f.js; \
+	  echo '  0 };'; done > $@
+
 $(BUILD)/lib/sandbox/%.o: private FLAGS += -isystem $(DUK)
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c $(DUK)/scripts.h
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS)/build.ok
 	@mkdir -p $(@D)

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of lib/sandbox share. Everything that runs on the engine's native stack may leave it for good at any
+ * allocation, property access or charge (vms__leave): natives own nothing but what hangs on the sandbox or its heap. */
+#ifndef VMS_SANDBOX_INTERNAL_H
+#define VMS_SANDBOX_INTERNAL_H
+
+#include <fenv.h>
+#include <setjmp.h>
+
+#include "lib/base/internal.h"
+#include "lib/sandbox/meter.h"
+#include "vms/sandbox.h"
+
+#include "duktape.h"
+
+/* Why the native stack was left. */
+enum {
+  VMS__LEFT_DONE = 0,   /* the work returned                    */
+  VMS__LEFT_STEPS,      /* limits: the heap is not touched again */
+  VMS__LEFT_MEMORY,
+  VMS__LEFT_RESULT,
+  VMS__LEFT_FILES,
+  VMS__LEFT_STATUS      /* the machinery failed: see `status`   */
+};
+
+/* What the engine is doing. */
+enum { VMS__BOOTING = 0, VMS__IDLE, VMS__STARTING, VMS__CALLING, VMS__DEAD };
+
+/* Objects of the script's heap that C code needs at hand; each is kept alive by the heap's stash. */
+enum {
+  VMS__REF_QUEUE = 0,     /* jobs, five slots each                */
+  VMS__REF_UNHANDLED,     /* records of rejected promises         */
+  VMS__REF_TIMERS,        /* id -> [function, arguments...]       */
+  VMS__REF_PROMISE,       /* the constructor                      */
+  VMS__REF_PROMISE_PROTO,
+  VMS__REF_THEN,          /* Promise.prototype.then               */
+  VMS__REF_SLOT,          /* hidden key of a promise's record     */
+  VMS__REF_SHARED,        /* hidden key of resolving functions    */
+  VMS__REF_DRIVE,         /* prelude: goes on with a coroutine    */
+  VMS__REF_CAPABILITY,    /* prelude: NewPromiseCapability        */
+  VMS__REF_FORMAT,        /* prelude: console text of one value   */
+  VMS__REF_VMS,           /* $vms                                 */
+  VMS__REF_SYSTEM,
+  VMS__REF_CONSOLE,
+  VMS__REF_CALLER,        /* System.caller of the running call    */
+  VMS__REF_METHODS,       /* name -> exported function            */
+  VMS__REF_EXPORTS,       /* module.exports: `this` of the calls  */
+  VMS__REF_FAILURE,       /* [first uncaught error], if `failed`  */
+  VMS__REF_COUNT
+};
+
+#define VMS__ALLOC_CLASSES 12u
+
+typedef struct vms__block vms__block;
+
+typedef struct vms__timer {
+  double due;      /* virtual time, milliseconds */
+  uint64_t order;  /* ties go by this            */
+  double period;   /* 0: not an interval         */
+  uint32_t id;
+  uint32_t reserved;
+} vms__timer;
+
+struct vms_sandbox {
+  vms__meter meter; /* first: the heap's udata points here */
+  const vms_env *env;
+  vms_sandbox_host host;
+  duk_context *duk;
+  int state;
+
+  /* alloc.c */
+  void *free_lists[VMS__ALLOC_CLASSES];
+  vms__block *blocks; /* everything taken from env */
+  char *fresh, *fresh_end;
+  void **marks;
+  size_t mark_count, mark_capacity;
+
+  /* stack.c */
+  char *stack;
+  jmp_buf host_jump, engine_jump;
+  void (*work)(vms_sandbox *sandbox);
+  int left;       /* VMS__LEFT_... */
+  int status;     /* with VMS__LEFT_STATUS */
+  vms_error *error;
+  fenv_t fenv;
+  const void *host_stack;
+  size_t host_stack_len;
+  void *fake_stack;
+
+  /* the running call */
+  const vms_sandbox_call *call;
+  vms_sandbox_outcome *outcome;
+  vms_slice code;
+  uint64_t result_max;
+  bool started; /* the top level gave a result */
+  bool waiting; /* the call's result is a promise */
+  bool failed;  /* VMS__REF_FAILURE holds the first uncaught error */
+
+  /* jobs and timers */
+  uint32_t queue_head, queue_tail, unhandled_count;
+  vms__timer *timers;
+  size_t timer_count, timer_capacity, timeout_count;
+  uint64_t timer_order;
+  uint32_t timer_id;
+
+  void *refs[VMS__REF_COUNT];
+  uint64_t object_id; /* identities given to keys of Map and Set */
+  vms_buffer names;   /* JSON array of callable methods */
+  vms_buffer exports; /* names of all exported functions, each after its length */
+  vms_buffer scratch; /* text on its way in or out      */
+  vms_buffer lowered;
+  vms_buffer diagnostic;
+  vms_file_reply reply;
+};
+
+static inline vms_sandbox *vms__of(duk_context *duk) {
+  duk_memory_functions functions;
+  duk_get_memory_functions(duk, &functions);
+  return functions.udata;
+}
+
+/* --- alloc.c ------------------------------------------------------------------------------- */
+void *vms__heap_alloc(void *udata, duk_size_t len);
+void *vms__heap_realloc(void *udata, void *memory, duk_size_t len);
+void vms__heap_free(void *udata, void *memory);
+void vms__heap_release(vms_sandbox *sandbox); /* all blocks at once */
+
+/* --- stack.c ------------------------------------------------------------------------------- */
+int vms__stack_open(vms_sandbox *sandbox);
+void vms__stack_close(vms_sandbox *sandbox);
+/* Runs `work` on the engine's stack until it returns or leaves; returns VMS__LEFT_... */
+int vms__enter(vms_sandbox *sandbox, void (*work)(vms_sandbox *sandbox));
+/* Ends the running work; only on the engine's stack. Nothing on that stack is ever looked at again. */
+void vms__leave(vms_sandbox *sandbox, int left) __attribute__((noreturn));
+void vms__leave_status(vms_sandbox *sandbox, int status) __attribute__((noreturn));
+
+/* --- utf.c: the one door for text ------------------------------------------------------------ */
+/* Pushes UTF-8 as a string; what is not UTF-8 becomes U+FFFD. */
+void vms__push_utf8(vms_sandbox *sandbox, duk_context *duk, vms_slice text);
+/* Appends the string at idx to `out` as UTF-8; a lone surrogate becomes U+FFFD. Leaves when memory runs out. */
+void vms__take_utf8(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, vms_buffer *out);
+/* The same for at most `max` bytes, cut at a character. */
+void vms__take_utf8_max(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, size_t max, vms_buffer *out);
+void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_t max, vms_buffer *out);
+
+/* --- globals.c, prelude.js ------------------------------------------------------------------- */
+void vms__globals_open(vms_sandbox *sandbox, duk_context *duk);
+
+/* --- promise.c ----------------------------------------------------------------------------- */
+void vms__promise_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native);
+void vms__promise_push_new(vms_sandbox *sandbox, duk_context *duk);
+/* [ ... promise value ] -> [ ... promise ] */
+void vms__promise_resolve(vms_sandbox *sandbox, duk_context *duk);
+void vms__promise_reject(vms_sandbox *sandbox, duk_context *duk);
+/* Pushes the record of the promise at idx; false, and nothing pushed, if it is none. */
+bool vms__promise_record(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx);
+/* [ ... value ] -> [ ... promise ]: Promise.resolve(value), marked as handled. */
+void vms__promise_of(vms_sandbox *sandbox, duk_context *duk);
+/* Adds a job that calls the function on top, which is popped. */
+void vms__job_push_function(vms_sandbox *sandbox, duk_context *duk);
+void vms__jobs_run(vms_sandbox *sandbox, duk_context *duk);
+/* Notes the first rejection that nobody handles as the failure. */
+void vms__jobs_finish(vms_sandbox *sandbox, duk_context *duk);
+/* Takes the value on top as the failure of the call, unless there is one. */
+void vms__fail_with_top(vms_sandbox *sandbox, duk_context *duk);
+
+/* Slots of a promise's record. */
+enum { VMS__PROMISE_STATE = 0, VMS__PROMISE_VALUE, VMS__PROMISE_HANDLED, VMS__PROMISE_REACTIONS };
+enum { VMS__PENDING = 0, VMS__FULFILLED, VMS__REJECTED };
+
+/* --- timers.c ------------------------------------------------------------------------------ */
+void vms__timers_open(vms_sandbox *sandbox, duk_context *duk);
+/* Runs the timer that is due next and the jobs after it; false if there is none. */
+bool vms__timers_run_next(vms_sandbox *sandbox, duk_context *duk);
+void vms__timers_clear(vms_sandbox *sandbox, duk_context *duk);
+
+/* --- system.c: System and console ------------------------------------------------------------ */
+void vms__system_open(vms_sandbox *sandbox, duk_context *duk);
+void vms__system_caller(vms_sandbox *sandbox, duk_context *duk, vms_slice id);
+
+/* --- engine.c ------------------------------------------------------------------------------ */
+/* Keeps the value on top (popped) alive and at hand. */
+void vms__ref_set(vms_sandbox *sandbox, duk_context *duk, int ref);
+static inline void vms__ref_push(vms_sandbox *sandbox, duk_context *duk, int ref) {
+  duk_push_heapptr(duk, sandbox->refs[ref]);
+}
+/* Defines the value on top (popped) as a writable, configurable, not enumerable property of obj. */
+void vms__define(duk_context *duk, duk_idx_t obj, const char *name);
+void vms__define_function(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, duk_idx_t nargs,
+                          int magic);
+
+#endif

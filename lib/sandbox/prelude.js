@@ -1,0 +1,973 @@
+/* SPDX-License-Identifier: MIT */
+/* What has to be, or may well be, ECMAScript rather than C: coroutines (resume and yield work only between ECMAScript
+ * functions) and the library that Duktape lacks. ES5 and method shorthand. Everything used later is taken into a
+ * variable now, so that a contract which changes a built-in changes nothing here. */
+(function ($vms, native, global) {
+"use strict";
+var Thread = global.Duktape.Thread, Object = global.Object, Array = global.Array, TypeError = global.TypeError;
+var RangeError = global.RangeError, EvalError = global.EvalError, String = global.String, Number = global.Number;
+var Symbol = global.Symbol, Promise = global.Promise, Reflect = global.Reflect, Math = global.Math, Error = global.Error;
+var resume = Thread.resume, yieldTo = Thread.yield, apply = Reflect.apply, construct = Reflect.construct;
+var defineProperty = Object.defineProperty, create = Object.create, freeze = Object.freeze, keys = Object.keys;
+var getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor, getPrototypeOf = Object.getPrototypeOf;
+var isArray = Array.isArray, floor = Math.floor, min = Math.min, max = Math.max, stringify = global.JSON.stringify;
+var hasOwn = Object.prototype.hasOwnProperty, iteratorSymbol = Symbol.iterator, MAX_SAFE = 9007199254740991;
+var promiseNew = native.promiseNew, resolve = native.resolve, reject = native.reject, settled = native.settled;
+var failed = native.failed, isPromise = native.isPromise, awaitOn = native.awaitOn, setHidden = native.setHidden;
+var getHidden = native.getHidden, keyOf = native.keyOf;
+
+function value(object, name, it) {
+  defineProperty(object, name, { value: it, writable: true, enumerable: false, configurable: true });
+}
+/* An ordinary property, whatever the prototypes have under that name. */
+function put(object, name, it) {
+  defineProperty(object, name, { value: it, writable: true, enumerable: true, configurable: true });
+}
+function getter(object, name, get) {
+  defineProperty(object, name, { get: get, set: undefined, enumerable: false, configurable: true });
+}
+function constant(object, name, it) {
+  defineProperty(object, name, { value: it, writable: false, enumerable: false, configurable: false });
+}
+function tag(object, text) {
+  defineProperty(object, Symbol.toStringTag, { value: text, writable: false, enumerable: false, configurable: true });
+}
+/* Adds the methods of `from` that `object` lacks. */
+function extend(object, from) {
+  keys(from).forEach(function (name) {
+    if (hasOwn.call(object, name)) return;
+    if (from[name].name !== name) defineProperty(from[name], "name", { value: name, configurable: true });
+    value(object, name, from[name]);
+  });
+}
+function isObject(it) { return it !== null && (typeof it === "object" || typeof it === "function"); }
+function toInteger(it) {
+  it = +it;
+  return it !== it ? 0 : it < 0 ? -floor(-it) : floor(it);
+}
+function toLength(it) {
+  it = toInteger(it);
+  return it <= 0 ? 0 : min(it, MAX_SAFE);
+}
+function toObject(it) {
+  if (it === undefined || it === null) throw new TypeError("not an object");
+  return Object(it);
+}
+function callable(it) {
+  if (typeof it !== "function") throw new TypeError("not a function");
+  return it;
+}
+
+/* --- coroutines -------------------------------------------------------------------------- */
+
+var DEPTH_MAX = 1000, depth = 0;
+
+function trampoline(box) {
+  var it = apply(box.fn, box.self, box.args);
+  box.done = true;
+  return it;
+}
+
+/* Goes on with the coroutine in the box until it awaits again or ends. Called by jobs, too. */
+function drive(box, it, isError) {
+  for (;;) {
+    if (depth >= DEPTH_MAX) {
+      reject(box.promise, new RangeError("too many nested async calls"));
+      return;
+    }
+    depth++;
+    try {
+      it = resume(box.thread, it, isError);
+    } catch (error) {
+      depth--;
+      reject(box.promise, error);
+      return;
+    }
+    depth--;
+    if (box.done) {
+      resolve(box.promise, it);
+      return;
+    }
+    try {
+      awaitOn(box, it);
+      return;
+    } catch (error) {
+      it = error;
+      isError = true;
+    }
+  }
+}
+
+$vms.async = function (fn, self, args) {
+  var box = { fn: fn, self: self, args: args, promise: promiseNew(), thread: new Thread(trampoline), done: false };
+  drive(box, box, false);
+  return box.promise;
+};
+$vms.asyncPlain = function (fn, self, args) {
+  var it;
+  try {
+    it = apply(fn, self, args);
+  } catch (error) {
+    return failed(error);
+  }
+  return settled(it);
+};
+$vms.await = yieldTo;
+$vms.yield = yieldTo;
+
+/* Generators. `closing` is what return() throws into the body; no catch of the body may keep it. */
+var closing = freeze(create(null));
+$vms.closing = closing;
+var IteratorPrototype = {};
+value(IteratorPrototype, iteratorSymbol, function () { return this; });
+defineProperty(IteratorPrototype[iteratorSymbol], "name", { value: "[Symbol.iterator]", configurable: true });
+var GeneratorPrototype = create(IteratorPrototype);
+tag(GeneratorPrototype, "Generator");
+function generatorGo(self, it, isError, how) {
+  var box = isObject(self) ? getHidden(self) : undefined;
+  if (!isObject(box) || box.kind !== "generator") throw new TypeError("not a generator");
+  if (box.running) throw new TypeError("generator is already running");
+  if (!box.started && how !== 0) box.done = true;
+  if (box.done) {
+    if (how === 1) throw it;
+    return { value: how === 2 ? it : undefined, done: true };
+  }
+  if (depth >= DEPTH_MAX) throw new RangeError("too many nested generators");
+  if (how === 2) {
+    box.result = it;
+    it = closing;
+    isError = true;
+  }
+  if (!box.started) {
+    box.started = true;
+    it = box;
+  }
+  box.running = true;
+  depth++;
+  try {
+    it = resume(box.thread, it, isError);
+  } catch (error) {
+    box.done = true;
+    if (error === closing) return { value: box.result, done: true };
+    throw error;
+  } finally {
+    depth--;
+    box.running = false;
+  }
+  return { value: it, done: box.done };
+}
+extend(GeneratorPrototype, {
+  "next"(it) { return generatorGo(this, it, false, 0); },
+  "throw"(it) { return generatorGo(this, it, true, 1); },
+  "return"(it) { return generatorGo(this, it, true, 2); }
+});
+$vms.GeneratorPrototype = GeneratorPrototype;
+$vms.IteratorPrototype = IteratorPrototype;
+$vms.generator = function (fn, self, args, prototype) {
+  var it = create(isObject(prototype) ? prototype : GeneratorPrototype);
+  setHidden(it, { kind: "generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
+                  started: false, running: false, result: undefined });
+  return it;
+};
+
+/* --- iteration --------------------------------------------------------------------------- */
+
+var ArrayIteratorPrototype = create(IteratorPrototype);
+tag(ArrayIteratorPrototype, "Array Iterator");
+function arrayIterator(array, kind) {
+  var it = create(ArrayIteratorPrototype);
+  setHidden(it, { kind: "array", array: array, at: 0, what: kind });
+  return it;
+}
+extend(ArrayIteratorPrototype, {
+  "next"() {
+    var box = getHidden(this), at, array;
+    if (!isObject(box) || box.kind !== "array") throw new TypeError("not an array iterator");
+    array = box.array;
+    if (array === undefined) return { value: undefined, done: true };
+    at = box.at++;
+    if (at >= toLength(array.length)) {
+      box.array = undefined;
+      return { value: undefined, done: true };
+    }
+    return { value: box.what === 0 ? at : box.what === 1 ? array[at] : [at, array[at]], done: false };
+  }
+});
+var StringIteratorPrototype = create(IteratorPrototype);
+tag(StringIteratorPrototype, "String Iterator");
+extend(StringIteratorPrototype, {
+  "next"() {
+    var box = getHidden(this), at, unit, low, it;
+    if (!isObject(box) || box.kind !== "string") throw new TypeError("not a string iterator");
+    at = box.at;
+    if (at >= box.text.length) return { value: undefined, done: true };
+    it = box.text[at];
+    unit = native.charCode(box.text, at);
+    if (unit >= 0xd800 && unit <= 0xdbff && at + 1 < box.text.length) {
+      low = native.charCode(box.text, at + 1);
+      if (low >= 0xdc00 && low <= 0xdfff) it += box.text[at + 1];
+    }
+    box.at = at + it.length;
+    return { value: it, done: false };
+  }
+});
+function stringIterator(text) {
+  var it = create(StringIteratorPrototype);
+  setHidden(it, { kind: "string", text: text, at: 0 });
+  return it;
+}
+/* Calls step for each value; closes the iterator if step throws. */
+function iterate(iterable, step) {
+  var iterator, next, result;
+  if (iterable === undefined || iterable === null || typeof iterable[iteratorSymbol] !== "function")
+    throw new TypeError("object is not iterable");
+  iterator = iterable[iteratorSymbol]();
+  if (!isObject(iterator)) throw new TypeError("iterator is not an object");
+  next = iterator.next;
+  for (;;) {
+    result = apply(next, iterator, []);
+    if (!isObject(result)) throw new TypeError("iterator result is not an object");
+    if (result.done) return;
+    try {
+      step(result.value);
+    } catch (error) {
+      try {
+        if (typeof iterator.return === "function") iterator.return();
+      } catch (ignored) { /* the first error counts */ }
+      throw error;
+    }
+  }
+}
+function listOf(iterable) {
+  var list = [];
+  iterate(iterable, function (it) { put(list, list.length, it); });
+  return list;
+}
+$vms.iterate = iterate;
+
+/* --- Promise ----------------------------------------------------------------------------- */
+
+function capability(C) {
+  var it = [undefined, undefined, undefined];
+  if (C === Promise) {
+    it[0] = new C(function (a, b) { it[1] = a; it[2] = b; });
+    return it;
+  }
+  it[0] = new C(function (a, b) {
+    if (it[1] !== undefined || it[2] !== undefined) throw new TypeError("executor called twice");
+    it[1] = a;
+    it[2] = b;
+  });
+  callable(it[1]);
+  callable(it[2]);
+  return it;
+}
+function promiseResolve(C, it) {
+  var made;
+  if (isPromise(it) && it.constructor === C) return it;
+  if (C === Promise) return settled(it);
+  made = capability(C);
+  apply(made[1], undefined, [it]);
+  return made[0];
+}
+/* Shared by all, allSettled, any and race: `each(index, add, made)` gives the two reactions. */
+function combine(C, iterable, each, finish) {
+  var made, resolveOne, index = 0, left = 1, list = [];
+  if (!isObject(C)) throw new TypeError("this is not a constructor");
+  made = capability(C);
+  function done() {
+    if (--left === 0 && finish) finish(made, list);
+  }
+  try {
+    resolveOne = callable(C.resolve);
+    iterate(iterable, function (it) {
+      var at = index++, reactions;
+      left++;
+      put(list, at, undefined);
+      reactions = each(made, function (wrapped) {
+        var called = false;
+        return function (result) {
+          if (called) return undefined;
+          called = true;
+          list[at] = wrapped(result);
+          return done();
+        };
+      });
+      it = apply(resolveOne, C, [it]);
+      it.then(reactions[0], reactions[1]);
+    });
+    done();
+  } catch (error) {
+    apply(made[2], undefined, [error]);
+  }
+  return made[0];
+}
+function same(it) { return it; }
+function giveList(made, list) { apply(made[1], undefined, [list]); }
+extend(Promise, {
+  resolve(it) {
+    if (!isObject(this)) throw new TypeError("this is not a constructor");
+    return promiseResolve(this, it);
+  },
+  reject(it) {
+    var made;
+    if (this === Promise) return failed(it);
+    made = capability(this);
+    apply(made[2], undefined, [it]);
+    return made[0];
+  },
+  all(iterable) {
+    return combine(this, iterable, function (made, keep) { return [keep(same), made[2]]; }, giveList);
+  },
+  allSettled(iterable) {
+    return combine(this, iterable, function (made, keep) {
+      var called = false;
+      function once(wrap) {
+        var inner = keep(wrap);
+        return function (it) {
+          if (called) return undefined;
+          called = true;
+          return inner(it);
+        };
+      }
+      return [once(function (it) { return { status: "fulfilled", value: it }; }),
+              once(function (it) { return { status: "rejected", reason: it }; })];
+    }, giveList);
+  },
+  race(iterable) {
+    return combine(this, iterable, function (made) { return [made[1], made[2]]; }, null);
+  },
+  any(iterable) {
+    return combine(this, iterable, function (made, keep) { return [made[1], keep(same)]; }, function (made, list) {
+      apply(made[2], undefined, [new global.AggregateError(list, "All promises were rejected")]);
+    });
+  }
+});
+getter(Promise, Symbol.species, function () { return this; });
+tag(Promise.prototype, "Promise");
+extend(Promise.prototype, {
+  "catch"(onRejected) { return this.then(undefined, onRejected); },
+  "finally"(onFinally) {
+    var C, self = this;
+    if (!isObject(self)) throw new TypeError("this is not an object");
+    C = self.constructor;
+    if (C === undefined) C = Promise;
+    if (C !== Promise) {
+      C = C[Symbol.species];
+      if (C === undefined || C === null) C = Promise;
+    }
+    if (typeof onFinally !== "function") return self.then(onFinally, onFinally);
+    return self.then(function (it) {
+      return promiseResolve(C, onFinally()).then(function () { return it; });
+    }, function (error) {
+      return promiseResolve(C, onFinally()).then(function () { throw error; });
+    });
+  }
+});
+value(global, "AggregateError", function AggregateError(errors, message) {
+  var it = new Error(message);
+  Object.setPrototypeOf(it, (this instanceof AggregateError && getPrototypeOf(this)) || AggregateError.prototype);
+  value(it, "errors", listOf(errors));
+  return it;
+});
+global.AggregateError.prototype = create(Error.prototype);
+value(global.AggregateError.prototype, "constructor", global.AggregateError);
+value(global.AggregateError.prototype, "name", "AggregateError");
+value(global.AggregateError.prototype, "message", "");
+
+/* --- console ----------------------------------------------------------------------------- */
+
+native.format = function (it) {
+  var text;
+  if (typeof it === "string") return it;
+  if (typeof it === "symbol") return String(it);
+  if (!isObject(it)) return it === 0 && 1 / it < 0 ? "-0" : String(it);
+  try {
+    if (typeof it === "function") return "[Function" + (it.name ? ": " + it.name : "") + "]";
+    if (it instanceof Error) return String(it.stack || it);
+    text = stringify(it);
+    return typeof text === "string" ? text : "[object]";
+  } catch (error) {
+    return "[object]";
+  }
+};
+native.drive = drive;
+native.capability = capability;
+/* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
+
+extend(Object, {
+  values(it) {
+    it = toObject(it);
+    return keys(it).map(function (key) { return it[key]; });
+  },
+  entries(it) {
+    it = toObject(it);
+    return keys(it).map(function (key) { return [key, it[key]]; });
+  },
+  fromEntries(iterable) {
+    var made = {};
+    iterate(iterable, function (pair) {
+      if (!isObject(pair)) throw new TypeError("entry is not an object");
+      defineProperty(made, pair[0], { value: pair[1], writable: true, enumerable: true, configurable: true });
+    });
+    return made;
+  },
+  getOwnPropertyDescriptors(it) {
+    var made = {};
+    it = toObject(it);
+    Reflect.ownKeys(it).forEach(function (key) {
+      defineProperty(made, key, { value: getOwnPropertyDescriptor(it, key), writable: true, enumerable: true, configurable: true });
+    });
+    return made;
+  }
+});
+
+/* An index that may count from the end, clamped to 0..len. */
+function relative(it, len, otherwise) {
+  if (it === undefined) return otherwise;
+  it = toInteger(it);
+  return it < 0 ? max(len + it, 0) : min(it, len);
+}
+function flattenInto(target, source, deep) {
+  var i, len = toLength(source.length);
+  for (i = 0; i < len; i++) {
+    if (!(i in source)) continue;
+    if (deep >= 1 && isArray(source[i])) flattenInto(target, source[i], deep - 1);
+    else put(target, target.length, source[i]);
+  }
+}
+function sameZero(a, b) { return a === b || (a !== a && b !== b); }
+
+/* Stable merge sort of list, from low up to high; scratch is as long. */
+function mergeSort(list, scratch, low, high, order) {
+  var middle, i, j, k, it;
+  if (high - low < 8) {
+    for (i = low + 1; i < high; i++) {
+      it = list[i];
+      for (j = i; j > low && order(list[j - 1], it) > 0; j--) list[j] = list[j - 1];
+      list[j] = it;
+    }
+    return;
+  }
+  middle = low + floor((high - low) / 2);
+  mergeSort(list, scratch, low, middle, order);
+  mergeSort(list, scratch, middle, high, order);
+  if (!(order(list[middle - 1], list[middle]) > 0)) return;
+  for (i = low; i < middle; i++) scratch[i] = list[i];
+  for (i = low, j = middle, k = low; i < middle;)
+    list[k++] = j < high && order(scratch[i], list[j]) > 0 ? list[j++] : scratch[i++];
+}
+function byText(a, b) { return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0; }
+function byNumber(a, b) {
+  if (a !== a) return b !== b ? 0 : 1;
+  if (b !== b) return -1;
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return a === 0 && b === 0 ? (1 / a < 0 ? (1 / b < 0 ? 0 : -1) : (1 / b < 0 ? 1 : 0)) : 0;
+}
+function sorted(list, compare) {
+  var scratch = [], i, pairs;
+  if (compare !== undefined) {
+    mergeSort(list, scratch, 0, list.length, function (a, b) { return +apply(compare, undefined, [a, b]); });
+    return list;
+  }
+  pairs = [];
+  for (i = 0; i < list.length; i++) put(pairs, i, [String(list[i]), list[i]]);
+  for (i = 0; i < pairs.length; i++) if (typeof list[i] === "symbol") throw new TypeError("cannot sort a symbol");
+  mergeSort(pairs, scratch, 0, pairs.length, byText);
+  for (i = 0; i < list.length; i++) list[i] = pairs[i][1];
+  return list;
+}
+
+delete Array.prototype.sort;
+extend(Array.prototype, {
+  sort(compare) {
+    var it, len, list = [], undefineds = 0, i;
+    if (compare !== undefined) callable(compare);
+    it = toObject(this);
+    len = toLength(it.length);
+    for (i = 0; i < len; i++) {
+      if (!(i in it)) continue;
+      if (it[i] === undefined) undefineds++;
+      else put(list, list.length, it[i]);
+    }
+    sorted(list, compare);
+    for (i = 0; i < list.length; i++) it[i] = list[i];
+    for (; undefineds > 0; undefineds--) it[i++] = undefined;
+    for (; i < len; i++) if (i in it) delete it[i];
+    return it;
+  },
+  find(test, self) {
+    var it = toObject(this), len = toLength(it.length), i, each;
+    callable(test);
+    for (i = 0; i < len; i++) {
+      each = it[i];
+      if (apply(test, self, [each, i, it])) return each;
+    }
+    return undefined;
+  },
+  findIndex(test, self) {
+    var it = toObject(this), len = toLength(it.length), i;
+    callable(test);
+    for (i = 0; i < len; i++) if (apply(test, self, [it[i], i, it])) return i;
+    return -1;
+  },
+  findLast(test, self) {
+    var it = toObject(this), i = toLength(it.length), each;
+    callable(test);
+    while (i-- > 0) {
+      each = it[i];
+      if (apply(test, self, [each, i, it])) return each;
+    }
+    return undefined;
+  },
+  findLastIndex(test, self) {
+    var it = toObject(this), i = toLength(it.length);
+    callable(test);
+    while (i-- > 0) if (apply(test, self, [it[i], i, it])) return i;
+    return -1;
+  },
+  includes(wanted, from) {
+    var it = toObject(this), len = toLength(it.length), i;
+    for (i = relative(from, len, 0); i < len; i++) if (sameZero(it[i], wanted)) return true;
+    return false;
+  },
+  fill(filler, from, to) {
+    var it = toObject(this), len = toLength(it.length), i = relative(from, len, 0), end = relative(to, len, len);
+    for (; i < end; i++) it[i] = filler;
+    return it;
+  },
+  copyWithin(target, from, to) {
+    var it = toObject(this), len = toLength(it.length), at = relative(target, len, 0), i = relative(from, len, 0);
+    var count = min(relative(to, len, len) - i, len - at), step = 1;
+    if (i < at && at < i + count) {
+      step = -1;
+      i += count - 1;
+      at += count - 1;
+    }
+    for (; count > 0; count--, i += step, at += step) {
+      if (i in it) it[at] = it[i];
+      else delete it[at];
+    }
+    return it;
+  },
+  flat(deep) {
+    var made = [];
+    flattenInto(made, toObject(this), deep === undefined ? 1 : toInteger(deep));
+    return made;
+  },
+  flatMap(fn, self) {
+    var made = [], it = toObject(this), len = toLength(it.length), i, each;
+    callable(fn);
+    for (i = 0; i < len; i++) {
+      if (!(i in it)) continue;
+      each = apply(fn, self, [it[i], i, it]);
+      if (isArray(each)) flattenInto(made, each, 0);
+      else put(made, made.length, each);
+    }
+    return made;
+  },
+  at(index) {
+    var it = toObject(this), len = toLength(it.length);
+    index = toInteger(index);
+    return it[index < 0 ? len + index : index];
+  },
+  keys() { return arrayIterator(toObject(this), 0); },
+  values() { return arrayIterator(toObject(this), 1); },
+  entries() { return arrayIterator(toObject(this), 2); }
+});
+value(Array.prototype, iteratorSymbol, Array.prototype.values);
+getter(Array, Symbol.species, function () { return this; });
+extend(Array, {
+  from(items, fn, self) {
+    var list, i, made;
+    if (fn !== undefined) callable(fn);
+    if (items !== undefined && items !== null && items[iteratorSymbol] !== undefined && items[iteratorSymbol] !== null) {
+      list = listOf(items);
+    } else {
+      items = toObject(items);
+      list = [];
+      for (i = 0; i < toLength(items.length); i++) put(list, i, items[i]);
+    }
+    if (fn !== undefined) for (i = 0; i < list.length; i++) list[i] = apply(fn, self, [list[i], i]);
+    if (this === Array || typeof this !== "function") return list;
+    made = new this(list.length);
+    for (i = 0; i < list.length; i++) made[i] = list[i];
+    made.length = list.length;
+    return made;
+  },
+  of() {
+    var list = [], i;
+    for (i = 0; i < arguments.length; i++) put(list, i, arguments[i]);
+    return list;
+  }
+});
+
+function textOf(it) {
+  if (it === undefined || it === null) throw new TypeError("not a string");
+  return String(it);
+}
+function repeated(text, count) {
+  var made = "";
+  for (; count > 0; count = floor(count / 2)) {
+    if (count % 2 === 1) made += text;
+    if (count > 1) text += text;
+  }
+  return made;
+}
+function padding(text, len, filler) {
+  len = toLength(len) - text.length;
+  filler = filler === undefined ? " " : String(filler);
+  if (len <= 0 || filler === "") return "";
+  if (len > 536870911) throw new RangeError("invalid string length");
+  return substring.call(repeated(filler, floor(len / filler.length) + 1), 0, len);
+}
+var substring = String.prototype.substring, indexOf = String.prototype.indexOf, replace = String.prototype.replace;
+var trim = String.prototype.trim, RegExp = global.RegExp, exec = RegExp.prototype.exec;
+function isRegExp(it) { return it instanceof RegExp; }
+function expand(template, text, at, found) {
+  var made = "", i = 0, next;
+  for (;;) {
+    next = indexOf.call(template, "$", i);
+    if (next < 0 || next + 1 >= template.length) return made + substring.call(template, i);
+    made += substring.call(template, i, next);
+    i = next + 2;
+    switch (template[next + 1]) {
+      case "$": made += "$"; break;
+      case "&": made += found; break;
+      case "`": made += substring.call(text, 0, at); break;
+      case "'": made += substring.call(text, at + found.length); break;
+      default: made += "$" + template[next + 1];
+    }
+  }
+}
+extend(String.prototype, {
+  includes(wanted, from) {
+    if (isRegExp(wanted)) throw new TypeError("argument is a regular expression");
+    return indexOf.call(textOf(this), wanted, from) >= 0;
+  },
+  padStart(len, filler) {
+    var text = textOf(this);
+    return padding(text, len, filler) + text;
+  },
+  padEnd(len, filler) {
+    var text = textOf(this);
+    return text + padding(text, len, filler);
+  },
+  trimStart() {
+    var text = textOf(this), whole = trim.call(text);
+    return whole === "" ? "" : substring.call(text, indexOf.call(text, whole));
+  },
+  trimEnd() {
+    var text = textOf(this), whole = trim.call(text);
+    return whole === "" ? "" : substring.call(text, 0, indexOf.call(text, whole) + whole.length);
+  },
+  at(index) {
+    var text = textOf(this);
+    index = toInteger(index);
+    return text[index < 0 ? text.length + index : index];
+  },
+  replaceAll(wanted, by) {
+    var text, made = "", from = 0, at;
+    if (isRegExp(wanted)) {
+      if (!wanted.global) throw new TypeError("replaceAll needs a global regular expression");
+      return replace.call(this, wanted, by);
+    }
+    text = textOf(this);
+    wanted = String(wanted);
+    if (typeof by !== "function") by = String(by);
+    for (at = indexOf.call(text, wanted, 0); at >= 0 && at <= text.length; at = indexOf.call(text, wanted, at + max(wanted.length, 1))) {
+      made += substring.call(text, from, at) +
+        (typeof by === "function" ? String(by(wanted, at, text)) : expand(by, text, at, wanted));
+      from = at + wanted.length;
+      if (wanted === "" && at === text.length) break;
+    }
+    return made + substring.call(text, from);
+  },
+  matchAll(expression) {
+    var text = textOf(this), copy, done = false, it;
+    if (isRegExp(expression)) {
+      if (!expression.global) throw new TypeError("matchAll needs a global regular expression");
+      copy = new RegExp(expression.source, "g" + (expression.ignoreCase ? "i" : "") + (expression.multiline ? "m" : ""));
+      copy.lastIndex = expression.lastIndex;
+    } else {
+      copy = new RegExp(expression === undefined ? "(?:)" : expression, "g");
+    }
+    it = create(IteratorPrototype);
+    value(it, "next", function next() {
+      var match = done ? null : exec.call(copy, text);
+      if (match === null) {
+        done = true;
+        return { value: undefined, done: true };
+      }
+      if (match[0] === "") copy.lastIndex++;
+      return { value: match, done: false };
+    });
+    return it;
+  }
+});
+value(String.prototype, "trimLeft", String.prototype.trimStart);
+value(String.prototype, "trimRight", String.prototype.trimEnd);
+value(String.prototype, iteratorSymbol, function () { return stringIterator(textOf(this)); });
+extend(String, {
+  raw(strings) {
+    var raw = toObject(toObject(strings).raw), len = toLength(raw.length), made = "", i;
+    for (i = 0; i < len; i++) made += (i > 0 && i < arguments.length ? String(arguments[i]) : "") + String(raw[i]);
+    return made;
+  }
+});
+constant(Number, "EPSILON", Math.pow(2, -52));
+extend(Number, { parseFloat: global.parseFloat, parseInt: global.parseInt });
+extend(Math, {
+  fround(it) {
+    var cell = new global.Float32Array(1);
+    cell[0] = it;
+    return cell[0];
+  }
+});
+getter(Symbol.prototype, "description", function () {
+  var text = String(typeof this === "symbol" ? this : this.valueOf());
+  return substring.call(text, 7, text.length - 1);
+});
+
+/* Map and Set: entries in a list (in order of insertion) and an index by key. An entry that was removed still points
+ * backward, so that an iterator that stands on it finds its way. */
+function Table() {
+  this.index = create(null);
+  this.first = this.last = undefined;
+  this.size = 0;
+}
+function tableSet(table, key, it) {
+  var name = keyOf(key), entry = table.index[name];
+  if (entry !== undefined) {
+    entry.value = it;
+    return;
+  }
+  entry = { name: name, key: key === 0 ? 0 : key, value: it, next: undefined, before: table.last, removed: false };
+  if (table.last === undefined) table.first = entry;
+  else table.last.next = entry;
+  table.last = entry;
+  table.index[name] = entry;
+  table.size++;
+}
+function tableDelete(table, key) {
+  var name = keyOf(key), entry = table.index[name];
+  if (entry === undefined) return false;
+  delete table.index[name];
+  entry.removed = true;
+  if (entry.before === undefined) table.first = entry.next;
+  else entry.before.next = entry.next;
+  if (entry.next === undefined) table.last = entry.before;
+  else entry.next.before = entry.before;
+  table.size--;
+  return true;
+}
+function tableClear(table) {
+  var entry;
+  for (entry = table.first; entry !== undefined; entry = entry.next) {
+    entry.removed = true;
+    entry.before = undefined;
+  }
+  table.index = create(null);
+  table.first = table.last = undefined;
+  table.size = 0;
+}
+/* The entry after this one (undefined: from the start). */
+function tableNext(table, entry) {
+  while (entry !== undefined && entry.removed) entry = entry.before;
+  return entry === undefined ? table.first : entry.next;
+}
+function tableOf(it, kind) {
+  var box = isObject(it) ? getHidden(it) : undefined;
+  if (!isObject(box) || box.kind !== kind) throw new TypeError("not a " + kind);
+  return box.table;
+}
+function collection(name, add, methods) {
+  var C = native.constructorOf(name, function (it, iterable) {
+    var adder;
+    setHidden(it, { kind: name, table: new Table() });
+    if (iterable === undefined || iterable === null) return;
+    adder = callable(it[add]);
+    iterate(iterable, function (each) {
+      if (add === "add") {
+        apply(adder, it, [each]);
+        return;
+      }
+      if (!isObject(each)) throw new TypeError("entry is not an object");
+      apply(adder, it, [each[0], each[1]]);
+    });
+  });
+  extend(C.prototype, methods);
+  tag(C.prototype, name);
+  getter(C, Symbol.species, function () { return this; });
+  value(global, name, C);
+  return C;
+}
+function tableIterators(C, name, usual) {
+  var prototype = create(IteratorPrototype), made = {};
+  tag(prototype, name + " Iterator");
+  extend(prototype, {
+    next() {
+      var box = isObject(this) ? getHidden(this) : undefined, entry;
+      if (!isObject(box) || box.kind !== name + " Iterator") throw new TypeError("not a " + name + " iterator");
+      entry = box.done ? undefined : tableNext(box.table, box.entry);
+      if (entry === undefined) {
+        box.done = true;
+        return { value: undefined, done: true };
+      }
+      box.entry = entry;
+      return { value: box.what === 0 ? entry.key : box.what === 1 ? entry.value : [entry.key, entry.value], done: false };
+    }
+  });
+  ["keys", "values", "entries"].forEach(function (method, what) {
+    made[method] = {
+      iterator() {
+        var it = create(prototype);
+        setHidden(it, { kind: name + " Iterator", table: tableOf(this, name), entry: undefined, done: false, what: what });
+        return it;
+      }
+    }.iterator;
+  });
+  extend(C.prototype, made);
+  if (name === "Set") value(C.prototype, "keys", C.prototype.values);
+  value(C.prototype, iteratorSymbol, C.prototype[usual]);
+  getter(C.prototype, "size", function () { return tableOf(this, name).size; });
+  extend(C.prototype, {
+    forEach(fn, self) {
+      var table = tableOf(this, name), entry;
+      callable(fn);
+      for (entry = tableNext(table, undefined); entry !== undefined; entry = tableNext(table, entry))
+        apply(fn, self, [entry.value, entry.key, this]);
+    }
+  });
+}
+function shared(name) {
+  return {
+    has(key) { return tableOf(this, name).index[keyOf(key)] !== undefined; },
+    "delete"(key) { return tableDelete(tableOf(this, name), key); },
+    clear() { tableClear(tableOf(this, name)); }
+  };
+}
+var C = collection("Map", "set", shared("Map"));
+extend(C.prototype, {
+  "get"(key) {
+    var entry = tableOf(this, "Map").index[keyOf(key)];
+    return entry === undefined ? undefined : entry.value;
+  },
+  "set"(key, it) {
+    tableSet(tableOf(this, "Map"), key, it);
+    return this;
+  }
+});
+tableIterators(C, "Map", "entries");
+C = collection("Set", "add", shared("Set"));
+extend(C.prototype, {
+  add(it) {
+    tableSet(tableOf(this, "Set"), it, it === 0 ? 0 : it);
+    return this;
+  }
+});
+tableIterators(C, "Set", "values");
+
+/* Weak collections keep their values on the keys, so that both go together. */
+function weakKey(it) {
+  if (!isObject(it)) throw new TypeError("key is not an object");
+  return it;
+}
+function weakId(it, name) {
+  var box = isObject(it) ? getHidden(it) : undefined;
+  if (!isObject(box) || box.kind !== name) throw new TypeError("not a " + name);
+  return box.id;
+}
+function weak(name, add, methods) {
+  var C = native.constructorOf(name, function (it, iterable) {
+    var adder;
+    setHidden(it, { kind: name, id: native.weakNew() });
+    if (iterable === undefined || iterable === null) return;
+    adder = callable(it[add]);
+    iterate(iterable, function (each) {
+      if (add === "add") apply(adder, it, [each]);
+      else apply(adder, it, [weakKey(each)[0], each[1]]);
+    });
+  });
+  extend(C.prototype, methods);
+  extend(C.prototype, {
+    has(key) { return native.weakHas(weakId(this, name), key); },
+    "delete"(key) { return native.weakDelete(weakId(this, name), key); }
+  });
+  tag(C.prototype, name);
+  value(global, name, C);
+}
+weak("WeakMap", "set", {
+  "get"(key) { return native.weakGet(weakId(this, "WeakMap"), key); },
+  "set"(key, it) {
+    native.weakSet(weakId(this, "WeakMap"), weakKey(key), it);
+    return this;
+  }
+});
+weak("WeakSet", "add", {
+  add(key) {
+    native.weakSet(weakId(this, "WeakSet"), weakKey(key), true);
+    return this;
+  }
+});
+
+/* Typed arrays: the methods of Array work on them; those that make a new one are made here. */
+var TypedPrototype = getPrototypeOf(global.Uint8Array.prototype), TypedArray = TypedPrototype.constructor;
+function typed(it) {
+  if (!global.ArrayBuffer.isView(it) || it instanceof global.DataView) throw new TypeError("not a typed array");
+  return it;
+}
+var ArrayPrototype = Array.prototype, borrowed = {};
+["join", "indexOf", "lastIndexOf", "forEach", "every", "some", "reduce", "reduceRight", "reverse", "find", "findIndex",
+ "findLast", "findLastIndex", "includes", "copyWithin", "at", "keys", "values", "entries"].forEach(function (name) {
+  var method = ArrayPrototype[name];
+  borrowed[name] = {
+    borrowed() { return apply(method, typed(this), arguments); }
+  }.borrowed;
+});
+extend(TypedPrototype, borrowed);
+extend(TypedPrototype, {
+  fill(filler, from, to) {
+    var it = typed(this), len = it.length, i = relative(from, len, 0), end = relative(to, len, len);
+    filler = +filler;
+    for (; i < end; i++) it[i] = filler;
+    return it;
+  },
+  map(fn, self) {
+    var it = typed(this), made = new it.constructor(it.length), i;
+    callable(fn);
+    for (i = 0; i < it.length; i++) made[i] = apply(fn, self, [it[i], i, it]);
+    return made;
+  },
+  filter(fn, self) {
+    return new this.constructor(apply(ArrayPrototype.filter, typed(this), [fn, self]));
+  },
+  slice(from, to) {
+    var it = typed(this), len = it.length, i = relative(from, len, 0), end = max(relative(to, len, len), i);
+    var made = new it.constructor(end - i);
+    made.set(it.subarray(i, end));
+    return made;
+  },
+  sort(compare) {
+    var it = typed(this), list = [], i;
+    for (i = 0; i < it.length; i++) list[i] = it[i];
+    if (compare === undefined) mergeSort(list, [], 0, list.length, byNumber);
+    else sorted(list, callable(compare));
+    for (i = 0; i < list.length; i++) it[i] = list[i];
+    return it;
+  },
+  toString: ArrayPrototype.toString
+});
+value(TypedPrototype, iteratorSymbol, TypedPrototype.values);
+["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float32Array",
+ "Float64Array"].forEach(function (name) {
+  var C = global[name];
+  extend(C, {
+    from(items, fn, self) { return new this(Array.from(items, fn, self)); },
+    of() { return new this(apply(Array.of, Array, arguments)); }
+  });
+  defineProperty(C.prototype, Symbol.toStringTag, { value: name, configurable: true });
+});
+
+})

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* System and console: the doors of a contract. */
+#include "lib/sandbox/internal.h"
+
+static const char *const file_methods[] = { "getInfo", "stat",  "readFile", "readdir", "writeFile", "mkdir",
+                                            "unlink",  "rmdir", "copy",     "rename",  "history" };
+enum { FILE_METHODS = sizeof file_methods / sizeof file_methods[0] };
+
+static const char *const levels[] = { "log", "info", "warn", "error", "debug" };
+enum { LEVELS = sizeof levels / sizeof levels[0] };
+
+/* --- System.files ------------------------------------------------------------------------------ */
+
+/* Sets the request's data to the bytes of the buffer at idx, if there is one, and puts null in its place. */
+static void take_data(duk_context *duk, duk_idx_t idx, vms_file_request *request) {
+  duk_size_t len = 0;
+  const void *bytes;
+  if (!duk_is_buffer_data(duk, idx)) return;
+  bytes = duk_get_buffer_data(duk, idx, &len);
+  request->data = (vms_slice){ bytes == NULL ? "" : bytes, bytes == NULL ? 0 : len };
+  duk_dup(duk, idx); /* the value stack keeps the bytes alive */
+  duk_insert(duk, 0);
+  duk_push_null(duk);
+  duk_replace(duk, idx + 1);
+}
+
+/* Pushes the value or error that the reply stands for; returns the promise's state. */
+static int push_reply(vms_sandbox *sandbox, duk_context *duk) {
+  vms_file_reply *reply = &sandbox->reply;
+  vms_slice body = vms__buf_view(&reply->body);
+  if (body.data == NULL) body = VMS__TEXT("");
+  vms__charge(&sandbox->meter, body.len / 64);
+  switch (reply->kind) {
+    case VMS_FILE_UNDEFINED: duk_push_undefined(duk); return VMS__FULFILLED;
+    case VMS_FILE_JSON:
+      vms__push_utf8(sandbox, duk, body);
+      duk_json_decode(duk, -1);
+      return VMS__FULFILLED;
+    case VMS_FILE_TEXT: vms__push_utf8(sandbox, duk, body); return VMS__FULFILLED;
+    case VMS_FILE_BYTES: {
+      void *bytes = duk_push_fixed_buffer(duk, body.len);
+      if (body.len > 0) memcpy(bytes, body.data, body.len);
+      duk_push_buffer_object(duk, -1, 0, body.len, DUK_BUFOBJ_UINT8ARRAY);
+      duk_remove(duk, -2);
+      return VMS__FULFILLED;
+    }
+    case VMS_FILE_ERROR: {
+      reply->error_name[sizeof reply->error_name - 1] = 0;
+      duk_push_error_object(duk, DUK_ERR_ERROR, "%s", "");
+      vms__push_utf8(sandbox, duk, body);
+      vms__define(duk, -2, "message");
+      vms__push_utf8(sandbox, duk, vms__slice_of(reply->error_name));
+      vms__define(duk, -2, "name");
+      return VMS__REJECTED;
+    }
+    default: vms__leave(sandbox, VMS__LEFT_FILES);
+  }
+}
+
+static duk_ret_t files_call(duk_context *duk) {
+  vms_sandbox *sandbox = vms__of(duk);
+  const char *method = file_methods[duk_get_current_magic(duk)];
+  vms_file_request request = { vms__slice_of(method), { NULL, 0 }, { NULL, 0 }, 0 };
+  duk_idx_t count = duk_get_top(duk), first = 0;
+  if (sandbox->state != VMS__CALLING) return duk_generic_error(duk, "System.files cannot be used while the script loads");
+  if (sandbox->host.files == NULL) return duk_generic_error(duk, "System.files is not available here");
+  if (strcmp(method, "writeFile") == 0 && count > 1) take_data(duk, 1, &request);
+  first = duk_get_top(duk) - count;
+  duk_push_array(duk);
+  for (duk_idx_t i = 0; i < count; i++) {
+    duk_dup(duk, first + i);
+    duk_put_prop_index(duk, -2, (duk_uarridx_t)i);
+  }
+  duk_json_encode(duk, -1);
+  vms__buf_clear(&sandbox->scratch);
+  vms__take_utf8(sandbox, duk, -1, &sandbox->scratch);
+  request.params = vms__buf_view(&sandbox->scratch);
+  vms_file_reply *reply = &sandbox->reply;
+  reply->kind = VMS_FILE_UNDEFINED;
+  memset(reply->error_name, 0, sizeof reply->error_name);
+  vms__buf_clear(&reply->body);
+  vms__charge(&sandbox->meter, (request.params.len + request.data.len) / 64);
+  int status = sandbox->host.files(sandbox->host.context, &request, reply, sandbox->error);
+  if (status != VMS_OK) vms__leave_status(sandbox, status);
+  vms__promise_push_new(sandbox, duk);
+  if (push_reply(sandbox, duk) == VMS__FULFILLED) vms__promise_resolve(sandbox, duk);
+  else vms__promise_reject(sandbox, duk);
+  vms_buffer_free(&reply->body);
+  return 1;
+}
+
+/* --- System.caller ----------------------------------------------------------------------------- */
+
+void vms__system_caller(vms_sandbox *sandbox, duk_context *duk, vms_slice id) {
+  duk_push_object(duk);
+  if (id.data == NULL) duk_push_null(duk);
+  else vms__push_utf8(sandbox, duk, id);
+  duk_put_prop_literal(duk, -2, "id");
+  duk_freeze(duk, -1);
+  vms__ref_set(sandbox, duk, VMS__REF_CALLER);
+}
+
+static duk_ret_t get_caller(duk_context *duk) {
+  vms__ref_push(vms__of(duk), duk, VMS__REF_CALLER);
+  return 1;
+}
+
+/* --- console ----------------------------------------------------------------------------------- */
+
+static duk_ret_t console_call(duk_context *duk) {
+  vms_sandbox *sandbox = vms__of(duk);
+  duk_idx_t count = duk_get_top(duk);
+  vms_buffer *out = &sandbox->scratch;
+  for (duk_idx_t i = 0; i < count; i++) {
+    vms__ref_push(sandbox, duk, VMS__REF_FORMAT);
+    duk_dup(duk, i);
+    duk_call(duk, 1);
+    duk_replace(duk, i);
+  }
+  vms__buf_clear(out);
+  for (duk_idx_t i = 0; i < count; i++) {
+    if (i > 0 && vms__buf_byte(out, ' ') != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
+    vms__charge(&sandbox->meter, 8 + duk_get_length(duk, i) / 16);
+    vms__take_utf8(sandbox, duk, i, out);
+  }
+  if (sandbox->host.console == NULL) return 0;
+  /* One call a line, as the host is promised. */
+  vms_slice rest = out->data == NULL ? VMS__TEXT("") : vms__buf_view(out);
+  for (;;) {
+    const char *end = rest.len == 0 ? NULL : memchr(rest.data, '\n', rest.len);
+    size_t len = end == NULL ? rest.len : (size_t)(end - rest.data);
+    sandbox->host.console(sandbox->host.context, levels[duk_get_current_magic(duk)], (vms_slice){ rest.data, len });
+    if (end == NULL) return 0;
+    rest = (vms_slice){ end + 1, rest.len - len - 1 };
+  }
+}
+
+void vms__system_open(vms_sandbox *sandbox, duk_context *duk) {
+  duk_push_object(duk); /* System */
+  duk_push_literal(duk, "caller");
+  duk_push_c_function(duk, get_caller, 0);
+  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_SET_ENUMERABLE);
+  duk_push_object(duk);
+  for (int i = 0; i < FILE_METHODS; i++) {
+    vms__define_function(duk, -1, file_methods[i], files_call, DUK_VARARGS, i);
+    duk_get_prop_string(duk, -1, file_methods[i]);
+    duk_freeze(duk, -1);
+    duk_pop(duk);
+  }
+  duk_freeze(duk, -1);
+  duk_put_prop_literal(duk, -2, "files");
+  duk_freeze(duk, -1);
+  vms__ref_set(sandbox, duk, VMS__REF_SYSTEM);
+  duk_push_object(duk); /* console */
+  for (int i = 0; i < LEVELS; i++) vms__define_function(duk, -1, levels[i], console_call, DUK_VARARGS, i);
+  vms__ref_set(sandbox, duk, VMS__REF_CONSOLE);
+  vms__system_caller(sandbox, duk, (vms_slice){ NULL, 0 });
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* The one door for text. Duktape keeps strings as CESU-8 (a character beyond U+FFFF as two encoded surrogates), and takes
+ * a string that begins with certain bytes for a Symbol: nothing else may push bytes from outside. */
+#include "lib/sandbox/internal.h"
+
+#define REPLACEMENT 0xfffdu
+
+/* Reads one character of UTF-8 (RFC 3629) at p < end; a maximal wrong start counts as one U+FFFD. */
+static uint32_t utf8_next(const uint8_t **at, const uint8_t *end) {
+  const uint8_t *p = *at;
+  uint8_t first = *p++, low = 0x80, high = 0xbf;
+  uint32_t c;
+  int more;
+  if (first < 0x80) {
+    *at = p;
+    return first;
+  }
+  if (first >= 0xc2 && first <= 0xdf) more = 1, c = first & 0x1fu;
+  else if (first >= 0xe0 && first <= 0xef) more = 2, c = first & 0x0fu;
+  else if (first >= 0xf0 && first <= 0xf4) more = 3, c = first & 0x07u;
+  else {
+    *at = p;
+    return REPLACEMENT;
+  }
+  if (first == 0xe0) low = 0xa0; /* shortest form only */
+  if (first == 0xed) high = 0x9f; /* no surrogates */
+  if (first == 0xf0) low = 0x90;
+  if (first == 0xf4) high = 0x8f; /* up to U+10FFFF */
+  for (; more > 0; more--) {
+    if (p >= end || *p < low || *p > high) {
+      *at = p;
+      return REPLACEMENT;
+    }
+    c = c << 6 | (*p++ & 0x3fu);
+    low = 0x80;
+    high = 0xbf;
+  }
+  *at = p;
+  return c;
+}
+
+static size_t encode(uint8_t *out, uint32_t c) {
+  size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+  if (len == 1) {
+    out[0] = (uint8_t)c;
+    return 1;
+  }
+  for (size_t i = len - 1; i > 0; i--, c >>= 6) out[i] = (uint8_t)(0x80 | (c & 63));
+  out[0] = (uint8_t)((len == 2 ? 0xc0 : len == 3 ? 0xe0 : 0xf0) | c);
+  return len;
+}
+
+static size_t ascii_len(const char *text, size_t len) {
+  size_t i = 0;
+  while (i < len && (uint8_t)text[i] < 0x80) i++;
+  return i;
+}
+
+void vms__push_utf8(vms_sandbox *sandbox, duk_context *duk, vms_slice text) {
+  size_t plain = ascii_len(text.data, text.len);
+  if (plain == text.len) {
+    duk_push_lstring(duk, text.len == 0 ? "" : text.data, text.len);
+    return;
+  }
+  vms_buffer *out = &sandbox->scratch;
+  vms__buf_clear(out);
+  /* At worst each byte becomes the three of U+FFFD. */
+  if (text.len > SIZE_MAX / 8 || vms__buf_reserve(out, text.len * 3) != VMS_OK)
+    vms__leave_status(sandbox, VMS_ERR_NOMEM);
+  memcpy(out->data, text.data, plain);
+  uint8_t *to = (uint8_t *)out->data + plain;
+  const uint8_t *p = (const uint8_t *)text.data + plain, *end = (const uint8_t *)text.data + text.len;
+  while (p < end) {
+    uint32_t c = utf8_next(&p, end);
+    if (c >= 0x10000) {
+      to += encode(to, 0xd800 + ((c - 0x10000) >> 10));
+      to += encode(to, 0xdc00 + ((c - 0x10000) & 0x3ff));
+    } else {
+      to += encode(to, c);
+    }
+  }
+  out->len = (size_t)(to - (uint8_t *)out->data);
+  duk_push_lstring(duk, out->data, out->len);
+}
+
+static bool is_high(uint32_t c) { return c >= 0xd800 && c <= 0xdbff; }
+static bool is_low(uint32_t c) { return c >= 0xdc00 && c <= 0xdfff; }
+
+/* Reads one UTF-16 unit of CESU-8. */
+static uint32_t cesu_next(const uint8_t **at, const uint8_t *end) {
+  const uint8_t *p = *at;
+  if (p[0] >= 0xe0 && p[0] <= 0xef && end - p >= 3 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80) {
+    uint32_t c = (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+    if (c >= 0x800) {
+      *at = p + 3;
+      return c;
+    }
+  }
+  return utf8_next(at, end);
+}
+
+void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_t max, vms_buffer *out) {
+  size_t plain = ascii_len(cesu, len);
+  size_t start = out->len;
+  if (len > SIZE_MAX / 8 || vms__buf_reserve(out, VMS__MIN(len * 3, max) + 4) != VMS_OK)
+    vms__leave_status(sandbox, VMS_ERR_NOMEM);
+  plain = VMS__MIN(plain, max);
+  memcpy(out->data + out->len, cesu, plain);
+  out->len += plain;
+  const uint8_t *p = (const uint8_t *)cesu + plain, *end = (const uint8_t *)cesu + len;
+  while (p < end) {
+    uint8_t bytes[4];
+    uint32_t c = cesu_next(&p, end);
+    if (is_high(c) && p < end) {
+      const uint8_t *look = p;
+      uint32_t low = cesu_next(&look, end);
+      if (is_low(low)) {
+        c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+        p = look;
+      }
+    }
+    if (is_high(c) || is_low(c)) c = REPLACEMENT;
+    size_t step = encode(bytes, c);
+    if (out->len - start + step > max) break;
+    memcpy(out->data + out->len, bytes, step);
+    out->len += step;
+  }
+  out->data[out->len] = 0;
+}
+
+void vms__take_utf8_max(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, size_t max, vms_buffer *out) {
+  duk_size_t len = 0;
+  const char *text = duk_get_lstring(duk, idx, &len);
+  if (text == NULL) text = "";
+  vms__cesu_to_utf8(sandbox, text, len, max, out);
+}
+
+void vms__take_utf8(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, vms_buffer *out) {
+  vms__take_utf8_max(sandbox, duk, idx, SIZE_MAX / 2, out);
+}
