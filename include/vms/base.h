@@ -98,6 +98,11 @@ typedef struct vms_storage {
   int (*truncate)(void *context, uint64_t len, vms_error *error);
 } vms_storage;
 
+/* Makes a storage in memory, empty; writes never fail but for VMS_ERR_FULL when there is no memory. Close it when
+ * nothing uses it any more. Returns VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_memory_open(vms_storage *storage, const vms_env *env, vms_error *error);
+VMS_API void vms_memory_close(vms_storage *storage);
+
 /* A growing byte buffer. Functions with a `vms_buffer *` output append to it; data is NUL-terminated
  * (the NUL is not counted) once anything was appended. */
 typedef struct vms_buffer {

@@ -199,10 +199,14 @@ typedef struct vms_audit_options {
   const uint8_t *seen_hash; /* its 32-byte tree hash                                                   */
   uint64_t min_length;      /* fewer records than this are incomplete; 0: no minimum                   */
   vms_slice code;           /* block 0 must hold exactly this; data NULL: any                          */
+  uint64_t archive_before;  /* a live service: lengths of the archive's and the blobs' head fetched before the */
+  uint64_t blobs_before;    /* ledger's head; only surplus against them is a finding. 0: the journal's heads   */
+  uint64_t max_steps;       /* block 0 may allow at most this per call, else "budget"; 0: 10^10        */
+  uint64_t max_memory;      /* likewise bytes of script heap; 0: 1 GiB                                 */
   void *progress_context;
   void (*progress)(void *context, uint64_t done, uint64_t total); /* after each record; may be NULL    */
 } vms_audit_options;
-#define VMS_AUDIT_OPTIONS_INIT { sizeof(vms_audit_options), 0, NULL, NULL, NULL, 0, NULL, 0, { NULL, 0 }, NULL, NULL }
+#define VMS_AUDIT_OPTIONS_INIT { sizeof(vms_audit_options), 0, NULL, NULL, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0, 0, 0, NULL, NULL }
 
 /* What an audit found. Init before, free after. Texts are UTF-8 and may hold anything a hostile host wrote:
  * escape them before they reach a terminal. */

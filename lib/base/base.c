@@ -102,7 +102,9 @@ void vms_buffer_free(vms_buffer *buffer) {
 
 int vms__buf_reserve(vms_buffer *buffer, size_t more) {
   if (more > SIZE_MAX / 4) return VMS_ERR_NOMEM;
-  return vms__grow(buffer->env, &buffer->data, &buffer->capacity, buffer->len, more + 1, 1); /* 1: the NUL */
+  if (vms__grow(buffer->env, &buffer->data, &buffer->capacity, buffer->len, more + 1, 1) != VMS_OK) return VMS_ERR_NOMEM;
+  buffer->data[buffer->len] = 0; /* the 1 more: always there, never counted */
+  return VMS_OK;
 }
 
 int vms_buffer_append(vms_buffer *buffer, const void *bytes, size_t len) {

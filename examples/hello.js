@@ -1,0 +1,2 @@
+// hello.js - the smallest service.
+exports.hello = name => `hello ${name}`

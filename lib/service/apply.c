@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* What a start and a call do. The host and the auditor run exactly this; it reads neither clock nor entropy:
+ * everything that can influence an outcome stands in the record. */
+#include "internal.h"
+
+#include <stdio.h>
+
+void vms__machine_init(vms__machine *machine, const vms_env *env) {
+  memset(machine, 0, sizeof *machine);
+  machine->env = env;
+  vms_buffer_init(&machine->top_name, env);
+  vms_buffer_init(&machine->top_message, env);
+  vms_buffer_init(&machine->request, env);
+}
+
+void vms__machine_deinit(vms__machine *machine) {
+  vms_sandbox_free(machine->sandbox);
+  vms__callers_free(machine->callers);
+  vms_buffer_free(&machine->top_name);
+  vms_buffer_free(&machine->top_message);
+  vms_buffer_free(&machine->request);
+  machine->sandbox = NULL;
+  machine->callers = NULL;
+}
+
+void vms__outcome_clear(vms_outcome *outcome) {
+  outcome->kind = VMS_OUTCOME_RESULT;
+  outcome->code = 0;
+  outcome->seq = 0;
+  vms__buf_clear(&outcome->result);
+  vms__buf_clear(&outcome->name);
+  vms__buf_clear(&outcome->message);
+  vms__buf_clear(&outcome->data);
+}
+
+bool vms__refuse(vms_outcome *outcome, int code, const char *format, ...) {
+  char text[256];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  vms__outcome_clear(outcome);
+  outcome->kind = VMS_OUTCOME_REFUSED;
+  outcome->code = code;
+  (void)vms__buf_text(&outcome->message, text); /* without memory the code alone has to do */
+  return false;
+}
+
+uint32_t vms__machine_due(const vms__machine *machine) {
+  if (!machine->started) return VMS__START_BOOT;
+  if (machine->aborted) return VMS__START_ABORTED;
+  if (machine->epoch_calls >= machine->genesis->epoch) return VMS__START_ROTATED;
+  return VMS__START_COUNT;
+}
+
+bool vms__machine_needs_start(const vms__machine *machine) {
+  return machine->sandbox == NULL || vms__machine_due(machine) != VMS__START_COUNT;
+}
+
+static int files_door(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
+  vms__machine *machine = context;
+  return vms_archive_call(machine->archive, request, reply, error);
+}
+
+static void console_door(void *context, const char *level, vms_slice text) {
+  vms__machine *machine = context;
+  if (machine->console != NULL) machine->console(machine->console_context, level, text);
+}
+
+/* The sandbox writes straight into the caller's buffers. */
+static void outcome_lend(vms_outcome *outcome, vms_sandbox_outcome *ran) {
+  memset(ran, 0, sizeof *ran);
+  ran->result = outcome->result;
+  ran->name = outcome->name;
+  ran->message = outcome->message;
+}
+
+static void outcome_take(vms_outcome *outcome, const vms_sandbox_outcome *ran) {
+  static const int codes[] = { 0, VMS_CODE_CONTRACT, VMS_CODE_ABORTED };
+  static_assert(VMS_SANDBOX_ERROR == (int)VMS_OUTCOME_ERROR && VMS_SANDBOX_ABORTED == (int)VMS_OUTCOME_ABORTED, "same numbers");
+  assert(ran->kind <= VMS_SANDBOX_ABORTED);
+  outcome->kind = ran->kind;
+  outcome->code = codes[ran->kind];
+  outcome->result = ran->result;
+  outcome->name = ran->name;
+  outcome->message = ran->message;
+}
+
+/* What the record says about how it went; its texts stay in the outcome. */
+static void record_outcome(vms__record *record, const vms_outcome *outcome, uint64_t steps) {
+  record->outcome = outcome->kind;
+  record->result = outcome->kind == VMS_OUTCOME_RESULT ? vms__buf_view(&outcome->result) : (vms_slice){ NULL, 0 };
+  record->name = vms__buf_view(&outcome->name);
+  record->message = vms__buf_view(&outcome->message);
+  record->steps = steps;
+}
+
+static void machine_stop(vms__machine *machine) {
+  vms_sandbox_free(machine->sandbox);
+  machine->sandbox = NULL;
+  machine->top_failed = false;
+}
+
+int vms__apply_start(vms__machine *machine, vms__record *record, vms_outcome *outcome, vms_error *error) {
+  const vms_limits *limits = &machine->genesis->limits;
+  vms_sandbox_options options = VMS_SANDBOX_OPTIONS_INIT;
+  vms_sandbox_host host = { sizeof host, 0, machine, files_door, console_door };
+  vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
+  vms_sandbox_outcome ran;
+  int status;
+  assert(record->type == VMS__RECORD_START && record->time_ms >= machine->time_ms);
+  machine_stop(machine);
+  vms__outcome_clear(outcome);
+  options.env = machine->env;
+  options.memory_max = limits->memory;
+  call.time_ms = record->time_ms;
+  call.steps_max = limits->steps;
+  call.result_max = limits->result;
+  status = vms_sandbox_new(&machine->sandbox, &options, &host, error);
+  if (status != VMS_OK) return status;
+  outcome_lend(outcome, &ran);
+  status = vms_sandbox_start(machine->sandbox, machine->genesis->code, &call, &ran, error);
+  outcome_take(outcome, &ran);
+  if (status != VMS_OK) {
+    machine_stop(machine);
+    return status;
+  }
+  vms__buf_clear(&outcome->result); /* a top level has no result */
+  record_outcome(record, outcome, ran.steps);
+  vms_archive_state_get(machine->archive, &record->files);
+  machine->top_failed = outcome->kind != VMS_OUTCOME_RESULT;
+  machine->top_outcome = outcome->kind;
+  vms__buf_clear(&machine->top_name);
+  vms__buf_clear(&machine->top_message);
+  if (machine->top_failed && (vms__buf_slice(&machine->top_name, record->name) != VMS_OK ||
+                              vms__buf_slice(&machine->top_message, record->message) != VMS_OK)) {
+    machine_stop(machine);
+    return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for the outcome of a start");
+  }
+  return VMS_OK;
+}
+
+static bool admit_unsigned(vms__machine *machine, const vms__record *record, vms__admission *admission, vms_outcome *outcome) {
+  bool first = machine->init_due && record->caller_kind == VMS__CALLER_NONE;
+  if (record->has_signature) return vms__refuse(outcome, VMS_CODE_SIGNATURE, "a signature without a caller's key");
+  if (!vms__unsigned_read(record->request, &admission->request.method, &admission->request.params))
+    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "not a request: {\"method\",\"params\"} without white space");
+  if (first && vms__slice_is(admission->request.method, "init") && vms__slice_is(admission->request.params, "[]")) return true;
+  if (record->caller_kind == VMS__CALLER_NONE ? !machine->genesis->anonymous : !machine->genesis->debug)
+    return vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this service takes signed calls only: use vms.call, as vms-call does");
+  return true;
+}
+
+static bool refuse_nonce(vms_outcome *outcome, uint64_t nonce, uint64_t last, const char *executed, const char *why) {
+  char data[96];
+  vms__refuse(outcome, VMS_CODE_NONCE, "nonce %llu %s", (unsigned long long)nonce, why);
+  snprintf(data, sizeof data, "\"last\":%llu,\"executed\":%s", (unsigned long long)last, executed);
+  (void)vms__buf_text(&outcome->data, data);
+  return false;
+}
+
+/* Whether record seq holds this very text. */
+static bool same_text(vms__machine *machine, uint64_t seq, vms_slice request) {
+  vms_buffer block, scratch;
+  vms__record record;
+  vms_buffer_init(&block, machine->env);
+  vms_buffer_init(&scratch, machine->env);
+  bool same = vms_core_read(machine->ledger, seq, &block, NULL) == VMS_OK &&
+              vms__record_scan(vms__buf_view(&block), &scratch, &record, NULL) == VMS_OK &&
+              vms__slice_equal(record.request, request);
+  vms_buffer_free(&block);
+  vms_buffer_free(&scratch);
+  return same;
+}
+
+static bool admit_nonce(vms__machine *machine, const vms__record *record, vms__admission *admission, vms_outcome *outcome) {
+  uint64_t nonce = admission->request.nonce, last = vms__callers_last(machine->callers, record->caller);
+  if (nonce <= last) {
+    int found = vms__callers_find(machine->callers, record->caller, nonce, &admission->seq);
+    if (found == VMS__NONCE_USED && same_text(machine, admission->seq, record->request)) {
+      admission->duplicate = true;
+      return true;
+    }
+    return refuse_nonce(outcome, nonce, last, found == VMS__NONCE_USED ? "true" : found == VMS__NONCE_UNUSED ? "false" : "null",
+                        found == VMS__NONCE_USED ? "was used for another request: sign again with a larger one"
+                                                 : "is not above the last one: sign again with a larger one");
+  }
+  if (nonce / 1000 > record->time_ms && nonce - record->time_ms * 1000 > VMS__NONCE_AHEAD_US)
+    return refuse_nonce(outcome, nonce, last, "false", "is more than 24 hours ahead: is this machine's clock right?");
+  return true;
+}
+
+static bool admit_seen(vms__machine *machine, uint64_t number, const vms_request *request, vms_outcome *outcome) {
+  uint8_t hash[VMS_HASH_LEN];
+  if (request->seen_length >= 1 && request->seen_length <= number && request->seen_length <= vms_core_length(machine->ledger)) {
+    vms_core_tree_hash(machine->ledger, request->seen_length, hash);
+    if (memcmp(hash, request->seen_hash, VMS_HASH_LEN) == 0) return true;
+  }
+  return vms__refuse(outcome, VMS_CODE_SEEN, "the head that the caller saw (length %llu) is not part of this ledger's history",
+                     (unsigned long long)request->seen_length);
+}
+
+static bool admit_signed(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
+                         vms_outcome *outcome, const char **finding) {
+  vms_request *request = &admission->request;
+  if (!record->has_signature) return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature is missing");
+  if (vms_request_read(record->request, request, NULL) != VMS_OK)
+    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request is not of the form that must be signed");
+  if (memcmp(request->ledger, machine->ledger_key, VMS_KEY_LEN) != 0)
+    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request was signed for another ledger");
+  if (!vms_request_check(record->request, record->caller, record->signature))
+    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature does not fit the caller's key and the request");
+  if (!admit_nonce(machine, record, admission, outcome)) return false;
+  if (admission->duplicate) return true;
+  if (record->time_ms > request->until_ms)
+    return vms__refuse(outcome, VMS_CODE_EXPIRED, "the request was good until %llu and it is %llu: sign it again",
+                       (unsigned long long)request->until_ms, (unsigned long long)record->time_ms);
+  *finding = "fork";
+  return admit_seen(machine, number, request, outcome);
+}
+
+bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
+                vms_outcome *outcome, const char **finding) {
+  assert(record->type == VMS__RECORD_CALL);
+  memset(admission, 0, sizeof *admission);
+  *finding = "caller";
+  if (record->request.len > machine->genesis->limits.request)
+    return vms__refuse(outcome, VMS_CODE_INVALID_REQUEST, "a request of %zu bytes, the limit is %llu", record->request.len,
+                       (unsigned long long)machine->genesis->limits.request);
+  if (record->caller_kind == VMS__CALLER_KEY) return admit_signed(machine, record, number, admission, outcome, finding);
+  return admit_unsigned(machine, record, admission, outcome);
+}
+
+bool vms__admit_method(vms__machine *machine, const vms__admission *admission, vms_outcome *outcome) {
+  vms_slice method = admission->request.method;
+  bool reserved = (vms__slice_is(method, "init") && !machine->init_due) || vms__slice_is(method, "handshake") ||
+                  memchr(method.data, '.', method.len) != NULL;
+  assert(machine->sandbox != NULL);
+  if (machine->top_failed) {
+    vms__refuse(outcome, machine->top_outcome == VMS_OUTCOME_ABORTED ? VMS_CODE_ABORTED : VMS_CODE_CONTRACT, "%s", "");
+    (void)vms__buf_slice(&outcome->name, vms__buf_view(&machine->top_name));
+    (void)vms__buf_slice(&outcome->message, vms__buf_view(&machine->top_message));
+    return false;
+  }
+  if (reserved || !vms_sandbox_exports(machine->sandbox, method))
+    return vms__refuse(outcome, VMS_CODE_NO_METHOD, "no method \"%.*s\": vms.info lists the methods there are",
+                       (int)VMS__MIN(method.len, (size_t)128), method.data);
+  return true;
+}
+
+static vms_slice caller_text(const vms__record *record, vms_buffer *hex) {
+  if (record->caller_kind == VMS__CALLER_NONE) return (vms_slice){ NULL, 0 };
+  if (record->caller_kind == VMS__CALLER_DEBUG) return record->caller_name;
+  return vms__buf_hex(hex, record->caller, VMS_KEY_LEN) == VMS_OK ? vms__buf_view(hex) : (vms_slice){ NULL, 0 };
+}
+
+int vms__apply_call(vms__machine *machine, vms__record *record, const vms__admission *admission, vms_outcome *outcome,
+                    vms_error *error) {
+  const vms_limits *limits = &machine->genesis->limits;
+  vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
+  vms_sandbox_outcome ran;
+  int status;
+  assert(record->type == VMS__RECORD_CALL && machine->sandbox != NULL && !machine->top_failed);
+  assert(!admission->duplicate && record->time_ms >= machine->time_ms);
+  vms__outcome_clear(outcome);
+  vms__buf_clear(&machine->request);
+  call.time_ms = record->time_ms;
+  call.steps_max = limits->steps;
+  call.result_max = limits->result;
+  call.caller = caller_text(record, &machine->request);
+  call.method = admission->request.method;
+  call.params = admission->request.params;
+  if (record->caller_kind == VMS__CALLER_KEY && call.caller.data == NULL)
+    return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a call");
+  vms_archive_begin(machine->archive, record->time_ms);
+  outcome_lend(outcome, &ran);
+  status = vms_sandbox_call_method(machine->sandbox, &call, &ran, error);
+  outcome_take(outcome, &ran);
+  if (status == VMS_OK && ran.kind == VMS_SANDBOX_RESULT) status = vms_archive_commit(machine->archive, error);
+  else vms_archive_abort(machine->archive); /* a call is atomic in its files */
+  if (status != VMS_OK) {
+    machine_stop(machine); /* its memory may have gone on: the next call finds a fresh VM */
+    return status;
+  }
+  record_outcome(record, outcome, ran.steps);
+  vms_archive_state_get(machine->archive, &record->files);
+  return VMS_OK;
+}
+
+void vms__machine_note(vms__machine *machine, const vms__record *record, uint64_t nonce) {
+  if (record->type == VMS__RECORD_START) {
+    machine->started = true;
+    machine->aborted = false;
+    machine->epoch_calls = 0;
+  } else {
+    machine->epoch_calls++;
+    machine->init_due = false;
+    machine->aborted = record->outcome == VMS_OUTCOME_ABORTED;
+    if (machine->aborted) machine_stop(machine);
+    if (record->caller_kind == VMS__CALLER_KEY) vms__callers_note(machine->callers, record->caller, nonce, machine->length);
+  }
+  machine->time_ms = record->time_ms;
+  machine->length++;
+}

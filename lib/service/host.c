@@ -1,0 +1,607 @@
+/* SPDX-License-Identifier: MIT */
+/* What the host does beyond apply: deploy, open, append records, commit, answer. */
+#include "internal.h"
+
+struct vms_service {
+  const vms_env *env;
+  vms_journal *journal;
+  vms_core *cores[VMS_CORE_COUNT];
+  vms_archive *archive;
+  vms_service_options options;
+  vms__genesis genesis;
+  vms_buffer genesis_text;   /* what genesis points into */
+  vms__machine machine;
+  vms_buffer record, scratch, methods;
+  vms_outcome outcome;       /* of starts */
+  uint64_t durable, durable_files;    /* lengths of the ledger and of the archive's metadata */
+  uint64_t inflight, inflight_files;  /* the same for the commit under way */
+  bool failed;               /* the machinery failed in the last call: the next start says so */
+  bool broken;               /* a commit failed: nothing more is accepted */
+};
+
+/* --- secrets and keys --------------------------------------------------------------------------- */
+
+static void seed_of(const uint8_t secret[VMS_SEED_LEN], int core, uint8_t seed[VMS_SEED_LEN]) {
+  vms_key_derive(secret, core == VMS_CORE_LEDGER ? "vms ledger" : "vms archive", seed);
+}
+
+static void manifests_of(const uint8_t secret[VMS_SEED_LEN], uint8_t manifests[VMS_CORE_COUNT][VMS_MANIFEST_LEN]) {
+  uint8_t seed[VMS_SEED_LEN], public_key[VMS_KEY_LEN];
+  for (int core = VMS_CORE_LEDGER; core <= VMS_CORE_ARCHIVE; core++) {
+    seed_of(secret, core, seed);
+    vms_key_public(seed, public_key);
+    vms_manifest_default(public_key, manifests[core]);
+  }
+  vms_manifest_blobs(manifests[VMS_CORE_ARCHIVE], manifests[VMS_CORE_BLOBS]);
+}
+
+void vms_service_keys_of(const uint8_t secret[VMS_SEED_LEN], uint8_t ledger_key[VMS_KEY_LEN], uint8_t archive_key[VMS_KEY_LEN]) {
+  uint8_t manifests[VMS_CORE_COUNT][VMS_MANIFEST_LEN];
+  manifests_of(secret, manifests);
+  if (ledger_key != NULL) vms_manifest_key(manifests[VMS_CORE_LEDGER], ledger_key);
+  if (archive_key != NULL) vms_manifest_key(manifests[VMS_CORE_ARCHIVE], archive_key);
+}
+
+/* --- making and opening --------------------------------------------------------------------------- */
+
+static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a service"); }
+
+static int service_new(vms_service **out, const vms_service_options *given, vms_error *error) {
+  vms_service_options options = VMS_SERVICE_OPTIONS_INIT;
+  vms_service *service;
+  int status = vms__options_load(&options, sizeof options, given, error);
+  if (status != VMS_OK) return status;
+  if (options.env == NULL || options.env->now_ms == NULL)
+    return vms__fail(error, VMS_ERR_ARGUMENT, 0, "a service needs an environment with a clock");
+  service = vms__alloc(options.env, sizeof *service);
+  if (service == NULL) return out_of_memory(error);
+  service->env = options.env;
+  service->options = options;
+  vms_buffer_init(&service->genesis_text, options.env);
+  vms_buffer_init(&service->record, options.env);
+  vms_buffer_init(&service->scratch, options.env);
+  vms_buffer_init(&service->methods, options.env);
+  vms_outcome_init(&service->outcome, options.env);
+  vms__machine_init(&service->machine, options.env);
+  *out = service;
+  return VMS_OK;
+}
+
+static int open_archive(vms_service *service, vms_error *error) {
+  vms_archive_options options = VMS_ARCHIVE_OPTIONS_INIT;
+  vms_archive_close(service->archive);
+  service->archive = NULL;
+  service->machine.archive = NULL;
+  options.env = service->env;
+  options.files_call_max = service->genesis.limits.files_call;
+  options.files_total_max = service->genesis.limits.files_total;
+  int status = vms_archive_open(&service->archive, service->cores[VMS_CORE_ARCHIVE], service->cores[VMS_CORE_BLOBS], &options, error);
+  service->machine.archive = service->archive;
+  return status;
+}
+
+/* Once the journal is there and genesis is known. */
+static int attach(vms_service *service, const uint8_t secret[VMS_SEED_LEN], vms_error *error) {
+  vms__machine *machine = &service->machine;
+  uint8_t seed[VMS_SEED_LEN];
+  int status = VMS_OK;
+  for (int core = 0; core < VMS_CORE_COUNT && status == VMS_OK; core++) {
+    seed_of(secret, core, seed);
+    status = vms_journal_signer(service->journal, (uint32_t)core, seed, error);
+  }
+  if (status != VMS_OK) return status;
+  machine->ledger = service->cores[VMS_CORE_LEDGER];
+  machine->genesis = &service->genesis;
+  vms_core_key(machine->ledger, machine->ledger_key);
+  machine->console_context = service->options.console_context;
+  machine->console = service->options.console;
+  machine->callers = vms__callers_new(service->env);
+  if (machine->callers == NULL) return out_of_memory(error);
+  return open_archive(service, error);
+}
+
+static void take_cores(vms_service *service) {
+  for (uint32_t core = 0; core < VMS_CORE_COUNT; core++) service->cores[core] = vms_journal_core(service->journal, core);
+}
+
+static void limits_default(vms_limits *limits) {
+  static const vms_limits defaults = { 10000000, 64u << 20, 1u << 20, 1u << 20, 16u << 20, 1u << 30 };
+  if (limits->steps == 0) limits->steps = defaults.steps;
+  if (limits->memory == 0) limits->memory = defaults.memory;
+  if (limits->request == 0) limits->request = defaults.request;
+  if (limits->result == 0) limits->result = defaults.result;
+  if (limits->files_call == 0) limits->files_call = defaults.files_call;
+  if (limits->files_total == 0) limits->files_total = defaults.files_total;
+}
+
+static void undo(vms_service *service, const vms_journal_mark *mark) {
+  vms_journal_rollback(service->journal, mark);
+  if (open_archive(service, NULL) != VMS_OK) service->broken = true;
+}
+
+/* Appends the text of a record that was applied. */
+static int append_record(vms_service *service, const vms__record *record, uint64_t nonce, vms_error *error) {
+  vms__buf_clear(&service->record);
+  if (vms__record_write(&service->record, record) != VMS_OK) return out_of_memory(error);
+  int status = vms_core_append(service->cores[VMS_CORE_LEDGER], service->record.data, service->record.len, NULL, error);
+  if (status == VMS_OK) vms__machine_note(&service->machine, record, nonce);
+  return status;
+}
+
+/* What this build of the engine was made of and with: information, nothing more. */
+static void build_hash(uint8_t hash[VMS_HASH_LEN]) {
+  static const char text[] = VMS_ENGINE " " VMS_VERSION " " __VERSION__;
+  static const uint8_t zero[VMS_SEED_LEN];
+  vms_key_derive(zero, text, hash);
+}
+
+static int run_start(vms_service *service, uint64_t time_ms, vms_error *error) {
+  vms__machine *machine = &service->machine;
+  vms__record record = { .type = VMS__RECORD_START, .time_ms = time_ms };
+  vms_journal_mark mark;
+  int status;
+  record.reason = vms__machine_due(machine);
+  if (record.reason == VMS__START_COUNT) record.reason = service->failed ? VMS__START_FAILED : VMS__START_BOOT;
+  build_hash(record.build);
+  vms_journal_mark_take(service->journal, &mark);
+  status = vms__apply_start(machine, &record, &service->outcome, error);
+  if (status == VMS_OK) status = append_record(service, &record, 0, error);
+  if (status != VMS_OK) undo(service, &mark);
+  else service->failed = false;
+  return status;
+}
+
+/* Runs an admitted call and appends its record, or changes nothing. */
+static int run_call(vms_service *service, vms__record *record, const vms__admission *admission, vms_outcome *outcome,
+                    vms_error *error) {
+  vms__machine *machine = &service->machine;
+  vms_journal_mark mark;
+  int status = VMS_OK;
+  vms_journal_mark_take(service->journal, &mark);
+  if (record->caller_kind == VMS__CALLER_KEY && vms__callers_prepare(machine->callers, record->caller) != VMS_OK)
+    return out_of_memory(error);
+  status = vms__apply_call(machine, record, admission, outcome, error);
+  if (status == VMS_OK) {
+    outcome->seq = machine->length;
+    status = append_record(service, record, admission->request.nonce, error);
+  }
+  if (status != VMS_OK) {
+    undo(service, &mark);
+    vms_sandbox_free(machine->sandbox); /* the script's memory knows of a call that never was */
+    machine->sandbox = NULL;
+    service->failed = true;
+  }
+  return status;
+}
+
+static int deploy_failed(const vms_outcome *outcome, const char *what, vms_buffer *diagnostic, vms_error *error) {
+  const char *name = outcome->name.len > 0 ? outcome->name.data : "Error";
+  const char *message = outcome->message.len > 0 ? outcome->message.data : "";
+  bool aborted = outcome->kind == VMS_OUTCOME_ABORTED;
+  if (diagnostic != NULL)
+    (void)vms__buf_format(diagnostic, aborted ? "contract.js: %s met the limit of %s%s" : "contract.js: %s threw %s: %s", what, name, message);
+  return vms__fail(error, VMS_ERR_SCRIPT, 0, aborted ? "%s met the limit of %s" : "%s threw %s", what, name);
+}
+
+static int deploy_run(vms_service *service, uint64_t time_ms, vms_buffer *diagnostic, vms_error *error) {
+  vms__machine *machine = &service->machine;
+  vms__record record = { .type = VMS__RECORD_CALL, .time_ms = time_ms };
+  vms__admission admission;
+  const char *finding;
+  int status;
+  machine->length = 1;
+  machine->time_ms = time_ms;
+  status = run_start(service, time_ms, error);
+  if (status != VMS_OK) return status;
+  if (machine->top_failed) return deploy_failed(&service->outcome, "the script", diagnostic, error);
+  if (!vms_sandbox_exports(machine->sandbox, VMS__TEXT("init"))) return VMS_OK;
+  machine->init_due = true;
+  record.request = VMS__TEXT("{\"method\":\"init\",\"params\":[]}");
+  if (!vms__admit(machine, &record, machine->length, &admission, &service->outcome, &finding) ||
+      !vms__admit_method(machine, &admission, &service->outcome))
+    return vms__fail(error, VMS_ERR_SCRIPT, 0, "init cannot be called");
+  status = run_call(service, &record, &admission, &service->outcome, error);
+  if (status != VMS_OK) return status;
+  return service->outcome.kind == VMS_OUTCOME_RESULT ? VMS_OK : deploy_failed(&service->outcome, "init", diagnostic, error);
+}
+
+int vms_service_deploy(vms_service **out, const vms_storage *storage, const uint8_t secret[VMS_SEED_LEN], vms_slice code,
+                       const vms_service_options *options, vms_buffer *diagnostic, vms_error *error) {
+  vms_service *service = NULL;
+  vms_journal_options journal_options = VMS_JOURNAL_OPTIONS_INIT;
+  uint8_t manifests[VMS_CORE_COUNT][VMS_MANIFEST_LEN], vrf_seed[VMS_SEED_LEN];
+  vms__genesis *genesis;
+  int status;
+  assert(out != NULL && storage != NULL && secret != NULL);
+  if (code.len > VMS__CODE_LEN_MAX)
+    return vms__fail(error, VMS_ERR_LIMIT, 0, "a script of %zu bytes, the limit is %u", code.len, VMS__CODE_LEN_MAX);
+  if (!vms__utf8_valid(code.data, code.len)) return vms__fail(error, VMS_ERR_SYNTAX, 0, "the script is not UTF-8 text");
+  status = service_new(&service, options, error);
+  if (status != VMS_OK) return status;
+  status = vms_sandbox_check(code, diagnostic, service->env, error);
+  if (status != VMS_OK) goto done;
+  manifests_of(secret, manifests);
+  journal_options.env = service->env;
+  status = vms_journal_create(&service->journal, storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, VMS_CORE_COUNT, &journal_options, error);
+  if (status != VMS_OK) goto done;
+  take_cores(service);
+
+  genesis = &service->genesis;
+  genesis->engine = VMS__TEXT(VMS_ENGINE);
+  genesis->code = code;
+  genesis->title = service->options.title;
+  vms_core_key(service->cores[VMS_CORE_ARCHIVE], genesis->archive);
+  vms_key_derive(secret, "vms vrf", vrf_seed);
+  vms_key_public(vrf_seed, genesis->vrf);
+  genesis->limits = service->options.limits;
+  limits_default(&genesis->limits);
+  genesis->epoch = service->options.epoch == 0 ? 10000 : service->options.epoch;
+  genesis->anonymous = (service->options.flags & VMS_SERVICE_ANONYMOUS) != 0;
+  genesis->debug = (service->options.flags & VMS_SERVICE_DEBUG) != 0;
+  genesis->time_ms = service->env->now_ms(service->env->context);
+  status = vms__genesis_write(&service->record, genesis) == VMS_OK ? VMS_OK : out_of_memory(error);
+  if (status == VMS_OK) /* from here on the copy that the ledger holds is what counts */
+    status = vms__genesis_read(vms__buf_view(&service->record), &service->genesis_text, genesis, error);
+  if (status == VMS_OK)
+    status = vms_core_append(service->cores[VMS_CORE_LEDGER], service->record.data, service->record.len, NULL, error);
+  if (status == VMS_OK) status = attach(service, secret, error);
+  if (status == VMS_OK) status = deploy_run(service, genesis->time_ms, diagnostic, error);
+  if (status == VMS_OK) status = vms_service_commit(service, VMS_COMMIT_SIGN, error);
+done:
+  if (status != VMS_OK) {
+    vms_service_close(service);
+    service = NULL;
+  }
+  *out = service;
+  return status;
+}
+
+static int read_record(vms_service *service, uint64_t seq, vms__record *record, vms_error *error) {
+  vms__buf_clear(&service->record);
+  int status = vms_core_read(service->cores[VMS_CORE_LEDGER], seq, &service->record, error);
+  if (status == VMS_OK) status = vms__record_scan(vms__buf_view(&service->record), &service->scratch, record, error);
+  return status;
+}
+
+/* Brings the machine to where the ledger ends: nonces, times, what the next start must be. Nothing runs. */
+static int catch_up(vms_service *service, vms_error *error) {
+  vms__machine *machine = &service->machine;
+  uint64_t length = vms_core_length(service->cores[VMS_CORE_LEDGER]);
+  vms__record record;
+  vms_request request = { .nonce = 0 };
+  machine->length = 1;
+  machine->time_ms = service->genesis.time_ms;
+  while (machine->length < length) {
+    int status = read_record(service, machine->length, &record, error);
+    if (status == VMS_ERR_FORM)
+      return vms__fail(error, VMS_ERR_CORRUPT, machine->length, "record %llu of the ledger is not readable", (unsigned long long)machine->length);
+    if (status != VMS_OK) return status;
+    if (record.caller_kind == VMS__CALLER_KEY) {
+      if (vms_request_read(record.request, &request, NULL) != VMS_OK || request.nonce <= vms__callers_last(machine->callers, record.caller))
+        return vms__fail(error, VMS_ERR_CORRUPT, machine->length, "record %llu of the ledger breaks the rules", (unsigned long long)machine->length);
+      if (vms__callers_prepare(machine->callers, record.caller) != VMS_OK) return out_of_memory(error);
+    }
+    vms__machine_note(machine, &record, request.nonce);
+  }
+  if (!machine->started)
+    return vms__fail(error, VMS_ERR_CORRUPT, 0, "the ledger ends before its first start");
+  return VMS_OK;
+}
+
+static bool limit_differs(uint64_t wanted, uint64_t recorded) { return wanted != 0 && wanted != recorded; }
+
+static int check_same(const vms_service *service, const vms_slice *code, vms_error *error) {
+  const vms_limits *wanted = &service->options.limits, *recorded = &service->genesis.limits;
+  if (code != NULL && !vms__slice_equal(*code, service->genesis.code))
+    return vms__fail(error, VMS_ERR_FOREIGN, 0, "the folder holds a service of another script");
+  if (limit_differs(wanted->steps, recorded->steps) || limit_differs(wanted->memory, recorded->memory) ||
+      limit_differs(wanted->request, recorded->request) || limit_differs(wanted->result, recorded->result) ||
+      limit_differs(wanted->files_call, recorded->files_call) || limit_differs(wanted->files_total, recorded->files_total) ||
+      limit_differs(service->options.epoch, service->genesis.epoch))
+    return vms__fail(error, VMS_ERR_FOREIGN, 0, "the folder holds a service deployed with other limits");
+  if (((service->options.flags & VMS_SERVICE_ANONYMOUS) != 0 && !service->genesis.anonymous) ||
+      ((service->options.flags & VMS_SERVICE_DEBUG) != 0 && !service->genesis.debug))
+    return vms__fail(error, VMS_ERR_FOREIGN, 0, "the folder holds a service deployed for signed calls only");
+  return VMS_OK;
+}
+
+int vms_service_open(vms_service **out, const vms_storage *storage, const uint8_t secret[VMS_SEED_LEN], const vms_slice *code,
+                     const vms_service_options *options, vms_error *error) {
+  vms_service *service = NULL;
+  vms_journal_options journal_options = VMS_JOURNAL_OPTIONS_INIT;
+  int status;
+  assert(out != NULL && storage != NULL && secret != NULL);
+  status = service_new(&service, options, error);
+  if (status != VMS_OK) return status;
+  journal_options.env = service->env;
+  status = vms_journal_open(&service->journal, storage, &journal_options, error);
+  if (status != VMS_OK) goto done;
+  if (vms_journal_count(service->journal) != VMS_CORE_COUNT) {
+    status = vms__fail(error, VMS_ERR_FOREIGN, 0, "the journal is not that of a service");
+    goto done;
+  }
+  take_cores(service);
+  vms__buf_clear(&service->record);
+  status = vms_core_read(service->cores[VMS_CORE_LEDGER], 0, &service->record, error);
+  if (status == VMS_ERR_NOT_FOUND) status = vms__fail(error, VMS_ERR_CORRUPT, 0, "the ledger is empty: the service was never deployed");
+  if (status == VMS_OK) status = vms__genesis_read(vms__buf_view(&service->record), &service->genesis_text, &service->genesis, error);
+  if (status == VMS_ERR_FORM) status = vms__fail(error, VMS_ERR_CORRUPT, 0, "block 0 of the ledger is not readable");
+  if (status == VMS_OK) status = check_same(service, code, error);
+  if (status == VMS_OK) status = attach(service, secret, error);
+  if (status == VMS_OK) status = catch_up(service, error);
+  if (status == VMS_OK) { /* a crash may have left blocks without a head: sign them, they are durable once synced */
+    status = vms_service_commit(service, VMS_COMMIT_SIGN, error);
+    service->durable = service->machine.length;
+    service->durable_files = vms_core_length(service->cores[VMS_CORE_ARCHIVE]);
+  }
+done:
+  if (status != VMS_OK) {
+    vms_service_close(service);
+    service = NULL;
+  }
+  *out = service;
+  return status;
+}
+
+void vms_service_close(vms_service *service) {
+  if (service == NULL) return;
+  vms__machine_deinit(&service->machine);
+  vms_archive_close(service->archive);
+  vms_journal_close(service->journal);
+  vms_buffer_free(&service->genesis_text);
+  vms_buffer_free(&service->record);
+  vms_buffer_free(&service->scratch);
+  vms_buffer_free(&service->methods);
+  vms_outcome_free(&service->outcome);
+  vms__free(service->env, service, sizeof *service);
+}
+
+/* --- calls ------------------------------------------------------------------------------------------ */
+
+void vms_outcome_init(vms_outcome *outcome, const vms_env *env) {
+  memset(outcome, 0, sizeof *outcome);
+  vms_buffer_init(&outcome->result, env);
+  vms_buffer_init(&outcome->name, env);
+  vms_buffer_init(&outcome->message, env);
+  vms_buffer_init(&outcome->data, env);
+}
+
+void vms_outcome_free(vms_outcome *outcome) {
+  if (outcome == NULL) return;
+  vms_buffer_free(&outcome->result);
+  vms_buffer_free(&outcome->name);
+  vms_buffer_free(&outcome->message);
+  vms_buffer_free(&outcome->data);
+}
+
+static void refuse_machinery(vms_outcome *outcome, const vms_error *error) {
+  vms__refuse(outcome, VMS_CODE_STORAGE, "the host failed and nothing was done: %s", error->message);
+}
+
+/* The outcome as it stands in record seq. */
+static void recorded_outcome(vms_service *service, uint64_t seq, vms_outcome *outcome) {
+  vms__record record;
+  vms_error error;
+  int status = read_record(service, seq, &record, &error);
+  if (status != VMS_OK) {
+    refuse_machinery(outcome, &error);
+    return;
+  }
+  vms__outcome_clear(outcome);
+  outcome->kind = record.outcome;
+  outcome->code = record.outcome == VMS_OUTCOME_RESULT ? 0 : record.outcome == VMS_OUTCOME_ERROR ? VMS_CODE_CONTRACT : VMS_CODE_ABORTED;
+  outcome->seq = seq;
+  if (vms__buf_slice(&outcome->result, record.result) != VMS_OK || vms__buf_slice(&outcome->name, record.name) != VMS_OK ||
+      vms__buf_slice(&outcome->message, record.message) != VMS_OK)
+    vms__refuse(outcome, VMS_CODE_STORAGE, "out of memory; the call stands in the ledger as record %llu", (unsigned long long)seq);
+}
+
+static int call(vms_service *service, vms__record *record, vms_outcome *outcome) {
+  vms__machine *machine = &service->machine;
+  vms__admission admission;
+  vms_error error;
+  const char *finding;
+  if (service->broken) {
+    vms__refuse(outcome, VMS_CODE_STORAGE, "the host's storage failed: it takes no calls until it is restarted");
+    return VMS_OK;
+  }
+  record->type = VMS__RECORD_CALL;
+  record->time_ms = VMS__MAX(service->env->now_ms(service->env->context), machine->time_ms);
+  if (!vms__admit(machine, record, machine->length + (vms__machine_needs_start(machine) ? 1 : 0), &admission, outcome, &finding))
+    return VMS_OK;
+  if (admission.duplicate) {
+    recorded_outcome(service, admission.seq, outcome);
+    return VMS_OK;
+  }
+  if (vms__machine_needs_start(machine) && run_start(service, record->time_ms, &error) != VMS_OK) {
+    refuse_machinery(outcome, &error);
+    return VMS_OK;
+  }
+  if (!vms__admit_method(machine, &admission, outcome)) return VMS_OK;
+  if (run_call(service, record, &admission, outcome, &error) != VMS_OK) refuse_machinery(outcome, &error);
+  return VMS_OK;
+}
+
+int vms_service_call(vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
+                     const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome) {
+  vms__record record = { .caller_kind = VMS__CALLER_KEY, .request = request, .has_signature = true };
+  assert(service != NULL && outcome != NULL);
+  memcpy(record.caller, caller, VMS_KEY_LEN);
+  memcpy(record.signature, signature, VMS_SIGNATURE_LEN);
+  return call(service, &record, outcome);
+}
+
+int vms_service_call_unsigned(vms_service *service, vms_slice caller, vms_slice method, vms_slice params, vms_outcome *outcome) {
+  vms__record record = { .caller_kind = caller.data == NULL ? VMS__CALLER_NONE : VMS__CALLER_DEBUG, .caller_name = caller };
+  vms_buffer text;
+  vms_error error;
+  int status;
+  assert(service != NULL && outcome != NULL);
+  if (caller.data != NULL && !vms__caller_name_valid(caller)) {
+    vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "a debug user's name is 1 to 64 letters, digits, dots, dashes or underscores");
+    return VMS_OK;
+  }
+  vms_buffer_init(&text, service->env);
+  status = vms__unsigned_write(&text, method, params, &error);
+  if (status != VMS_OK) {
+    vms__refuse(outcome, VMS_CODE_PARAMS, "%s", error.message);
+  } else {
+    record.request = vms__buf_view(&text);
+    status = call(service, &record, outcome);
+  }
+  vms_buffer_free(&text);
+  return VMS_OK;
+}
+
+uint64_t vms_service_length(const vms_service *service) { return service->machine.length; }
+uint64_t vms_service_durable(const vms_service *service) { return service->durable; }
+
+int vms_service_commit_begin(vms_service *service, uint32_t flags, vms_commit **commit, vms_error *error) {
+  service->inflight = vms_core_length(service->cores[VMS_CORE_LEDGER]);
+  service->inflight_files = vms_core_length(service->cores[VMS_CORE_ARCHIVE]);
+  return vms_journal_commit_begin(service->journal, flags, commit, error);
+}
+
+void vms_service_commit_end(vms_service *service, vms_commit *commit, int status) {
+  vms_journal_commit_end(service->journal, commit, status);
+  if (status == VMS_OK) {
+    service->durable = service->inflight;
+    service->durable_files = service->inflight_files;
+  } else if (status != VMS_ERR_FULL) {
+    service->broken = true;
+  }
+}
+
+int vms_service_commit(vms_service *service, uint32_t flags, vms_error *error) {
+  vms_commit *commit;
+  int status = vms_service_commit_begin(service, flags, &commit, error);
+  if (status != VMS_OK || commit == NULL) return status;
+  status = vms_commit_write(commit, error);
+  vms_service_commit_end(service, commit, status);
+  return status;
+}
+
+/* --- reading ------------------------------------------------------------------------------------- */
+
+void vms_service_key(vms_service *service, int core, uint8_t key[VMS_KEY_LEN]) {
+  assert(core >= 0 && core < VMS_CORE_COUNT);
+  vms_core_key(service->cores[core], key);
+}
+
+/* Methods are what a VM exports; before the first call after opening there is none, so one is made for the question. */
+static int learn_methods(vms_service *service, vms_error *error) {
+  vms_sandbox_options options = VMS_SANDBOX_OPTIONS_INIT;
+  vms_sandbox_host host = { .size = sizeof host };
+  vms_sandbox_call run = VMS_SANDBOX_CALL_INIT;
+  vms_sandbox_outcome ran = { .kind = 0 };
+  vms_sandbox *sandbox = service->machine.sandbox;
+  int status = VMS_OK;
+  if (sandbox != NULL && !service->machine.top_failed) return vms_sandbox_methods(sandbox, &service->methods);
+  options.env = service->env;
+  options.memory_max = service->genesis.limits.memory;
+  run.time_ms = service->machine.time_ms;
+  run.steps_max = service->genesis.limits.steps;
+  vms_buffer_init(&ran.result, service->env);
+  vms_buffer_init(&ran.name, service->env);
+  vms_buffer_init(&ran.message, service->env);
+  sandbox = NULL;
+  status = vms_sandbox_new(&sandbox, &options, &host, error);
+  if (status == VMS_OK) status = vms_sandbox_start(sandbox, service->genesis.code, &run, &ran, error);
+  if (status == VMS_OK)
+    status = ran.kind == VMS_SANDBOX_RESULT ? vms_sandbox_methods(sandbox, &service->methods) : vms__buf_text(&service->methods, "[]");
+  vms_sandbox_free(sandbox);
+  vms_buffer_free(&ran.result);
+  vms_buffer_free(&ran.name);
+  vms_buffer_free(&ran.message);
+  return status;
+}
+
+int vms_service_methods(vms_service *service, vms_buffer *json, vms_error *error) {
+  if (service->methods.len == 0) {
+    int status = learn_methods(service, error);
+    if (status != VMS_OK) {
+      vms__buf_clear(&service->methods);
+      return status;
+    }
+  }
+  return vms__buf_slice(json, vms__buf_view(&service->methods)) == VMS_OK ? VMS_OK : out_of_memory(error);
+}
+
+int vms_service_head(vms_service *service, int core, vms_buffer *json, vms_error *error) {
+  vms_head head;
+  assert(core >= 0 && core < VMS_CORE_COUNT);
+  int status = vms_core_head(service->cores[core], &head, error);
+  if (status != VMS_OK) return status;
+  return vms_head_write(json, &head) == VMS_OK ? VMS_OK : out_of_memory(error);
+}
+
+static int write_info(vms_service *service, vms_buffer *json) {
+  const vms__genesis *genesis = &service->genesis;
+  uint8_t key[VMS_KEY_LEN];
+  vms_service_key(service, VMS_CORE_LEDGER, key);
+  int status = vms__buf_text(json, "{\"ledger\":\"");
+  if (status == VMS_OK) status = vms__buf_hex(json, key, VMS_KEY_LEN);
+  if (status == VMS_OK) status = vms__buf_text(json, "\",\"archive\":\"");
+  if (status == VMS_OK) status = vms__buf_hex(json, genesis->archive, VMS_KEY_LEN);
+  if (status == VMS_OK) status = vms__buf_text(json, "\",\"title\":");
+  if (status == VMS_OK) status = vms__buf_json_string(json, genesis->title.data, genesis->title.len);
+  if (status == VMS_OK) status = vms__buf_text(json, ",\"engine\":\"" VMS_ENGINE "\",\"methods\":");
+  if (status == VMS_OK) status = vms_service_methods(service, json, NULL);
+  if (status == VMS_OK)
+    status = vms__buf_format(json, ",\"limits\":{\"steps\":%llu,\"memory\":%llu,\"request\":%llu,\"result\":%llu,\"files_call\":%llu,"
+                             "\"files_total\":%llu},\"epoch\":%llu,\"oracles\":[],\"anonymous\":%s,\"debug\":%s,\"head\":",
+                             (unsigned long long)genesis->limits.steps, (unsigned long long)genesis->limits.memory,
+                             (unsigned long long)genesis->limits.request, (unsigned long long)genesis->limits.result,
+                             (unsigned long long)genesis->limits.files_call, (unsigned long long)genesis->limits.files_total,
+                             (unsigned long long)genesis->epoch, genesis->anonymous ? "true" : "false", genesis->debug ? "true" : "false");
+  return status;
+}
+
+int vms_service_info(vms_service *service, vms_buffer *json, vms_error *error) {
+  if (write_info(service, json) != VMS_OK) return out_of_memory(error);
+  int status = vms_service_head(service, VMS_CORE_LEDGER, json, error);
+  if (status != VMS_OK) return status;
+  return vms__buf_byte(json, '}') == VMS_OK ? VMS_OK : out_of_memory(error);
+}
+
+#define PAGE_BYTES_MAX (1u << 20) /* of blocks, before base64; a single larger block makes a page of its own */
+#define PAGE_COUNT_MAX 4096u
+
+int vms_service_blocks(vms_service *service, int core, uint64_t from, uint64_t to, vms_buffer *json, vms_error *error) {
+  static const char *const names[VMS_CORE_COUNT] = { "ledger", "archive", "blobs" };
+  vms_core *from_core = service->cores[core];
+  vms_head head;
+  uint64_t seq = from, bytes = 0;
+  int status = vms_core_head(from_core, &head, error);
+  if (status != VMS_OK) return status;
+  to = VMS__MIN(to, head.length);
+  if (from > to)
+    return vms__fail(error, VMS_ERR_NOT_FOUND, from, "there are %llu blocks, none from %llu on", (unsigned long long)head.length, (unsigned long long)from);
+  to = VMS__MIN(to, from + PAGE_COUNT_MAX); /* from <= 2^53: cannot wrap */
+  vms__buf_clear(&service->scratch);
+  for (; seq < to && status == VMS_OK; seq++) {
+    uint64_t size = vms_core_byte_length(from_core, seq + 1) - vms_core_byte_length(from_core, seq);
+    if (seq > from && bytes + size > PAGE_BYTES_MAX) break;
+    bytes += size;
+    vms__buf_clear(&service->record);
+    status = vms_core_read(from_core, seq, &service->record, error);
+    if (status == VMS_OK && seq > from) status = vms__buf_byte(&service->scratch, ',');
+    if (status == VMS_OK) status = vms__buf_byte(&service->scratch, '"');
+    if (status == VMS_OK) status = vms__buf_base64(&service->scratch, service->record.data, service->record.len);
+    if (status == VMS_OK) status = vms__buf_byte(&service->scratch, '"');
+  }
+  if (status == VMS_OK)
+    status = vms__buf_format(json, "{\"core\":\"%s\",\"from\":%llu,\"to\":%llu,\"blocks\":[", names[core], (unsigned long long)from, (unsigned long long)seq);
+  if (status == VMS_OK) status = vms__buf_slice(json, vms__buf_view(&service->scratch));
+  if (status == VMS_OK) status = vms__buf_text(json, "],\"head\":");
+  if (status == VMS_OK) status = vms_head_write(json, &head);
+  if (status == VMS_OK) status = vms__buf_byte(json, '}');
+  if (status == VMS_ERR_NOMEM) return out_of_memory(error);
+  return status;
+}
+
+int vms_service_file(vms_service *service, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
+  vms_file_request read = *request;
+  if (read.version == 0 || read.version > service->durable_files) read.version = service->durable_files;
+  return vms_archive_call(service->archive, &read, reply, error);
+}

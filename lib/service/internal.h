@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* The rooms of lib/service: request and record texts, the machine that applies calls, the index of callers. */
+#ifndef VMS_SERVICE_INTERNAL_H
+#define VMS_SERVICE_INTERNAL_H
+
+#include "lib/base/internal.h"
+#include "vms/service.h"
+
+#define VMS__CODE_LEN_MAX (4u << 20)     /* bytes of a script; must fit a block with room for escapes */
+#define VMS__RESULT_DEPTH_MAX 1000u      /* nested arrays in a result; the engine's own limit is lower */
+#define VMS__NONCE_AHEAD_US UINT64_C(86400000000) /* 24 hours */
+#define VMS__CALLER_HISTORY 1024u        /* calls of each caller that are answered again */
+
+/* --- records: doc/ledger-format.md, "Records" ---------------------------------------------------- */
+
+typedef struct vms__genesis {
+  vms_slice engine, code, title; /* UTF-8 */
+  uint8_t archive[VMS_KEY_LEN], vrf[VMS_KEY_LEN];
+  vms_limits limits;
+  uint64_t epoch, time_ms;
+  bool anonymous, debug;
+} vms__genesis;
+
+enum { VMS__RECORD_START = 1, VMS__RECORD_CALL = 2 };
+enum { VMS__CALLER_NONE = 0, VMS__CALLER_KEY = 1, VMS__CALLER_DEBUG = 2 };
+enum { VMS__START_BOOT = 0, VMS__START_EVICTED, VMS__START_ROTATED, VMS__START_ABORTED, VMS__START_FAILED, VMS__START_COUNT };
+
+/* What a record says, or is going to say. Slices are borrowed. */
+typedef struct vms__record {
+  uint32_t type;
+  uint64_t time_ms;
+  uint32_t reason;              /* start: VMS__START_... */
+  uint8_t build[VMS_HASH_LEN];  /* start */
+  uint32_t caller_kind;         /* call: VMS__CALLER_... */
+  uint8_t caller[VMS_KEY_LEN];
+  vms_slice caller_name;        /* "debug:<name>" */
+  vms_slice request;            /* the text as signed */
+  bool has_signature;
+  uint8_t signature[VMS_SIGNATURE_LEN];
+  uint32_t outcome;             /* VMS_OUTCOME_RESULT, _ERROR or _ABORTED */
+  vms_slice result;             /* raw JSON; len 0: undefined */
+  vms_slice name, message;      /* of an error, UTF-8; name also of an abort */
+  uint64_t steps;
+  vms_archive_state files;
+} vms__record;
+
+extern const char *const vms__start_reasons[VMS__START_COUNT];
+
+int vms__genesis_write(vms_buffer *text, const vms__genesis *genesis);
+/* Reads block 0 strictly. Slices point into `scratch`, which must live as long. VMS_ERR_FORM, VMS_ERR_UNSUPPORTED
+ * (another v or engine; `engine` is filled in then), VMS_ERR_NOMEM. */
+int vms__genesis_read(vms_slice text, vms_buffer *scratch, vms__genesis *genesis, vms_error *error);
+int vms__record_write(vms_buffer *text, const vms__record *record);
+/* Reads a start or call record strictly: the text must be what vms__record_write makes of it. Slices point into text
+ * and scratch (cleared first). VMS_ERR_FORM or VMS_ERR_NOMEM. */
+int vms__record_read(vms_slice text, vms_buffer *scratch, vms__record *record, vms_error *error);
+/* The same without the proof that the text is canonical: for a ledger of our own. */
+int vms__record_scan(vms_slice text, vms_buffer *scratch, vms__record *record, vms_error *error);
+
+/* The text of an unsigned call, and its parts. */
+int vms__unsigned_write(vms_buffer *text, vms_slice method, vms_slice params, vms_error *error);
+bool vms__unsigned_read(vms_slice text, vms_slice *method, vms_slice *params);
+bool vms__caller_name_valid(vms_slice name);
+
+/* --- the index of callers: derived from the ledger, never trusted -------------------------------- */
+
+typedef struct vms__callers vms__callers;
+vms__callers *vms__callers_new(const vms_env *env);
+void vms__callers_free(vms__callers *callers);
+/* Prepares for one more call of `key`, so that the next note of it cannot fail. */
+int vms__callers_prepare(vms__callers *callers, const uint8_t key[VMS_KEY_LEN]);
+void vms__callers_note(vms__callers *callers, const uint8_t key[VMS_KEY_LEN], uint64_t nonce, uint64_t seq);
+/* The caller's newest nonce, 0 if it never called. */
+uint64_t vms__callers_last(const vms__callers *callers, const uint8_t key[VMS_KEY_LEN]);
+enum { VMS__NONCE_UNUSED, VMS__NONCE_USED, VMS__NONCE_FORGOTTEN };
+int vms__callers_find(const vms__callers *callers, const uint8_t key[VMS_KEY_LEN], uint64_t nonce, uint64_t *seq);
+
+/* --- the machine: applies starts and calls, for host and auditor alike --------------------------- */
+
+typedef struct vms__machine {
+  const vms_env *env;
+  vms_core *ledger;           /* the history that `seen` must be part of */
+  vms_archive *archive;       /* where changes of files go */
+  const vms__genesis *genesis;
+  uint8_t ledger_key[VMS_KEY_LEN];
+  vms__callers *callers;
+  vms_sandbox *sandbox;       /* NULL: a start is due */
+  bool top_failed;            /* the last start failed: every call is answered with that, unlogged */
+  uint32_t top_outcome;       /* VMS_OUTCOME_ERROR or _ABORTED */
+  vms_buffer top_name, top_message;
+  uint64_t length;            /* records so far: the next one's number */
+  uint64_t time_ms;           /* of the last record */
+  uint64_t epoch_calls;       /* calls since the last start */
+  bool started;               /* there has been a start */
+  bool aborted;               /* the last call met a limit */
+  bool init_due;              /* the next record must be the call of init */
+  void *console_context;
+  void (*console)(void *context, const char *level, vms_slice text);
+  vms_buffer request;         /* scratch */
+} vms__machine;
+
+void vms__machine_init(vms__machine *machine, const vms_env *env);
+void vms__machine_deinit(vms__machine *machine);
+
+/* The reason that the next start must have, or VMS__START_COUNT if boot, evicted and failed are all fine. */
+uint32_t vms__machine_due(const vms__machine *machine);
+/* True if a start must come before the next call. */
+bool vms__machine_needs_start(const vms__machine *machine);
+
+/* Makes a fresh VM, runs the top level, fills in record's outcome, steps and files. record->type, time_ms, reason and
+ * build are given. `outcome` holds the record's texts. A status other than VMS_OK is a failure of the machinery. */
+int vms__apply_start(vms__machine *machine, vms__record *record, vms_outcome *outcome, vms_error *error);
+
+/* The parts of a call to admit. */
+typedef struct vms__admission {
+  vms_request request;  /* filled in for signed calls; method and params for all */
+  bool duplicate;       /* stands in the ledger already, at seq */
+  uint64_t seq;
+} vms__admission;
+
+/* Decides whether a call (record's time, caller, request, signature) may be record number machine->length. One function
+ * for host and auditor. Returns true, or false with the refusal in `outcome`. `finding` names the kind of finding
+ * that it would be in a ledger: "caller" or "fork". */
+bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
+                vms_outcome *outcome, const char **finding);
+/* The rest of admission, which needs the VM: is the method one that may be called. */
+bool vms__admit_method(vms__machine *machine, const vms__admission *admission, vms_outcome *outcome);
+
+/* Runs an admitted call: the files change or not, the record's outcome, steps and files are filled in. */
+int vms__apply_call(vms__machine *machine, vms__record *record, const vms__admission *admission, vms_outcome *outcome,
+                    vms_error *error);
+
+/* Notes a record that is now part of the ledger: numbers, times, nonces. vms__callers_prepare() went before. */
+void vms__machine_note(vms__machine *machine, const vms__record *record, uint64_t nonce);
+
+/* --- outcomes --------------------------------------------------------------------------------------- */
+
+void vms__outcome_clear(vms_outcome *outcome);
+/* Makes a refusal; returns false, so that `return vms__refuse(...)` reads well. */
+bool vms__refuse(vms_outcome *outcome, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* A simulated disk and a simulated memory for tests: both can be told when to fail. */
+#ifndef VMS_TEST_STORAGE_H
+#define VMS_TEST_STORAGE_H
+
+#include <stdbool.h>
+
+#include "vms/base.h"
+
+/* A storage in memory. Writes are durable once synced; a power cut loses, keeps or tears the others. */
+typedef struct sim_disk {
+  vms_storage storage; /* hand this to the library */
+  uint8_t *bytes;      /* what a running process sees */
+  size_t len, capacity;
+  uint8_t *synced; /* what the last sync made durable */
+  size_t synced_len;
+  struct sim_disk_op *ops; /* writes and truncations since then */
+  size_t op_count, op_capacity;
+  uint64_t operations;   /* writes, syncs and truncations so far                              */
+  uint64_t power_cut_at; /* 1: the first of them does not happen, nor any later; 0: never     */
+  uint64_t full_at;      /* bytes that the disk holds at most; 0: no limit                    */
+  bool fail_read, fail_write, fail_sync, fail_truncate, fail_length;
+  uint64_t syncs;
+} sim_disk;
+
+void sim_disk_init(sim_disk *disk);
+void sim_disk_deinit(sim_disk *disk);
+/* Power comes back: unsynced writes are lost, kept or torn as `seed` has it; nothing fails any more. */
+void sim_disk_restart(sim_disk *disk, uint64_t seed);
+/* Replaces the contents. */
+void sim_disk_load(sim_disk *disk, const void *bytes, size_t len);
+
+/* Memory that counts what is out and fails on demand. */
+typedef struct sim_memory {
+  vms_env env;
+  uint64_t calls;   /* allocations and growths so far                      */
+  uint64_t fail_at; /* 1: the first of them fails, and every later; 0: none */
+  uint64_t live;    /* bytes handed out                                    */
+} sim_memory;
+
+void sim_memory_init(sim_memory *memory);
+
+/* A small generator (splitmix64), the same everywhere. */
+uint64_t sim_random(uint64_t *state);
+/* SEED from the environment, 1 if there is none; printed so that it can be repeated. */
+uint64_t sim_seed(void);
+
+#endif
