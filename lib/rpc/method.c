@@ -109,10 +109,7 @@ static int call_unsigned(const vms_rpc_service *service, vms_slice user, vms_sli
   int status;
   vms_outcome_init(&outcome, reply->result.env);
   status = service->call_unsigned(service->context, caller, method, params, &outcome);
-  if (status == VMS_OK && outcome.kind == VMS_OUTCOME_REFUSED && outcome.code == VMS_CODE_NOT_ALLOWED)
-    vms__rpc_reply_error(reply, VMS_CODE_NOT_ALLOWED,
-                         "calls of this service have to be signed: send vms.call {request, caller, signature}, as vms-call does");
-  else if (status == VMS_OK) status = outcome_reply(service, &outcome, wrapped, reply, needs);
+  if (status == VMS_OK) status = outcome_reply(service, &outcome, wrapped, reply, needs);
   vms_outcome_free(&outcome);
   return status;
 }
