@@ -94,6 +94,22 @@ VMS_API int vms_client_call_send_unsigned(vms_client *client, const char *method
 /* The ledger key that answers at the other end, asked for on first use. As vms_client_call_send(). */
 VMS_API int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error *error);
 
+/* --- fetching what is to be audited ---------------------------------------------------------------- */
+
+/* Downloads a live service's three cores and heads into a new journal on an empty storage (borrowed).
+ *
+ *   options  archive_before and blobs_before are filled in.
+ *   verdict  decided (vms_verdict_set) if what the host sends contradicts its own signed heads, or if it withholds
+ *            something; the journal is NULL then.
+ *
+ * Returns VMS_OK, or why it could not be fetched: VMS_ERR_IO, VMS_ERR_TIMEOUT, VMS_ERR_REMOTE, VMS_ERR_NOMEM, VMS_ERR_FULL. */
+VMS_API int vms_download(vms_client *client, const vms_storage *storage, vms_audit_options *options, vms_journal **journal,
+                         vms_verdict *verdict, vms_error *error);
+
+/* Opens the journal of a data folder's service for an audit, also while a host writes to it. A torn tail that stays is
+ * VMS_ERR_CORRUPT: starting the host once recovers it. Otherwise as vms_journal_open(). */
+VMS_API int vms_folder_journal(const char *path, vms_storage *storage, vms_journal **journal, vms_error *error);
+
 /* --- the host ------------------------------------------------------------------------------------- */
 
 /* A host serves the services of one data folder. It belongs to one thread, but for vms_host_stop(). */

@@ -230,6 +230,20 @@ typedef struct vms_verdict {
 VMS_API void vms_verdict_init(vms_verdict *verdict, const vms_env *env);
 VMS_API void vms_verdict_free(vms_verdict *verdict);
 
+/* Decides a verdict by hand, for whoever fetches what is to be audited: kind and message are NUL-terminated UTF-8.
+ * Returns VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_verdict_set(vms_verdict *verdict, uint32_t outcome, const char *kind, uint64_t seq, const char *message);
+
+/* Appends the report as one JSON object (vms-audit --json). `options` are those of the audit: they say what was not checked.
+ * Returns VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_verdict_write(vms_buffer *json, const vms_verdict *verdict, const vms_audit_options *options);
+
+/* What an audit with these options and this verdict did not check: sentence number `index` from 0, NULL behind the last. */
+VMS_API const char *vms_verdict_unchecked(const vms_verdict *verdict, const vms_audit_options *options, size_t index);
+
+/* Returns "trustless", or "semi-trusted" if unsigned calls or oracle answers had to be believed. */
+VMS_API const char *vms_verdict_trust(const vms_verdict *verdict);
+
 /* Judges a journal as it was downloaded or read from disk: its cores are ledger, archive and blobs, each with
  * a head (vms_core_head). Verifies heads, records, signatures, nonces; replays every call; compares.
  *

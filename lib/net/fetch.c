@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Gets hold of what an auditor judges: from a live host, block by block, or from a folder that a host may be
+ * writing to. Order matters for a live service: first the archive's heads, then the ledger's, then the archive's
+ * again, so that an honest host that goes on working never looks like a liar (doc/protocol.md, "Auditing"). */
+#define _POSIX_C_SOURCE 200809L /* nanosleep */
+#include "lib/base/internal.h"
+#include "vms/net.h"
+
+#include <time.h>
+
+typedef struct fetch {
+  vms_client *client;
+  vms_journal *journal;
+  vms_verdict *verdict;
+  vms_rpc_reply reply;
+  vms_buffer params, block;
+  bool decided;
+} fetch;
+
+static const char *const core_names[VMS_CORE_COUNT] = { "ledger", "archive", "blobs" };
+
+static int decide(fetch *f, uint32_t outcome, const char *kind, const char *message) {
+  f->decided = true;
+  return vms_verdict_set(f->verdict, outcome, kind, 0, message);
+}
+
+/* Asks for a head; *there is false if nothing was signed yet. */
+static int fetch_head(fetch *f, int core, vms_head *head, bool *there, vms_error *error) {
+  vms__buf_clear(&f->params);
+  int status = vms__buf_format(&f->params, "{\"core\":\"%s\"}", core_names[core]);
+  if (status == VMS_OK) status = vms_client_request(f->client, "vms.head", vms__buf_view(&f->params), &f->reply, error);
+  memset(head, 0, sizeof *head);
+  *there = status == VMS_OK && f->reply.code == 0;
+  if (status != VMS_OK || !*there) return status;
+  if (vms_head_read(vms__buf_view(&f->reply.result), head, NULL) != VMS_OK) return decide(f, VMS_VERDICT_FINDING, "ledger", "a head is not of the form it must have");
+  return VMS_OK;
+}
+
+/* One page; *from moves on. A page that brings nothing is a host that does not deliver what it signed. */
+static int fetch_page(fetch *f, int core, uint64_t *from, uint64_t to, vms_error *error) {
+  vms_slice blocks, raw;
+  const char *iterator = NULL;
+  uint64_t start = *from;
+  vms__buf_clear(&f->params);
+  int status = vms__buf_format(&f->params, "{\"core\":\"%s\",\"from\":%llu,\"to\":%llu}", core_names[core], (unsigned long long)*from, (unsigned long long)to);
+  if (status == VMS_OK) status = vms_client_request(f->client, "vms.blocks", vms__buf_view(&f->params), &f->reply, error);
+  if (status != VMS_OK) return status;
+  if (f->reply.code == 0 && vms__json_member(vms__buf_view(&f->reply.result), "blocks", &blocks))
+    while (*from < to && vms__json_next(blocks, &iterator, NULL, &raw)) {
+      vms__buf_clear(&f->block);
+      if (raw.len < 2 || raw.data[0] != '"') break;
+      status = vms__base64_decode((vms_slice){ raw.data + 1, raw.len - 2 }, &f->block);
+      if (status == VMS_ERR_FORM) break;
+      if (status == VMS_OK)
+        status = vms_core_append(vms_journal_core(f->journal, (uint32_t)core), f->block.data == NULL ? "" : f->block.data, f->block.len, NULL, error);
+      if (status != VMS_OK) return status;
+      ++*from;
+    }
+  if (*from == start) return decide(f, VMS_VERDICT_INCOMPLETE, "withheld", "the host signed a head and does not deliver the blocks under it");
+  return vms_journal_commit(f->journal, VMS_COMMIT_NO_SYNC, error); /* from memory to the storage */
+}
+
+static int fetch_core(fetch *f, int core, const vms_head *head, vms_error *error) {
+  uint64_t from = 0;
+  vms_error why;
+  int status = VMS_OK;
+  while (status == VMS_OK && !f->decided && from < head->length) status = fetch_page(f, core, &from, head->length, error);
+  if (status != VMS_OK || f->decided) return status;
+  status = vms_core_set_head(vms_journal_core(f->journal, (uint32_t)core), head, &why);
+  if (status == VMS_OK || status == VMS_ERR_NOMEM) return status;
+  return decide(f, VMS_VERDICT_FINDING, core == VMS_CORE_LEDGER ? "ledger" : "archive", "the blocks that were delivered are not those under the signed head");
+}
+
+static int fetch_all(fetch *f, const vms_storage *storage, vms_audit_options *options, vms_error *error) {
+  vms_journal_options journal_options = VMS_JOURNAL_OPTIONS_INIT;
+  uint8_t manifests[VMS_CORE_COUNT][VMS_MANIFEST_LEN], key[VMS_KEY_LEN];
+  vms_head before[VMS_CORE_COUNT], head[VMS_CORE_COUNT];
+  bool there[VMS_CORE_COUNT];
+  int status = VMS_OK;
+  for (int core = VMS_CORE_ARCHIVE; core <= VMS_CORE_BLOBS && status == VMS_OK && !f->decided; core++)
+    status = fetch_head(f, core, &before[core], &there[core], error);
+  for (int core = VMS_CORE_LEDGER; core <= VMS_CORE_BLOBS && status == VMS_OK && !f->decided; core++)
+    status = fetch_head(f, core, &head[core], &there[core], error);
+  if (status != VMS_OK || f->decided) return status;
+  if (!there[VMS_CORE_LEDGER] || !there[VMS_CORE_ARCHIVE]) return decide(f, VMS_VERDICT_INCOMPLETE, "withheld", "the host shows no signed head of ledger and archive");
+  for (int core = VMS_CORE_LEDGER; core <= VMS_CORE_ARCHIVE; core++) {
+    memcpy(manifests[core], head[core].manifest, VMS_MANIFEST_LEN);
+    vms_manifest_key(manifests[core], key);
+    if (vms_head_verify(&head[core], key, NULL) != VMS_OK) return decide(f, VMS_VERDICT_FINDING, "ledger", "a head is not signed as it must be");
+  }
+  vms_manifest_blobs(manifests[VMS_CORE_ARCHIVE], manifests[VMS_CORE_BLOBS]);
+  journal_options.env = options->env;
+  status = vms_journal_create(&f->journal, storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, VMS_CORE_COUNT, &journal_options, error);
+  for (int core = VMS_CORE_LEDGER; core <= VMS_CORE_BLOBS && status == VMS_OK && !f->decided; core++)
+    if (there[core]) status = fetch_core(f, core, &head[core], error);
+  options->archive_before = VMS__MAX(before[VMS_CORE_ARCHIVE].length, 1);
+  options->blobs_before = before[VMS_CORE_BLOBS].length;
+  return status;
+}
+
+int vms_download(vms_client *client, const vms_storage *storage, vms_audit_options *options, vms_journal **journal,
+                 vms_verdict *verdict, vms_error *error) {
+  fetch f = { .client = client, .verdict = verdict };
+  assert(client != NULL && storage != NULL && options != NULL && journal != NULL && verdict != NULL);
+  vms_rpc_reply_init(&f.reply, options->env);
+  vms_buffer_init(&f.params, options->env);
+  vms_buffer_init(&f.block, options->env);
+  int status = fetch_all(&f, storage, options, error);
+  if (status == VMS_ERR_NOMEM) vms__fail(error, status, 0, "out of memory while downloading");
+  if (status != VMS_OK || f.decided) {
+    vms_journal_close(f.journal);
+    f.journal = NULL;
+  }
+  vms_rpc_reply_free(&f.reply);
+  vms_buffer_free(&f.params);
+  vms_buffer_free(&f.block);
+  *journal = f.journal;
+  return status;
+}
+
+#define TORN_TRIES 20      /* a host that is alive finishes a frame well within a second */
+#define TORN_WAIT_MS 50
+
+int vms_folder_journal(const char *path, vms_storage *storage, vms_journal **journal, vms_error *error) {
+  vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
+  int status = vms_file_open(storage, path, VMS_FILE_READ_ONLY, error);
+  *journal = NULL;
+  if (status != VMS_OK) return status;
+  options.flags = VMS_JOURNAL_READ_ONLY;
+  for (int i = 0; i < TORN_TRIES; i++) {
+    uint64_t torn;
+    status = vms_journal_open(journal, storage, &options, error);
+    if (status != VMS_OK) break;
+    torn = vms_journal_torn(*journal);
+    if (torn == 0) return VMS_OK;
+    status = vms__fail(error, VMS_ERR_CORRUPT, 0, "the journal ends in a frame that is not whole (%llu bytes)", (unsigned long long)torn);
+    vms_journal_close(*journal);
+    *journal = NULL;
+    nanosleep(&(struct timespec){ 0, TORN_WAIT_MS * 1000000L }, NULL);
+  }
+  vms_file_close(storage);
+  return status;
+}
