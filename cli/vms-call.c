@@ -58,6 +58,8 @@ static int fail(const vms_error *error) {
   const char *hint = hint_for(error->status);
   cli_error("vms-call", "%s", error->message);
   if (hint[0] != 0) cli_hint("%s", hint);
+  /* Status 404 stands for error -32006: something answered. */
+  if (error->status == VMS_ERR_REMOTE && error->position == 404) return CLI_FAILED;
   switch (error->status) {
     case VMS_ERR_ARGUMENT: case VMS_ERR_FORM: case VMS_ERR_UNSUPPORTED: return CLI_USAGE;
     case VMS_ERR_FOREIGN: return CLI_BROKEN_WORD;
@@ -96,7 +98,6 @@ static int print_error(const arguments *args, const vms_rpc_reply *reply) {
   if (vms_rpc_reply_name(reply, &name) != VMS_OK || name.len == 0) append(&name, name_of(reply->code));
   cli_error("vms-call", "%s%s%.*s", name.data == NULL ? "Error" : name.data, reply->message.len == 0 ? "" : ": ",
             (int)reply->message.len, reply->message.data == NULL ? "" : reply->message.data);
-  if (reply->code == VMS_CODE_NO_METHOD) cli_hint("vms-call %s vms.info lists the methods", args->url);
   if (reply->code == VMS_CODE_NOT_ALLOWED && args->anonymous) cli_hint("without --anonymous the call is signed with your key");
   vms_buffer_free(&name);
   return CLI_FAILED;

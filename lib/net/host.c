@@ -238,7 +238,9 @@ static int add(vms_host *host, const char *path, const vms_slice *code, vms_buff
     return status;
   }
   vms__mount_init_table(mount);
-  host->mounts[host->mount_count++] = mount;
+  size_t at = host->mount_count++;
+  for (; at > 0 && strcmp(host->mounts[at - 1]->path, path) > 0; at--) host->mounts[at] = host->mounts[at - 1];
+  host->mounts[at] = mount; /* in the order of their paths, "/" first */
   return VMS_OK;
 }
 
