@@ -25,6 +25,16 @@ VMS_API const vms_env *vms_env_system(void);
 VMS_API int vms_file_open(vms_storage *storage, const char *path, uint32_t flags, vms_error *error);
 VMS_API void vms_file_close(vms_storage *storage);
 
+/* Appends a whole file that is at most `limit` bytes long. VMS_ERR_NOT_FOUND, VMS_ERR_LIMIT, VMS_ERR_IO, VMS_ERR_NOMEM. */
+VMS_API int vms_file_read(const char *path, size_t limit, vms_buffer *bytes, vms_error *error);
+
+/* Reads a key file: the seed as 64 hex digits and a newline, which nobody but its owner may read.
+ *
+ *   path  NULL for the user's own, ${XDG_CONFIG_HOME:-~/.config}/vms/key, which is made if it is not there.
+ *
+ * Returns VMS_OK, VMS_ERR_NOT_FOUND, VMS_ERR_FORM (not a key), VMS_ERR_SIGNATURE (others may read it), VMS_ERR_IO. */
+VMS_API int vms_key_load(const char *path, uint8_t seed[VMS_SEED_LEN], vms_error *error);
+
 /* --- the data folder ----------------------------------------------------------------------------- */
 
 typedef struct vms_folder vms_folder;
@@ -69,6 +79,21 @@ VMS_API int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *
 VMS_API int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply,
                                vms_error *error);
 
+/* Signs a call and sends it without waiting. The first call on a client asks for vms.info and vms.head (and waits for
+ * them); params is a JSON array. The answer's reply is that of vms.call: see vms_rpc_reply_unwrap().
+ *
+ * Returns VMS_OK, VMS_ERR_FORM (method or params cannot be signed), VMS_ERR_FOREIGN (the URL's #KEY is another ledger's),
+ * VMS_ERR_REMOTE (no answer to vms.info that makes sense), or a status of vms_client_request(). */
+VMS_API int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
+                                 uint64_t *id, vms_error *error);
+/* The same, waits for the answer and unwraps it. No other request may be under way. */
+VMS_API int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
+                            vms_rpc_reply *reply, vms_error *error);
+/* Sends an unsigned call without waiting; its answer is that of vms.call too. */
+VMS_API int vms_client_call_send_unsigned(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error);
+/* The ledger key that answers at the other end, asked for on first use. As vms_client_call_send(). */
+VMS_API int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error *error);
+
 /* --- fetching what is to be audited ---------------------------------------------------------------- */
 
 /* Downloads a live service's three cores and heads into a new journal on an empty storage (borrowed).
@@ -87,7 +112,60 @@ VMS_API int vms_folder_journal(const char *path, vms_storage *storage, vms_journ
 
 /* --- the host ------------------------------------------------------------------------------------- */
 
+/* A host serves the services of one data folder. It belongs to one thread, but for vms_host_stop(). */
 typedef struct vms_host vms_host;
+
+#define VMS_HOST_ANONYMOUS 1u   /* newly deployed services allow unsigned calls          */
+#define VMS_HOST_DEBUG_USERS 2u /* ... and callers debug:<name>; loopback addresses only */
+#define VMS_HOST_NO_SYNC 4u     /* answer before the disk has it (--durability os)       */
+#define VMS_HOST_SIGNALS 8u     /* SIGTERM and SIGINT stop it; SIGPIPE and SIGXFSZ are ignored */
+
+enum { VMS_LOG_DEBUG = 0, VMS_LOG_INFO = 1, VMS_LOG_WARN = 2, VMS_LOG_ERROR = 3 };
+
+typedef struct vms_host_options {
+  uint32_t size;        /* sizeof(vms_host_options), set by _INIT                               */
+  uint32_t flags;       /* VMS_HOST_...                                                         */
+  const vms_env *env;   /* NULL: the system's                                                   */
+  vms_limits limits;    /* for newly deployed services, and checked against those that are there */
+  uint64_t epoch;       /* the same                                                             */
+  uint32_t max_queue;   /* calls of one service that are not durable yet; 0 means 1,000         */
+  uint32_t connections; /* at once; 0 means 1,000                                               */
+  vms_slice title;      /* of newly deployed services                                           */
+  void *log_context;
+  /* Each event worth a line; mount is the service's path or "". From the host's thread. May be NULL. */
+  void (*log)(void *context, uint32_t level, const char *mount, const char *message);
+} vms_host_options;
+#define VMS_HOST_OPTIONS_INIT { sizeof(vms_host_options), 0, NULL, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0, { NULL, 0 }, NULL, NULL }
+
+/* Opens and locks a data folder. As vms_folder_open(). */
+VMS_API int vms_host_new(vms_host **host, const char *dir, const vms_host_options *options, vms_error *error);
+/* Listens on [ADDR:]PORT ("5555", "127.0.0.1:0", "[::1]:5555"). Connections wait until vms_host_run().
+ * VMS_ERR_ARGUMENT, VMS_ERR_EXISTS (port in use), VMS_ERR_IO. */
+VMS_API int vms_host_listen(vms_host *host, const char *address, vms_error *error);
+/* Serves a script at a mount ("/", "/bob/party"): opens the service that is there, or deploys it. diagnostic receives what to
+ * print about a script that does not parse or throws; may be NULL. As vms_service_open() and vms_service_deploy(); VMS_ERR_FOREIGN
+ * if another script is there; VMS_ERR_ARGUMENT (mount), VMS_ERR_EXISTS (added already). */
+VMS_API int vms_host_add(vms_host *host, const char *mount, vms_slice code, vms_buffer *diagnostic, vms_error *error);
+/* Serves everything else that is in the folder. As vms_service_open(). */
+VMS_API int vms_host_add_rest(vms_host *host, vms_error *error);
+
+/* One service of a host; strings are borrowed until the host is freed. */
+typedef struct vms_host_entry {
+  const char *mount;
+  const char *url;     /* "ws://127.0.0.1:5555/", of the first address listened on; "" before */
+  const char *ledger;  /* keys, 64 hex digits */
+  const char *archive;
+} vms_host_entry;
+VMS_API size_t vms_host_count(const vms_host *host);
+VMS_API vms_host_entry vms_host_at(const vms_host *host, size_t index);
+
+/* Serves until vms_host_stop() or a signal; then finishes what runs, commits, says goodbye.
+ * Returns VMS_OK, or VMS_ERR_FULL, VMS_ERR_IO if the last commit failed. */
+VMS_API int vms_host_run(vms_host *host, vms_error *error);
+/* Makes vms_host_run() return. May be called from any thread while it runs, and from a signal handler. */
+VMS_API void vms_host_stop(vms_host *host);
+/* Closes everything and unlocks the folder. Accepts NULL. */
+VMS_API void vms_host_free(vms_host *host);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* vms/rpc.h - JSON-RPC 2.0 over WebSocket as sans-I/O sessions: bytes in, bytes out. */
+/* vms/rpc.h - JSON-RPC 2.0 over WebSocket as sans-I/O sessions: bytes in, bytes out.
+ *
+ * A server session speaks for one connection: HTTP/1.1 upgrade, WebSocket frames, JSON-RPC, the methods of
+ * doc/protocol.md. It opens no socket and reads no clock: whoever owns the connection feeds what arrives and
+ * sends what comes out. A client session is the other end. Protocol: doc/protocol.md.
+ *
+ * Threads: a session belongs to one thread at a time; two sessions share nothing.
+ */
 #ifndef VMS_RPC_H
 #define VMS_RPC_H
 
@@ -9,6 +16,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* --- replies ------------------------------------------------------------------------------------ */
 
 /* The answer to one request. Init before, free after. */
 typedef struct vms_rpc_reply {
@@ -20,6 +29,128 @@ typedef struct vms_rpc_reply {
 } vms_rpc_reply;
 VMS_API void vms_rpc_reply_init(vms_rpc_reply *reply, const vms_env *env);
 VMS_API void vms_rpc_reply_free(vms_rpc_reply *reply);
+
+/* Reads one response text strictly. reply's buffers are cleared first; id is what stood there if it is a number
+ * this library's client uses, else 0 (an error that the server could tie to no request).
+ * Returns VMS_OK, VMS_ERR_FORM or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_reply_read(vms_slice text, uint64_t *id, vms_rpc_reply *reply, vms_error *error);
+
+/* Turns the reply to a vms.call into the call's own: the result is taken out of {"result"?,"seq"}.
+ * seq may be NULL. Returns VMS_OK, VMS_ERR_FORM or VMS_ERR_NOMEM; leaves error replies as they are. */
+VMS_API int vms_rpc_reply_unwrap(vms_rpc_reply *reply, uint64_t *seq, vms_error *error);
+
+/* Appends the error's name (data.name, unescaped) of an error reply, or nothing. VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_reply_name(const vms_rpc_reply *reply, vms_buffer *name);
+
+/* Appends a request text with a number as id. params: JSON text; empty leaves it out. VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_request_write(vms_buffer *text, uint64_t id, vms_slice method, vms_slice params);
+
+/* --- JSON text for tools ------------------------------------------------------------------------- */
+
+/* Appends `text` without white space outside strings. Returns VMS_OK, VMS_ERR_FORM (not one JSON value, or deeper than
+ * 64) or VMS_ERR_NOMEM. */
+VMS_API int vms_json_compact(vms_slice text, vms_buffer *out);
+/* Appends UTF-8 as a JSON string with quotes; bytes that are no UTF-8 give VMS_ERR_FORM. */
+VMS_API int vms_json_quote(vms_slice utf8, vms_buffer *out);
+/* Appends what a JSON string stands for. VMS_ERR_FORM if `text` is no JSON string. */
+VMS_API int vms_json_unquote(vms_slice text, vms_buffer *out);
+/* Finds a member of a JSON object. Returns VMS_OK, VMS_ERR_NOT_FOUND or VMS_ERR_FORM (no JSON). */
+VMS_API int vms_json_member(vms_slice object, const char *name, vms_slice *value);
+
+/* --- what a server session serves ------------------------------------------------------------------ */
+
+/* One service as a session sees it: a table of functions, so that the owner can refuse, count and schedule (and a test can
+ * pretend). The functions are those of vms/service.h without the handle. */
+typedef struct vms_rpc_service {
+  uint32_t size;  /* sizeof(vms_rpc_service) */
+  uint32_t flags; /* VMS_RPC_... */
+  void *context;  /* passed to every function below */
+  int (*call)(void *context, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
+              const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome);
+  int (*call_unsigned)(void *context, vms_slice caller, vms_slice method, vms_slice params, vms_outcome *outcome);
+  uint64_t (*length)(void *context);
+  uint64_t (*durable)(void *context);
+  int (*info)(void *context, vms_buffer *json, vms_error *error);
+  int (*head)(void *context, int core, vms_buffer *json, vms_error *error);
+  int (*blocks)(void *context, int core, uint64_t from, uint64_t to, vms_buffer *json, vms_error *error);
+  int (*methods)(void *context, vms_buffer *json, vms_error *error);
+  int (*file)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error);
+} vms_rpc_service;
+#define VMS_RPC_DEBUG 1u /* unsigned calls come from debug:<name> when the URL says ?user=<name> */
+
+/* --- server session --------------------------------------------------------------------------------- */
+
+typedef struct vms_rpc_session vms_rpc_session;
+
+typedef struct vms_rpc_options {
+  uint32_t size;            /* sizeof(vms_rpc_options), set by _INIT                                       */
+  uint32_t reserved;        /* 0                                                                           */
+  const vms_env *env;       /* memory, outlives the session; NULL: malloc                                  */
+  uint64_t message_len_max; /* bytes in one message; 0 means 2 MiB                                         */
+  uint64_t output_len_max;  /* above this no more input is handled; 0 means 4 MiB                          */
+  void *context;
+  /* The service at a path ("/", "/bob/party"), borrowed until the session is freed, or NULL.  */
+  const vms_rpc_service *(*find)(void *context, vms_slice path);
+} vms_rpc_options;
+#define VMS_RPC_OPTIONS_INIT { sizeof(vms_rpc_options), 0, NULL, 0, 0, NULL, NULL }
+
+/* Returns VMS_OK and a session to free, VMS_ERR_ARGUMENT or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_session_new(vms_rpc_session **session, const vms_rpc_options *options, vms_error *error);
+VMS_API void vms_rpc_session_free(vms_rpc_session *session);
+
+/* Takes what arrived (copied) and handles it: calls are applied before this returns. Bytes behind the end of the
+ * conversation are ignored. Returns VMS_OK, or VMS_ERR_NOMEM, after which the connection is to be dropped. */
+VMS_API int vms_rpc_session_feed(vms_rpc_session *session, const void *bytes, size_t len, vms_error *error);
+
+/* Moves what is to be sent to the end of `bytes` (an empty buffer is swapped, not copied) and goes on with input that
+ * waited for room. Returns VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_session_take(vms_rpc_session *session, vms_buffer *bytes, vms_error *error);
+
+VMS_API uint64_t vms_rpc_session_pending(const vms_rpc_session *session); /* bytes that take would give  */
+VMS_API int vms_rpc_session_wants_read(const vms_rpc_session *session);   /* 0: read no more for now     */
+VMS_API int vms_rpc_session_wants_close(const vms_rpc_session *session);  /* 1: close once all is sent   */
+VMS_API int vms_rpc_session_is_open(const vms_rpc_session *session);      /* 1: the upgrade is done      */
+VMS_API uint64_t vms_rpc_session_held(const vms_rpc_session *session);    /* messages held for durability */
+/* The service that the session talks to, or NULL before the upgrade. */
+VMS_API const vms_rpc_service *vms_rpc_session_service(const vms_rpc_session *session);
+
+/* Lets out the replies whose records are durable now: those with a seq below `durable`. VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_session_release(vms_rpc_session *session, uint64_t durable, vms_error *error);
+/* Answers what is still held with an error instead. VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_session_fail(vms_rpc_session *session, int32_t code, const char *message, vms_error *error);
+/* Begins the closing handshake with an RFC 6455 code (1001: going away); nothing more is read. VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_session_close(vms_rpc_session *session, uint16_t code, const char *reason, vms_error *error);
+
+/* --- client session ----------------------------------------------------------------------------------- */
+
+typedef struct vms_rpc_client vms_rpc_client;
+
+typedef struct vms_rpc_client_options {
+  uint32_t size;            /* sizeof(vms_rpc_client_options), set by _INIT                        */
+  uint32_t reserved;        /* 0                                                                   */
+  const vms_env *env;       /* memory and entropy (for keys and masks), outlives the client        */
+  uint64_t message_len_max; /* bytes in one message; 0 means 64 MiB                                */
+} vms_rpc_client_options;
+#define VMS_RPC_CLIENT_OPTIONS_INIT { sizeof(vms_rpc_client_options), 0, NULL, 0 }
+
+/* host: "127.0.0.1:5555", for the Host header; target: "/path?query". Neither may hold control characters or blanks.
+ * The upgrade request is the first output. Returns VMS_OK, VMS_ERR_ARGUMENT, VMS_ERR_NOMEM, VMS_ERR_IO (entropy). */
+VMS_API int vms_rpc_client_new(vms_rpc_client **client, vms_slice host, vms_slice target,
+                               const vms_rpc_client_options *options, vms_error *error);
+VMS_API void vms_rpc_client_free(vms_rpc_client *client);
+/* Takes what arrived. Returns VMS_OK, VMS_ERR_REMOTE (it answers, but is no vms service: the message says what it said),
+ * VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_client_feed(vms_rpc_client *client, const void *bytes, size_t len, vms_error *error);
+VMS_API int vms_rpc_client_take(vms_rpc_client *client, vms_buffer *bytes, vms_error *error);
+VMS_API int vms_rpc_client_is_open(const vms_rpc_client *client);
+/* 1 if no further message will come. */
+VMS_API int vms_rpc_client_is_closed(const vms_rpc_client *client);
+/* Queues one text message. VMS_OK, VMS_ERR_CLOSED, VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_client_send(vms_rpc_client *client, vms_slice text, vms_error *error);
+/* Appends the oldest message not fetched yet. VMS_OK, VMS_ERR_NOT_FOUND (none), VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_client_next(vms_rpc_client *client, vms_buffer *text, vms_error *error);
+/* Begins the closing handshake. */
+VMS_API int vms_rpc_client_close(vms_rpc_client *client, uint16_t code, vms_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: MIT */
+/* vms-call: calls a method of a service, or many of them. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/common.h"
+#include "vms/net.h"
+
+#define INPUT_LEN_MAX ((size_t)16 << 20)
+#define WINDOW 64u /* batch: requests under way */
+
+enum { PARAMS, RAW, KEY, ANONYMOUS, TIMEOUT, WHOAMI, HELP, VERSION };
+
+static const cli_option options[] = {
+  [PARAMS] = { "--params", "JSON|-", "parameters as JSON, or from stdin, instead of ARG" },
+  [RAW] = { "--raw", NULL, "print a string bare, not as JSON" },
+  [KEY] = { "--key", "FILE", "sign with the key in FILE (default: your own, made on first use)" },
+  [ANONYMOUS] = { "--anonymous", NULL, "do not sign; the service has to allow it" },
+  [TIMEOUT] = { "--timeout", "SECONDS", "to connect and for each answer (default 30)" },
+  [WHOAMI] = { "--whoami", NULL, "print your public key and exit" },
+  [HELP] = { "--help", NULL, "print this and exit" },
+  [VERSION] = { "--version", NULL, "print the version and exit" },
+  { NULL, NULL, NULL },
+};
+
+typedef struct arguments {
+  const char *url, *method, *params, *key;
+  char **args;
+  int arg_count, raw, anonymous, whoami;
+  uint32_t timeout_ms;
+  uint8_t seed[VMS_SEED_LEN];
+} arguments;
+
+static vms_slice slice_of(const char *text) { return (vms_slice){ text, strlen(text) }; }
+static vms_slice view(const vms_buffer *buffer) { return (vms_slice){ buffer->data, buffer->len }; }
+static int append(vms_buffer *buffer, const char *text) { return vms_buffer_append(buffer, text, strlen(text)); }
+
+/* --- failures ------------------------------------------------------------------------------------------------ */
+
+static const char *hint_for(int status) {
+  switch (status) {
+    case VMS_ERR_IO: return "is vms-host running there? it prints its URLs when it starts";
+    case VMS_ERR_TIMEOUT: return "--timeout SECONDS waits longer";
+    case VMS_ERR_CLOSED: return "the outcome is unknown; ask the service before you call again";
+    case VMS_ERR_REMOTE: return "compare the URL with the one that vms-host printed";
+    case VMS_ERR_SIGNATURE: return "chmod 600 the file, so that nobody else can sign as you";
+    case VMS_ERR_FOREIGN: return "do not go on unless you know why the service has a new ledger";
+    case VMS_ERR_ARGUMENT: return "vms-call ws://127.0.0.1:5555/ METHOD [ARG...]";
+    default: return "";
+  }
+}
+
+static int fail(const vms_error *error) {
+  const char *hint = hint_for(error->status);
+  cli_error("vms-call", "%s", error->message);
+  if (hint[0] != 0) cli_hint("%s", hint);
+  /* Status 404 stands for error -32006: something answered. */
+  if (error->status == VMS_ERR_REMOTE && error->position == 404) return CLI_FAILED;
+  switch (error->status) {
+    case VMS_ERR_ARGUMENT: case VMS_ERR_FORM: case VMS_ERR_UNSUPPORTED: return CLI_USAGE;
+    case VMS_ERR_FOREIGN: return CLI_BROKEN_WORD;
+    default: return CLI_UNKNOWN;
+  }
+}
+
+static int out_of_memory(void) {
+  cli_error("vms-call", "out of memory");
+  return CLI_UNKNOWN;
+}
+
+/* What a refusal is called that has no name of its own. */
+static const char *name_of(int32_t code) {
+  switch (code) {
+    case VMS_CODE_PARSE: return "ParseError";
+    case VMS_CODE_INVALID_REQUEST: return "InvalidRequest";
+    case VMS_CODE_NO_METHOD: return "MethodNotFound";
+    case VMS_CODE_PARAMS: return "InvalidParams";
+    case VMS_CODE_ABORTED: return "Aborted";
+    case VMS_CODE_SIGNATURE: return "BadSignature";
+    case VMS_CODE_NONCE: return "BadNonce";
+    case VMS_CODE_NOT_ALLOWED: return "NotAllowed";
+    case VMS_CODE_BUSY: return "Busy";
+    case VMS_CODE_SHUTDOWN: return "ShuttingDown";
+    case VMS_CODE_NO_SERVICE: return "NoService";
+    case VMS_CODE_STORAGE: return "StorageFailed";
+    case VMS_CODE_SEEN: return "UnknownHead";
+    case VMS_CODE_EXPIRED: return "Expired";
+    default: return "Error";
+  }
+}
+
+static int print_error(const arguments *args, const vms_rpc_reply *reply) {
+  vms_buffer name = VMS_BUFFER_INIT;
+  if (vms_rpc_reply_name(reply, &name) != VMS_OK || name.len == 0) append(&name, name_of(reply->code));
+  cli_error("vms-call", "%s%s%.*s", name.data == NULL ? "Error" : name.data, reply->message.len == 0 ? "" : ": ",
+            (int)reply->message.len, reply->message.data == NULL ? "" : reply->message.data);
+  if (reply->code == VMS_CODE_NOT_ALLOWED && args->anonymous) cli_hint("without --anonymous the call is signed with your key");
+  vms_buffer_free(&name);
+  return CLI_FAILED;
+}
+
+/* --- parameters -------------------------------------------------------------------------------------------------- */
+
+static int append_string(vms_buffer *json, vms_slice text, const char *what) {
+  int status = vms_json_quote(text, json);
+  if (status == VMS_ERR_FORM) return cli_usage("vms-call", "%s is not UTF-8 text", what);
+  return status == VMS_OK ? CLI_FINE : out_of_memory();
+}
+
+static int append_file(vms_buffer *json, const char *path) {
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  vms_error error = { 0, 0, 0, "" };
+  int result;
+  if (vms_file_read(path, INPUT_LEN_MAX, &bytes, &error) != VMS_OK) result = cli_usage("vms-call", "%s", error.message);
+  else result = append_string(json, view(&bytes), path);
+  vms_buffer_free(&bytes);
+  return result;
+}
+
+/* Each ARG is JSON if it parses, else a string; @FILE is the file's content as a string. */
+static int params_from_args(const arguments *args, vms_buffer *json) {
+  int result = append(json, "[") == VMS_OK ? CLI_FINE : out_of_memory();
+  for (int i = 0; i < args->arg_count && result == CLI_FINE; i++) {
+    const char *arg = args->args[i];
+    if (i > 0 && append(json, ",") != VMS_OK) return out_of_memory();
+    int status = arg[0] == '@' ? VMS_ERR_FORM : vms_json_compact(slice_of(arg), json);
+    if (status == VMS_ERR_NOMEM) return out_of_memory();
+    if (status == VMS_ERR_FORM) result = arg[0] == '@' ? append_file(json, arg + 1) : append_string(json, slice_of(arg), arg);
+  }
+  if (result == CLI_FINE && append(json, "]") != VMS_OK) result = out_of_memory();
+  return result;
+}
+
+static int params_from_option(const arguments *args, vms_buffer *json) {
+  vms_buffer input = VMS_BUFFER_INIT;
+  vms_error error = { 0, 0, 0, "" };
+  vms_slice text = slice_of(args->params);
+  int status = VMS_OK, result = CLI_FINE;
+  if (strcmp(args->params, "-") == 0) {
+    status = vms_file_read("/dev/stdin", INPUT_LEN_MAX, &input, &error);
+    text = view(&input);
+  }
+  if (status != VMS_OK) result = cli_usage("vms-call", "%s", error.message);
+  else if ((status = vms_json_compact(text, json)) == VMS_ERR_FORM) result = cli_usage("vms-call", "--params is no JSON text");
+  else if (status != VMS_OK) result = out_of_memory();
+  else if (json->data[0] != '[' && json->data[0] != '{') result = cli_usage("vms-call", "--params has to be a JSON array or object");
+  vms_buffer_free(&input);
+  return result;
+}
+
+/* --- one call --------------------------------------------------------------------------------------------------------- */
+
+/* files.*, vms.* and rpc.* are plain requests; a contract's methods have no dot. */
+static int is_plain(const char *method) { return strchr(method, '.') != NULL; }
+
+static int send_request(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t *id, vms_error *error) {
+  if (is_plain(method)) return vms_client_send(client, method, params, id, error);
+  if (args->anonymous) return vms_client_call_send_unsigned(client, method, params, id, error);
+  return vms_client_call_send(client, args->seed, method, params, id, error);
+}
+
+static void print_result(const arguments *args, const vms_buffer *result) {
+  vms_buffer text = VMS_BUFFER_INIT;
+  int terminal = isatty(STDOUT_FILENO);
+  vms_slice shown = view(result);
+  if (args->raw && result->len > 0 && result->data[0] == '"' && vms_json_unquote(shown, &text) == VMS_OK) shown = view(&text);
+  if (terminal) cli_print(stdout, shown.len == 0 ? "" : shown.data, shown.len, args->raw);
+  else if (shown.len > 0) fwrite(shown.data, 1, shown.len, stdout);
+  putchar('\n');
+  vms_buffer_free(&text);
+}
+
+/* 1 if stdout took everything. */
+static int flushed(void) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) return 1;
+  cli_error("vms-call", "cannot write to stdout");
+  return 0;
+}
+
+static int call_once(const arguments *args, vms_client *client) {
+  vms_buffer params = VMS_BUFFER_INIT;
+  vms_rpc_reply reply;
+  vms_error error = { 0, 0, 0, "" };
+  uint64_t id = 0, got = 0;
+  int result = args->params != NULL ? params_from_option(args, &params) : params_from_args(args, &params), status;
+  vms_rpc_reply_init(&reply, NULL);
+  if (result == CLI_FINE && !is_plain(args->method) && params.data[0] != '[')
+    result = cli_usage("vms-call", "the parameters of a contract's methods are an array");
+  if (result == CLI_FINE) {
+    status = send_request(client, args, args->method, view(&params), &id, &error);
+    while (status == VMS_OK && got != id) {
+      status = vms_client_receive(client, &got, &reply, &error);
+      if (got == 0) break;
+    }
+    if (status == VMS_OK && !is_plain(args->method)) status = vms_rpc_reply_unwrap(&reply, NULL, &error);
+    if (status != VMS_OK) result = fail(&error);
+    else if (reply.code != 0) result = print_error(args, &reply);
+    else if (reply.result.len > 0) print_result(args, &reply.result);
+  }
+  if (!flushed() && result == CLI_FINE) result = CLI_UNKNOWN;
+  vms_rpc_reply_free(&reply);
+  vms_buffer_free(&params);
+  return result;
+}
+
+/* --- many calls --------------------------------------------------------------------------------------------------------- */
+
+/* A line of input and its outcome. */
+typedef struct slot {
+  uint64_t id;       /* 0 once the outcome is there */
+  int plain;
+  vms_buffer outcome;
+} slot;
+
+typedef struct batch {
+  const arguments *args;
+  vms_client *client;
+  slot slots[WINDOW]; /* a ring: first..first+count are under way, in the order of the lines */
+  size_t first, count;
+  vms_buffer input;
+  size_t input_at;
+  int ended, failed;
+} batch;
+
+/* Writes {"result":…}, {} or {"error":…}. */
+static int write_outcome(vms_buffer *out, const vms_rpc_reply *reply) {
+  char code[64];
+  int status;
+  out->len = 0;
+  if (reply->code == 0 && reply->result.len == 0) return append(out, "{}");
+  if (reply->code == 0) {
+    status = append(out, "{\"result\":");
+    if (status == VMS_OK) status = vms_buffer_append(out, reply->result.data, reply->result.len);
+    return status == VMS_OK ? append(out, "}") : status;
+  }
+  snprintf(code, sizeof code, "{\"error\":{\"code\":%d,\"message\":", (int)reply->code);
+  status = append(out, code);
+  if (status == VMS_OK) status = vms_json_quote(view(&reply->message), out);
+  if (status == VMS_OK && reply->data.len > 0) status = append(out, ",\"data\":");
+  if (status == VMS_OK && reply->data.len > 0) status = vms_buffer_append(out, reply->data.data, reply->data.len);
+  return status == VMS_OK ? append(out, "}}") : status;
+}
+
+static void print_finished(batch *run) {
+  while (run->count > 0 && run->slots[run->first].id == 0) {
+    slot *done = &run->slots[run->first];
+    fwrite(done->outcome.data, 1, done->outcome.len, stdout);
+    putchar('\n');
+    run->first = (run->first + 1) % WINDOW;
+    run->count--;
+  }
+}
+
+static int refuse_line(batch *run, slot *added, const char *message) {
+  vms_rpc_reply reply;
+  vms_rpc_reply_init(&reply, NULL);
+  reply.code = VMS_CODE_INVALID_REQUEST;
+  int status = append(&reply.message, message);
+  if (status == VMS_OK) status = write_outcome(&added->outcome, &reply);
+  vms_rpc_reply_free(&reply);
+  run->failed = 1;
+  return status == VMS_OK ? CLI_FINE : out_of_memory();
+}
+
+static int send_line(batch *run, vms_slice line) {
+  slot *added = &run->slots[(run->first + run->count++) % WINDOW];
+  vms_buffer method = VMS_BUFFER_INIT, params = VMS_BUFFER_INIT;
+  vms_error error = { 0, 0, 0, "" };
+  vms_slice value = { "[]", 2 }, name = { NULL, 0 };
+  int found, result = CLI_FINE, status = VMS_OK;
+  added->id = 0;
+  added->outcome.len = 0;
+  found = vms_json_member(line, "method", &name);
+  if (found != VMS_OK || vms_json_unquote(name, &method) != VMS_OK || method.len == 0 || strlen(method.data) != method.len)
+    result = refuse_line(run, added, "a line has to be {\"method\":\"...\",\"params\":[...]}");
+  else {
+    added->plain = is_plain(method.data);
+    (void)vms_json_member(line, "params", &value);
+    if (vms_json_compact(value, &params) != VMS_OK || (params.data[0] != '[' && (params.data[0] != '{' || !added->plain)))
+      result = refuse_line(run, added, "params has to be an array");
+    else status = send_request(run->client, run->args, method.data, view(&params), &added->id, &error);
+    if (status == VMS_ERR_FORM) result = refuse_line(run, added, error.message);
+    else if (status != VMS_OK) result = fail(&error);
+  }
+  vms_buffer_free(&method);
+  vms_buffer_free(&params);
+  return result;
+}
+
+static int receive_one(batch *run) {
+  vms_rpc_reply reply;
+  vms_error error = { 0, 0, 0, "" };
+  uint64_t id = 0;
+  int result = CLI_FINE, status;
+  vms_rpc_reply_init(&reply, NULL);
+  status = vms_client_receive(run->client, &id, &reply, &error);
+  for (size_t i = 0; i < run->count && status == VMS_OK && id != 0; i++) {
+    slot *each = &run->slots[(run->first + i) % WINDOW];
+    if (each->id != id) continue;
+    if (!each->plain) status = vms_rpc_reply_unwrap(&reply, NULL, &error);
+    if (reply.code != 0) run->failed = 1;
+    if (status == VMS_OK && write_outcome(&each->outcome, &reply) != VMS_OK) result = out_of_memory();
+    each->id = 0;
+    break;
+  }
+  if (status != VMS_OK) result = fail(&error);
+  vms_rpc_reply_free(&reply);
+  return result;
+}
+
+/* Finds a whole line in what was read; the last one needs no newline. */
+static int next_line(batch *run, vms_slice *line) {
+  const char *start = run->input.data + run->input_at;
+  size_t left = run->input.len - run->input_at;
+  const char *end = left == 0 ? NULL : memchr(start, '\n', left);
+  if (end == NULL && (!run->ended || left == 0)) return 0;
+  line->data = start;
+  line->len = end == NULL ? left : (size_t)(end - start);
+  run->input_at += line->len + (end == NULL ? 0 : 1);
+  return 1;
+}
+
+static int read_input(batch *run) {
+  char bytes[65536];
+  ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
+  if (n < 0 && errno == EINTR) return CLI_FINE;
+  if (n <= 0) {
+    run->ended = 1;
+    return CLI_FINE;
+  }
+  if (run->input_at > 0) {
+    memmove(run->input.data, run->input.data + run->input_at, run->input.len - run->input_at);
+    run->input.len -= run->input_at;
+    run->input_at = 0;
+  }
+  if (run->input.len > INPUT_LEN_MAX) return cli_usage("vms-call", "a line of more than %zu bytes", INPUT_LEN_MAX);
+  return vms_buffer_append(&run->input, bytes, (size_t)n) == VMS_OK ? CLI_FINE : out_of_memory();
+}
+
+static int input_is_ready(void) {
+  struct pollfd wanted = { STDIN_FILENO, POLLIN, 0 };
+  return poll(&wanted, 1, 0) > 0;
+}
+
+/* Sends as long as there are lines and room; waits for answers when there are none, so that whoever writes the
+ * lines may wait for an outcome before the next one. */
+static int call_many(const arguments *args, vms_client *client) {
+  static batch run; /* too large for a stack; the process has one */
+  vms_slice line;
+  int result = CLI_FINE;
+  run.args = args;
+  run.client = client;
+  for (;;) {
+    print_finished(&run);
+    if (result != CLI_FINE) break;
+    if (run.count < WINDOW && next_line(&run, &line)) {
+      size_t blank = 0;
+      while (blank < line.len && strchr(" \t\r", line.data[blank]) != NULL) blank++;
+      if (blank < line.len) result = send_line(&run, line);
+    } else if (run.count < WINDOW && !run.ended && (run.count == 0 || input_is_ready())) {
+      if (run.count == 0 && !flushed()) break;
+      result = read_input(&run);
+    } else if (run.count > 0) {
+      if (!input_is_ready() && !flushed()) break;
+      result = receive_one(&run);
+    } else {
+      break;
+    }
+  }
+  if (!flushed() && result == CLI_FINE) result = CLI_UNKNOWN;
+  for (size_t i = 0; i < WINDOW; i++) vms_buffer_free(&run.slots[i].outcome);
+  vms_buffer_free(&run.input);
+  return result == CLI_FINE && run.failed ? CLI_FAILED : result;
+}
+
+/* --- arguments ----------------------------------------------------------------------------------------------------------------- */
+
+static int parse_timeout(const char *text, uint32_t *timeout_ms) {
+  char *end;
+  double seconds = strtod(text, &end);
+  if (end == text || *end != 0 || !(seconds >= 0.001 && seconds <= 86400)) return cli_usage("vms-call", "--timeout needs a number of seconds, 0.001 to 86400");
+  *timeout_ms = (uint32_t)(seconds * 1000);
+  return CLI_FINE;
+}
+
+/* Fills args; returns an exit status, or -1 to go on. */
+static int parse(arguments *args, int argc, char **argv) {
+  cli parser = cli_begin("vms-call", "[OPTION...] URL METHOD [ARG...]",
+                         "Calls METHOD of the service at URL and prints its result as JSON. Each ARG is JSON if it\n"
+                         "parses, else a string; @FILE is a file's content as a string. Options end at METHOD.\n"
+                         "Without METHOD, stdin holds one {\"method\":...,\"params\":[...]} per line.", options, argc, argv);
+  int option, status;
+  while (args->method == NULL && (option = cli_next(&parser)) != CLI_END) {
+    switch (option) {
+      case CLI_BAD: return CLI_USAGE;
+      case CLI_OPERAND:
+        if (args->url == NULL) args->url = parser.value;
+        else args->method = parser.value;
+        break;
+      case PARAMS: args->params = parser.value; break;
+      case RAW: args->raw = 1; break;
+      case KEY: args->key = parser.value; break;
+      case ANONYMOUS: args->anonymous = 1; break;
+      case TIMEOUT:
+        if ((status = parse_timeout(parser.value, &args->timeout_ms)) != CLI_FINE) return status;
+        break;
+      case WHOAMI: args->whoami = 1; break;
+      case HELP: cli_help(&parser); return CLI_FINE;
+      default: cli_version(&parser); return CLI_FINE;
+    }
+  }
+  args->args = argv + parser.at;
+  args->arg_count = argc - parser.at;
+  if (args->key != NULL && args->anonymous) return cli_usage("vms-call", "--key and --anonymous exclude each other");
+  if (args->whoami) return -1;
+  if (args->url == NULL) return cli_usage("vms-call", "no URL");
+  if (args->params != NULL && args->arg_count > 0) return cli_usage("vms-call", "--params and ARG exclude each other");
+  if (args->method == NULL && args->params != NULL) return cli_usage("vms-call", "--params needs a METHOD");
+  if (args->method == NULL && isatty(STDIN_FILENO)) return cli_usage("vms-call", "no METHOD");
+  return -1;
+}
+
+static int load_key(arguments *args) {
+  vms_error error = { 0, 0, 0, "" };
+  int status = vms_key_load(args->key, args->seed, &error);
+  if (status == VMS_OK) return CLI_FINE;
+  cli_error("vms-call", "%s", error.message);
+  if (status == VMS_ERR_SIGNATURE) cli_hint("%s", hint_for(status));
+  else if (status == VMS_ERR_NOT_FOUND) cli_hint("without --key your own key is used, and made if there is none");
+  else if (status == VMS_ERR_FORM) cli_hint("a key file holds a seed: 64 lower-case hex digits and a newline");
+  return CLI_USAGE;
+}
+
+static int whoami(const arguments *args) {
+  uint8_t key[VMS_KEY_LEN];
+  vms_key_public(args->seed, key);
+  for (size_t i = 0; i < sizeof key; i++) printf("%02x", key[i]);
+  putchar('\n');
+  return flushed() ? CLI_FINE : CLI_UNKNOWN;
+}
+
+int main(int argc, char **argv) {
+  arguments args;
+  vms_client *client = NULL;
+  vms_client_options client_options = VMS_CLIENT_OPTIONS_INIT;
+  vms_error error = { 0, 0, 0, "" };
+  int result;
+  memset(&args, 0, sizeof args);
+  result = parse(&args, argc, argv);
+  if (result >= 0) return result;
+  result = CLI_FINE;
+  if (args.whoami || (!args.anonymous && (args.method == NULL || !is_plain(args.method)))) result = load_key(&args);
+  if (result == CLI_FINE && args.whoami) return whoami(&args);
+  client_options.timeout_ms = args.timeout_ms;
+  if (result == CLI_FINE && vms_client_open(&client, args.url, &client_options, &error) != VMS_OK) result = fail(&error);
+  if (result == CLI_FINE) result = args.method == NULL ? call_many(&args, client) : call_once(&args, client);
+  vms_client_close(client);
+  memset(args.seed, 0, sizeof args.seed);
+  return result;
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* vms-host: serves contracts. Options, messages and exit statuses; the rest is vms/net.h. */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/common.h"
+#include "vms/net.h"
+
+#define SCRIPT_LEN_MAX ((size_t)16 << 20)
+#define MOUNTS_MAX 1000u
+
+enum { DIR, LISTEN, MOUNT, TITLE, ANONYMOUS, DEBUG_USERS, EPOCH_CALLS, MAX_STEPS, MAX_MEMORY, MAX_QUEUE, DURABILITY, JSON_LOG, QUIET, HELP, VERSION };
+
+static const cli_option options[] = {
+  [DIR] = { "--dir", "DIR", "data folder (default: the script's name without .js, or ./vms)" },
+  [LISTEN] = { "--listen", "[ADDR:]PORT", "where to listen (default 127.0.0.1:5555; port 0 picks one)" },
+  [MOUNT] = { "--mount", "PATH=SCRIPT", "serve SCRIPT at PATH too; may be repeated" },
+  [TITLE] = { "--title", "TEXT", "title of a newly deployed service" },
+  [ANONYMOUS] = { "--anonymous", NULL, "a newly deployed service takes unsigned calls" },
+  [DEBUG_USERS] = { "--debug-users", NULL, "... and callers debug:NAME from ?user=NAME; loopback only" },
+  [EPOCH_CALLS] = { "--epoch-calls", "N", "calls until a fresh VM takes over (default 10000)" },
+  [MAX_STEPS] = { "--max-steps", "N", "steps in one call (default 10000000)" },
+  [MAX_MEMORY] = { "--max-memory", "BYTES", "memory of the script (default 67108864)" },
+  [MAX_QUEUE] = { "--max-queue", "N", "calls that wait for the disk (default 1000)" },
+  [DURABILITY] = { "--durability", "sync|os", "answer when the disk has it (default), or before" },
+  [JSON_LOG] = { "--json-log", NULL, "log one JSON object per line" },
+  [QUIET] = { "--quiet", NULL, "log warnings and errors only" },
+  [HELP] = { "--help", NULL, "print this and exit" },
+  [VERSION] = { "--version", NULL, "print the version and exit" },
+  { NULL, NULL, NULL },
+};
+
+/* A script and where to serve it. */
+typedef struct mounted {
+  const char *path, *script;
+  vms_buffer code;
+} mounted;
+
+typedef struct arguments {
+  const char *dir, *listen;
+  char *own_dir; /* if dir was made up here */
+  mounted mounts[MOUNTS_MAX];
+  size_t mount_count;
+  int json_log, quiet;
+  vms_host_options host;
+} arguments;
+
+/* --- the log -------------------------------------------------------------------------------------------- */
+
+static void json_line(uint32_t level, const char *mount, const char *message, const char *hint) {
+  static const char *const names[] = { "debug", "info", "warn", "error" };
+  vms_buffer line = VMS_BUFFER_INIT;
+  const vms_env *env = vms_env_system();
+  if (vms_json_quote((vms_slice){ message, strlen(message) }, &line) != VMS_OK) {
+    (void)vms_buffer_append(&line, "\"(not UTF-8)\"", 13);
+  }
+  fprintf(stderr, "{\"time\":%llu,\"level\":\"%s\",\"mount\":\"%s\",\"message\":%s", (unsigned long long)env->now_ms(env->context),
+          names[level & 3], mount, line.data == NULL ? "\"\"" : line.data);
+  line.len = 0;
+  if (hint[0] != 0 && vms_json_quote((vms_slice){ hint, strlen(hint) }, &line) == VMS_OK) fprintf(stderr, ",\"hint\":%s", line.data);
+  fputs("}\n", stderr);
+  vms_buffer_free(&line);
+}
+
+static void on_log(void *context, uint32_t level, const char *mount, const char *message) {
+  const arguments *args = context;
+  if (level < (args->quiet ? VMS_LOG_WARN : VMS_LOG_INFO)) return;
+  if (args->json_log) json_line(level, mount, message, "");
+  else cli_error("vms-host", "%s%s%s", mount, mount[0] == 0 ? "" : ": ", message);
+}
+
+/* --- failures -------------------------------------------------------------------------------------------- */
+
+static int exit_status(int status) {
+  switch (status) {
+    case VMS_OK: return CLI_FINE;
+    case VMS_ERR_SYNTAX: case VMS_ERR_SCRIPT: case VMS_ERR_LIMIT: return CLI_FAILED;
+    case VMS_ERR_ARGUMENT: return CLI_USAGE;
+    default: return CLI_UNKNOWN;
+  }
+}
+
+static const char *hint_for(int status) {
+  switch (status) {
+    case VMS_ERR_EXISTS: return "--listen with another port, or port 0 to have a free one picked";
+    case VMS_ERR_LOCKED: return "one process serves a folder; stop the other one, or give --dir another folder";
+    case VMS_ERR_FOREIGN: return "a deployed contract cannot change; serve this one from a new folder with --dir, or at another path with --mount";
+    case VMS_ERR_CORRUPT: return "restore the folder from a copy; vms-audit DIR shows what is readable";
+    case VMS_ERR_SYNTAX: case VMS_ERR_SCRIPT: return "nothing was deployed; correct the script and start again";
+    case VMS_ERR_SIGNATURE: return "chmod 600 the file named above";
+    case VMS_ERR_FULL: return "make room on the disk and start again";
+    case VMS_ERR_UNSUPPORTED: return "this service needs another version of vms-host";
+    default: return "";
+  }
+}
+
+static int fail(const arguments *args, const char *what, const vms_error *error, const char *hint) {
+  char text[512];
+  snprintf(text, sizeof text, "%s%s%s", what, what[0] == 0 ? "" : ": ", error->message);
+  if (hint == NULL) hint = hint_for(error->status);
+  if (args->json_log) json_line(VMS_LOG_ERROR, "", text, hint);
+  else cli_error("vms-host", "%s", text);
+  if (!args->json_log && hint[0] != 0) cli_hint("%s", hint);
+  return exit_status(error->status);
+}
+
+/* --- arguments --------------------------------------------------------------------------------------------- */
+
+static int add_mount(arguments *args, const char *path, const char *script) {
+  vms_error error = { 0, 0, 0, "" };
+  mounted *added = &args->mounts[args->mount_count];
+  int status;
+  if (args->mount_count == MOUNTS_MAX) return cli_usage("vms-host", "at most %u scripts", MOUNTS_MAX);
+  vms_buffer_init(&added->code, NULL);
+  added->path = path;
+  added->script = script;
+  args->mount_count++;
+  status = vms_file_read(script, SCRIPT_LEN_MAX, &added->code, &error);
+  if (status == VMS_OK) return CLI_FINE;
+  cli_error("vms-host", "%s", error.message);
+  cli_hint("name a file that holds the contract's script");
+  return CLI_USAGE;
+}
+
+/* PATH=SCRIPT; the paths are kept as they stand in argv, cut at the sign. */
+static int parse_mount(arguments *args, char *value) {
+  char *equals = strchr(value, '=');
+  if (equals == NULL || value[0] != '/' || equals[1] == 0)
+    return cli_usage("vms-host", "--mount needs PATH=SCRIPT with a PATH such as /bob/party");
+  *equals = 0;
+  return add_mount(args, value, equals + 1);
+}
+
+static int number(const char *name, const char *text, uint64_t low, uint64_t high, uint64_t *value) {
+  if (cli_number(text, low, high, value)) return CLI_FINE;
+  return cli_usage("vms-host", "%s needs a number from %llu to %llu", name, (unsigned long long)low, (unsigned long long)high);
+}
+
+static int parse_option(arguments *args, cli *parser, int option) {
+  const uint64_t most = (UINT64_C(1) << 53) - 1;
+  uint64_t n = 0;
+  int status = CLI_FINE;
+  switch (option) {
+    case DIR: args->dir = parser->value; break;
+    case LISTEN: args->listen = parser->value; break;
+    case MOUNT: return parse_mount(args, (char *)(uintptr_t)parser->value);
+    case TITLE: args->host.title = (vms_slice){ parser->value, strlen(parser->value) }; break;
+    case ANONYMOUS: args->host.flags |= VMS_HOST_ANONYMOUS; break;
+    case DEBUG_USERS: args->host.flags |= VMS_HOST_DEBUG_USERS; break;
+    case EPOCH_CALLS: return number("--epoch-calls", parser->value, 1, most, &args->host.epoch);
+    case MAX_STEPS: return number("--max-steps", parser->value, 1, most, &args->host.limits.steps);
+    case MAX_MEMORY: return number("--max-memory", parser->value, 1, most, &args->host.limits.memory);
+    case MAX_QUEUE:
+      status = number("--max-queue", parser->value, 1, 1000000, &n);
+      args->host.max_queue = (uint32_t)n;
+      break;
+    case DURABILITY:
+      if (strcmp(parser->value, "os") == 0) args->host.flags |= VMS_HOST_NO_SYNC;
+      else if (strcmp(parser->value, "sync") == 0) args->host.flags &= ~VMS_HOST_NO_SYNC;
+      else return cli_usage("vms-host", "--durability is sync or os");
+      break;
+    case JSON_LOG: args->json_log = 1; break;
+    case QUIET: args->quiet = 1; break;
+    default: break;
+  }
+  return status;
+}
+
+/* "examples/rsvp.js" gives "./rsvp". */
+static char *dir_of(const char *script) {
+  const char *slash = strrchr(script, '/'), *base = slash == NULL ? script : slash + 1;
+  size_t len = strlen(base);
+  char *dir = NULL;
+  if (len > 3 && strcmp(base + len - 3, ".js") == 0) len -= 3;
+  else if (asprintf(&dir, "./%s.vms", base) >= 0) return dir; /* never the script itself */
+  return asprintf(&dir, "./%.*s", (int)len, base) >= 0 ? dir : NULL;
+}
+
+/* Fills args; returns an exit status, or -1 to go on. */
+static int parse(arguments *args, int argc, char **argv) {
+  cli parser = cli_begin("vms-host", "[OPTION...] [SCRIPT.js]",
+                         "Serves SCRIPT.js at / and everything deployed earlier in its data folder.", options, argc, argv);
+  const char *script = NULL;
+  int option, status;
+  while ((option = cli_next(&parser)) != CLI_END) {
+    if (option == CLI_BAD) return CLI_USAGE;
+    if (option == HELP || option == VERSION) {
+      if (option == HELP) cli_help(&parser);
+      else cli_version(&parser);
+      return CLI_FINE;
+    }
+    if (option == CLI_OPERAND && script != NULL) return cli_usage("vms-host", "one SCRIPT only; --mount PATH=SCRIPT serves more");
+    if (option == CLI_OPERAND) script = parser.value;
+    else if ((status = parse_option(args, &parser, option)) != CLI_FINE) return status;
+  }
+  if (script != NULL && (status = add_mount(args, "/", script)) != CLI_FINE) return status;
+  if (args->dir == NULL) args->dir = args->own_dir = script == NULL ? strdup("./vms") : dir_of(script);
+  return args->dir == NULL ? CLI_UNKNOWN : -1;
+}
+
+/* --- serving ------------------------------------------------------------------------------------------------- */
+
+static void print_diagnostic(const arguments *args, const char *script, const vms_buffer *diagnostic) {
+  static const char name[] = "contract.js";
+  size_t skip = 0;
+  if (diagnostic->len == 0 || args->json_log) return;
+  if (diagnostic->len > sizeof name && memcmp(diagnostic->data, name, sizeof name - 1) == 0) { /* the user knows it by its path */
+    cli_print(stderr, script, strlen(script), 0);
+    skip = sizeof name - 1;
+  }
+  cli_print(stderr, diagnostic->data + skip, diagnostic->len - skip, 1);
+  if (diagnostic->data[diagnostic->len - 1] != '\n') fputc('\n', stderr);
+}
+
+static int add_services(arguments *args, vms_host *host) {
+  vms_buffer diagnostic = VMS_BUFFER_INIT;
+  vms_error error = { 0, 0, 0, "" };
+  int result = CLI_FINE;
+  for (size_t i = 0; i < args->mount_count && result == CLI_FINE; i++) {
+    mounted *each = &args->mounts[i];
+    int status = vms_host_add(host, each->path, (vms_slice){ each->code.data, each->code.len }, &diagnostic, &error);
+    if (status == VMS_OK) continue;
+    print_diagnostic(args, each->script, &diagnostic);
+    result = fail(args, each->script, &error, status == VMS_ERR_EXISTS || status == VMS_ERR_ARGUMENT ? "each --mount needs a path of its own" : NULL);
+    if (status == VMS_ERR_EXISTS) result = CLI_USAGE;
+  }
+  vms_buffer_free(&diagnostic);
+  if (result == CLI_FINE && vms_host_add_rest(host, &error) != VMS_OK) result = fail(args, args->dir, &error, NULL);
+  return result;
+}
+
+static int serve(arguments *args, vms_host *host) {
+  vms_error error = { 0, 0, 0, "" };
+  int result;
+  if (vms_host_listen(host, args->listen, &error) != VMS_OK) return fail(args, "", &error, NULL);
+  result = add_services(args, host);
+  if (result != CLI_FINE) return result;
+  for (size_t i = 0; i < vms_host_count(host); i++) {
+    vms_host_entry entry = vms_host_at(host, i);
+    printf("%s %s %s\n", entry.url, entry.ledger, entry.archive);
+  }
+  if (fflush(stdout) != 0) {
+    cli_error("vms-host", "cannot write to stdout");
+    return CLI_UNKNOWN;
+  }
+  return vms_host_run(host, &error) == VMS_OK ? CLI_FINE : fail(args, "the last commit failed", &error, NULL);
+}
+
+/* Without a script there has to be something to serve. */
+static int check_folder(const arguments *args) {
+  vms_folder *folder = NULL;
+  vms_error error = { 0, 0, 0, "" };
+  int status = vms_folder_open(&folder, args->dir, VMS_FOLDER_READ_ONLY, &error);
+  size_t count = status == VMS_OK ? vms_folder_count(folder) : 0;
+  vms_folder_close(folder);
+  if (status == VMS_ERR_NOT_FOUND || (status == VMS_OK && count == 0))
+    return cli_usage("vms-host", "nothing to serve: no SCRIPT is named and %s holds no services", args->dir);
+  return status == VMS_OK ? CLI_FINE : fail(args, "", &error, NULL);
+}
+
+int main(int argc, char **argv) {
+  static arguments args; /* too large for a stack; the process has one */
+  vms_host *host = NULL;
+  vms_error error = { 0, 0, 0, "" };
+  vms_host_options defaults = VMS_HOST_OPTIONS_INIT;
+  int result;
+  args.listen = "127.0.0.1:5555";
+  args.host = defaults;
+  args.host.flags = VMS_HOST_SIGNALS;
+  args.host.log_context = &args;
+  args.host.log = on_log;
+  result = parse(&args, argc, argv);
+  if (result < 0) result = args.mount_count == 0 ? check_folder(&args) : CLI_FINE;
+  else goto done;
+  if (result == CLI_FINE && vms_host_new(&host, args.dir, &args.host, &error) != VMS_OK) result = fail(&args, "", &error, NULL);
+  if (result == CLI_FINE) result = serve(&args, host);
+done:
+  vms_host_free(host);
+  for (size_t i = 0; i < args.mount_count; i++) vms_buffer_free(&args.mounts[i].code);
+  free(args.own_dir);
+  return result;
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/* The blocking client: one connection, pumped with poll(2). */
+#define _GNU_SOURCE
+#include "internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define TIMEOUT_MS_DEFAULT 30000u
+/* How long after the time-out a signed request may still run: clocks differ. */
+#define UNTIL_MARGIN_MS 60000u
+
+struct vms_client {
+  vms_client_options options;
+  const vms_env *env;
+  vms__url url;
+  vms_rpc_client *session;
+  vms_buffer output; /* not sent yet */
+  size_t output_at;
+  vms_buffer text;   /* scratch */
+  uint64_t last_id, last_nonce;
+  int fd;
+  bool known;        /* ledger and head were asked for */
+  uint8_t ledger[VMS_KEY_LEN];
+  uint64_t seen_length;
+  uint8_t seen_hash[VMS_HASH_LEN];
+};
+
+static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
+
+static int timed_out(const vms_client *client, const char *what, vms_error *error) {
+  return vms__fail(error, VMS_ERR_TIMEOUT, 0, "%s from %.48s within %g s", what, client->url.authority, client->options.timeout_ms / 1000.0);
+}
+
+/* --- connecting --------------------------------------------------------------------------------------- */
+
+/* Waits until the socket can be used or the deadline passes. 1, 0, or -1 with errno. */
+static int wait_for(int fd, short events, uint64_t deadline) {
+  for (;;) {
+    uint64_t now = vms__os_monotonic_ms();
+    struct pollfd wanted = { fd, events, 0 };
+    int ready = poll(&wanted, 1, now >= deadline ? 0 : (int)VMS__MIN(deadline - now, (uint64_t)INT32_MAX));
+    if (ready < 0 && errno == EINTR) continue;
+    return ready;
+  }
+}
+
+static int connect_to(const struct addrinfo *address, uint64_t deadline, int *number) {
+  int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->ai_protocol), one = 1;
+  socklen_t len = sizeof *number;
+  if (fd < 0) {
+    *number = errno;
+    return -1;
+  }
+  *number = connect(fd, address->ai_addr, address->ai_addrlen) == 0 ? 0 : errno;
+  if (*number == EINPROGRESS) {
+    int ready = wait_for(fd, POLLOUT, deadline);
+    if (ready == 0) *number = ETIMEDOUT;
+    else if (ready < 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, number, &len) != 0) *number = errno;
+  }
+  if (*number != 0) {
+    close(fd);
+    return -1;
+  }
+  (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  return fd;
+}
+
+static int client_connect(vms_client *client, uint64_t deadline, vms_error *error) {
+  struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM }, *list = NULL;
+  int failed = getaddrinfo(client->url.host, client->url.port, &hints, &list), number = 0;
+  if (failed != 0)
+    return vms__fail(error, VMS_ERR_IO, 0, "no address for host %.64s: %s", client->url.host, gai_strerror(failed));
+  for (struct addrinfo *each = list; each != NULL && client->fd < 0; each = each->ai_next) client->fd = connect_to(each, deadline, &number);
+  freeaddrinfo(list);
+  if (client->fd >= 0) return VMS_OK;
+  if (number == ETIMEDOUT) return timed_out(client, "no answer", error);
+  return vms__fail(error, VMS_ERR_IO, 0, "nobody answers at %.64s: %s", client->url.authority, strerror(number));
+}
+
+/* --- pumping ---------------------------------------------------------------------------------------------- */
+
+static int closed_by_peer(const vms_client *client, vms_error *error) {
+  return vms__fail(error, VMS_ERR_CLOSED, 0, "%.64s closed the connection", client->url.authority);
+}
+
+static int send_some(vms_client *client, vms_error *error) {
+  if (client->output_at == client->output.len) {
+    client->output.len = client->output_at = 0;
+    int status = vms_rpc_client_take(client->session, &client->output, error);
+    if (status != VMS_OK) return status;
+  }
+  while (client->output_at < client->output.len) {
+    ssize_t n = send(client->fd, client->output.data + client->output_at, client->output.len - client->output_at, MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return VMS_OK;
+    if (n < 0) return closed_by_peer(client, error);
+    client->output_at += (size_t)n;
+  }
+  return VMS_OK;
+}
+
+/* Reads once. A connection that ends in the handshake was no vms service's. */
+static int receive_some(vms_client *client, vms_error *error) {
+  char bytes[65536];
+  ssize_t n = recv(client->fd, bytes, sizeof bytes, 0);
+  if (n < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)) return VMS_OK;
+  if (n <= 0 && !vms_rpc_client_is_open(client->session))
+    return vms__fail(error, VMS_ERR_REMOTE, 0, "%.64s hangs up during the handshake", client->url.authority);
+  if (n <= 0) return closed_by_peer(client, error);
+  return vms_rpc_client_feed(client->session, bytes, (size_t)n, error);
+}
+
+/* Sends what waits and reads what is there, waiting at most until the deadline for something to happen. */
+static int step(vms_client *client, uint64_t deadline, const char *what, vms_error *error) {
+  int status = send_some(client, error), ready;
+  short events = POLLIN;
+  if (status != VMS_OK) return status;
+  if (client->output_at < client->output.len) events |= POLLOUT;
+  ready = wait_for(client->fd, events, deadline);
+  if (ready < 0) return vms__fail(error, VMS_ERR_IO, 0, "cannot wait for %.64s", client->url.authority);
+  if (ready == 0) return timed_out(client, what, error);
+  return receive_some(client, error);
+}
+
+int vms_client_open(vms_client **client, const char *url, const vms_client_options *options, vms_error *error) {
+  vms_client_options known = VMS_CLIENT_OPTIONS_INIT;
+  vms_rpc_client_options session_options = VMS_RPC_CLIENT_OPTIONS_INIT;
+  vms_client *opened;
+  uint64_t deadline;
+  int status = vms__options_load(&known, sizeof known, options, error);
+  *client = NULL;
+  if (status != VMS_OK) return status;
+  if (known.timeout_ms == 0) known.timeout_ms = TIMEOUT_MS_DEFAULT;
+  if (known.env == NULL) known.env = vms__os_env();
+  opened = vms__alloc(known.env, sizeof *opened);
+  if (opened == NULL) return out_of_memory(error);
+  opened->options = known;
+  opened->env = known.env;
+  opened->fd = -1;
+  vms_buffer_init(&opened->output, known.env);
+  vms_buffer_init(&opened->text, known.env);
+  session_options.env = known.env;
+  deadline = vms__os_monotonic_ms() + known.timeout_ms;
+  status = vms__url_read(url, &opened->url, error);
+  if (status == VMS_OK)
+    status = vms_rpc_client_new(&opened->session, vms__slice_of(opened->url.authority), vms__slice_of(opened->url.target), &session_options, error);
+  if (status == VMS_OK) status = client_connect(opened, deadline, error);
+  while (status == VMS_OK && !vms_rpc_client_is_open(opened->session)) status = step(opened, deadline, "no answer", error);
+  if (status == VMS_OK) *client = opened;
+  else vms_client_close(opened);
+  return status;
+}
+
+void vms_client_close(vms_client *client) {
+  if (client == NULL) return;
+  if (client->fd >= 0 && client->session != NULL && vms_rpc_client_close(client->session, 1000, NULL) == VMS_OK)
+    (void)send_some(client, NULL); /* a goodbye, if it fits */
+  if (client->fd >= 0) close(client->fd);
+  vms_rpc_client_free(client->session);
+  vms_buffer_free(&client->output);
+  vms_buffer_free(&client->text);
+  vms__free(client->env, client, sizeof *client);
+}
+
+/* --- requests ------------------------------------------------------------------------------------------------ */
+
+int vms_client_send(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error) {
+  int status;
+  uint64_t number = client->last_id + 1;
+  vms__buf_clear(&client->text);
+  if (!vms__utf8_valid(method, strlen(method))) return vms__fail(error, VMS_ERR_FORM, 0, "the method's name is not UTF-8");
+  if (vms_rpc_request_write(&client->text, number, vms__slice_of(method), params) != VMS_OK) return out_of_memory(error);
+  status = vms_rpc_client_send(client->session, vms__buf_view(&client->text), error);
+  if (status == VMS_OK) status = send_some(client, error);
+  if (status != VMS_OK) return status;
+  client->last_id = number;
+  if (id != NULL) *id = number;
+  return VMS_OK;
+}
+
+int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t deadline = vms__os_monotonic_ms() + client->options.timeout_ms, number;
+  int status;
+  for (;;) {
+    vms__buf_clear(&client->text);
+    status = vms_rpc_client_next(client->session, &client->text, error);
+    if (status != VMS_ERR_NOT_FOUND) break;
+    if (vms_rpc_client_is_closed(client->session)) return closed_by_peer(client, error);
+    status = step(client, deadline, "no answer", error);
+    if (status != VMS_OK) return status;
+  }
+  if (status == VMS_OK && vms_rpc_reply_read(vms__buf_view(&client->text), &number, reply, error) != VMS_OK)
+    status = vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s does not answer as JSON-RPC 2.0 demands", client->url.authority);
+  if (status == VMS_OK && id != NULL) *id = number;
+  return status;
+}
+
+int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t id, got;
+  int status = vms_client_send(client, method, params, &id, error);
+  if (status != VMS_OK) return status;
+  do status = vms_client_receive(client, &got, reply, error);
+  while (status == VMS_OK && got != id && got != 0); /* 0: an error that the host could not tie to a request */
+  return status;
+}
+
+/* --- calls ----------------------------------------------------------------------------------------------------- */
+
+static int ask(vms_client *client, const char *method, vms_rpc_reply *reply, vms_error *error) {
+  int status = vms_client_request(client, method, (vms_slice){ NULL, 0 }, reply, error);
+  if (status != VMS_OK || reply->code == 0) return status;
+  return vms__fail(error, VMS_ERR_REMOTE, 0, "%s: %s", method, reply->message.len > 0 ? reply->message.data : "error");
+}
+
+/* Takes the ledger's key and newest head. The head is verified: it goes into what the user signs. */
+static int learn(vms_client *client, vms_error *error) {
+  vms_rpc_reply reply;
+  vms_slice value;
+  vms_head head;
+  int status;
+  if (client->known) return VMS_OK;
+  vms_rpc_reply_init(&reply, client->env);
+  status = ask(client, "vms.info", &reply, error);
+  if (status == VMS_OK) {
+    vms__json json = { NULL, NULL, 0, 0 };
+    if (vms__json_member(vms__buf_view(&reply.result), "ledger", &value)) json = vms__json_over(value, VMS__JSON_COMPACT);
+    if (json.at == NULL || !vms__json_hex(&json, client->ledger, VMS_KEY_LEN))
+      status = vms__fail(error, VMS_ERR_REMOTE, 0, "vms.info does not tell the ledger's key");
+  }
+  if (status == VMS_OK && client->url.pinned && memcmp(client->ledger, client->url.ledger, VMS_KEY_LEN) != 0)
+    status = vms__fail(error, VMS_ERR_FOREIGN, 0, "another ledger than the URL's #KEY answers there");
+  if (status == VMS_OK) status = ask(client, "vms.head", &reply, error);
+  if (status == VMS_OK && (vms_head_read(vms__buf_view(&reply.result), &head, NULL) != VMS_OK ||
+                           vms_head_verify(&head, client->ledger, NULL) != VMS_OK))
+    status = vms__fail(error, VMS_ERR_REMOTE, 0, "the host's head is not signed by its ledger's key");
+  if (status == VMS_OK) {
+    client->seen_length = head.length;
+    memcpy(client->seen_hash, head.tree_hash, VMS_HASH_LEN);
+    client->known = true;
+  }
+  vms_rpc_reply_free(&reply);
+  return status;
+}
+
+int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error *error) {
+  int status = learn(client, error);
+  if (status == VMS_OK) memcpy(ledger, client->ledger, VMS_KEY_LEN);
+  return status;
+}
+
+static int write_call(vms_buffer *params, vms_slice text, const uint8_t seed[VMS_SEED_LEN]) {
+  uint8_t caller[VMS_KEY_LEN], signature[VMS_SIGNATURE_LEN];
+  int status = vms_request_sign(text, seed, signature);
+  vms_key_public(seed, caller);
+  if (status == VMS_OK) status = vms__buf_text(params, "{\"request\":");
+  if (status == VMS_OK) status = vms__buf_json_string(params, text.data, text.len);
+  if (status == VMS_OK) status = vms__buf_text(params, ",\"caller\":\"");
+  if (status == VMS_OK) status = vms__buf_hex(params, caller, sizeof caller);
+  if (status == VMS_OK) status = vms__buf_text(params, "\",\"signature\":\"");
+  if (status == VMS_OK) status = vms__buf_hex(params, signature, sizeof signature);
+  return status == VMS_OK ? vms__buf_text(params, "\"}") : status;
+}
+
+int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
+                         uint64_t *id, vms_error *error) {
+  vms_request request;
+  vms_buffer text, call;
+  int status = learn(client, error);
+  if (status != VMS_OK) return status;
+  vms_buffer_init(&text, client->env);
+  vms_buffer_init(&call, client->env);
+  memset(&request, 0, sizeof request);
+  memcpy(request.ledger, client->ledger, VMS_KEY_LEN);
+  client->last_nonce = VMS__MAX(client->last_nonce + 1, vms__os_now_us());
+  request.nonce = client->last_nonce;
+  request.until_ms = vms__os_now_us() / 1000 + client->options.timeout_ms + UNTIL_MARGIN_MS;
+  request.seen_length = client->seen_length;
+  memcpy(request.seen_hash, client->seen_hash, VMS_HASH_LEN);
+  request.method = vms__slice_of(method);
+  request.params = params;
+  status = vms_request_write(&text, &request, error);
+  if (status == VMS_OK && write_call(&call, vms__buf_view(&text), seed) != VMS_OK) status = out_of_memory(error);
+  if (status == VMS_OK) status = vms_client_send(client, "vms.call", vms__buf_view(&call), id, error);
+  vms_buffer_free(&text);
+  vms_buffer_free(&call);
+  return status;
+}
+
+int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
+                    vms_rpc_reply *reply, vms_error *error) {
+  uint64_t id, got;
+  int status = vms_client_call_send(client, seed, method, params, &id, error);
+  if (status != VMS_OK) return status;
+  do status = vms_client_receive(client, &got, reply, error);
+  while (status == VMS_OK && got != id && got != 0);
+  return status == VMS_OK ? vms_rpc_reply_unwrap(reply, NULL, error) : status;
+}
+
+int vms_client_call_send_unsigned(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error) {
+  vms_buffer text, call;
+  int status;
+  vms_buffer_init(&text, client->env);
+  vms_buffer_init(&call, client->env);
+  status = vms__buf_format(&text, "{\"method\":\"%s\",\"params\":", method);
+  if (status == VMS_OK) status = vms__buf_slice(&text, params);
+  if (status == VMS_OK) status = vms__buf_byte(&text, '}');
+  if (status == VMS_OK) status = vms__buf_text(&call, "{\"request\":");
+  if (status == VMS_OK) status = vms__buf_json_string(&call, text.data, text.len);
+  if (status == VMS_OK) status = vms__buf_byte(&call, '}');
+  status = status == VMS_OK ? vms_client_send(client, "vms.call", vms__buf_view(&call), id, error) : out_of_memory(error);
+  vms_buffer_free(&text);
+  vms_buffer_free(&call);
+  return status;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* A service in a data folder: made, opened, closed. */
+#include "internal.h"
+
+static void take_keys(vms__deployed *deployed, const uint8_t secret[VMS_SEED_LEN]) {
+  static const char digits[] = "0123456789abcdef";
+  uint8_t keys[2][VMS_KEY_LEN];
+  vms_service_keys_of(secret, keys[0], keys[1]);
+  for (size_t i = 0; i < VMS_KEY_LEN; i++)
+    for (size_t which = 0; which < 2; which++) {
+      char *text = which == 0 ? deployed->ledger : deployed->archive;
+      text[2 * i] = digits[keys[which][i] >> 4];
+      text[2 * i + 1] = digits[keys[which][i] & 15];
+    }
+}
+
+static int path_of(const vms_folder *folder, const char *key, const char *name, vms_buffer *path, vms_error *error) {
+  vms__buf_clear(path);
+  return vms__folder_path(folder, key, name, path) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
+}
+
+int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t index, const vms_slice *code,
+                       const vms_service_options *options, vms_error *error) {
+  vms_folder_entry entry = vms_folder_at(folder, index);
+  vms_buffer path = VMS_BUFFER_INIT;
+  uint8_t secret[VMS_SEED_LEN];
+  int status;
+  memset(deployed, 0, sizeof *deployed);
+  status = path_of(folder, entry.key, "secret", &path, error);
+  if (status == VMS_OK) status = vms__os_secret_read(path.data, secret, error);
+  if (status == VMS_OK) take_keys(deployed, secret);
+  if (status == VMS_OK && strcmp(deployed->ledger, entry.key) != 0)
+    status = vms__fail(error, VMS_ERR_FOREIGN, 0, "the secret is not that of ledger %.16s…", entry.key);
+  if (status == VMS_OK) status = vms__os_file_open(&deployed->storage, entry.journal, 0, error);
+  if (status == VMS_OK) status = vms_service_open(&deployed->service, &deployed->storage, secret, code, options, error);
+  memset(secret, 0, sizeof secret);
+  vms_buffer_free(&path);
+  if (status != VMS_OK) vms__deployed_close(deployed);
+  return status;
+}
+
+static void remove_service(const vms_folder *folder, const char *key) {
+  static const char *const names[] = { "journal", "secret", "" };
+  vms_buffer path = VMS_BUFFER_INIT;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (path_of(folder, key, names[i], &path, NULL) == VMS_OK) vms__os_remove(path.data);
+  vms_buffer_free(&path);
+}
+
+int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *mount, vms_slice code,
+                       const vms_service_options *options, vms_buffer *diagnostic, vms_error *error) {
+  vms_buffer path = VMS_BUFFER_INIT;
+  uint8_t secret[VMS_SEED_LEN];
+  char key[sizeof deployed->ledger];
+  int status;
+  memset(deployed, 0, sizeof *deployed);
+  if (vms__os_entropy(secret, sizeof secret) != VMS_OK) return vms__fail(error, VMS_ERR_IO, 0, "the system gives no random bytes");
+  take_keys(deployed, secret);
+  memcpy(key, deployed->ledger, sizeof key);
+  status = path_of(folder, key, "", &path, error);
+  if (status == VMS_OK) status = vms__os_mkdirs(path.data, NULL, error);
+  if (status == VMS_OK) status = path_of(folder, key, "secret", &path, error);
+  if (status == VMS_OK) status = vms__os_secret_write(path.data, secret, error);
+  if (status == VMS_OK) status = path_of(folder, key, "journal", &path, error);
+  if (status == VMS_OK) status = vms__os_file_open(&deployed->storage, path.data, VMS__OS_CREATE, error);
+  if (status == VMS_OK) status = vms_service_deploy(&deployed->service, &deployed->storage, secret, code, options, diagnostic, error);
+  if (status == VMS_OK) status = vms__folder_add(folder, mount, key, error);
+  memset(secret, 0, sizeof secret);
+  vms_buffer_free(&path);
+  if (status != VMS_OK) {
+    vms__deployed_close(deployed);
+    remove_service(folder, key);
+  }
+  return status;
+}
+
+void vms__deployed_close(vms__deployed *deployed) {
+  vms_service_close(deployed->service);
+  vms__os_file_close(&deployed->storage);
+  memset(deployed, 0, sizeof *deployed);
+}

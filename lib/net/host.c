@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* The host: a data folder, its services, the addresses it listens on, and one loop for all of them. */
+#define _GNU_SOURCE
+#include "host.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MAX_QUEUE_DEFAULT 1000u
+#define CONNECTIONS_DEFAULT 1000u
+#define BACKLOG 511
+#define LEAVE_MS 2000u /* for the last bytes to get through */
+
+static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
+
+void vms__host_log(vms_host *host, uint32_t level, const char *mount, const char *format, ...) {
+  char *text = NULL;
+  va_list list;
+  if (host->options.log == NULL) return;
+  va_start(list, format);
+  int len = vasprintf(&text, format, list);
+  va_end(list);
+  if (len < 0) return;
+  host->options.log(host->options.log_context, level, mount, text);
+  free(text);
+}
+
+/* --- the loop's own events ------------------------------------------------------------------------------ */
+
+static void on_check(uv_check_t *check) {
+  vms_host *host = check->data;
+  for (size_t i = 0; i < host->mount_count && !host->stopping; i++) vms__mount_kick(host->mounts[i], false);
+}
+
+static void on_tick(uv_timer_t *timer) {
+  vms_host *host = timer->data;
+  if (host->leaving) {
+    for (vms__connection *each = host->connections; each != NULL; each = each->next) vms__connection_close(each);
+    return;
+  }
+  for (size_t i = 0; i < host->mount_count && !host->stopping; i++) {
+    vms__mount *mount = host->mounts[i];
+    vms__mount_kick(mount, true);
+    if (!mount->full && mount->unsigned_records && !mount->in_flight) vms__host_tick_in(host, 20);
+  }
+}
+
+void vms__host_tick_in(vms_host *host, uint64_t ms) {
+  if (uv_is_closing((uv_handle_t *)&host->tick)) return;
+  if (!uv_is_active((uv_handle_t *)&host->tick) || uv_timer_get_due_in(&host->tick) > ms) uv_timer_start(&host->tick, on_tick, ms, 0);
+}
+
+static void close_handle(uv_handle_t *handle) {
+  if (!uv_is_closing(handle)) uv_close(handle, NULL);
+}
+
+static void close_listeners(vms_host *host) {
+  for (vms__listener *each = host->listeners; each != NULL; each = each->next) close_handle((uv_handle_t *)&each->tcp);
+}
+
+static void close_handles(vms_host *host) {
+  close_listeners(host);
+  close_handle((uv_handle_t *)&host->wake);
+  close_handle((uv_handle_t *)&host->check);
+  for (size_t i = 0; i < 2; i++) close_handle((uv_handle_t *)&host->signals[i]);
+}
+
+/* --- stopping --------------------------------------------------------------------------------------------- */
+
+/* Everything is committed: say goodbye, and give the last bytes some time. */
+static void leave(vms_host *host) {
+  host->leaving = true;
+  close_handles(host);
+  for (vms__connection *each = host->connections; each != NULL; each = each->next) {
+    if (vms_rpc_session_close(each->session, 1001, "the host is shutting down", NULL) != VMS_OK) vms__connection_close(each);
+    else vms__connection_pump(each);
+  }
+  uv_timer_start(&host->tick, on_tick, LEAVE_MS, 0);
+  uv_unref((uv_handle_t *)&host->tick); /* nobody waits for it alone */
+}
+
+void vms__host_stop_step(vms_host *host) {
+  bool finished = true;
+  if (host->leaving) return;
+  for (size_t i = 0; i < host->mount_count; i++) finished = vms__mount_finish(host->mounts[i]) && finished;
+  if (finished && !host->leaving) leave(host);
+}
+
+static void stop(vms_host *host) {
+  if (host->stopping) return;
+  host->stopping = true;
+  vms__host_log(host, VMS_LOG_INFO, "", "stopping");
+  close_listeners(host);
+  vms__host_stop_step(host);
+}
+
+static void on_wake(uv_async_t *wake) { stop(wake->data); }
+
+static void on_signal(uv_signal_t *handle, int number) {
+  vms_host *host = handle->data;
+  (void)number;
+  if (host->leaving) on_tick(&host->tick);
+  else stop(host);
+}
+
+void vms_host_stop(vms_host *host) { uv_async_send(&host->wake); }
+
+/* --- making ------------------------------------------------------------------------------------------------ */
+
+int vms_host_new(vms_host **host, const char *dir, const vms_host_options *options, vms_error *error) {
+  vms_host_options known = VMS_HOST_OPTIONS_INIT;
+  vms_host *made;
+  int status = vms__options_load(&known, sizeof known, options, error);
+  assert(host != NULL && dir != NULL);
+  *host = NULL;
+  if (status != VMS_OK) return status;
+  if (known.env == NULL) known.env = vms__os_env();
+  if (known.max_queue == 0) known.max_queue = MAX_QUEUE_DEFAULT;
+  if (known.connections == 0) known.connections = CONNECTIONS_DEFAULT;
+  made = vms__alloc(known.env, sizeof *made);
+  if (made == NULL) return out_of_memory(error);
+  made->options = known;
+  made->env = known.env;
+  status = vms_folder_open(&made->folder, dir, 0, error);
+  if (status == VMS_OK && uv_loop_init(&made->loop) != 0) status = out_of_memory(error);
+  if (status == VMS_OK && uv_async_init(&made->loop, &made->wake, on_wake) != 0) {
+    uv_loop_close(&made->loop);
+    status = vms__fail(error, VMS_ERR_IO, 0, "out of file descriptors");
+  }
+  if (status != VMS_OK) {
+    vms_folder_close(made->folder);
+    vms__free(known.env, made, sizeof *made);
+    return status;
+  }
+  uv_check_init(&made->loop, &made->check);
+  uv_timer_init(&made->loop, &made->tick);
+  for (size_t i = 0; i < 2; i++) uv_signal_init(&made->loop, &made->signals[i]);
+  made->wake.data = made->check.data = made->tick.data = made->signals[0].data = made->signals[1].data = made;
+  *host = made;
+  return VMS_OK;
+}
+
+static void on_connection(uv_stream_t *listener, int failed) {
+  vms_host *host = listener->data;
+  if (failed == 0) vms__connection_accept(host, listener);
+}
+
+static bool is_loopback(const struct sockaddr_storage *address) {
+  if (address->ss_family == AF_INET) return ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24 == 127;
+  return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)address)->sin6_addr);
+}
+
+/* The address that others connect to: the real port, loopback for a wildcard. */
+static void name_listener(vms_host *host, const uv_tcp_t *tcp) {
+  struct sockaddr_storage address;
+  char text[64] = { 0 };
+  int len = sizeof address;
+  if (host->authority[0] != 0 || uv_tcp_getsockname(tcp, (struct sockaddr *)&address, &len) != 0) return;
+  if (address.ss_family == AF_INET) {
+    struct sockaddr_in *four = (struct sockaddr_in *)&address;
+    uv_ip4_name(four, text, sizeof text);
+    snprintf(host->authority, sizeof host->authority, "%s:%u", strcmp(text, "0.0.0.0") == 0 ? "127.0.0.1" : text, ntohs(four->sin_port));
+  } else {
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)&address;
+    uv_ip6_name(six, text, sizeof text);
+    snprintf(host->authority, sizeof host->authority, "[%s]:%u", strcmp(text, "::") == 0 ? "::1" : text, ntohs(six->sin6_port));
+  }
+}
+
+int vms_host_listen(vms_host *host, const char *address, vms_error *error) {
+  struct sockaddr_storage socket_address;
+  vms__listener *listener;
+  char name[64];
+  uint16_t port;
+  int status = vms__address_read(address, name, &port, error), failed;
+  if (status != VMS_OK) return status;
+  memset(&socket_address, 0, sizeof socket_address);
+  if (strcmp(name, "localhost") == 0) snprintf(name, sizeof name, "127.0.0.1");
+  if (uv_ip4_addr(name, port, (struct sockaddr_in *)&socket_address) != 0 && uv_ip6_addr(name, port, (struct sockaddr_in6 *)&socket_address) != 0)
+    return vms__fail(error, VMS_ERR_ARGUMENT, 0, "%s is no IP address to listen on", name);
+  if ((host->options.flags & VMS_HOST_DEBUG_USERS) != 0 && !is_loopback(&socket_address))
+    return vms__fail(error, VMS_ERR_ARGUMENT, 0, "debug users are for loopback addresses only, %s is none", name);
+  listener = vms__alloc(host->env, sizeof *listener);
+  if (listener == NULL) return out_of_memory(error);
+  uv_tcp_init(&host->loop, &listener->tcp);
+  listener->tcp.data = host;
+  listener->next = host->listeners;
+  host->listeners = listener;
+  failed = uv_tcp_bind(&listener->tcp, (const struct sockaddr *)&socket_address, 0);
+  if (failed == 0) failed = uv_listen((uv_stream_t *)&listener->tcp, BACKLOG, on_connection);
+  if (failed == UV_EADDRINUSE) return vms__fail(error, VMS_ERR_EXISTS, port, "port %u is in use already at %s", port, name);
+  if (failed != 0) return vms__fail(error, VMS_ERR_IO, port, "cannot listen on %s port %u: %s", name, port, uv_strerror(failed));
+  name_listener(host, &listener->tcp);
+  return VMS_OK;
+}
+
+/* --- services --------------------------------------------------------------------------------------------------- */
+
+static void mount_free(vms__mount *mount) {
+  vms__deployed_close(&mount->deployed);
+  free(mount->path);
+  free(mount->url);
+  vms__free(mount->host->env, mount, sizeof *mount);
+}
+
+static size_t mount_find(const vms_host *host, const char *path) {
+  size_t i = 0;
+  while (i < host->mount_count && strcmp(host->mounts[i]->path, path) != 0) i++;
+  return i;
+}
+
+/* code NULL: whatever is there. */
+static int add(vms_host *host, const char *path, const vms_slice *code, vms_buffer *diagnostic, vms_error *error) {
+  vms_service_options options = VMS_SERVICE_OPTIONS_INIT;
+  vms__mount *mount = vms__alloc(host->env, sizeof *mount);
+  size_t index = vms__folder_find(host->folder, path);
+  int status;
+  if (mount == NULL) return out_of_memory(error);
+  mount->host = host;
+  mount->path = strdup(path);
+  options.env = host->env;
+  options.console_context = mount;
+  options.console = vms__mount_console;
+  if (code != NULL) {
+    if ((host->options.flags & VMS_HOST_ANONYMOUS) != 0) options.flags |= VMS_SERVICE_ANONYMOUS;
+    if ((host->options.flags & VMS_HOST_DEBUG_USERS) != 0) options.flags |= VMS_SERVICE_DEBUG;
+    options.limits = host->options.limits;
+    options.epoch = host->options.epoch;
+    options.title = host->options.title;
+  }
+  if (mount->path == NULL || vms__grow(host->env, &host->mounts, &host->mount_capacity, host->mount_count, 1, sizeof mount) != VMS_OK)
+    status = out_of_memory(error);
+  else if (index != SIZE_MAX) status = vms__deployed_open(&mount->deployed, host->folder, index, code, &options, error);
+  else status = vms__deployed_make(&mount->deployed, host->folder, path, *code, &options, diagnostic, error);
+  if (status != VMS_OK) {
+    mount_free(mount);
+    return status;
+  }
+  vms__mount_init_table(mount);
+  size_t at = host->mount_count++;
+  for (; at > 0 && strcmp(host->mounts[at - 1]->path, path) > 0; at--) host->mounts[at] = host->mounts[at - 1];
+  host->mounts[at] = mount; /* in the order of their paths, "/" first */
+  return VMS_OK;
+}
+
+int vms_host_add(vms_host *host, const char *mount, vms_slice code, vms_buffer *diagnostic, vms_error *error) {
+  if (!vms__mount_valid(vms__slice_of(mount)))
+    return vms__fail(error, VMS_ERR_ARGUMENT, 0, "%.48s is no path to mount at, such as / or /bob/party", mount);
+  if (mount_find(host, mount) < host->mount_count) return vms__fail(error, VMS_ERR_EXISTS, 0, "%.64s is mounted twice", mount);
+  return add(host, mount, &code, diagnostic, error);
+}
+
+int vms_host_add_rest(vms_host *host, vms_error *error) {
+  int status = VMS_OK;
+  for (size_t i = 0; i < vms_folder_count(host->folder) && status == VMS_OK; i++) {
+    const char *path = vms_folder_at(host->folder, i).mount;
+    if (mount_find(host, path) == host->mount_count) status = add(host, path, NULL, NULL, error);
+  }
+  return status;
+}
+
+size_t vms_host_count(const vms_host *host) { return host->mount_count; }
+
+vms_host_entry vms_host_at(const vms_host *host, size_t index) {
+  vms__mount *mount;
+  assert(index < host->mount_count);
+  mount = host->mounts[index];
+  if (mount->url == NULL && host->authority[0] != 0 && asprintf(&mount->url, "ws://%s%s", host->authority, mount->path) < 0) mount->url = NULL;
+  return (vms_host_entry){ mount->path, mount->url == NULL ? "" : mount->url, mount->deployed.ledger, mount->deployed.archive };
+}
+
+/* --- running -------------------------------------------------------------------------------------------------------- */
+
+int vms_host_run(vms_host *host, vms_error *error) {
+  uv_check_start(&host->check, on_check);
+  if ((host->options.flags & VMS_HOST_SIGNALS) != 0) {
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    uv_signal_start(&host->signals[0], on_signal, SIGTERM);
+    uv_signal_start(&host->signals[1], on_signal, SIGINT);
+  }
+  uv_run(&host->loop, UV_RUN_DEFAULT);
+  if (host->result != VMS_OK && error != NULL) *error = host->result_error;
+  return host->result;
+}
+
+void vms_host_free(vms_host *host) {
+  if (host == NULL) return;
+  for (vms__connection *each = host->connections; each != NULL; each = each->next) vms__connection_close(each);
+  close_handles(host);
+  close_handle((uv_handle_t *)&host->tick);
+  uv_run(&host->loop, UV_RUN_DEFAULT);
+  int failed = uv_loop_close(&host->loop);
+  assert(failed == 0);
+  (void)failed;
+  while (host->listeners != NULL) {
+    vms__listener *next = host->listeners->next;
+    vms__free(host->env, host->listeners, sizeof *host->listeners);
+    host->listeners = next;
+  }
+  for (size_t i = 0; i < host->mount_count; i++) mount_free(host->mounts[i]);
+  vms__free(host->env, host->mounts, host->mount_capacity * sizeof *host->mounts);
+  vms_folder_close(host->folder);
+  vms__free(host->env, host, sizeof *host);
+}

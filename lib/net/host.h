@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the host share: mounts, connections, the loop. */
+#ifndef VMS_NET_HOST_H
+#define VMS_NET_HOST_H
+
+#include <uv.h>
+
+#include "internal.h"
+
+typedef struct vms__mount {
+  vms_host *host;
+  char *path, *url;
+  vms__deployed deployed;
+  vms_rpc_service table;   /* what sessions see */
+  uv_work_t work;          /* the commit under way, on the thread pool */
+  vms_commit *commit;
+  int write_status;
+  vms_error write_error;
+  uint64_t sign_after_ms;  /* durability os: sign then, if unsigned */
+  bool in_flight;          /* work is queued */
+  bool unsigned_records;   /* durability os: written, but under no head yet */
+  bool full;               /* the last commit found no room: retried once a second */
+  bool broken;             /* a commit failed for good: nothing more is accepted */
+  bool finished;           /* stopping: the last commit is done */
+} vms__mount;
+
+typedef struct vms__connection {
+  struct vms__connection *next, **link;
+  vms_host *host;
+  vms_rpc_session *session;
+  uv_tcp_t tcp;
+  uv_timer_t timer;        /* for the handshake, then for writes that stall */
+  uv_write_t write;
+  uv_shutdown_t shutdown;
+  vms_buffer output;       /* being written */
+  uint32_t open_handles;
+  bool writing, reading, ending, closing, greeted;
+} vms__connection;
+
+typedef struct vms__listener {
+  struct vms__listener *next;
+  uv_tcp_t tcp;
+} vms__listener;
+
+struct vms_host {
+  vms_host_options options;
+  const vms_env *env;
+  uv_loop_t loop;
+  vms_folder *folder;
+  vms__mount **mounts;
+  size_t mount_count, mount_capacity;
+  vms__connection *connections;
+  uint32_t connection_count;
+  vms__listener *listeners;
+  char authority[80];      /* of the first listener */
+  uv_async_t wake;         /* vms_host_stop() */
+  uv_check_t check;        /* after each round of input: commit what came in */
+  uv_timer_t tick;         /* retries, delayed heads, the end's deadline */
+  uv_signal_t signals[2];
+  char input[65536];
+  bool stopping, leaving;
+  uint64_t leave_by_ms;
+  int result;              /* of vms_host_run() */
+  vms_error result_error;
+};
+
+void vms__host_log(vms_host *host, uint32_t level, const char *mount, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void vms__host_tick_in(vms_host *host, uint64_t ms); /* at the latest */
+
+/* mount.c: one service: what its sessions may do, group commit, storage failures */
+void vms__mount_init_table(vms__mount *mount);
+void vms__mount_kick(vms__mount *mount, bool retry); /* begins a commit if there is something to commit */
+bool vms__mount_finish(vms__mount *mount);           /* stopping: true once everything is committed or lost */
+void vms__mount_console(void *context, const char *level, vms_slice text);
+
+/* connection.c: one connection */
+void vms__connection_accept(vms_host *host, uv_stream_t *listener);
+void vms__connection_pump(vms__connection *connection);
+void vms__connection_close(vms__connection *connection);
+
+/* host.c */
+void vms__host_stop_step(vms_host *host);
+
+#endif

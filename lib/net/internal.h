@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of lib/net share. */
+#ifndef VMS_NET_INTERNAL_H
+#define VMS_NET_INTERNAL_H
+
+#include "lib/base/internal.h"
+#include "lib/os/internal.h"
+#include "vms/net.h"
+
+/* --- url.c -------------------------------------------------------------------------------------- */
+
+/* A ws:// URL taken apart. */
+typedef struct vms__url {
+  char host[256];   /* without brackets          */
+  char port[8];
+  char authority[272]; /* as in the Host header  */
+  char target[1024];   /* path and query         */
+  uint8_t ledger[VMS_KEY_LEN];
+  bool pinned;      /* #<ledger key> was given   */
+} vms__url;
+/* VMS_OK, VMS_ERR_ARGUMENT, VMS_ERR_UNSUPPORTED (wss, ws+unix). */
+int vms__url_read(const char *text, vms__url *url, vms_error *error);
+
+/* [ADDR:]PORT; host is 127.0.0.1 if left out. */
+int vms__address_read(const char *text, char host[64], uint16_t *port, vms_error *error);
+
+/* --- folder.c ------------------------------------------------------------------------------------- */
+
+const char *vms__folder_dir(const vms_folder *folder);
+/* True if the folder was made by vms_folder_open() and holds no service yet. */
+bool vms__folder_is_new(const vms_folder *folder);
+/* Finds a mount; SIZE_MAX if there is none. */
+size_t vms__folder_find(const vms_folder *folder, const char *mount);
+/* Path of a file of the service with this key. */
+int vms__folder_path(const vms_folder *folder, const char *key, const char *name, vms_buffer *path);
+/* Adds a service to services.json, durably. */
+int vms__folder_add(vms_folder *folder, const char *mount, const char *key, vms_error *error);
+/* True if it may be a mount: "/" or "/a/b" of letters, digits and -._~ , no empty, "." or ".." part. */
+bool vms__mount_valid(vms_slice mount);
+
+/* --- deploy.c --------------------------------------------------------------------------------------- */
+
+/* An open service and what it stands on. */
+typedef struct vms__deployed {
+  vms_service *service;
+  vms_storage storage;
+  char ledger[2 * VMS_KEY_LEN + 1], archive[2 * VMS_KEY_LEN + 1];
+} vms__deployed;
+/* Opens the service at entry `index`; code may be NULL. */
+int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t index, const vms_slice *code,
+                       const vms_service_options *options, vms_error *error);
+/* Makes a new service at a mount; leaves nothing behind when it fails. */
+int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *mount, vms_slice code,
+                       const vms_service_options *options, vms_buffer *diagnostic, vms_error *error);
+void vms__deployed_close(vms__deployed *deployed);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* One service of a host. Calls are applied on the loop's thread as they arrive; what they appended is
+ * committed in groups: while one group is written on the thread pool, the next one gathers. */
+#define _GNU_SOURCE
+#include "host.h"
+
+#include <stdio.h>
+
+#define RETRY_MS 1000u /* after a full disk */
+#define SIGN_MS 100u   /* durability os: heads are this much behind, at least */
+
+static uint64_t pending(const vms__mount *mount) {
+  return vms_service_length(mount->deployed.service) - vms_service_durable(mount->deployed.service);
+}
+
+/* --- what sessions may do ------------------------------------------------------------------------------ */
+
+static int refuse(vms_outcome *outcome, int32_t code, const char *message) {
+  outcome->kind = VMS_OUTCOME_REFUSED;
+  outcome->code = code;
+  outcome->seq = 0;
+  return vms__buf_text(&outcome->message, message);
+}
+
+/* True, with a refusal in outcome, if no call may run now. *status is its. */
+static bool refused(const vms__mount *mount, vms_outcome *outcome, int *status) {
+  char text[96];
+  if (mount->host->stopping) *status = refuse(outcome, VMS_CODE_SHUTDOWN, "the host is shutting down: send the same request again later");
+  else if (mount->broken) *status = refuse(outcome, VMS_CODE_STORAGE, "the host's storage failed: it takes no calls until it is restarted");
+  else if (mount->full) *status = refuse(outcome, VMS_CODE_STORAGE, "the host's disk is full: nothing was done, try again later");
+  else if (pending(mount) >= mount->host->options.max_queue) {
+    snprintf(text, sizeof text, "busy: %u calls are waiting already, try again later", (unsigned)mount->host->options.max_queue);
+    *status = refuse(outcome, VMS_CODE_BUSY, text);
+  } else return false;
+  return true;
+}
+
+static int mount_call(void *context, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
+                      const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome) {
+  vms__mount *mount = context;
+  int status;
+  if (refused(mount, outcome, &status)) return status;
+  return vms_service_call(mount->deployed.service, request, caller, signature, outcome);
+}
+
+static int mount_call_unsigned(void *context, vms_slice caller, vms_slice method, vms_slice params, vms_outcome *outcome) {
+  vms__mount *mount = context;
+  int status;
+  if (refused(mount, outcome, &status)) return status;
+  return vms_service_call_unsigned(mount->deployed.service, caller, method, params, outcome);
+}
+
+static uint64_t mount_length(void *context) { return vms_service_length(((vms__mount *)context)->deployed.service); }
+static uint64_t mount_durable(void *context) { return vms_service_durable(((vms__mount *)context)->deployed.service); }
+static int mount_info(void *context, vms_buffer *json, vms_error *error) {
+  return vms_service_info(((vms__mount *)context)->deployed.service, json, error);
+}
+static int mount_head(void *context, int core, vms_buffer *json, vms_error *error) {
+  return vms_service_head(((vms__mount *)context)->deployed.service, core, json, error);
+}
+static int mount_blocks(void *context, int core, uint64_t from, uint64_t to, vms_buffer *json, vms_error *error) {
+  return vms_service_blocks(((vms__mount *)context)->deployed.service, core, from, to, json, error);
+}
+static int mount_methods(void *context, vms_buffer *json, vms_error *error) {
+  return vms_service_methods(((vms__mount *)context)->deployed.service, json, error);
+}
+static int mount_file(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
+  return vms_service_file(((vms__mount *)context)->deployed.service, request, reply, error);
+}
+
+void vms__mount_init_table(vms__mount *mount) {
+  mount->table = (vms_rpc_service){ sizeof mount->table,
+                                    (mount->host->options.flags & VMS_HOST_DEBUG_USERS) != 0 ? VMS_RPC_DEBUG : 0,
+                                    mount, mount_call, mount_call_unsigned, mount_length, mount_durable, mount_info,
+                                    mount_head, mount_blocks, mount_methods, mount_file };
+}
+
+void vms__mount_console(void *context, const char *level, vms_slice text) {
+  vms__mount *mount = context;
+  uint32_t number = strcmp(level, "error") == 0 ? VMS_LOG_ERROR : strcmp(level, "warn") == 0 ? VMS_LOG_WARN
+                  : strcmp(level, "debug") == 0 ? VMS_LOG_DEBUG : VMS_LOG_INFO;
+  vms__host_log(mount->host, number, mount->path, "console: %.*s", (int)VMS__MIN(text.len, (size_t)65536), text.data);
+}
+
+/* --- replies that wait ------------------------------------------------------------------------------------ */
+
+static void release(vms__mount *mount) {
+  uint64_t durable = vms_service_durable(mount->deployed.service);
+  for (vms__connection *each = mount->host->connections; each != NULL; each = each->next) {
+    if (each->closing || vms_rpc_session_service(each->session) != &mount->table || vms_rpc_session_held(each->session) == 0) continue;
+    if (vms_rpc_session_release(each->session, durable, NULL) != VMS_OK) vms__connection_close(each);
+    else vms__connection_pump(each);
+  }
+}
+
+static void fail_waiting(vms__mount *mount, const char *message) {
+  for (vms__connection *each = mount->host->connections; each != NULL; each = each->next) {
+    if (each->closing || vms_rpc_session_service(each->session) != &mount->table || vms_rpc_session_held(each->session) == 0) continue;
+    if (vms_rpc_session_fail(each->session, VMS_CODE_STORAGE, message, NULL) != VMS_OK) vms__connection_close(each);
+    else vms__connection_pump(each);
+  }
+}
+
+/* --- commits ------------------------------------------------------------------------------------------------ */
+
+static void note_failure(vms__mount *mount, int status, const vms_error *error) {
+  if (mount->host->result == VMS_OK && mount->host->stopping) {
+    mount->host->result = status;
+    mount->host->result_error = *error;
+  }
+}
+
+static void give_up(vms__mount *mount, int status, const vms_error *error) {
+  mount->broken = true;
+  note_failure(mount, status, error);
+  vms__host_log(mount->host, VMS_LOG_ERROR, mount->path, "storage failed, no more calls are taken: %s", error->message);
+  fail_waiting(mount, "the host's storage failed: whether this call stands is known once it is restarted; send the same request again then");
+}
+
+/* The commit ended, on whichever thread it was written. */
+static void commit_ended(vms__mount *mount, vms_commit *commit, uint32_t flags, int status, const vms_error *error) {
+  vms_service_commit_end(mount->deployed.service, commit, status);
+  if (status == VMS_OK) {
+    if (mount->full) vms__host_log(mount->host, VMS_LOG_INFO, mount->path, "there is room on the disk again");
+    mount->full = false;
+    mount->unsigned_records = (flags & VMS_COMMIT_SIGN) == 0;
+    if (mount->unsigned_records && mount->sign_after_ms == 0) mount->sign_after_ms = vms__os_monotonic_ms() + SIGN_MS;
+    if (mount->unsigned_records) vms__host_tick_in(mount->host, SIGN_MS);
+    else mount->sign_after_ms = 0;
+    release(mount);
+  } else if (status == VMS_ERR_FULL && !mount->host->stopping) {
+    /* The blocks stay appended: what was applied cannot be undone in the script's memory. The callers wait. */
+    if (!mount->full)
+      vms__host_log(mount->host, VMS_LOG_ERROR, mount->path, "disk full: %llu calls wait, trying again each second: %s",
+                    (unsigned long long)pending(mount), error->message);
+    mount->full = true;
+    vms__host_tick_in(mount->host, RETRY_MS);
+  } else {
+    give_up(mount, status, error);
+  }
+}
+
+static void on_work(uv_work_t *work) {
+  vms__mount *mount = work->data;
+  mount->write_status = vms_commit_write(mount->commit, &mount->write_error);
+}
+
+static void on_work_done(uv_work_t *work, int cancelled) {
+  vms__mount *mount = work->data;
+  vms_commit *commit = mount->commit;
+  assert(cancelled == 0);
+  (void)cancelled;
+  mount->in_flight = false;
+  mount->commit = NULL;
+  commit_ended(mount, commit, VMS_COMMIT_SIGN, mount->write_status, &mount->write_error);
+  if (mount->host->stopping) vms__host_stop_step(mount->host);
+}
+
+/* Begins a signing commit on the thread pool. */
+static void commit_signed(vms__mount *mount) {
+  vms_commit *commit = NULL;
+  vms_error error;
+  int status = vms_service_commit_begin(mount->deployed.service, VMS_COMMIT_SIGN, &commit, &error);
+  if (status == VMS_ERR_NOMEM) vms__host_tick_in(mount->host, RETRY_MS);
+  else if (status != VMS_OK) give_up(mount, status, &error);
+  if (status != VMS_OK || commit == NULL) {
+    if (status == VMS_OK) mount->unsigned_records = false;
+    return;
+  }
+  mount->commit = commit;
+  mount->in_flight = true;
+  mount->work.data = mount;
+  memset(&mount->write_error, 0, sizeof mount->write_error);
+  if (uv_queue_work(&mount->host->loop, &mount->work, on_work, on_work_done) == 0) return;
+  on_work(&mount->work);
+  on_work_done(&mount->work, 0);
+}
+
+/* Durability os: written at once, without waiting for the disk. */
+static void commit_written(vms__mount *mount) {
+  vms_commit *commit = NULL;
+  vms_error error;
+  int status = vms_service_commit_begin(mount->deployed.service, VMS_COMMIT_NO_SYNC, &commit, &error);
+  if (status == VMS_ERR_NOMEM) vms__host_tick_in(mount->host, RETRY_MS);
+  else if (status != VMS_OK) give_up(mount, status, &error);
+  if (status != VMS_OK || commit == NULL) return;
+  memset(&error, 0, sizeof error);
+  status = vms_commit_write(commit, &error);
+  commit_ended(mount, commit, VMS_COMMIT_NO_SYNC, status, &error);
+}
+
+void vms__mount_kick(vms__mount *mount, bool retry) {
+  bool no_sync = (mount->host->options.flags & VMS_HOST_NO_SYNC) != 0;
+  if (mount->in_flight || mount->broken || (mount->full && !retry)) return;
+  if (pending(mount) > 0 && no_sync) commit_written(mount);
+  else if (pending(mount) > 0) commit_signed(mount);
+  if (mount->in_flight || mount->broken || mount->full || !mount->unsigned_records) return;
+  if (vms__os_monotonic_ms() >= mount->sign_after_ms) commit_signed(mount);
+}
+
+bool vms__mount_finish(vms__mount *mount) {
+  if (mount->in_flight) return false;
+  if (mount->finished || mount->broken) return true;
+  mount->finished = true; /* one commit more, of everything; if it fails for good, so be it */
+  commit_signed(mount);
+  return !mount->in_flight;
+}

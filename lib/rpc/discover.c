@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* The answer to rpc.discover: a small OpenRPC document. */
+#include "internal.h"
+
+#include <cjson/cJSON.h>
+
+static const struct {
+  const char *name, *summary, *params; /* params: names, separated by blanks; a "?" behind optional ones */
+} own[] = {
+  { "vms.info", "keys, title, engine, methods, limits and signed head", "" },
+  { "vms.call", "runs a signed request", "request caller? signature?" },
+  { "vms.head", "the newest signed head of a core", "core?" },
+  { "vms.blocks", "a page of a core's blocks", "core from to" },
+  { "files.getInfo", "facts about the archive", "" },
+  { "files.stat", "facts about a file or folder", "path options?" },
+  { "files.readdir", "names in a folder", "path options?" },
+  { "files.readFile", "a file's content", "path options?" },
+  { "rpc.discover", "this document", "" },
+};
+
+static cJSON *add_method(cJSON *list, const char *name, const char *summary) {
+  cJSON *method = cJSON_CreateObject(), *result;
+  if (method == NULL || !cJSON_AddItemToArray(list, method)) {
+    cJSON_Delete(method);
+    return NULL;
+  }
+  result = cJSON_AddStringToObject(method, "name", name) != NULL && cJSON_AddStringToObject(method, "summary", summary) != NULL &&
+                   cJSON_AddArrayToObject(method, "params") != NULL ? cJSON_AddObjectToObject(method, "result") : NULL;
+  if (result == NULL || cJSON_AddStringToObject(result, "name", "result") == NULL || cJSON_AddObjectToObject(result, "schema") == NULL)
+    return NULL;
+  return method;
+}
+
+static bool add_params(cJSON *method, const char *names) {
+  cJSON *list = cJSON_GetObjectItemCaseSensitive(method, "params");
+  while (*names != 0) {
+    char name[32];
+    size_t len = strcspn(names, " ");
+    bool optional = names[len - 1] == '?';
+    cJSON *param = cJSON_CreateObject();
+    assert(len < sizeof name);
+    memcpy(name, names, len);
+    name[len - (optional ? 1 : 0)] = 0;
+    if (param == NULL || !cJSON_AddItemToArray(list, param)) {
+      cJSON_Delete(param);
+      return false;
+    }
+    if (cJSON_AddStringToObject(param, "name", name) == NULL || cJSON_AddBoolToObject(param, "required", !optional) == NULL ||
+        cJSON_AddObjectToObject(param, "schema") == NULL) return false;
+    names += len + strspn(names + len, " ");
+  }
+  return true;
+}
+
+static bool add_contract_methods(cJSON *list, vms_slice methods) {
+  const char *iterator = NULL;
+  vms_slice name, value;
+  while (vms__json_next(methods, &iterator, &name, &value)) {
+    vms_buffer text = VMS_BUFFER_INIT;
+    bool added = value.data[0] == '"' && vms__json_unescape((vms_slice){ value.data + 1, value.len - 2 }, &text) == VMS_OK &&
+                 text.data != NULL && add_method(list, text.data, "a method of the contract") != NULL;
+    vms_buffer_free(&text);
+    if (!added) return false;
+  }
+  return true;
+}
+
+static bool fill(cJSON *document, vms_slice methods) {
+  cJSON *info, *list;
+  if (cJSON_AddStringToObject(document, "openrpc", "1.2.6") == NULL) return false;
+  info = cJSON_AddObjectToObject(document, "info");
+  if (info == NULL || cJSON_AddStringToObject(info, "title", "vms service") == NULL ||
+      cJSON_AddStringToObject(info, "version", VMS_VERSION) == NULL) return false;
+  list = cJSON_AddArrayToObject(document, "methods");
+  if (list == NULL) return false;
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+    cJSON *method = add_method(list, own[i].name, own[i].summary);
+    if (method == NULL || !add_params(method, own[i].params)) return false;
+  }
+  return add_contract_methods(list, methods);
+}
+
+int vms__rpc_discover(vms_slice methods, vms_buffer *json) {
+  cJSON *document = cJSON_CreateObject();
+  char *text = document != NULL && fill(document, methods) ? cJSON_PrintUnformatted(document) : NULL;
+  int status = text == NULL ? VMS_ERR_NOMEM : vms__buf_text(json, text);
+  cJSON_free(text);
+  cJSON_Delete(document);
+  return status;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* WebSocket frames (RFC 6455, sections 5 to 7): wslay's event interface over two byte buffers. */
+#include "internal.h"
+
+#include <wslay/wslay.h>
+
+struct vms__ws_message {
+  vms__ws_message *next;
+  vms_buffer text;
+};
+
+/* Input that wslay took is dropped in one go once it is this much. */
+#define COMPACT_LEN ((size_t)64 << 10)
+
+/* Looks at the frames that wslay is about to see, for two reasons. wslay does not check that frames are masked as the
+ * RFC demands; and it shall see one frame at a time, so that a message is answered before the next frame has
+ * any effect, however the bytes were cut. Returns how many of the bytes belong to this frame and may be shown. */
+static size_t frame_step(vms__ws *ws, const uint8_t *bytes, size_t len) {
+  size_t at = 0;
+  while (at < len && ws->skip == 0) {
+    ws->head[ws->head_len++] = bytes[at++];
+    if (ws->head_len < 2) continue;
+    bool masked = ws->head[1] >> 7 != 0;
+    unsigned small = ws->head[1] & 127, more = small == 126 ? 2 : small == 127 ? 8 : 0;
+    if (masked != ws->server) {
+      ws->unmasked = true;
+      return 0;
+    }
+    if (ws->head_len < 2 + more + (masked ? 4 : 0)) continue;
+    ws->skip = more == 0 ? small : 0;
+    for (unsigned i = 0; i < more; i++) ws->skip = ws->skip << 8 | ws->head[2 + i];
+    ws->head_len = 0;
+    if (ws->skip == 0) return at;
+  }
+  size_t body = (size_t)VMS__MIN(ws->skip, (uint64_t)(len - at));
+  ws->skip -= body;
+  return at + body;
+}
+
+static ssize_t on_recv(wslay_event_context_ptr wslay, uint8_t *bytes, size_t len, int flags, void *user) {
+  vms__ws *ws = user;
+  size_t left = ws->input.len - ws->input_at;
+  (void)flags;
+  if (ws->first == NULL && !ws->unmasked) len = frame_step(ws, (uint8_t *)ws->input.data + ws->input_at, VMS__MIN(len, left));
+  else len = 0;
+  if (len == 0) { /* or a message waits: whoever handles them may want to pause */
+    wslay_event_set_error(wslay, WSLAY_ERR_WOULDBLOCK);
+    return -1;
+  }
+  memcpy(bytes, ws->input.data + ws->input_at, len);
+  ws->input_at += len;
+  return (ssize_t)len;
+}
+
+static ssize_t on_send(wslay_event_context_ptr wslay, const uint8_t *bytes, size_t len, int flags, void *user) {
+  vms__ws *ws = user;
+  (void)flags;
+  if (vms_buffer_append(&ws->output, bytes, len) == VMS_OK) return (ssize_t)len;
+  ws->nomem = true;
+  wslay_event_set_error(wslay, WSLAY_ERR_CALLBACK_FAILURE);
+  return -1;
+}
+
+static int on_mask(wslay_event_context_ptr wslay, uint8_t *bytes, size_t len, void *user) {
+  vms__ws *ws = user;
+  if (ws->env->entropy(ws->env->context, bytes, len) == VMS_OK) return 0;
+  wslay_event_set_error(wslay, WSLAY_ERR_CALLBACK_FAILURE);
+  return -1;
+}
+
+static void on_message(wslay_event_context_ptr wslay, const struct wslay_event_on_msg_recv_arg *arg, void *user) {
+  vms__ws *ws = user;
+  vms__ws_message *message;
+  if (arg->opcode == WSLAY_BINARY_FRAME) {
+    wslay_event_queue_close(wslay, WSLAY_CODE_UNSUPPORTED_DATA, (const uint8_t *)"text only", 9);
+    wslay_event_shutdown_read(wslay);
+  }
+  if (arg->opcode != WSLAY_TEXT_FRAME) return;
+  message = vms__alloc(ws->env, sizeof *message);
+  if (message == NULL) {
+    ws->nomem = true;
+    return;
+  }
+  vms_buffer_init(&message->text, ws->env);
+  if (vms_buffer_append(&message->text, arg->msg, arg->msg_length) != VMS_OK) {
+    vms__free(ws->env, message, sizeof *message);
+    ws->nomem = true;
+    return;
+  }
+  *ws->end = message;
+  ws->end = &message->next;
+}
+
+int vms__ws_init(vms__ws *ws, bool server, uint64_t message_len_max, const vms_env *env) {
+  static const struct wslay_event_callbacks callbacks = { on_recv, on_send, on_mask, NULL, NULL, NULL, on_message };
+  int failed;
+  memset(ws, 0, sizeof *ws);
+  assert(server || (env != NULL && env->entropy != NULL));
+  ws->env = env;
+  ws->server = server;
+  ws->end = &ws->first;
+  vms_buffer_init(&ws->input, env);
+  vms_buffer_init(&ws->output, env);
+  failed = server ? wslay_event_context_server_init(&ws->wslay, &callbacks, ws) : wslay_event_context_client_init(&ws->wslay, &callbacks, ws);
+  if (failed != 0) return VMS_ERR_NOMEM;
+  wslay_event_config_set_max_recv_msg_length(ws->wslay, message_len_max);
+  return VMS_OK;
+}
+
+void vms__ws_free(vms__ws *ws) {
+  vms_buffer text;
+  if (ws->wslay == NULL) return;
+  vms_buffer_init(&text, ws->env);
+  while (vms__ws_next(ws, &text)) vms_buffer_free(&text);
+  wslay_event_context_free(ws->wslay);
+  vms_buffer_free(&ws->input);
+  vms_buffer_free(&ws->output);
+  ws->wslay = NULL;
+}
+
+int vms__ws_feed(vms__ws *ws, const void *bytes, size_t len) {
+  if (ws->unmasked || len == 0) return VMS_OK;
+  if (ws->input_at == ws->input.len || ws->input_at >= COMPACT_LEN) {
+    size_t left = ws->input.len - ws->input_at;
+    if (left > 0) memmove(ws->input.data, ws->input.data + ws->input_at, left);
+    ws->input.len = left;
+    ws->input_at = 0;
+  }
+  return vms_buffer_append(&ws->input, bytes, len);
+}
+
+static int flush(vms__ws *ws) {
+  while (wslay_event_want_write(ws->wslay))
+    if (wslay_event_send(ws->wslay) != 0) return VMS_ERR_NOMEM;
+  return ws->nomem ? VMS_ERR_NOMEM : VMS_OK;
+}
+
+int vms__ws_read(vms__ws *ws) {
+  if (ws->first != NULL) return VMS_OK;
+  if (wslay_event_want_read(ws->wslay) && wslay_event_recv(ws->wslay) != 0) return VMS_ERR_NOMEM;
+  if (ws->unmasked && ws->first == NULL && wslay_event_want_read(ws->wslay)) {
+    int status = vms__ws_close(ws, WSLAY_CODE_PROTOCOL_ERROR, ws->server ? "frame without mask" : "masked frame");
+    if (status != VMS_OK) return status;
+  }
+  return flush(ws);
+}
+
+bool vms__ws_next(vms__ws *ws, vms_buffer *text) {
+  vms__ws_message *message = ws->first;
+  if (message == NULL) return false;
+  ws->first = message->next;
+  if (ws->first == NULL) ws->end = &ws->first;
+  vms_buffer_free(text);
+  *text = message->text;
+  vms__free(ws->env, message, sizeof *message);
+  return true;
+}
+
+int vms__ws_send(vms__ws *ws, vms_slice text) {
+  struct wslay_event_msg message = { WSLAY_TEXT_FRAME, (const uint8_t *)text.data, text.len };
+  int failed = wslay_event_queue_msg(ws->wslay, &message);
+  if (failed == WSLAY_ERR_NO_MORE_MSG) return VMS_OK; /* the other side has closed: nobody waits for it */
+  return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
+}
+
+int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason) {
+  int failed = wslay_event_queue_close(ws->wslay, code, (const uint8_t *)reason, strlen(reason));
+  wslay_event_shutdown_read(ws->wslay);
+  if (failed == WSLAY_ERR_NO_MORE_MSG) return VMS_OK;
+  return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
+}
+
+bool vms__ws_close_sent(const vms__ws *ws) { return wslay_event_get_close_sent(ws->wslay) != 0; }
+bool vms__ws_close_received(const vms__ws *ws) { return wslay_event_get_close_received(ws->wslay) != 0; }

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of lib/rpc share. */
+#ifndef VMS_RPC_INTERNAL_H
+#define VMS_RPC_INTERNAL_H
+
+#include <http_parser.h>
+
+#include "lib/base/internal.h"
+#include "vms/rpc.h"
+
+/* A params array 64 deep inside a request inside a batch. */
+#define VMS__RPC_DEPTH_MAX (VMS__JSON_DEPTH_MAX + 2)
+
+/* --- handshake.c: the HTTP/1.1 upgrade, both ends ------------------------------------------------ */
+
+#define VMS__ACCEPT_LEN 28u                  /* base64 of a SHA-1 */
+#define VMS__HTTP_HEADER_LEN_MAX (16u << 10) /* bytes of request or status line and headers */
+
+/* Sec-WebSocket-Accept for a Sec-WebSocket-Key. */
+void vms__handshake_accept(vms_slice key, char accept[VMS__ACCEPT_LEN + 1]);
+
+typedef struct vms__handshake {
+  const vms_env *env;
+  http_parser parser;
+  vms_buffer url;          /* as in the request line                  */
+  vms_buffer name, value;  /* the header being read                   */
+  vms_buffer key;          /* Sec-WebSocket-Key or -Accept            */
+  size_t seen;             /* bytes taken so far                      */
+  uint32_t have;           /* which headers said what they have to    */
+  bool in_value, done, too_long, failed, nomem;
+} vms__handshake;
+void vms__handshake_init(vms__handshake *handshake, bool server, const vms_env *env);
+void vms__handshake_free(vms__handshake *handshake);
+/* Takes bytes up to the end of the headers; *used may be less than len then, and handshake->done is set.
+ * Whatever is wrong sets done and makes judge say so. */
+void vms__handshake_feed(vms__handshake *handshake, const void *bytes, size_t len, size_t *used);
+/* HTTP status to answer a finished request with: 101 if it is a good upgrade. *reason: a sentence for people. */
+unsigned vms__handshake_judge(const vms__handshake *handshake, const char **reason);
+/* The path and query of the request; borrowed from handshake. False if the URL is none. */
+bool vms__handshake_target(const vms__handshake *handshake, vms_slice *path, vms_slice *query);
+/* Appends the answer; body is for any status but 101. */
+int vms__handshake_answer(const vms__handshake *handshake, unsigned http_status, vms_slice body, const char *type, vms_buffer *out);
+/* Client: appends the request / checks the answer to it. */
+int vms__handshake_request(vms_slice host, vms_slice target, const char *key, vms_buffer *out);
+int vms__handshake_check(const vms__handshake *handshake, const char *key, vms_error *error);
+
+/* --- frame.c: WebSocket messages over byte buffers (wslay) ----------------------------------------- */
+
+struct wslay_event_context;
+typedef struct vms__ws_message vms__ws_message;
+typedef struct vms__ws {
+  const vms_env *env;
+  struct wslay_event_context *wslay;
+  vms_buffer input;              /* not yet taken by wslay                           */
+  size_t input_at;
+  vms_buffer output;
+  vms__ws_message *first, **end; /* whole messages, oldest first                     */
+  uint64_t skip;                 /* payload bytes left in the frame that wslay reads  */
+  uint8_t head[14], head_len;    /* the frame header that wslay reads                */
+  bool server, unmasked, nomem;
+} vms__ws;
+int vms__ws_init(vms__ws *ws, bool server, uint64_t message_len_max, const vms_env *env);
+void vms__ws_free(vms__ws *ws);
+int vms__ws_feed(vms__ws *ws, const void *bytes, size_t len);
+/* Reads frames until there is a message or no more input. VMS_OK or VMS_ERR_NOMEM. */
+int vms__ws_read(vms__ws *ws);
+/* Moves the oldest message's bytes into `text` (empty, of the same env); false if there is none. */
+bool vms__ws_next(vms__ws *ws, vms_buffer *text);
+int vms__ws_send(vms__ws *ws, vms_slice text);
+int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason);
+bool vms__ws_close_sent(const vms__ws *ws);
+bool vms__ws_close_received(const vms__ws *ws);
+
+/* --- message.c: the JSON-RPC 2.0 envelope ----------------------------------------------------------- */
+
+/* One request of a message; slices are borrowed. */
+typedef struct vms__rpc_request {
+  vms_slice id;     /* raw; data NULL for a notification */
+  vms_slice method; /* raw, without the quotes           */
+  vms_slice params; /* raw; data NULL if left out        */
+} vms__rpc_request;
+/* Reads one request object. False: not a valid request; id is still set if it can be told, else to null. */
+bool vms__rpc_request_read(vms_slice text, vms__rpc_request *request);
+/* Appends a response. */
+int vms__rpc_response_write(vms_buffer *text, vms_slice id, const vms_rpc_reply *reply);
+/* Sets an error; never fails for want of memory: the message stays empty then. */
+void vms__rpc_reply_error(vms_rpc_reply *reply, int32_t code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void vms__rpc_reply_clear(vms_rpc_reply *reply);
+
+/* --- method.c: what the methods do ------------------------------------------------------------------- */
+
+/* Carries out one request. *needs: how many records must be durable before the reply may be shown; 0: none.
+ * Returns VMS_OK with a reply, or VMS_ERR_NOMEM. */
+int vms__rpc_dispatch(const vms_rpc_service *service, vms_slice user, const vms__rpc_request *request, vms_rpc_reply *reply,
+                      uint64_t *needs);
+
+/* --- discover.c ---------------------------------------------------------------------------------------- */
+
+/* Appends an OpenRPC document; methods: JSON array of the contract's method names. */
+int vms__rpc_discover(vms_slice methods, vms_buffer *json);
+
+#endif

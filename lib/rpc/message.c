@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* The JSON-RPC 2.0 envelope and JSON text for tools. Ids, params and results travel as raw text. */
+#include "internal.h"
+
+#include <stdio.h>
+
+/* --- replies ------------------------------------------------------------------------------------------- */
+
+void vms_rpc_reply_init(vms_rpc_reply *reply, const vms_env *env) {
+  memset(reply, 0, sizeof *reply);
+  vms_buffer_init(&reply->result, env);
+  vms_buffer_init(&reply->message, env);
+  vms_buffer_init(&reply->data, env);
+}
+
+void vms_rpc_reply_free(vms_rpc_reply *reply) {
+  if (reply == NULL) return;
+  vms_buffer_free(&reply->result);
+  vms_buffer_free(&reply->message);
+  vms_buffer_free(&reply->data);
+}
+
+void vms__rpc_reply_clear(vms_rpc_reply *reply) {
+  reply->code = 0;
+  vms__buf_clear(&reply->result);
+  vms__buf_clear(&reply->message);
+  vms__buf_clear(&reply->data);
+}
+
+void vms__rpc_reply_error(vms_rpc_reply *reply, int32_t code, const char *format, ...) {
+  char text[256];
+  va_list list;
+  va_start(list, format);
+  int len = vsnprintf(text, sizeof text, format, list);
+  va_end(list);
+  vms__rpc_reply_clear(reply);
+  reply->code = code;
+  size_t kept = len < 0 ? 0 : VMS__MIN((size_t)len, sizeof text - 1);
+  while (kept > 0 && !vms__utf8_valid(text, kept)) kept--; /* cut in the middle of a character */
+  (void)vms_buffer_append(&reply->message, text, kept);
+}
+
+static bool id_is_good(vms_slice id) {
+  char c = id.len == 0 ? 0 : id.data[0];
+  return c == '"' || c == '-' || (c >= '0' && c <= '9') || vms__slice_is(id, "null");
+}
+
+bool vms__rpc_request_read(vms_slice text, vms__rpc_request *request) {
+  vms_slice version, method;
+  bool has_id;
+  *request = (vms__rpc_request){ VMS__TEXT("null"), { NULL, 0 }, { NULL, 0 } };
+  if (text.len == 0 || text.data[0] != '{') return false;
+  has_id = vms__json_member(text, "id", &request->id);
+  if (has_id && !id_is_good(request->id)) {
+    request->id = VMS__TEXT("null");
+    return false;
+  }
+  if (!vms__json_member(text, "jsonrpc", &version) || !vms__slice_is(version, "\"2.0\"")) return false;
+  if (!vms__json_member(text, "method", &method) || method.data[0] != '"') return false;
+  if (vms__json_member(text, "params", &request->params) && request->params.data[0] != '[' && request->params.data[0] != '{')
+    return false;
+  request->method = (vms_slice){ method.data + 1, method.len - 2 };
+  if (!has_id) request->id = (vms_slice){ NULL, 0 };
+  return true;
+}
+
+static int write_error(vms_buffer *text, const vms_rpc_reply *reply) {
+  vms_slice message = vms__buf_view(&reply->message);
+  int status = vms__buf_format(text, "\"error\":{\"code\":%d,\"message\":", (int)reply->code);
+  if (!vms__utf8_valid(message.data, message.len)) message = VMS__TEXT("(a message that is not UTF-8)");
+  if (status == VMS_OK) status = vms__buf_json_string(text, message.data, message.len);
+  if (status == VMS_OK && reply->data.len > 0) status = vms__buf_text(text, ",\"data\":");
+  if (status == VMS_OK && reply->data.len > 0) status = vms__buf_slice(text, vms__buf_view(&reply->data));
+  return status == VMS_OK ? vms__buf_byte(text, '}') : status;
+}
+
+int vms__rpc_response_write(vms_buffer *text, vms_slice id, const vms_rpc_reply *reply) {
+  int status = vms__buf_text(text, "{\"jsonrpc\":\"2.0\",\"id\":");
+  if (status == VMS_OK) status = vms__buf_slice(text, id);
+  if (status == VMS_OK) status = vms__buf_byte(text, ',');
+  if (status == VMS_OK && reply->code != 0) status = write_error(text, reply);
+  if (status == VMS_OK && reply->code == 0) status = vms__buf_text(text, "\"result\":");
+  if (status == VMS_OK && reply->code == 0)
+    status = reply->result.len == 0 ? vms__buf_text(text, "null") : vms__buf_slice(text, vms__buf_view(&reply->result));
+  return status == VMS_OK ? vms__buf_byte(text, '}') : status;
+}
+
+static int read_error(vms_slice object, vms_rpc_reply *reply, vms_error *error) {
+  vms_slice code, message, data;
+  uint64_t number;
+  bool negative;
+  if (object.data[0] != '{' || !vms__json_member(object, "code", &code) || !vms__json_member(object, "message", &message) ||
+      message.data[0] != '"')
+    return vms__fail(error, VMS_ERR_FORM, 0, "a response's error has no code or message");
+  negative = code.data[0] == '-';
+  if (negative) code.data++, code.len--;
+  if (!vms__uint_decode(code, &number) || number == 0 || number > INT32_MAX)
+    return vms__fail(error, VMS_ERR_FORM, 0, "a response's error code is no error code");
+  reply->code = negative ? -(int32_t)number : (int32_t)number;
+  if (vms__json_unescape((vms_slice){ message.data + 1, message.len - 2 }, &reply->message) != VMS_OK ||
+      (vms__json_member(object, "data", &data) && vms__buf_slice(&reply->data, data) != VMS_OK))
+    return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
+  return VMS_OK;
+}
+
+int vms_rpc_reply_read(vms_slice text, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
+  vms_slice value;
+  vms__rpc_reply_clear(reply);
+  *id = 0;
+  if (!vms__json_valid(text, VMS__RPC_DEPTH_MAX, VMS__JSON_ANY) || !vms__json_member(text, "jsonrpc", &value) ||
+      !vms__slice_is(value, "\"2.0\"") || !vms__json_member(text, "id", &value))
+    return vms__fail(error, VMS_ERR_FORM, 0, "what came back is no JSON-RPC 2.0 response");
+  if (!vms__uint_decode(value, id)) *id = 0;
+  if (vms__json_member(text, "error", &value)) return read_error(value, reply, error);
+  if (!vms__json_member(text, "result", &value))
+    return vms__fail(error, VMS_ERR_FORM, 0, "a response has neither result nor error");
+  return vms__buf_slice(&reply->result, value) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
+}
+
+int vms_rpc_reply_unwrap(vms_rpc_reply *reply, uint64_t *seq, vms_error *error) {
+  vms_slice value, result;
+  uint64_t number;
+  if (reply->code != 0) return VMS_OK;
+  if (!vms__json_member(vms__buf_view(&reply->result), "seq", &value) || !vms__uint_decode(value, &number))
+    return vms__fail(error, VMS_ERR_FORM, 0, "the answer to a call has no seq");
+  if (seq != NULL) *seq = number;
+  if (!vms__json_member(vms__buf_view(&reply->result), "result", &result)) {
+    vms__buf_clear(&reply->result);
+    return VMS_OK;
+  }
+  memmove(reply->result.data, result.data, result.len);
+  reply->result.len = result.len;
+  reply->result.data[result.len] = 0;
+  return VMS_OK;
+}
+
+int vms_rpc_reply_name(const vms_rpc_reply *reply, vms_buffer *name) {
+  vms_slice value;
+  if (!vms__json_member(vms__buf_view(&reply->data), "name", &value) || value.data[0] != '"') return VMS_OK;
+  return vms__json_unescape((vms_slice){ value.data + 1, value.len - 2 }, name);
+}
+
+int vms_rpc_request_write(vms_buffer *text, uint64_t id, vms_slice method, vms_slice params) {
+  int status = vms__buf_format(text, "{\"jsonrpc\":\"2.0\",\"id\":%llu,\"method\":", (unsigned long long)id);
+  if (status == VMS_OK) status = vms__buf_json_string(text, method.data, method.len);
+  if (status == VMS_OK && params.len > 0) status = vms__buf_text(text, ",\"params\":");
+  if (status == VMS_OK && params.len > 0) status = vms__buf_slice(text, params);
+  return status == VMS_OK ? vms__buf_byte(text, '}') : status;
+}
+
+/* --- JSON text for tools ------------------------------------------------------------------------------- */
+
+int vms_json_compact(vms_slice text, vms_buffer *out) {
+  const char *at = text.data, *end = text.len == 0 ? at : at + text.len;
+  bool in_string = false;
+  if (!vms__json_valid(text, VMS__JSON_DEPTH_MAX, VMS__JSON_ANY)) return VMS_ERR_FORM;
+  if (vms__buf_reserve(out, text.len) != VMS_OK) return VMS_ERR_NOMEM;
+  for (; at < end; at++) {
+    char c = *at;
+    if (!in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) continue;
+    if (c == '"') in_string = !in_string;
+    out->data[out->len++] = c;
+    if (in_string && c == '\\') out->data[out->len++] = *++at; /* valid text: there is a next one */
+  }
+  out->data[out->len] = 0;
+  return VMS_OK;
+}
+
+int vms_json_quote(vms_slice utf8, vms_buffer *out) {
+  if (!vms__utf8_valid(utf8.data, utf8.len)) return VMS_ERR_FORM;
+  return vms__buf_json_string(out, utf8.data, utf8.len);
+}
+
+int vms_json_unquote(vms_slice text, vms_buffer *out) {
+  vms__json json = vms__json_over(text, VMS__JSON_ANY);
+  vms_slice raw;
+  if (!vms__json_string(&json, &raw) || !vms__json_end(&json)) return VMS_ERR_FORM;
+  return vms__json_unescape(raw, out);
+}
+
+int vms_json_member(vms_slice object, const char *name, vms_slice *value) {
+  if (!vms__json_valid(object, VMS__RPC_DEPTH_MAX, VMS__JSON_ANY)) return VMS_ERR_FORM;
+  return vms__json_member(object, name, value) ? VMS_OK : VMS_ERR_NOT_FOUND;
+}

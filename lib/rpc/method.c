@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/* The methods of doc/protocol.md: parameters in, a service's answer out. */
+#include "internal.h"
+
+#define PARAMS_MAX 3u
+
+/* --- parameters ------------------------------------------------------------------------------------------ */
+
+/* Takes apart params given by position or by name; what is left out has data NULL. False with an error in reply. */
+static bool params_read(vms_slice params, const char *const *names, size_t count, vms_slice *values, vms_rpc_reply *reply) {
+  const char *iterator = NULL;
+  vms_slice name = { NULL, 0 }, value;
+  size_t at = 0;
+  memset(values, 0, count * sizeof *values);
+  if (params.data == NULL) return true;
+  while (vms__json_next(params, &iterator, &name, &value)) {
+    if (params.data[0] == '{')
+      for (at = 0; at < count && !vms__slice_is(name, names[at]);) at++;
+    if (at >= count) {
+      if (params.data[0] == '{') vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "unknown parameter %.*s", (int)VMS__MIN(name.len, 64u), name.data);
+      else vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "at most %zu parameters are expected", count);
+      return false;
+    }
+    values[at++] = value;
+  }
+  return true;
+}
+
+static bool param_string(vms_slice raw, const char *name, vms_slice *text, vms_rpc_reply *reply) {
+  if (raw.data == NULL || raw.data[0] != '"') {
+    vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "%s has to be a string", name);
+    return false;
+  }
+  *text = (vms_slice){ raw.data + 1, raw.len - 2 };
+  return true;
+}
+
+static bool param_hex(vms_slice raw, const char *name, void *bytes, size_t len, vms_rpc_reply *reply) {
+  vms_slice text;
+  if (!param_string(raw, name, &text, reply)) return false;
+  if (vms__hex_decode(text, bytes, len)) return true;
+  vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "%s has to be %zu lower-case hex digits", name, 2 * len);
+  return false;
+}
+
+static bool param_uint(vms_slice raw, const char *name, uint64_t *number, vms_rpc_reply *reply) {
+  if (raw.data != NULL && vms__uint_decode(raw, number)) return true;
+  vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "%s has to be a whole number, 0 or more", name);
+  return false;
+}
+
+static bool param_core(vms_slice raw, int *core, vms_rpc_reply *reply) {
+  static const char *const names[VMS_CORE_COUNT] = { "\"ledger\"", "\"archive\"", "\"blobs\"" };
+  *core = VMS_CORE_LEDGER;
+  if (raw.data == NULL) return true;
+  for (int i = 0; i < VMS_CORE_COUNT; i++)
+    if (vms__slice_is(raw, names[i])) {
+      *core = i;
+      return true;
+    }
+  vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "core has to be \"ledger\", \"archive\" or \"blobs\"");
+  return false;
+}
+
+/* --- outcomes of calls -------------------------------------------------------------------------------------- */
+
+/* Appends `,"name":"text"`; the comma is left out behind an opening brace. */
+static int append_text(vms_buffer *json, const char *name, const vms_buffer *text) {
+  vms_slice value = vms__buf_view(text);
+  if (!vms__utf8_valid(value.data, value.len)) value = VMS__TEXT("(not UTF-8)");
+  int status = vms__buf_format(json, "%s\"%s\":", json->data[json->len - 1] == '{' ? "" : ",", name);
+  return status == VMS_OK ? vms__buf_json_string(json, value.data, value.len) : status;
+}
+
+static int outcome_error(const vms_outcome *outcome, vms_rpc_reply *reply) {
+  vms_buffer *data = &reply->data;
+  bool recorded = outcome->kind != VMS_OUTCOME_REFUSED;
+  int status = vms__buf_byte(data, '{');
+  reply->code = outcome->code != 0 ? outcome->code : VMS_CODE_INTERNAL;
+  if (status == VMS_OK) status = vms__buf_slice(&reply->message, vms__buf_view(&outcome->message));
+  if (status == VMS_OK && (recorded || outcome->name.len > 0)) status = append_text(data, "name", &outcome->name);
+  if (status == VMS_OK) status = append_text(data, "message", &outcome->message);
+  if (status == VMS_OK && recorded) status = vms__buf_format(data, ",\"seq\":%llu", (unsigned long long)outcome->seq);
+  if (status == VMS_OK && outcome->data.len > 0) status = vms__buf_byte(data, ',');
+  if (status == VMS_OK && outcome->data.len > 0) status = vms__buf_slice(data, vms__buf_view(&outcome->data));
+  return status == VMS_OK ? vms__buf_byte(data, '}') : status;
+}
+
+/* wrapped: answer {"result"?,"seq"}; else the bare result. */
+static int outcome_reply(const vms_rpc_service *service, const vms_outcome *outcome, bool wrapped, vms_rpc_reply *reply,
+                         uint64_t *needs) {
+  int status = VMS_OK;
+  *needs = outcome->kind == VMS_OUTCOME_REFUSED ? 0 : outcome->seq + 1;
+  /* A refused nonce tells of calls that may not be durable yet. */
+  if (outcome->kind == VMS_OUTCOME_REFUSED && outcome->code == VMS_CODE_NONCE) *needs = service->length(service->context);
+  if (outcome->kind != VMS_OUTCOME_RESULT) return outcome_error(outcome, reply);
+  if (wrapped) status = vms__buf_byte(&reply->result, '{');
+  if (wrapped && status == VMS_OK && outcome->result.len > 0) status = vms__buf_text(&reply->result, "\"result\":");
+  if (status == VMS_OK) status = vms__buf_slice(&reply->result, vms__buf_view(&outcome->result));
+  if (wrapped && status == VMS_OK)
+    status = vms__buf_format(&reply->result, "%s\"seq\":%llu}", outcome->result.len > 0 ? "," : "", (unsigned long long)outcome->seq);
+  return status;
+}
+
+static int call_unsigned(const vms_rpc_service *service, vms_slice user, vms_slice method, vms_slice params, bool wrapped,
+                         vms_rpc_reply *reply, uint64_t *needs) {
+  vms_slice caller = (service->flags & VMS_RPC_DEBUG) != 0 ? user : (vms_slice){ NULL, 0 };
+  vms_outcome outcome;
+  int status;
+  vms_outcome_init(&outcome, reply->result.env);
+  status = service->call_unsigned(service->context, caller, method, params, &outcome);
+  if (status == VMS_OK) status = outcome_reply(service, &outcome, wrapped, reply, needs);
+  vms_outcome_free(&outcome);
+  return status;
+}
+
+/* {"method":"name","params":[…]}, the request text of an unsigned call. */
+static int call_unsigned_text(const vms_rpc_service *service, vms_slice user, vms_slice text, vms_rpc_reply *reply, uint64_t *needs) {
+  vms__json json = vms__json_over(text, VMS__JSON_COMPACT);
+  vms_slice method, params;
+  if (vms__json_literal(&json, "{\"method\":") && vms__json_string(&json, &method) && memchr(method.data, '\\', method.len) == NULL &&
+      vms__json_literal(&json, ",\"params\":") && json.at < json.end && *json.at == '[' && vms__json_value(&json, &params) &&
+      vms__json_literal(&json, "}") && vms__json_end(&json))
+    return call_unsigned(service, user, method, params, true, reply, needs);
+  vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "without caller and signature, request has to be {\"method\":…,\"params\":[…]}");
+  return VMS_OK;
+}
+
+static int method_call(const vms_rpc_service *service, vms_slice user, vms_slice params, vms_rpc_reply *reply, uint64_t *needs) {
+  static const char *const names[] = { "request", "caller", "signature" };
+  uint8_t caller[VMS_KEY_LEN], signature[VMS_SIGNATURE_LEN];
+  vms_slice values[PARAMS_MAX], raw;
+  vms_buffer text;
+  vms_outcome outcome;
+  int status;
+  if (!params_read(params, names, 3, values, reply) || !param_string(values[0], "request", &raw, reply)) return VMS_OK;
+  bool is_signed = values[1].data != NULL || values[2].data != NULL;
+  if (is_signed && (!param_hex(values[1], "caller", caller, sizeof caller, reply) ||
+                    !param_hex(values[2], "signature", signature, sizeof signature, reply))) return VMS_OK;
+  vms_buffer_init(&text, reply->result.env);
+  vms_outcome_init(&outcome, reply->result.env);
+  status = vms__json_unescape(raw, &text);
+  if (status == VMS_OK && !is_signed) status = call_unsigned_text(service, user, vms__buf_view(&text), reply, needs);
+  else if (status == VMS_OK) {
+    status = service->call(service->context, vms__buf_view(&text), caller, signature, &outcome);
+    if (status == VMS_OK) status = outcome_reply(service, &outcome, true, reply, needs);
+  }
+  vms_outcome_free(&outcome);
+  vms_buffer_free(&text);
+  return status;
+}
+
+/* --- reading -------------------------------------------------------------------------------------------------- */
+
+/* Turns a failure of a reading function into an error reply. */
+static int read_reply(int status, const vms_error *error, vms_rpc_reply *reply) {
+  if (status == VMS_OK || status == VMS_ERR_NOMEM) return status;
+  vms__rpc_reply_error(reply, status == VMS_ERR_NOT_FOUND ? VMS_CODE_PARAMS : VMS_CODE_STORAGE, "%s", error->message);
+  return VMS_OK;
+}
+
+static int method_info(const vms_rpc_service *service, vms_slice user, vms_slice params, vms_rpc_reply *reply, uint64_t *needs) {
+  vms_error error;
+  vms_slice none[1];
+  (void)user, (void)needs;
+  memset(&error, 0, sizeof error);
+  if (!params_read(params, NULL, 0, none, reply)) return VMS_OK;
+  return read_reply(service->info(service->context, &reply->result, &error), &error, reply);
+}
+
+static int method_head(const vms_rpc_service *service, vms_slice user, vms_slice params, vms_rpc_reply *reply, uint64_t *needs) {
+  static const char *const names[] = { "core" };
+  vms_slice values[1];
+  vms_error error;
+  int core;
+  (void)user, (void)needs;
+  memset(&error, 0, sizeof error);
+  if (!params_read(params, names, 1, values, reply) || !param_core(values[0], &core, reply)) return VMS_OK;
+  return read_reply(service->head(service->context, core, &reply->result, &error), &error, reply);
+}
+
+static int method_blocks(const vms_rpc_service *service, vms_slice user, vms_slice params, vms_rpc_reply *reply, uint64_t *needs) {
+  static const char *const names[] = { "core", "from", "to" };
+  vms_slice values[PARAMS_MAX];
+  vms_error error;
+  uint64_t from, to;
+  int core;
+  (void)user, (void)needs;
+  memset(&error, 0, sizeof error);
+  if (!params_read(params, names, 3, values, reply) || !param_core(values[0], &core, reply) ||
+      !param_uint(values[1], "from", &from, reply) || !param_uint(values[2], "to", &to, reply)) return VMS_OK;
+  if (from > to) {
+    vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "from is beyond to");
+    return VMS_OK;
+  }
+  return read_reply(service->blocks(service->context, core, from, to, &reply->result, &error), &error, reply);
+}
+
+static int method_discover(const vms_rpc_service *service, vms_slice user, vms_slice params, vms_rpc_reply *reply, uint64_t *needs) {
+  vms_slice none[1];
+  vms_buffer methods;
+  vms_error error;
+  int status;
+  (void)user, (void)needs;
+  memset(&error, 0, sizeof error);
+  if (!params_read(params, NULL, 0, none, reply)) return VMS_OK;
+  vms_buffer_init(&methods, reply->result.env);
+  status = service->methods(service->context, &methods, &error);
+  if (status == VMS_OK) status = vms__rpc_discover(vms__buf_view(&methods), &reply->result);
+  vms_buffer_free(&methods);
+  return read_reply(status, &error, reply);
+}
+
+static int file_error(const vms_file_reply *file, vms_rpc_reply *reply) {
+  vms_buffer name = VMS_BUFFER_INIT;
+  const char *text = file->kind == VMS_FILE_ERROR ? file->error_name : "QuotaExceededError";
+  int status = vms__buf_byte(&reply->data, '{');
+  name.data = (char *)(uintptr_t)text; /* borrowed, for append_text alone */
+  name.len = strlen(text);
+  reply->code = VMS_CODE_CONTRACT;
+  if (status == VMS_OK) status = vms__buf_slice(&reply->message, vms__buf_view(&file->body));
+  if (status == VMS_OK) status = append_text(&reply->data, "name", &name);
+  if (status == VMS_OK) status = append_text(&reply->data, "message", &file->body);
+  return status == VMS_OK ? vms__buf_byte(&reply->data, '}') : status;
+}
+
+static int file_reply(const vms_file_reply *file, vms_rpc_reply *reply) {
+  vms_slice body = vms__buf_view(&file->body);
+  int status;
+  switch (file->kind) {
+    case VMS_FILE_UNDEFINED: return VMS_OK;
+    case VMS_FILE_JSON: return vms__buf_slice(&reply->result, body);
+    case VMS_FILE_TEXT: return vms__buf_json_string(&reply->result, body.data, body.len);
+    case VMS_FILE_BYTES:
+      status = vms__buf_text(&reply->result, "{\"base64\":\"");
+      if (status == VMS_OK) status = vms__buf_base64(&reply->result, body.data, body.len);
+      return status == VMS_OK ? vms__buf_text(&reply->result, "\"}") : status;
+    default: return file_error(file, reply);
+  }
+}
+
+static int method_file(const vms_rpc_service *service, vms_slice name, vms_slice params, vms_rpc_reply *reply) {
+  vms_file_request request = { name, params, { NULL, 0 }, 0 };
+  vms_file_reply file;
+  vms_error error;
+  int status;
+  if (params.data == NULL) request.params = VMS__TEXT("[]");
+  else if (params.data[0] != '[') {
+    vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "the parameters of files.%.*s go by position", (int)name.len, name.data);
+    return VMS_OK;
+  }
+  memset(&file, 0, sizeof file);
+  memset(&error, 0, sizeof error);
+  vms_buffer_init(&file.body, reply->result.env);
+  status = service->file(service->context, &request, &file, &error);
+  status = status == VMS_OK ? file_reply(&file, reply) : read_reply(status, &error, reply);
+  vms_buffer_free(&file.body);
+  return status;
+}
+
+/* --- dispatch -------------------------------------------------------------------------------------------------- */
+
+/* A call of an exported method by its own name. */
+static int method_direct(const vms_rpc_service *service, vms_slice user, vms_slice method, vms_slice params, vms_rpc_reply *reply,
+                         uint64_t *needs) {
+  vms_buffer compact;
+  int status = VMS_OK;
+  vms_buffer_init(&compact, reply->result.env);
+  if (params.data == NULL) params = VMS__TEXT("[]");
+  if (params.data[0] != '[') vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "the parameters of a contract's methods go by position");
+  else if ((status = vms_json_compact(params, &compact)) == VMS_ERR_FORM) {
+    vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "params are nested deeper than %u", VMS__JSON_DEPTH_MAX);
+    status = VMS_OK;
+  } else if (status == VMS_OK) {
+    status = call_unsigned(service, user, method, vms__buf_view(&compact), false, reply, needs);
+  }
+  vms_buffer_free(&compact);
+  return status;
+}
+
+typedef int method_fn(const vms_rpc_service *, vms_slice user, vms_slice params, vms_rpc_reply *, uint64_t *needs);
+
+static const struct {
+  const char *name;
+  method_fn *function; /* NULL: a file call */
+} methods[] = {
+  { "vms.call", method_call },     { "vms.info", method_info },         { "vms.head", method_head },
+  { "vms.blocks", method_blocks }, { "rpc.discover", method_discover }, { "files.getInfo", NULL },
+  { "files.stat", NULL },          { "files.readdir", NULL },           { "files.readFile", NULL },
+};
+
+static int dispatch(const vms_rpc_service *service, vms_slice user, vms_slice method, vms_slice params, vms_rpc_reply *reply,
+                    uint64_t *needs) {
+  for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+    if (vms__slice_is(method, methods[i].name)) {
+      if (methods[i].function != NULL) return methods[i].function(service, user, params, reply, needs);
+      return method_file(service, (vms_slice){ method.data + 6, method.len - 6 }, params, reply);
+    }
+  if (method.len > 0 && memchr(method.data, '.', method.len) == NULL)
+    return method_direct(service, user, method, params, reply, needs);
+  vms__rpc_reply_error(reply, VMS_CODE_NO_METHOD, "no method %.*s", (int)VMS__MIN(method.len, 100u), method.data);
+  return VMS_OK;
+}
+
+int vms__rpc_dispatch(const vms_rpc_service *service, vms_slice user, const vms__rpc_request *request, vms_rpc_reply *reply,
+                      uint64_t *needs) {
+  vms_buffer name;
+  int status;
+  *needs = 0;
+  vms_buffer_init(&name, reply->result.env);
+  status = vms__json_unescape(request->method, &name);
+  if (status == VMS_OK) status = dispatch(service, user, vms__buf_view(&name), request->params, reply, needs);
+  vms_buffer_free(&name);
+  return status;
+}
