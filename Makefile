@@ -116,6 +116,7 @@ $(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard example
 	@mkdir -p $(@D)
 	@echo "test $(patsubst test/%,%,$<)"
 	@BUILD=$(BUILD) timeout 900 bats $< > $(BUILD)/$*.log 2>&1 || { cat $(BUILD)/$*.log; exit 1; }
+	@echo "$$(grep -c '^ok ' $(BUILD)/$*.log) passed"
 	@touch $@
 
 test: ## run the fast tests; repeats only what changed

@@ -18,7 +18,7 @@ enum { PARAMS, RAW, KEY, ANONYMOUS, TIMEOUT, WHOAMI, HELP, VERSION };
 static const cli_option options[] = {
   [PARAMS] = { "--params", "JSON|-", "parameters as JSON, or from stdin, instead of ARG" },
   [RAW] = { "--raw", NULL, "print a string bare, not as JSON" },
-  [KEY] = { "--key", "FILE", "sign with the key in FILE (default: your own, made on first use)" },
+  [KEY] = { "--key", "FILE", "sign with the key in FILE, made on first use (default: your own)" },
   [ANONYMOUS] = { "--anonymous", NULL, "do not sign; the service has to allow it" },
   [TIMEOUT] = { "--timeout", "SECONDS", "to connect and for each answer (default 30)" },
   [WHOAMI] = { "--whoami", NULL, "print your public key and exit" },
@@ -430,7 +430,6 @@ static int load_key(arguments *args) {
   if (status == VMS_OK) return CLI_FINE;
   cli_error("vms-call", "%s", error.message);
   if (status == VMS_ERR_SIGNATURE) cli_hint("%s", hint_for(status));
-  else if (status == VMS_ERR_NOT_FOUND) cli_hint("without --key your own key is used, and made if there is none");
   else if (status == VMS_ERR_FORM) cli_hint("a key file holds a seed: 64 lower-case hex digits and a newline");
   return CLI_USAGE;
 }

@@ -28,11 +28,12 @@ VMS_API void vms_file_close(vms_storage *storage);
 /* Appends a whole file that is at most `limit` bytes long. VMS_ERR_NOT_FOUND, VMS_ERR_LIMIT, VMS_ERR_IO, VMS_ERR_NOMEM. */
 VMS_API int vms_file_read(const char *path, size_t limit, vms_buffer *bytes, vms_error *error);
 
-/* Reads a key file: the seed as 64 hex digits and a newline, which nobody but its owner may read.
+/* Reads a key file: the seed as 64 hex digits and a newline, which nobody but its owner may read. A new key is made, mode 0600, where
+ * there is no file.
  *
- *   path  NULL for the user's own, ${XDG_CONFIG_HOME:-~/.config}/vms/key, which is made if it is not there.
+ *   path  NULL for the user's own, ${XDG_CONFIG_HOME:-~/.config}/vms/key.
  *
- * Returns VMS_OK, VMS_ERR_NOT_FOUND, VMS_ERR_FORM (not a key), VMS_ERR_SIGNATURE (others may read it), VMS_ERR_IO. */
+ * Returns VMS_OK, VMS_ERR_FORM (not a key), VMS_ERR_SIGNATURE (others may read it), VMS_ERR_IO. */
 VMS_API int vms_key_load(const char *path, uint8_t seed[VMS_SEED_LEN], vms_error *error);
 
 /* --- the data folder ----------------------------------------------------------------------------- */

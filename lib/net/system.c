@@ -19,11 +19,11 @@ int vms_file_read(const char *path, size_t limit, vms_buffer *bytes, vms_error *
   return vms__os_read(path, limit, bytes, error);
 }
 
-/* Makes the user's own key. Somebody else may make it at the same time: then that one counts. */
+/* Makes a key. Somebody else may make it at the same time: then that one counts. */
 static int make_key(const char *path, uint8_t seed[VMS_SEED_LEN], vms_error *error) {
   char *folder = strdup(path), *slash = folder == NULL ? NULL : strrchr(folder, '/');
-  int status = slash == NULL ? vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory") : VMS_OK;
-  if (status == VMS_OK) {
+  int status = folder == NULL ? vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory") : VMS_OK;
+  if (status == VMS_OK && slash != NULL && slash != folder) {
     *slash = 0;
     status = vms__os_mkdirs(folder, NULL, error);
   }
@@ -37,13 +37,13 @@ static int make_key(const char *path, uint8_t seed[VMS_SEED_LEN], vms_error *err
 
 int vms_key_load(const char *path, uint8_t seed[VMS_SEED_LEN], vms_error *error) {
   vms_buffer own = VMS_BUFFER_INIT;
-  int status;
-  if (path != NULL) return vms__os_secret_read(path, seed, error);
-  status = vms__os_config_path("key", &own, error);
-  if (status == VMS_OK) {
-    status = vms__os_secret_read(own.data, seed, error);
-    if (status == VMS_ERR_NOT_FOUND) status = make_key(own.data, seed, error);
+  int status = VMS_OK;
+  if (path == NULL) {
+    status = vms__os_config_path("key", &own, error);
+    path = own.data;
   }
+  if (status == VMS_OK) status = vms__os_secret_read(path, seed, error);
+  if (status == VMS_ERR_NOT_FOUND && path != NULL) status = make_key(path, seed, error);
   vms_buffer_free(&own);
   return status;
 }

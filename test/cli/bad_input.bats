@@ -134,7 +134,7 @@ exports.say = text => { throw new Error(text) }
 exports.spin = () => { for (;;) { try { throw 1 } catch (e) { } } }
 exports.grow = () => { let s = 'x'; for (;;) { s += s } }
 J
-  start_host evil.js --dir data --max-steps 200000
+  start_host evil.js --dir data --max-steps 2000000 --max-memory 8388608
   printf '\033[31mred\033[0m\342\200\256' > text
   run call "$URL" say @text
   [ "$status" -eq 1 ]
@@ -148,7 +148,7 @@ J
 
 @test "help and version" {
   for tool in vms-host vms-call vms-audit; do
-    expect 0 "Usage" "$BUILD/$tool" --help
+    expect 0 "sage: $tool" "$BUILD/$tool" --help
     expect 0 "$tool 0." "$BUILD/$tool" --version
     # every option of --help stands in the man page
     for option in $("$BUILD/$tool" --help | grep -oE '^ +--[a-z-]+' | tr -d ' -' ); do

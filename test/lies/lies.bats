@@ -15,16 +15,29 @@ honest() {
   audit --quiet honest
 }
 
-# A hello ledger whose last three calls were signed on the same head, so that none of them witnesses another.
+# A hello ledger whose last two calls come from two callers who both saw an older head, so that neither witnesses the other.
 honest_hello() {
+  local who
   start_host "$EX/hello.js" --dir honest
-  for name in ann ben cyd; do
-    echo "{\"method\":\"hello\",\"params\":[\"$name\"]}"
-  done | call "$URL"
+  for who in ann ben; do
+    mkfifo "$who.in"
+    call --key "$who" "$URL" < "$who.in" > "$who.out" 3>&- &
+  done
+  exec 7> ann.in 8> ben.in
+  for who in 1 2 3; do say ann 7; say ben 8; done
+  exec 7>&- 8>&-
   SEEN=$(call "$URL" vms.head)
   SEEN="$(member "$SEEN" length):$(member "$SEEN" treeHash)"
   stop_host
   audit --quiet honest
+}
+
+say() { # NAME FD: one more line into a running batch, and wait for its answer
+  local before i
+  before=$(wc -l < "$1.out")
+  echo "{\"method\":\"hello\",\"params\":[\"$1\"]}" >&"$2"
+  for i in $(seq 100); do [ "$(wc -l < "$1.out")" -gt "$before" ] && return 0; sleep 0.05; done
+  return 1
 }
 
 tell() { # KIND: a copy in ./lying
