@@ -296,6 +296,25 @@ static void a_failing_core_leaves_nothing_behind(void **state) {
   drive_close(&d);
 }
 
+static void a_header_that_was_dropped_is_written_again(void **state) {
+  drive d;
+  (void)state;
+  drive_open(&d, 0, 0);
+  vms_journal_drop_pending(d.journal);
+  JSON("readdir", "[]", "[]");
+  vms_archive_begin(d.archive, 5);
+  DOES("writeFile", "[\"a\",\"1\"]");
+  commit(&d);
+  vms_archive_close(d.archive);
+  assert_int_equal(archive_make(&d, NULL, 0, 0), VMS_OK);
+  TEXT("[\"a\"]", "1");
+  vms_buffer block = VMS_BUFFER_INIT;
+  assert_int_equal(vms_core_read(vms_journal_core(d.journal, 0), 0, &block, NULL), VMS_OK);
+  assert_int_equal(block.len, 12); /* a drive's, not a plain bee's */
+  vms_buffer_free(&block);
+  drive_close(&d);
+}
+
 static void opening_wants_a_drive(void **state) {
   static const char *const headers[] = { "", "\x0a\x03" "abc", "\x0a\x08" "hyperbee" "\x12", "\xff\xff" };
   drive d;
@@ -411,6 +430,7 @@ int main(void) {
     cmocka_unit_test(limits_abort_or_throw),
     cmocka_unit_test(commits_append_one_block_per_path_that_changed),
     cmocka_unit_test(a_failing_core_leaves_nothing_behind),
+    cmocka_unit_test(a_header_that_was_dropped_is_written_again),
     cmocka_unit_test(opening_wants_a_drive),
     cmocka_unit_test(hostile_trees_are_refused),
     cmocka_unit_test(everything_survives_allocation_failures),
