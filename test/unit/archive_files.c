@@ -315,6 +315,38 @@ static void a_header_that_was_dropped_is_written_again(void **state) {
   drive_close(&d);
 }
 
+static unsigned depth_of(const vms__stage *stage, uint32_t number) {
+  if (number == 0) return 0;
+  const vms__change *change = &stage->changes[number - 1];
+  unsigned left = depth_of(stage, change->left), right = depth_of(stage, change->right);
+  return 1 + VMS__MAX(left, right);
+}
+
+static void staged_changes_stay_balanced_and_sorted(void **state) {
+  vms__stage stage;
+  char path[16];
+  (void)state;
+  for (int order = 0; order < 3; order++) { /* ascending, descending, mixed */
+    vms__stage_init(&stage, NULL);
+    for (unsigned i = 0; i < 5000; i++) {
+      snprintf(path, sizeof path, "/%05u", order == 0 ? i : order == 1 ? 4999 - i : i * 1777 % 5000);
+      assert_non_null(vms__stage_add(&stage, vms__slice_of(path), false));
+    }
+    assert_true(depth_of(&stage, stage.root) <= 26); /* 2 * log2(5000) */
+    for (unsigned i = 0; i < 5000; i++) {
+      snprintf(path, sizeof path, "/%05u", i);
+      assert_non_null(vms__stage_find(&stage, vms__slice_of(path)));
+      strcat(path, "!"); /* between this one and the next */
+      assert_null(vms__stage_find(&stage, vms__slice_of(path)));
+      vms__change *next = vms__stage_from(&stage, vms__slice_of(path));
+      snprintf(path, sizeof path, "/%05u", i + 1);
+      if (i == 4999) assert_null(next);
+      else assert_true(vms__slice_is(next->path, path));
+    }
+    vms__stage_clear(&stage);
+  }
+}
+
 static void opening_wants_a_drive(void **state) {
   static const char *const headers[] = { "", "\x0a\x03" "abc", "\x0a\x08" "hyperbee" "\x12", "\xff\xff" };
   drive d;
@@ -431,6 +463,7 @@ int main(void) {
     cmocka_unit_test(commits_append_one_block_per_path_that_changed),
     cmocka_unit_test(a_failing_core_leaves_nothing_behind),
     cmocka_unit_test(a_header_that_was_dropped_is_written_again),
+    cmocka_unit_test(staged_changes_stay_balanced_and_sorted),
     cmocka_unit_test(opening_wants_a_drive),
     cmocka_unit_test(hostile_trees_are_refused),
     cmocka_unit_test(everything_survives_allocation_failures),
