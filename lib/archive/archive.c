@@ -134,6 +134,8 @@ int vms_archive_commit(vms_archive *archive, vms_error *error) {
   assert(archive != NULL && archive->staging);
   journal = vms__core_journal(archive->metadata);
   vms_journal_mark_take(journal, &mark);
+  /* The header may have been dropped with all that was pending. */
+  if (vms_core_length(archive->metadata) == 0) status = vms__bee_header_append(archive->metadata, true, error);
   for (size_t i = 0; i < archive->stage.count && status == VMS_OK; i++) {
     vms__change *change = &archive->stage.changes[i];
     if (change->kind == VMS__ENTRY_FILE)

@@ -68,7 +68,8 @@ static bool blob_decode(vms_slice json, vms__entry *entry) {
 int vms__entry_decode(vms_slice value, vms__entry *entry) {
   vms_slice link, blob, metadata, folder;
   memset(entry, 0, sizeof *entry);
-  if (value.len == 0 || value.data[0] != '{' || !vms__json_valid(value, VMS__JSON_DEPTH_MAX, VMS__JSON_ANY)) return VMS_ERR_CORRUPT;
+  if (value.len == 0 || value.data[0] != '{' || !vms__json_valid(value, VMS__JSON_DEPTH_MAX, VMS__JSON_ANY))
+    return VMS_ERR_CORRUPT;
   if (vms__json_member(value, "metadata", &metadata)) {
     member_uint(metadata, "mtime", &entry->mtime);
     if (vms__json_member(metadata, "folder", &folder) && vms__slice_is(folder, "true")) entry->kind = VMS__ENTRY_FOLDER;
@@ -189,7 +190,8 @@ int vms__blob_append(vms_core *blobs, vms_slice content, vms__blob *blob, vms_er
   uint64_t length = vms_core_length(blobs);
   *blob = (vms__blob){ length, vms_core_byte_length(blobs, length), 0, content.len };
   for (size_t at = 0; at < content.len; at += VMS__BLOB_BLOCK_LEN) {
-    int status = vms_core_append(blobs, content.data + at, VMS__MIN(content.len - at, (size_t)VMS__BLOB_BLOCK_LEN), NULL, error);
+    size_t len = VMS__MIN(content.len - at, (size_t)VMS__BLOB_BLOCK_LEN);
+    int status = vms_core_append(blobs, content.data + at, len, NULL, error);
     if (status != VMS_OK) return status;
     blob->block_count++;
   }

@@ -129,7 +129,8 @@ static int option_take(call *c, const char *name, bool *wanted, bool *over) {
 
 static int stat_write(const vms__entry *entry, vms_buffer *json) {
   static const char *const types[] = { "", "file", "directory", "symlink" };
-  return vms__buf_format(json, "{\"type\":\"%s\",\"size\":%llu,\"blocks\":%llu,\"mtime\":%llu,\"isFile\":%s,\"isDirectory\":%s}",
+  return vms__buf_format(json,
+                         "{\"type\":\"%s\",\"size\":%llu,\"blocks\":%llu,\"mtime\":%llu,\"isFile\":%s,\"isDirectory\":%s}",
                          types[entry->kind], (unsigned long long)entry->blob.byte_len,
                          (unsigned long long)entry->blob.block_count, (unsigned long long)entry->mtime,
                          entry->kind == VMS__ENTRY_FILE ? "true" : "false",
@@ -151,8 +152,9 @@ static int size_take(call *c, uint64_t *size) {
   vms_archive *archive = c->archive;
   int status;
   if (!c->view.staged)
-    return c->view.version == vms_core_length(archive->metadata) ? vms__archive_size(archive, size, c->error)
-                                                                  : vms__drive_size(&archive->bee, c->view.version, size, c->error);
+    return c->view.version == vms_core_length(archive->metadata)
+               ? vms__archive_size(archive, size, c->error)
+               : vms__drive_size(&archive->bee, c->view.version, size, c->error);
   if (!archive->stage_size_known) {
     status = vms__archive_size(archive, &archive->stage_size, c->error);
     if (status != VMS_OK) return status;
@@ -175,8 +177,8 @@ static int call_get_info(call *c) {
   if (status == VMS_OK) status = vms__buf_text(json, "\",\"url\":\"hyper://");
   if (status == VMS_OK) status = vms__buf_hex(json, key, sizeof key);
   if (status == VMS_OK)
-    status = vms__buf_format(json, "/\",\"version\":%llu,\"writable\":%s,\"size\":%llu}", (unsigned long long)c->view.version,
-                             c->view.staged ? "true" : "false", (unsigned long long)size);
+    status = vms__buf_format(json, "/\",\"version\":%llu,\"writable\":%s,\"size\":%llu}",
+                             (unsigned long long)c->view.version, c->view.staged ? "true" : "false", (unsigned long long)size);
   return status == VMS_OK ? VMS_OK : no_memory(c);
 }
 
@@ -306,7 +308,7 @@ static int names_write(call *c, const names *list, bool with_stat) {
     size_t start = i == 0 ? 0 : list->ends[i - 1];
     sorted[i] = (vms_slice){ list->text.data + start, list->ends[i] - start };
   }
-  if (list->count > 1) qsort(sorted, list->count, sizeof *sorted, compare_slices); /* equal ones are equal: no order to keep */
+  if (list->count > 1) qsort(sorted, list->count, sizeof *sorted, compare_slices);
   c->reply->kind = VMS_FILE_JSON;
   if (vms__buf_byte(json, '[') != VMS_OK) status = no_memory(c);
   for (size_t i = 0; i < list->count && status == VMS_OK; i++) {
@@ -394,7 +396,10 @@ static int hex_append(vms_slice hex, vms_buffer *content) {
   for (size_t i = 0; i < hex.len; i += 2) {
     char pair[2];
     uint8_t byte;
-    for (size_t n = 0; n < 2; n++) pair[n] = (char)(hex.data[i + n] >= 'A' && hex.data[i + n] <= 'F' ? hex.data[i + n] | 32 : hex.data[i + n]);
+    for (size_t n = 0; n < 2; n++) {
+      char c = hex.data[i + n];
+      pair[n] = (char)(c >= 'A' && c <= 'F' ? c | 32 : c);
+    }
     if (!vms__hex_decode((vms_slice){ pair, 2 }, &byte, 1)) return VMS_ERR_FORM;
     vms_buffer_append(content, &byte, 1);
   }
@@ -419,7 +424,8 @@ static int content_take(call *c, vms_buffer *content, bool *over) {
   if (status == VMS_OK && encoding == ENCODING_HEX) status = hex_append(vms__buf_view(&text), content);
   vms_buffer_free(&text);
   if (status == VMS_ERR_NOMEM) return no_memory(c);
-  if (status != VMS_OK) return throw_error(c, "InvalidEncodingError", "The data is not %s", encoding == ENCODING_HEX ? "hex" : "base64");
+  if (status != VMS_OK)
+    return throw_error(c, "InvalidEncodingError", "The data is not %s", encoding == ENCODING_HEX ? "hex" : "base64");
   *over = false;
   return VMS_OK;
 }
@@ -433,7 +439,8 @@ static int file_stage(call *c, const vms__entry *before, vms_buffer *content) {
   if (status != VMS_OK) return status;
   now = size - VMS__MIN(size, before->blob.byte_len);
   if (now > archive->files_total_max || content->len > archive->files_total_max - now)
-    return throw_error(c, "QuotaExceededError", "The files together would exceed %llu bytes", (unsigned long long)archive->files_total_max);
+    return throw_error(c, "QuotaExceededError", "The files together would exceed %llu bytes",
+                       (unsigned long long)archive->files_total_max);
   if (!charge(c, c->path.len + content->len)) return VMS_OK;
   status = change_take(c, vms__buf_view(&c->path), &change);
   if (status != VMS_OK) return status;
@@ -570,7 +577,7 @@ int vms_archive_call(vms_archive *archive, const vms_file_request *request, vms_
     return throw_error(&c, "NotSupportedError", "There is no such file call");
   if (!vms__json_valid(c.params, VMS__JSON_DEPTH_MAX, VMS__JSON_ANY))
     return throw_error(&c, "TypeError", "The parameters must be a JSON array");
-  while (c.params.len > 0 && strchr(" \t\r\n", c.params.data[0]) != NULL) c.params = (vms_slice){ c.params.data + 1, c.params.len - 1 };
+  while (strchr(" \t\r\n", c.params.data[0]) != NULL) c.params = (vms_slice){ c.params.data + 1, c.params.len - 1 };
   if (c.params.data[0] != '[') return throw_error(&c, "TypeError", "The parameters must be a JSON array");
   if (request->version > c.view.version)
     return throw_error(&c, "NotFoundError", "There is no version %llu yet", (unsigned long long)request->version);

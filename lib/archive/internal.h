@@ -191,7 +191,8 @@ typedef struct vms__view {
  * VMS_OK, VMS_ERR_NOT_FOUND, or why it cannot be told. */
 int vms__view_find(const vms__view *view, vms_slice path, vms__entry *entry, vms_error *error);
 /* The first entry whose path is >= from and starts with `prefix`; `found` becomes its path. */
-int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry, vms_error *error);
+int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry,
+                   vms_error *error);
 /* Appends a file's contents. */
 int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, vms_buffer *content, vms_error *error);
 

@@ -10,7 +10,8 @@ static void entry_of_change(const vms__view *view, const vms__change *change, vm
   entry->blob.block_count = (change->content.len + VMS__BLOB_BLOCK_LEN - 1) / VMS__BLOB_BLOCK_LEN;
 }
 
-int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry, vms_error *error) {
+int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry,
+                   vms_error *error) {
   vms_archive *archive = view->archive;
   vms_buffer start;
   int status;
@@ -85,8 +86,11 @@ int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entr
  * "maximal subparts", as the Encoding Standard has it). */
 static size_t character(const uint8_t *p, size_t left, bool *whole) {
   uint8_t lead = p[0], low = 0x80, high = 0xbf;
-  size_t len = lead < 0x80 ? 1 : lead >= 0xc2 && lead <= 0xdf ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
-  size_t have = 1;
+  size_t have = 1, len = 0; /* 0: nothing starts so */
+  if (lead < 0x80) len = 1;
+  else if (lead >= 0xc2 && lead <= 0xdf) len = 2;
+  else if ((lead & 0xf0) == 0xe0) len = 3;
+  else if (lead >= 0xf0 && lead <= 0xf4) len = 4;
   if (lead == 0xe0) low = 0xa0;
   if (lead == 0xed) high = 0x9f;
   if (lead == 0xf0) low = 0x90;

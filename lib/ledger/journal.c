@@ -154,7 +154,8 @@ static int payload_apply(vms_journal *journal, uint64_t offset, const vms__frame
 static int frame_apply(vms_journal *journal, uint64_t offset, const vms__frame *frame, const vms_buffer *payload,
                        vms_error *error) {
   int status = VMS_OK;
-  if ((frame->kind != VMS__FRAME_DATA && frame->kind != VMS__FRAME_CLOSED) || (frame->flags & ~(uint32_t)VMS__FRAME_HEADS) != 0)
+  if ((frame->kind != VMS__FRAME_DATA && frame->kind != VMS__FRAME_CLOSED) ||
+      (frame->flags & ~(uint32_t)VMS__FRAME_HEADS) != 0)
     return vms__fail(error, VMS_ERR_UNSUPPORTED, offset, "frame at byte %llu is of a kind unknown here",
                      (unsigned long long)offset);
   if (frame->kind == VMS__FRAME_DATA) status = payload_apply(journal, offset, frame, payload, error);

@@ -296,6 +296,57 @@ static void a_failing_core_leaves_nothing_behind(void **state) {
   drive_close(&d);
 }
 
+static void a_header_that_was_dropped_is_written_again(void **state) {
+  drive d;
+  (void)state;
+  drive_open(&d, 0, 0);
+  vms_journal_drop_pending(d.journal);
+  JSON("readdir", "[]", "[]");
+  vms_archive_begin(d.archive, 5);
+  DOES("writeFile", "[\"a\",\"1\"]");
+  commit(&d);
+  vms_archive_close(d.archive);
+  assert_int_equal(archive_make(&d, NULL, 0, 0), VMS_OK);
+  TEXT("[\"a\"]", "1");
+  vms_buffer block = VMS_BUFFER_INIT;
+  assert_int_equal(vms_core_read(vms_journal_core(d.journal, 0), 0, &block, NULL), VMS_OK);
+  assert_int_equal(block.len, 12); /* a drive's, not a plain bee's */
+  vms_buffer_free(&block);
+  drive_close(&d);
+}
+
+static unsigned depth_of(const vms__stage *stage, uint32_t number) {
+  if (number == 0) return 0;
+  const vms__change *change = &stage->changes[number - 1];
+  unsigned left = depth_of(stage, change->left), right = depth_of(stage, change->right);
+  return 1 + VMS__MAX(left, right);
+}
+
+static void staged_changes_stay_balanced_and_sorted(void **state) {
+  vms__stage stage;
+  char path[16];
+  (void)state;
+  for (int order = 0; order < 3; order++) { /* ascending, descending, mixed */
+    vms__stage_init(&stage, NULL);
+    for (unsigned i = 0; i < 5000; i++) {
+      snprintf(path, sizeof path, "/%05u", order == 0 ? i : order == 1 ? 4999 - i : i * 1777 % 5000);
+      assert_non_null(vms__stage_add(&stage, vms__slice_of(path), false));
+    }
+    assert_true(depth_of(&stage, stage.root) <= 26); /* 2 * log2(5000) */
+    for (unsigned i = 0; i < 5000; i++) {
+      snprintf(path, sizeof path, "/%05u", i);
+      assert_non_null(vms__stage_find(&stage, vms__slice_of(path)));
+      strcat(path, "!"); /* between this one and the next */
+      assert_null(vms__stage_find(&stage, vms__slice_of(path)));
+      vms__change *next = vms__stage_from(&stage, vms__slice_of(path));
+      snprintf(path, sizeof path, "/%05u", i + 1);
+      if (i == 4999) assert_null(next);
+      else assert_true(vms__slice_is(next->path, path));
+    }
+    vms__stage_clear(&stage);
+  }
+}
+
 static void opening_wants_a_drive(void **state) {
   static const char *const headers[] = { "", "\x0a\x03" "abc", "\x0a\x08" "hyperbee" "\x12", "\xff\xff" };
   drive d;
@@ -411,6 +462,8 @@ int main(void) {
     cmocka_unit_test(limits_abort_or_throw),
     cmocka_unit_test(commits_append_one_block_per_path_that_changed),
     cmocka_unit_test(a_failing_core_leaves_nothing_behind),
+    cmocka_unit_test(a_header_that_was_dropped_is_written_again),
+    cmocka_unit_test(staged_changes_stay_balanced_and_sorted),
     cmocka_unit_test(opening_wants_a_drive),
     cmocka_unit_test(hostile_trees_are_refused),
     cmocka_unit_test(everything_survives_allocation_failures),

@@ -87,7 +87,7 @@ static void expect_entries(vms_slice entries, tree *t) {
   while (vms__json_next(entries, &at, &name, &row)) {
     vms_buffer key = text_of(row, 0), value = text_of(row, 1);
     vms_slice seq;
-    uint64_t number;
+    uint64_t number = 0;
     assert_true(vms__json_element(row, 2, &seq) && vms__uint_decode(seq, &number));
     for (int way = 0; way < 2; way++) { /* by walking, by looking up */
       if (way == 0) assert_int_equal(vms__bee_next(&cursor, &entry, NULL), VMS_OK);
@@ -133,7 +133,7 @@ static void write_one(vms_slice one) {
   if (!written_here(one)) return;
   tree_open(&t);
   while (vms__json_next(ops, &op_at, &name, &op)) {
-    uint64_t wanted;
+    uint64_t wanted = 0;
     carry_out(&t, op);
     assert_true(vms__json_next(lengths, &length_at, &name, &length) && vms__uint_decode(length, &wanted));
     assert_int_equal(vms_core_length(t.core), wanted);
