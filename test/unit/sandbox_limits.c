@@ -191,6 +191,7 @@ static void long_natives_stop_in_bounded_time(void **state) {
     "var s='x'.repeat(1e6);for(;;)new Date(s)",
     "for(;;)new Date('1'.repeat(1000))",
     "var b=new ArrayBuffer(1e6);for(;;)b.slice(0)",
+    "for(;;)Number('1.2345678901234567e-300'),Number('1.7976931348623157e308')",
     "for(;;)(123456789.123456789).toString(2),(1e300).toFixed(20),(1e-300).toPrecision(21)",
   };
   bench b;
