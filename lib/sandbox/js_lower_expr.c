@@ -1,0 +1,867 @@
+/* SPDX-License-Identifier: MIT */
+/* Lowering of expressions. */
+#include "lib/sandbox/js_ast.h"
+
+const char *js_temp(js *p) {
+  uint32_t number = p->func->temps++;
+  p->func->temps_max = VMS__MAX(p->func->temps_max, p->func->temps);
+  return js_format(p, "%s%u", p->prefix, (unsigned)number);
+}
+
+static void put_node(js *p, js_node *node, int precedence) { js_lower_expression(p, node, precedence); }
+
+/* --- names -------------------------------------------------------------------------------- */
+
+/* A name of no declaration: a global, or nothing at all. */
+static void put_global(js *p, const js_atom *name) {
+  uint32_t i;
+  if (name->keyword == K_VMS) {
+    js_put(p, js_unique(p, "missing"));
+    return;
+  }
+  for (i = 0; i < name->len && (uint8_t)name->text[i] < 0x80; i++) {}
+  if (i == name->len) {
+    js_put_bytes(p, name->text, name->len);
+    return;
+  }
+  js_put(p, js_unique(p, "missing")); /* no global has a name outside ASCII */
+}
+
+static void put_identifier(js *p, js_node *node) {
+  js_binding *binding = node->u.binding;
+  const char *out;
+  if (node->atom->keyword == K_ARGUMENTS) {
+    const js_func *owner = node->u.func;
+    if (owner->parent == NULL) js_put(p, js_unique(p, "arguments"));
+    else js_put(p, node->flags & F_CROSS ? owner->arguments_name : "arguments");
+    return;
+  }
+  if (binding == NULL) {
+    if (node->atom->len == 9 && memcmp(node->atom->text, "undefined", 9) == 0) js_put(p, "void 0");
+    else put_global(p, node->atom);
+    return;
+  }
+  out = js_binding_out(p, binding);
+  if (!(node->flags & F_CHECK)) {
+    js_put(p, out);
+    return;
+  }
+  js_put(p, "(");
+  js_put(p, out);
+  js_put(p, "===$vms.T?$vms.tdz(");
+  js_put_string(p, binding->name);
+  js_put(p, "):");
+  js_put(p, out);
+  js_put(p, ")");
+}
+
+static bool is_plain_name(const js_node *node) {
+  return node->type == N_IDENT && node->u.binding != NULL && !node->u.binding->boxed && !(node->flags & F_CHECK) &&
+         node->atom->keyword != K_ARGUMENTS;
+}
+
+static void put_this(js *p, const js_node *node) {
+  const js_func *owner = node->u.func;
+  if (owner->parent == NULL) js_put(p, "(void 0)");
+  else js_put(p, node->flags & F_CROSS ? owner->this_name : "this");
+}
+
+static void put_new_target(js *p, const js_node *node) {
+  const js_func *owner = node->u.func;
+  if (owner->async || owner->method) js_put(p, "void 0");
+  else js_put(p, node->flags & F_CROSS ? owner->target_name : "new.target");
+}
+
+/* --- lists -------------------------------------------------------------------------------- */
+
+static bool has_spread(const js_node *list) {
+  for (; list != NULL; list = list->next)
+    if (list->type == N_SPREAD) return true;
+  return false;
+}
+
+/* a,b,c up to `end`. */
+static void put_items(js *p, js_node *list, const js_node *end) {
+  bool first = true;
+  for (; list != end; list = list->next) {
+    if (!first) js_put(p, ",");
+    js_sync(p, list->line);
+    if (list->type != N_HOLE) put_node(p, list, PR_ASSIGN);
+    else if (list->next == NULL) js_put(p, ","); /* [1,,] keeps its hole */
+    first = false;
+  }
+}
+
+/* An array of what a list with spreads stands for: $vms.concat([a,b],$vms.spread(c),[d]). */
+static void put_spread_list(js *p, js_node *list) {
+  bool first = true;
+  if (list->next == NULL && list->type == N_SPREAD) {
+    js_put(p, "$vms.spread(");
+    put_node(p, list->a, PR_ASSIGN);
+    js_put(p, ")");
+    return;
+  }
+  js_put(p, "$vms.concat(");
+  while (list != NULL) {
+    js_node *end = list;
+    if (!first) js_put(p, ",");
+    first = false;
+    if (list->type == N_SPREAD) {
+      js_put(p, "$vms.spread(");
+      put_node(p, list->a, PR_ASSIGN);
+      js_put(p, ")");
+      list = list->next;
+      continue;
+    }
+    while (end != NULL && end->type != N_SPREAD) end = end->next;
+    js_put(p, "[");
+    for (; list != end; list = list->next) {
+      js_sync(p, list->line);
+      if (list->type != N_HOLE) put_node(p, list, PR_ASSIGN);
+      js_put(p, list->next == end && list->type != N_HOLE ? "" : ",");
+    }
+    js_put(p, "]");
+  }
+  js_put(p, ")");
+}
+
+static void put_array(js *p, js_node *node) {
+  if (has_spread(node->a)) {
+    put_spread_list(p, node->a);
+    return;
+  }
+  js_put(p, "[");
+  put_items(p, node->a, NULL);
+  js_put(p, "]");
+}
+
+/* --- members and calls -------------------------------------------------------------------- */
+
+/* .name or [key] behind an object that is already out. */
+static void put_access(js *p, js_node *node) {
+  if (node->type == N_INDEX) {
+    js_put(p, "[");
+    put_node(p, node->b, PR_COMMA);
+    js_put(p, "]");
+  } else if (js_text_is_name(node->atom->text, node->atom->len)) {
+    js_put(p, ".");
+    js_put_bytes(p, node->atom->text, node->atom->len);
+  } else {
+    js_put(p, "[");
+    js_put_string(p, node->atom);
+    js_put(p, "]");
+  }
+}
+
+static void put_object(js *p, js_node *node) {
+  if (node->type == N_SUPER) js_unsupported(p, node->start, "super is");
+  if (node->type == N_NUMBER) { /* 1 .x */
+    js_put(p, "(");
+    put_node(p, node, PR_COMMA);
+    js_put(p, ")");
+    return;
+  }
+  put_node(p, node, PR_CALL);
+}
+
+static void put_member(js *p, js_node *node) {
+  put_object(p, node->a);
+  js_sync(p, node->line);
+  put_access(p, node);
+}
+
+/* A node that writes `text`, or (text=a). */
+static js_node *raw_node(js *p, int type, const char *text, js_node *a) {
+  js_node *node = js_make(p, type, 0, 0, a, NULL, NULL, NULL);
+  node->u.text = text;
+  return node;
+}
+
+/* Makes a member expression keep its object in a temporary, whose name is returned; NULL if it is no member. */
+static const char *keep_object(js *p, js_node *node) {
+  const char *object;
+  if (node->type != N_MEMBER && node->type != N_INDEX) return NULL;
+  if (node->a->type == N_SUPER) js_unsupported(p, node->start, "super is");
+  if (node->a->type == N_RAW || node->a->type == N_SAVE) return node->a->u.text;
+  object = js_temp(p);
+  node->a = raw_node(p, N_SAVE, object, node->a);
+  return object;
+}
+
+static void put_list_array(js *p, js_node *list) {
+  if (has_spread(list)) {
+    put_spread_list(p, list);
+    return;
+  }
+  js_put(p, "[");
+  put_items(p, list, NULL);
+  js_put(p, "]");
+}
+
+/* $vms.apply(callee,self,arguments) */
+static void put_apply(js *p, js_node *callee, const char *self, js_node *list) {
+  js_put(p, "$vms.apply(");
+  put_node(p, callee, PR_ASSIGN);
+  js_put(p, ",");
+  js_put(p, self == NULL ? "void 0" : self);
+  js_put(p, ",");
+  put_list_array(p, list);
+  js_put(p, ")");
+}
+
+static void put_arguments(js *p, js_node *list) {
+  js_put(p, "(");
+  put_items(p, list, NULL);
+  js_put(p, ")");
+}
+
+static void put_callee(js *p, js_node *callee) {
+  bool bare = callee->type == N_IDENT && callee->atom->keyword != K_ARGUMENTS && callee->u.binding != NULL && callee->u.binding->boxed &&
+              !(callee->flags & F_CHECK);
+  if (bare) { /* the box must not become `this` */
+    js_put(p, "(0,");
+    put_identifier(p, callee);
+    js_put(p, ")");
+  } else if (callee->type == N_FUNCTION && !callee->u.func->arrow) {
+    js_put(p, "(");
+    put_node(p, callee, PR_COMMA);
+    js_put(p, ")");
+  } else {
+    put_node(p, callee, PR_CALL);
+  }
+}
+
+static void put_call(js *p, js_node *node) {
+  js_node *callee = node->a;
+  if (callee->type == N_SUPER) js_unsupported(p, node->start, "super is");
+  if (node->c != NULL) { /* an optional call: its `this` is in a temporary */
+    put_apply(p, callee, node->c->u.text, node->b);
+  } else if (callee->type == N_CHAIN && (callee->flags & F_PAREN)) { /* (a?.b)() keeps its `this` */
+    const char *self = keep_object(p, callee->a);
+    put_apply(p, callee, self, node->b);
+  } else if (has_spread(node->b)) {
+    const char *self = keep_object(p, callee);
+    put_apply(p, callee, self, node->b);
+  } else {
+    put_callee(p, callee);
+    js_sync(p, node->line);
+    put_arguments(p, node->b);
+  }
+}
+
+/* Whether a callee must stand in parentheses behind new. */
+static bool hides_call(const js_node *node) {
+  for (; node->type == N_MEMBER || node->type == N_INDEX; node = node->a) {}
+  return !((node->type == N_IDENT && !(node->flags & F_CHECK)) || node->type == N_THIS);
+}
+
+static void put_new(js *p, js_node *node) {
+  bool parens = hides_call(node->a);
+  if (has_spread(node->b)) {
+    js_put(p, "$vms.construct(");
+    put_node(p, node->a, PR_ASSIGN);
+    js_put(p, ",");
+    put_spread_list(p, node->b);
+    js_put(p, ")");
+    return;
+  }
+  js_put(p, parens ? "new (" : "new ");
+  put_node(p, node->a, parens ? PR_COMMA : PR_MEMBER);
+  js_put(p, parens ? ")" : "");
+  put_arguments(p, node->b);
+}
+
+/* Writes (t=a)==null?void 0: for each ?. from the innermost on, each going on from its temporary, then what
+ * is left. `last` is written in front of the last part (delete), `none` is the value of a chain cut short. */
+static void put_chain(js *p, js_node *chain, const char *none, const char *last) {
+  js_node *node, **optional;
+  size_t count = 0, i = 0;
+  for (node = chain; node->type == N_MEMBER || node->type == N_INDEX || node->type == N_CALL || node->type == N_TAGGED || node->type == N_PRIVATE; node = node->a)
+    count += (node->flags & F_OPTIONAL) != 0;
+  optional = js_alloc(p, (count + 1) * sizeof *optional);
+  for (node = chain; i < count; node = node->a)
+    if (node->flags & F_OPTIONAL) optional[i++] = node;
+  while (i-- > 0) {
+    const char *value = js_temp(p), *self;
+    node = optional[i];
+    node->flags &= (uint16_t)~F_OPTIONAL;
+    if (node->type == N_CALL) {
+      self = node->a->type == N_CHAIN ? NULL : keep_object(p, node->a);
+      node->c = raw_node(p, N_RAW, self == NULL ? "void 0" : self, NULL);
+    }
+    js_put(p, "(");
+    js_put(p, value);
+    js_put(p, "=");
+    put_node(p, node->a, PR_ASSIGN);
+    js_put(p, ")==null?");
+    js_put(p, none);
+    js_put(p, ":");
+    node->a = raw_node(p, N_RAW, value, NULL);
+  }
+  js_put(p, last);
+  put_node(p, chain, PR_UNARY);
+}
+
+/* --- operators ---------------------------------------------------------------------------- */
+
+typedef struct operator { const char *text; uint8_t precedence; } operator;
+
+static operator operator_of(int op) {
+  static const operator operators[T_COUNT] = {
+    [T_OR] = { "||", PR_OR }, [T_AND] = { "&&", PR_AND }, [T_BITOR] = { "|", PR_BITOR }, [T_BITXOR] = { "^", PR_BITXOR },
+    [T_BITAND] = { "&", PR_BITAND }, [T_EQ] = { "==", PR_EQUAL }, [T_NE] = { "!=", PR_EQUAL }, [T_SEQ] = { "===", PR_EQUAL },
+    [T_SNE] = { "!==", PR_EQUAL }, [T_LT] = { "<", PR_RELATION }, [T_GT] = { ">", PR_RELATION }, [T_LE] = { "<=", PR_RELATION },
+    [T_GE] = { ">=", PR_RELATION }, [T_SHL] = { "<<", PR_SHIFT }, [T_SHR] = { ">>", PR_SHIFT }, [T_USHR] = { ">>>", PR_SHIFT },
+    [T_ADD] = { " + ", PR_ADD }, [T_SUB] = { " - ", PR_ADD }, [T_MUL] = { "*", PR_MUL }, [T_DIV] = { " / ", PR_MUL },
+    [T_MOD] = { "%", PR_MUL }, [T_POW] = { "**", PR_POW }, [T_IN] = { " in ", PR_RELATION }, [T_INSTANCEOF] = { " instanceof ", PR_RELATION }
+  };
+  return operators[op];
+}
+
+/* Duktape reads a variable on the left of an operator after it has run the right side: such a variable is copied
+ * first when the right side may change it. */
+static bool read_too_late(const js_node *left, const js_node *right) {
+  if (!is_plain_name(left) || !left->u.binding->assigned) return false;
+  return (right->flags & F_ASSIGNS) || (left->u.binding->captured && (right->flags & F_CALLS));
+}
+
+static void put_left(js *p, js_node *left, js_node *right, int precedence) {
+  if (!read_too_late(left, right)) {
+    put_node(p, left, precedence);
+    return;
+  }
+  js_put(p, "(");
+  js_put(p, js_temp(p));
+  js_put_bytes(p, "=", 1);
+  put_identifier(p, left);
+  js_put(p, ")");
+}
+
+/* a op b op c ...: the left side is walked in a loop, since it may be as long as the program. */
+static void put_binary(js *p, js_node *node, int precedence) {
+  js_node *at = node, **spine;
+  size_t count = 0, i;
+  for (; at->type == N_BINARY; at = at->a) count++;
+  spine = js_alloc(p, count * sizeof *spine);
+  for (at = node, i = 0; i < count; at = at->a) spine[i++] = at;
+  for (i = 0; i < count; i++) {
+    int outer = i == 0 ? precedence : operator_of(spine[i - 1]->op).precedence + (spine[i - 1]->op == T_POW);
+    if (operator_of(spine[i]->op).precedence < outer) {
+      js_put(p, "(");
+      spine[i]->flags |= F_PAREN;
+    } else {
+      spine[i]->flags &= (uint16_t)~F_PAREN;
+    }
+  }
+  while (count-- > 0) {
+    operator op = operator_of(spine[count]->op);
+    js_node *right = spine[count]->b;
+    bool pow = spine[count]->op == T_POW;
+    if (spine[count]->a == at) put_left(p, at, right, pow ? PR_POSTFIX : op.precedence);
+    js_put(p, op.text);
+    js_sync(p, right->line);
+    put_node(p, right, pow ? PR_POSTFIX : op.precedence + 1);
+    if (spine[count]->flags & F_PAREN) js_put(p, ")");
+  }
+}
+
+static void put_open(js *p, bool parens) { if (parens) js_put(p, "("); }
+static void put_close(js *p, bool parens) { if (parens) js_put(p, ")"); }
+
+static void put_logical(js *p, js_node *node, int precedence) {
+  js_node *at = node, **spine;
+  size_t count = 0, i;
+  int op = node->op;
+  for (; at->type == N_LOGICAL && at->op == op; at = at->a) count++;
+  spine = js_alloc(p, count * sizeof *spine);
+  for (at = node, i = 0; i < count; at = at->a) spine[i++] = at;
+  if (op != T_NULLISH) {
+    operator text = operator_of(op);
+    put_open(p, text.precedence < precedence);
+    put_node(p, at, text.precedence);
+    while (count-- > 0) {
+      js_put(p, text.text);
+      js_sync(p, spine[count]->b->line);
+      put_node(p, spine[count]->b, text.precedence + 1);
+    }
+    put_close(p, text.precedence < precedence);
+    return;
+  }
+  /* a ?? b ?? c: (t=a)!=null?t:(u=b)!=null?u:c */
+  put_open(p, PR_CONDITIONAL < precedence);
+  while (count-- > 0) {
+    const char *value = js_temp(p);
+    js_put(p, "(");
+    js_put(p, value);
+    js_put(p, "=");
+    put_node(p, at, PR_ASSIGN);
+    js_put(p, ")!=null?");
+    js_put(p, value);
+    js_put(p, ":");
+    at = spine[count]->b;
+    js_sync(p, at->line);
+  }
+  put_node(p, at, PR_ASSIGN);
+  put_close(p, PR_CONDITIONAL < precedence);
+}
+
+static void put_unary(js *p, js_node *node, int precedence) {
+  static const char *const texts[T_COUNT] = { [T_NOT] = "!", [T_TILDE] = "~", [T_ADD] = " +", [T_SUB] = " -", [T_TYPEOF] = "typeof ",
+                                              [T_VOID] = "void ", [T_DELETE] = "delete " };
+  js_node *operand = node->a;
+  if (node->op == T_DELETE && operand->type == N_CHAIN) {
+    put_open(p, PR_CONDITIONAL < precedence);
+    put_chain(p, operand->a, "true", "delete ");
+    put_close(p, PR_CONDITIONAL < precedence);
+    return;
+  }
+  if (node->op == T_DELETE && operand->type != N_MEMBER && operand->type != N_INDEX) { /* delete f(): true */
+    js_put(p, "(");
+    put_node(p, operand, PR_ASSIGN);
+    js_put(p, ",true)");
+    return;
+  }
+  put_open(p, PR_UNARY < precedence);
+  js_put(p, texts[node->op]);
+  if (node->op == T_TYPEOF && operand->type == N_IDENT && operand->u.binding == NULL && operand->atom->keyword != K_ARGUMENTS)
+    put_global(p, operand->atom);
+  else
+    put_node(p, operand, PR_UNARY);
+  put_close(p, PR_UNARY < precedence);
+}
+
+/* --- assignments -------------------------------------------------------------------------- */
+
+static bool is_constant(const js_node *target) {
+  const js_binding *binding = target->u.binding;
+  return binding != NULL && (binding->kind == BK_CONST || binding->kind == BK_FNAME || (binding->kind == BK_CLASS && binding->scope->kind == SC_CLASS));
+}
+
+static void put_constant(js *p, const js_node *target) {
+  js_put(p, "$vms.constant(");
+  js_put_string(p, target->atom);
+  js_put(p, ")");
+}
+
+/* The check of a dead zone in front of a write: "(x===$vms.T&&$vms.tdz("x")," */
+static void put_write_check(js *p, js_node *target) {
+  if (!(target->flags & F_CHECK)) return;
+  js_put(p, "(");
+  js_put(p, js_binding_out(p, target->u.binding));
+  js_put(p, "===$vms.T&&$vms.tdz(");
+  js_put_string(p, target->atom);
+  js_put(p, "),");
+}
+
+static void put_name_target(js *p, js_node *target) {
+  if (target->u.binding != NULL) js_put(p, js_binding_out(p, target->u.binding));
+  else put_global(p, target->atom);
+}
+
+static void put_update(js *p, js_node *node, int precedence) {
+  js_node *target = node->a;
+  const char *op = node->op == T_INC ? "++" : "--";
+  bool prefix = node->flags & F_PREFIX, check = target->type == N_IDENT && (target->flags & F_CHECK);
+  if (target->type == N_IDENT && is_constant(target)) {
+    js_put(p, "(");
+    put_identifier(p, target);
+    js_put(p, ",");
+    put_constant(p, target);
+    js_put(p, ")");
+    return;
+  }
+  if (target->type == N_PRIVATE || target->a != NULL ? target->a->type == N_SUPER : false) js_unsupported(p, node->start, "super is");
+  put_open(p, PR_POSTFIX < precedence);
+  if (check) put_write_check(p, target);
+  if (prefix) js_put(p, node->op == T_INC ? " ++" : " --");
+  if (target->type == N_IDENT) put_name_target(p, target);
+  else put_member(p, target);
+  if (!prefix) js_put(p, op);
+  if (check) js_put(p, ")");
+  put_close(p, PR_POSTFIX < precedence);
+}
+
+/* Makes a member target safe to be written twice: its object and key go into temporaries at the first one. */
+static void put_target_twice(js *p, js_node *target, const char **object, const char **key) {
+  *object = js_temp(p);
+  *key = NULL;
+  if (target->a->type == N_SUPER) js_unsupported(p, target->start, "super is");
+  js_put(p, "(");
+  js_put(p, *object);
+  js_put(p, "=");
+  put_node(p, target->a, PR_ASSIGN);
+  js_put(p, ")");
+  if (target->type == N_INDEX) {
+    *key = js_temp(p);
+    js_put(p, "[");
+    js_put(p, *key);
+    js_put(p, "=$vms.key(");
+    put_node(p, target->b, PR_COMMA);
+    js_put(p, ")]");
+  } else {
+    put_access(p, target);
+  }
+}
+
+static void put_target_again(js *p, js_node *target, const char *object, const char *key) {
+  if (target->type == N_IDENT) {
+    put_name_target(p, target);
+    return;
+  }
+  js_put(p, object);
+  if (key == NULL) {
+    put_access(p, target);
+  } else {
+    js_put(p, "[");
+    js_put(p, key);
+    js_put(p, "]");
+  }
+}
+
+/* a ||= b, a &&= b, a ??= b */
+static void put_logical_assign(js *p, js_node *node) {
+  js_node *target = node->a;
+  const char *object = NULL, *key = NULL, *value = NULL;
+  js_put(p, "(");
+  if (node->op == T_A_NULLISH) {
+    value = js_temp(p);
+    js_put(p, "(");
+    js_put(p, value);
+    js_put(p, "=");
+  }
+  if (target->type == N_IDENT) put_identifier(p, target);
+  else put_target_twice(p, target, &object, &key);
+  if (node->op == T_A_NULLISH) {
+    js_put(p, ")!=null?");
+    js_put(p, value);
+    js_put(p, ":");
+  } else {
+    js_put(p, node->op == T_A_OR ? "||" : "&&");
+  }
+  js_put(p, "(");
+  if (target->type == N_IDENT && is_constant(target)) {
+    put_node(p, node->b, PR_ASSIGN);
+    js_put(p, ",");
+    put_constant(p, target);
+  } else {
+    put_target_again(p, target, object, key);
+    js_put(p, "=");
+    js_lower_named(p, node->b, target->type == N_IDENT ? target->atom : NULL, PR_ASSIGN);
+  }
+  js_put(p, "))");
+}
+
+static void put_assign(js *p, js_node *node, int precedence) {
+  static const char *const texts[T_COUNT] = {
+    [T_ASSIGN] = "=", [T_A_BITOR] = "|=", [T_A_BITXOR] = "^=", [T_A_BITAND] = "&=", [T_A_SHL] = "<<=", [T_A_SHR] = ">>=",
+    [T_A_USHR] = ">>>=", [T_A_ADD] = "+=", [T_A_SUB] = "-=", [T_A_MUL] = "*=", [T_A_DIV] = "/=", [T_A_MOD] = "%=", [T_A_POW] = "**="
+  };
+  js_node *target = node->a;
+  bool check;
+  if (node->op == T_A_NULLISH || node->op == T_A_OR || node->op == T_A_AND) {
+    put_logical_assign(p, node);
+    return;
+  }
+  if (target->type == N_ARRAY_PATTERN || target->type == N_OBJECT_PATTERN) {
+    const char *value = js_temp(p);
+    js_put(p, "(");
+    js_put(p, value);
+    js_put(p, "=");
+    put_node(p, node->b, PR_ASSIGN);
+    js_lower_pattern(p, target, value);
+    js_put(p, ",");
+    js_put(p, value);
+    js_put(p, ")");
+    return;
+  }
+  if (target->type == N_IDENT && is_constant(target)) {
+    js_put(p, "(");
+    put_identifier(p, target);
+    js_put(p, ",");
+    put_node(p, node->b, PR_ASSIGN);
+    js_put(p, ",");
+    put_constant(p, target);
+    js_put(p, ")");
+    return;
+  }
+  put_open(p, PR_ASSIGN < precedence);
+  check = target->type == N_IDENT && (target->flags & F_CHECK);
+  if (check) put_write_check(p, target);
+  if (target->type == N_IDENT) put_name_target(p, target);
+  else put_member(p, target);
+  js_put(p, texts[node->op]);
+  js_sync(p, node->b->line);
+  js_lower_named(p, node->b, target->type == N_IDENT && node->op == T_ASSIGN && !(target->flags & F_PAREN) ? target->atom : NULL, PR_ASSIGN);
+  if (check) js_put(p, ")");
+  put_close(p, PR_ASSIGN < precedence);
+}
+
+/* --- templates ---------------------------------------------------------------------------- */
+
+static void put_template(js *p, js_node *node, int precedence) {
+  js_node *item;
+  bool first = true, parens = node->a->next != NULL && PR_ADD < precedence;
+  put_open(p, parens);
+  for (item = node->a; item != NULL; item = item->next) {
+    bool text = item->type == N_STRING && item->b != NULL;
+    if (text && item->atom->len == 0 && node->a->next != NULL) continue;
+    if (!first) js_put(p, " + ");
+    first = false;
+    if (text) {
+      js_put_string(p, item->atom);
+    } else {
+      js_put(p, "$vms.str(");
+      js_sync(p, item->line);
+      put_node(p, item, PR_ASSIGN);
+      js_put(p, ")");
+    }
+  }
+  put_close(p, parens);
+}
+
+/* tag`a${b}c`: the object for the tag is made once per place in the program. */
+static void put_tagged(js *p, js_node *node) {
+  js_node *item, *callee = node->a;
+  const char *self = keep_object(p, callee), *site;
+  bool first = true;
+  site = js_unique(p, "site");
+  js_late(p, p->program, site);
+  js_put(p, "$vms.apply(");
+  put_node(p, callee, PR_ASSIGN);
+  js_put(p, ",");
+  js_put(p, self == NULL ? "void 0" : self);
+  js_put(p, ",[");
+  js_put(p, site);
+  js_put(p, "||(");
+  js_put(p, site);
+  js_put(p, "=$vms.template([");
+  for (item = node->b->a; item != NULL; item = item->next) {
+    if (item->type != N_STRING || item->b == NULL) continue;
+    if (!first) js_put(p, ",");
+    first = false;
+    if (item->atom == NULL) js_put(p, "void 0");
+    else js_put_string(p, item->atom);
+  }
+  js_put(p, "],[");
+  first = true;
+  for (item = node->b->a; item != NULL; item = item->next) {
+    if (item->type != N_STRING || item->b == NULL) continue;
+    if (!first) js_put(p, ",");
+    first = false;
+    js_put_string(p, item->b->atom);
+  }
+  js_put(p, "]))");
+  for (item = node->b->a; item != NULL; item = item->next) {
+    if (item->type == N_STRING && item->b != NULL) continue;
+    js_put(p, ",");
+    js_sync(p, item->line);
+    put_node(p, item, PR_ASSIGN);
+  }
+  js_put(p, "])");
+}
+
+/* --- dispatch ----------------------------------------------------------------------------- */
+
+static void put_number(js *p, const js_node *node) { js_put_bytes(p, node->atom->text, node->atom->len); }
+
+static void put_sequence(js *p, js_node *node) {
+  js_put(p, "(");
+  put_items(p, node->a, NULL);
+  js_put(p, ")");
+}
+
+static void put_conditional(js *p, js_node *node, int precedence) {
+  put_open(p, PR_CONDITIONAL < precedence);
+  put_node(p, node->a, PR_OR);
+  js_put(p, "?");
+  js_sync(p, node->b->line);
+  put_node(p, node->b, PR_ASSIGN);
+  js_put(p, ":");
+  js_sync(p, node->c->line);
+  put_node(p, node->c, PR_ASSIGN);
+  put_close(p, PR_CONDITIONAL < precedence);
+}
+
+static void put_await(js *p, js_node *node) {
+  js_put(p, "$vms.await(");
+  put_node(p, node->a, PR_ASSIGN);
+  js_put(p, ")");
+}
+
+static void put_save(js *p, js_node *node) {
+  js_put(p, "(");
+  js_put(p, node->u.text);
+  js_put(p, "=");
+  put_node(p, node->a, PR_ASSIGN);
+  js_put(p, ")");
+}
+
+static void put_optional(js *p, js_node *node, int precedence) {
+  put_open(p, PR_CONDITIONAL < precedence);
+  put_chain(p, node->a, "void 0", "");
+  put_close(p, PR_CONDITIONAL < precedence);
+}
+
+void js_lower_expression(js *p, js_node *node, int precedence) {
+  switch (node->type) {
+    case N_IDENT:
+      if (node->atom->keyword == K_ARGUMENTS || node->u.binding != NULL || node->atom->len != 9) put_identifier(p, node);
+      else { put_open(p, PR_UNARY < precedence); put_identifier(p, node); put_close(p, PR_UNARY < precedence); }
+      break;
+    case N_NUMBER: put_number(p, node); break;
+    case N_STRING: js_put_string(p, node->atom); break;
+    case N_TEMPLATE: put_template(p, node, precedence); break;
+    case N_TAGGED: put_tagged(p, node); break;
+    case N_REGEXP: js_put_regexp(p, node); break;
+    case N_THIS: put_this(p, node); break;
+    case N_NEW_TARGET: put_open(p, true); put_new_target(p, node); put_close(p, true); break;
+    case N_NULL: js_put(p, "null"); break;
+    case N_TRUE: js_put(p, "true"); break;
+    case N_FALSE: js_put(p, "false"); break;
+    case N_ARRAY: put_array(p, node); break;
+    case N_OBJECT: js_lower_object(p, node); break;
+    case N_FUNCTION: js_lower_function(p, node->u.func, NULL); break;
+    case N_CLASS: js_lower_class(p, node, NULL); break;
+    case N_UNARY: put_unary(p, node, precedence); break;
+    case N_UPDATE: put_update(p, node, precedence); break;
+    case N_BINARY: put_binary(p, node, precedence); break;
+    case N_LOGICAL: put_logical(p, node, precedence); break;
+    case N_ASSIGN: put_assign(p, node, precedence); break;
+    case N_CONDITIONAL: put_conditional(p, node, precedence); break;
+    case N_CALL: put_call(p, node); break;
+    case N_NEW: put_new(p, node); break;
+    case N_MEMBER: case N_INDEX: put_member(p, node); break;
+    case N_CHAIN: put_optional(p, node, precedence); break;
+    case N_SEQUENCE: put_sequence(p, node); break;
+    case N_AWAIT: put_await(p, node); break;
+    case N_RAW: js_put(p, node->u.text); break;
+    case N_SAVE: put_save(p, node); break;
+    case N_YIELD: js_unsupported(p, node->start, "generators are");
+    default: js_unsupported(p, node->start, "this expression is");
+  }
+}
+
+/* An expression whose value gets a name if it is an anonymous function or class. */
+void js_lower_named(js *p, js_node *node, js_atom *name, int precedence) {
+  if (name != NULL && node->type == N_FUNCTION && node->u.func->name == NULL) js_lower_function(p, node->u.func, name);
+  else if (name != NULL && node->type == N_CLASS && node->atom == NULL) js_lower_class(p, node, name);
+  else js_lower_expression(p, node, precedence);
+}
+
+/* --- patterns ----------------------------------------------------------------------------- */
+
+/* Writes ",target=text". */
+static void put_store(js *p, js_node *target, const char *text) {
+  if (target->type == N_ARRAY_PATTERN || target->type == N_OBJECT_PATTERN) {
+    js_lower_pattern(p, target, text);
+    return;
+  }
+  js_put(p, ",");
+  if (target->type == N_IDENT) {
+    if (!(target->flags & F_DECL) && is_constant(target)) {
+      put_constant(p, target);
+      return;
+    }
+    if (target->flags & F_CHECK) put_write_check(p, target);
+    put_name_target(p, target);
+  } else {
+    put_member(p, target);
+  }
+  js_put(p, "=");
+  js_put(p, text);
+  if (target->type == N_IDENT && (target->flags & F_CHECK)) js_put(p, ")");
+}
+
+/* Writes ",target=value" for a value that stands in the temporary `text` and may be replaced by a default. */
+static void put_element(js *p, js_node *item, const char *text) {
+  if (item->type == N_DEFAULT) {
+    js_put(p, ",");
+    js_put(p, text);
+    js_put(p, "===void 0&&(");
+    js_put(p, text);
+    js_put(p, "=");
+    js_sync(p, item->b->line);
+    js_lower_named(p, item->b, item->a->type == N_IDENT ? item->a->atom : NULL, PR_ASSIGN);
+    js_put(p, ")");
+    item = item->a;
+  }
+  put_store(p, item, text);
+}
+
+static void lower_array_pattern(js *p, js_node *pattern, const char *value) {
+  const char *list = js_temp(p), *element;
+  js_node *item;
+  uint32_t count = 0, index = 0;
+  bool rest = false;
+  for (item = pattern->a; item != NULL; item = item->next) {
+    if (item->type == N_REST) rest = true;
+    else count++;
+  }
+  js_put(p, ",");
+  js_put(p, list);
+  js_put(p, rest ? "=$vms.takeRest(" : "=$vms.take(");
+  js_put(p, value);
+  js_put(p, ",");
+  js_put_uint(p, count);
+  js_put(p, ")");
+  for (item = pattern->a; item != NULL; item = item->next, index++) {
+    if (item->type == N_HOLE) continue;
+    element = js_temp(p);
+    js_put(p, ",");
+    js_put(p, element);
+    js_put(p, "=");
+    js_put(p, list);
+    js_put(p, "[");
+    js_put_uint(p, index);
+    js_put(p, "]");
+    put_element(p, item->type == N_REST ? item->a : item, element);
+  }
+}
+
+static void lower_object_pattern(js *p, js_node *pattern, const char *value) {
+  js_node *item;
+  const char *element, *keys = NULL;
+  js_put(p, ",$vms.object(");
+  js_put(p, value);
+  js_put(p, ")");
+  for (item = pattern->a; item != NULL; item = item->next)
+    if (item->type == N_REST) keys = js_temp(p);
+  if (keys != NULL) {
+    js_put(p, ",");
+    js_put(p, keys);
+    js_put(p, "=[]");
+  }
+  for (item = pattern->a; item != NULL; item = item->next) {
+    js_node *key = item->a;
+    element = js_temp(p);
+    js_put(p, ",");
+    js_put(p, element);
+    js_put(p, "=");
+    if (item->type == N_REST) {
+      js_put(p, "$vms.rest(");
+      js_put(p, value);
+      js_put(p, ",");
+      js_put(p, keys);
+      js_put(p, ")");
+      put_store(p, item->a, element);
+      continue;
+    }
+    js_put(p, value);
+    js_put(p, "[");
+    if (keys != NULL) {
+      js_put(p, "$vms.noteKey(");
+      js_put(p, keys);
+      js_put(p, ",");
+    }
+    put_node(p, key, PR_ASSIGN);
+    js_put(p, keys != NULL ? ")]" : "]");
+    put_element(p, item->b, element);
+  }
+}
+
+/* Writes ",a=...,b=..." for what a pattern takes out of the value that stands in `value`. */
+void js_lower_pattern(js *p, js_node *pattern, const char *value) {
+  if (pattern->type == N_ARRAY_PATTERN) lower_array_pattern(p, pattern, value);
+  else if (pattern->type == N_OBJECT_PATTERN) lower_object_pattern(p, pattern, value);
+  else put_element(p, pattern, value);
+}

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/* Lowering of functions, objects and what a scope needs at its start. */
+#include "lib/sandbox/js_ast.h"
+
+#include <stdio.h>
+
+/* --- scopes ------------------------------------------------------------------------------- */
+
+/* Names that are declared at the end of a function: var works from anywhere in it. */
+void js_late(js *p, js_func *func, const char *name) {
+  js_late_name *item = js_alloc(p, sizeof *item);
+  item->text = name;
+  item->next = func->late;
+  func->late = item;
+}
+
+static const char *box_of(js *p, js_scope *scope) {
+  if (scope->box == NULL) scope->box = js_unique(p, "s");
+  return scope->box;
+}
+
+static void put_boxes(js *p, const js_capture *captures) {
+  for (; captures != NULL; captures = captures->next) {
+    js_put(p, box_of(p, captures->scope));
+    if (captures->next != NULL) js_put(p, ",");
+  }
+}
+
+/* A declared function stays where it is if it can: Duktape hoists it to the top of its function. It is made by
+ * a factory at the start of its block if it needs another name, a box, or a new identity per round. */
+static bool needs_factory(js *p, js_binding *binding) {
+  const js_func *func = binding->function->u.func;
+  return binding->boxed || func->captures != NULL || binding->scope->in_loop || strcmp(js_binding_out(p, binding), binding->name->text) != 0;
+}
+
+static const char *factory_of(js *p, js_func *func) {
+  if (func->make_name == NULL) func->make_name = js_unique(p, "make");
+  return func->make_name;
+}
+
+/* Writes what happens when a scope is entered, as expressions that each end in a comma. */
+void js_lower_scope_entry(js *p, js_scope *scope) {
+  js_binding *binding;
+  bool boxed = false;
+  for (binding = scope->bindings; binding != NULL; binding = binding->next) boxed |= binding->boxed;
+  if (boxed) {
+    js_late(p, p->func, box_of(p, scope));
+    js_put(p, box_of(p, scope));
+    js_put(p, "={},");
+  }
+  for (binding = scope->bindings; binding != NULL; binding = binding->next) {
+    if (binding->kind == BK_PASSING) continue;
+    if (binding->checked) {
+      js_put(p, js_binding_out(p, binding));
+      js_put(p, "=$vms.T,");
+      if (!binding->boxed) js_late(p, p->func, js_binding_out(p, binding));
+    }
+    if (binding->kind == BK_FUNCTION && binding->function != NULL && needs_factory(p, binding)) {
+      if (!binding->boxed) js_late(p, p->func, js_binding_out(p, binding));
+      js_put(p, js_binding_out(p, binding));
+      js_put(p, "=");
+      js_put(p, factory_of(p, binding->function->u.func));
+      js_put(p, "(");
+      put_boxes(p, binding->function->u.func->captures);
+      js_put(p, "),");
+    }
+  }
+}
+
+void js_lower_scope_statement(js *p, js_scope *scope) {
+  size_t before = p->out.len;
+  js_lower_scope_entry(p, scope);
+  if (p->out.len > before) p->out.data[p->out.len - 1] = ';';
+}
+
+/* --- parameters --------------------------------------------------------------------------- */
+
+static bool is_plain_param(const js_node *item) { return item->type == N_IDENT; }
+
+/* The names between the parentheses: as many as `length` says. */
+static void put_param_names(js *p, js_func *func, bool dummies) {
+  const js_node *item = func->params;
+  uint32_t i;
+  for (i = 0; i < func->length; i++, item = item->next) {
+    if (i > 0) js_put(p, ",");
+    if (!dummies && is_plain_param(item)) js_put(p, js_binding_out(p, item->u.binding));
+    else js_put(p, js_unique(p, "p"));
+  }
+}
+
+/* Takes what is no plain name from `arguments`. */
+static void put_param_prologue(js *p, js_func *func) {
+  js_node *item = func->params;
+  uint32_t index = 0;
+  for (; item != NULL; item = item->next, index++) {
+    const char *value;
+    js_node *target = item->type == N_IDENT ? item : item->a;
+    if (is_plain_param(item) && index < func->length) continue;
+    if (item->type == N_ARRAY_PATTERN || item->type == N_OBJECT_PATTERN) target = item;
+    if (target->type == N_IDENT) {
+      value = js_binding_out(p, target->u.binding);
+      js_put(p, "var ");
+    } else {
+      value = js_temp(p);
+    }
+    js_put(p, value);
+    js_put(p, item->type == N_REST ? "=$vms.slice(arguments," : "=arguments[");
+    js_put_uint(p, index);
+    js_put(p, item->type == N_REST ? ");" : "];");
+    if (item->type == N_DEFAULT) {
+      js_put(p, "if(");
+      js_put(p, value);
+      js_put(p, "===void 0){");
+      js_put(p, value);
+      js_put(p, "=");
+      js_sync(p, item->b->line);
+      js_lower_named(p, item->b, target->type == N_IDENT ? target->atom : NULL, PR_ASSIGN);
+      js_put(p, "}");
+    }
+    if (target->type != N_IDENT) {
+      js_put(p, "0");
+      js_late_pattern(p, target);
+      js_lower_pattern(p, target, value);
+      js_put(p, ";");
+    }
+  }
+}
+
+/* Makes the names of a pattern known to the function. */
+void js_late_pattern(js *p, js_node *target) {
+  js_node *item;
+  switch (target->type) {
+    case N_IDENT:
+      if (target->u.binding != NULL && !target->u.binding->boxed) js_late(p, p->func, js_binding_out(p, target->u.binding));
+      break;
+    case N_DEFAULT: case N_REST: js_late_pattern(p, target->a); break;
+    case N_PROPERTY: js_late_pattern(p, target->b); break;
+    case N_ARRAY_PATTERN: case N_OBJECT_PATTERN:
+      for (item = target->a; item != NULL; item = item->next) js_late_pattern(p, item);
+      break;
+    default: break;
+  }
+}
+
+/* --- bodies ------------------------------------------------------------------------------- */
+
+static void put_alias(js *p, const char **name, const char *stem, const char *value) {
+  *name = js_unique(p, stem);
+  js_put(p, "var ");
+  js_put(p, *name);
+  js_put(p, "=");
+  js_put(p, value);
+  js_put(p, ";");
+}
+
+/* The var at the end of a function. */
+void js_lower_late(js *p, js_func *func) {
+  const js_late_name *item = func->late;
+  uint32_t i;
+  const char *separator = "var ";
+  for (; item != NULL; item = item->next) {
+    js_put(p, separator);
+    js_put(p, item->text);
+    separator = ",";
+  }
+  for (i = 0; i < func->temps_max; i++) {
+    js_put(p, separator);
+    js_put(p, js_format(p, "%s%u", p->prefix, (unsigned)i));
+    separator = ",";
+  }
+  if (func->late != NULL || func->temps_max > 0) js_put(p, ";");
+}
+
+/* (a,b){...} of the function that runs the body. */
+static void put_body(js *p, js_func *func) {
+  js_func *outer = p->func;
+  p->func = func;
+  js_put(p, "(");
+  put_param_names(p, func, false);
+  js_put(p, "){");
+  if (func->alias_this) put_alias(p, &func->this_name, "this", "this");
+  if (func->alias_arguments) put_alias(p, &func->arguments_name, "arguments", "arguments");
+  if (func->alias_target) put_alias(p, &func->target_name, "target", func->async || func->method ? "void 0" : "new.target");
+  put_param_prologue(p, func);
+  js_lower_scope_statement(p, func->body_scope);
+  if (func->concise) {
+    js_put(p, "return ");
+    js_lower_expression(p, func->body, PR_ASSIGN);
+    js_put(p, ";");
+  } else {
+    js_lower_statements(p, func->body);
+  }
+  js_lower_late(p, func);
+  js_put(p, "}");
+  p->func = outer;
+}
+
+/* Parameters and body; an async function hands its body to $vms.async. */
+static void put_function_rest(js *p, js_func *func) {
+  if (func->generator) js_unsupported(p, func->start, func->async ? "async generators are" : "generators are");
+  if (!func->async) {
+    put_body(p, func);
+    return;
+  }
+  js_put(p, "(");
+  put_param_names(p, func, true);
+  js_put(p, func->awaits ? "){return $vms.async(function" : "){return $vms.asyncPlain(function");
+  put_body(p, func);
+  js_put(p, func->arrow ? ",void 0,arguments)}" : ",this,arguments)}");
+}
+
+/* Whether {name(){}} gives a method that name: a trap in Duktape's get and set, and ES5's reserved words. */
+static bool is_method_name(const js_atom *name) {
+  return js_text_is_name(name->text, name->len) && (name->keyword == 0 || name->keyword > K_RESERVED_END) && name->keyword != K_GET &&
+         name->keyword != K_SET && name->keyword != K_PROTO && name->keyword != K_USE_STRICT;
+}
+
+/* The function as an expression, without the boxes around it. Methods and arrow functions have neither a
+ * prototype nor a construct of their own: an ES2015 method, which Duktape has, is just that. */
+static void put_function(js *p, js_func *func, js_atom *name) {
+  bool method = func->arrow || func->method || func->async;
+  if (method && (func->name_scope == NULL || !func->async)) {
+    bool native = name != NULL && is_method_name(name);
+    if (!native && name != NULL && name->len > 0) js_put(p, "$vms.name(");
+    js_put(p, "({");
+    if (native) js_put_bytes(p, name->text, name->len);
+    else js_put(p, "\"\"");
+    put_function_rest(p, func);
+    js_put(p, "})");
+    if (native) {
+      js_put(p, ".");
+      js_put_bytes(p, name->text, name->len);
+    } else {
+      js_put(p, "[\"\"]");
+    }
+    if (!native && name != NULL && name->len > 0) {
+      js_put(p, ",");
+      js_put_string(p, name);
+      js_put(p, ")");
+    }
+    return;
+  }
+  if (func->name_scope != NULL) { /* its own name: Duktape binds it as the standard says */
+    js_binding *binding = func->name_scope->bindings;
+    const char *out = js_binding_out(p, binding);
+    bool same = strcmp(out, binding->name->text) == 0;
+    js_put(p, func->async ? "$vms.plain(" : same ? "(" : "$vms.name(");
+    js_put(p, "function ");
+    js_put(p, out);
+    put_function_rest(p, func);
+    if (!same) {
+      js_put(p, ",");
+      js_put_string(p, binding->name);
+    }
+    js_put(p, ")");
+    return;
+  }
+  if (name != NULL && name->len > 0) {
+    js_put(p, "$vms.name(function");
+    put_function_rest(p, func);
+    js_put(p, ",");
+    js_put_string(p, name);
+    js_put(p, ")");
+    return;
+  }
+  js_put(p, "function");
+  put_function_rest(p, func);
+}
+
+/* A function expression. Inside a loop it is made by a wrapper that holds on to the round's boxes. */
+void js_lower_function(js *p, js_func *func, js_atom *name) {
+  if (func->captures == NULL) {
+    put_function(p, func, name);
+    return;
+  }
+  js_put(p, "(function(");
+  put_boxes(p, func->captures);
+  js_put(p, "){return ");
+  put_function(p, func, name);
+  js_put(p, "})(");
+  put_boxes(p, func->captures);
+  js_put(p, ")");
+}
+
+void js_lower_function_statement(js *p, js_node *node) {
+  js_func *func = node->u.func;
+  js_binding *binding = node->a->u.binding;
+  if (binding->function != node) return; /* declared again further down */
+  if (!needs_factory(p, binding)) {
+    if (func->async) {
+      js_put(p, "function ");
+      js_put(p, js_binding_out(p, binding));
+      put_function_rest(p, func);
+      return;
+    }
+    js_put(p, "function ");
+    js_put(p, js_binding_out(p, binding));
+    put_function_rest(p, func);
+    return;
+  }
+  js_put(p, "function ");
+  js_put(p, factory_of(p, func));
+  js_put(p, "(");
+  put_boxes(p, func->captures);
+  js_put(p, "){return ");
+  put_function(p, func, func->name);
+  js_put(p, "}");
+}
+
+/* --- objects ------------------------------------------------------------------------------ */
+
+static bool is_proto(const js_node *item) {
+  return item->type == N_PROPERTY && item->op == PK_VALUE && !(item->flags & (F_COMPUTED | F_SHORTHAND)) && item->a->type == N_STRING &&
+         item->a->atom->keyword == K_PROTO;
+}
+
+/* What Duktape's own literals can hold. */
+static bool is_simple_property(const js_node *item) {
+  if (item->type != N_PROPERTY || is_proto(item)) return false;
+  if (item->op == PK_GET || item->op == PK_SET) return !(item->flags & F_COMPUTED) && item->b->u.func->captures == NULL;
+  if (item->flags & F_COMPUTED) return item->op == PK_VALUE && !(item->b->type == N_FUNCTION && item->b->u.func->name == NULL) && item->b->type != N_CLASS;
+  return true;
+}
+
+static void put_key(js *p, const js_node *key) {
+  if (key->type == N_NUMBER) js_put_bytes(p, key->atom->text, key->atom->len);
+  else if (js_text_is_name(key->atom->text, key->atom->len)) js_put_bytes(p, key->atom->text, key->atom->len);
+  else js_put_string(p, key->atom);
+}
+
+static void put_property(js *p, js_node *item) {
+  js_node *key = item->a, *value = item->b;
+  js_sync(p, item->line);
+  if (item->op == PK_GET || item->op == PK_SET) {
+    js_put(p, item->op == PK_GET ? "get " : "set ");
+    put_key(p, key);
+    put_function_rest(p, value->u.func);
+    return;
+  }
+  if (item->op == PK_METHOD && key->type == N_STRING && is_method_name(key->atom) && value->u.func->captures == NULL) {
+    put_key(p, key);
+    put_function_rest(p, value->u.func);
+    return;
+  }
+  if (item->flags & F_COMPUTED) {
+    js_put(p, "[");
+    js_lower_expression(p, key, PR_ASSIGN);
+    js_put(p, "]");
+  } else if (key->type == N_STRING && (key->atom->keyword == K_GET || key->atom->keyword == K_SET || key->atom->keyword == K_PROTO)) {
+    js_put(p, key->atom->keyword == K_PROTO ? "[" : "");
+    js_put_string(p, key->atom);
+    js_put(p, key->atom->keyword == K_PROTO ? "]" : "");
+  } else {
+    put_key(p, key);
+  }
+  js_put(p, ":");
+  js_lower_named(p, value, item->flags & F_COMPUTED ? NULL : key->atom, PR_ASSIGN);
+}
+
+/* The rest of an object behind the first property that a literal cannot hold, in the order of the source. */
+static void put_define(js *p, js_node *item, const char *object) {
+  const char *helper = "define";
+  if (item->type == N_SPREAD) helper = "assign";
+  else if (is_proto(item)) helper = "proto";
+  else if (item->op == PK_GET) helper = "getter";
+  else if (item->op == PK_SET) helper = "setter";
+  else if (item->b->type == N_FUNCTION && item->b->u.func->name == NULL && (item->flags & F_COMPUTED)) helper = "method";
+  js_put(p, ",$vms.");
+  js_put(p, helper);
+  js_put(p, "(");
+  js_put(p, object);
+  js_put(p, ",");
+  js_sync(p, item->line);
+  if (item->type == N_SPREAD) {
+    js_lower_expression(p, item->a, PR_ASSIGN);
+  } else {
+    if (!is_proto(item)) {
+      if (item->flags & F_COMPUTED) js_put(p, "$vms.key(");
+      js_lower_expression(p, item->a, PR_ASSIGN);
+      js_put(p, item->flags & F_COMPUTED ? ")," : ",");
+    }
+    js_lower_named(p, item->b, is_proto(item) || (item->flags & F_COMPUTED) || item->op == PK_GET || item->op == PK_SET ? NULL : item->a->atom, PR_ASSIGN);
+  }
+  js_put(p, ")");
+}
+
+void js_lower_object(js *p, js_node *node) {
+  js_node *item, *stop;
+  const char *object = NULL;
+  for (stop = node->a; stop != NULL && is_simple_property(stop); stop = stop->next) {}
+  if (stop != NULL) {
+    object = js_temp(p);
+    js_put(p, "(");
+    js_put(p, object);
+    js_put(p, "=");
+  }
+  js_put(p, "{");
+  for (item = node->a; item != stop; item = item->next) {
+    put_property(p, item);
+    if (item->next != stop) js_put(p, ",");
+  }
+  js_put(p, "}");
+  if (stop == NULL) return;
+  for (; item != NULL; item = item->next) put_define(p, item, object);
+  js_put(p, ",");
+  js_put(p, object);
+  js_put(p, ")");
+}
+
+/* A regular expression literal as it was written, characters outside ASCII as escapes. */
+void js_put_regexp(js *p, const js_node *node) {
+  js_atom *text = js_intern(p, p->text + node->start, node->end - node->start);
+  size_t before = p->out.len;
+  js_put_ascii(p, text);
+  assert(p->out.len > before);
+  (void)before;
+}
+
+/* --- classes ------------------------------------------------------------------------------ */
+
+void js_lower_class(js *p, js_node *node, js_atom *name) {
+  (void)name;
+  js_unsupported(p, node->start, "classes are");
+}

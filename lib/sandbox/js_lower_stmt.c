@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: MIT */
+/* Lowering of statements and of the program. */
+#include "lib/sandbox/js_ast.h"
+
+static void put_statement(js *p, js_node *node);
+
+static void put_expression(js *p, js_node *node) { js_lower_expression(p, node, PR_COMMA); }
+
+/* The statement under an if or loop, always in braces. */
+static void put_inner(js *p, js_node *node) {
+  js_put(p, "{");
+  put_statement(p, node);
+  js_put(p, "}");
+}
+
+/* --- variables ---------------------------------------------------------------------------- */
+
+static bool all_plain(const js_node *list) {
+  for (; list != NULL; list = list->next)
+    if (list->a->type != N_IDENT || list->a->u.binding == NULL || list->a->u.binding->boxed) return false;
+  return true;
+}
+
+/* The value of a declarator: a let without one is undefined again each time it is reached. */
+static void put_value(js *p, const js_node *list, const js_node *item, bool head) {
+  if (item->b != NULL) {
+    js_put(p, "=");
+    js_sync(p, item->b->line);
+    js_put(p, head ? "(" : "");
+    js_lower_named(p, item->b, item->a->type == N_IDENT ? item->a->atom : NULL, PR_ASSIGN);
+    js_put(p, head ? ")" : "");
+  } else if (list->op != BK_VAR && (item->a->u.binding->scope->in_loop || item->a->u.binding->checked || item->a->u.binding->scope->kind == SC_SWITCH)) {
+    js_put(p, "=void 0");
+  }
+}
+
+/* The same as expressions, for names in boxes and for patterns. */
+static void put_declarators(js *p, const js_node *node, bool head) {
+  js_node *item;
+  bool first = true;
+  for (item = node->a; item != NULL; item = item->next) {
+    const char *value;
+    js_late_pattern(p, item->a);
+    if (item->a->type == N_IDENT) {
+      if (item->b == NULL && node->op == BK_VAR) continue;
+      if (!first) js_put(p, ",");
+      js_put(p, js_binding_out(p, item->a->u.binding));
+      if (item->b == NULL) js_put(p, "=void 0");
+      else put_value(p, node, item, head);
+    } else {
+      if (!first) js_put(p, ",");
+      value = js_temp(p);
+      js_put(p, value);
+      put_value(p, node, item, head);
+      js_lower_pattern(p, item->a, value);
+    }
+    first = false;
+  }
+  if (first) js_put(p, "0");
+}
+
+static void put_variables(js *p, const js_node *node, bool head) {
+  const js_node *item;
+  if (!all_plain(node->a)) {
+    put_declarators(p, node, head);
+    return;
+  }
+  js_put(p, "var ");
+  for (item = node->a; item != NULL; item = item->next) {
+    js_sync(p, item->line);
+    js_put(p, js_binding_out(p, item->a->u.binding));
+    put_value(p, node, item, head);
+    if (item->next != NULL) js_put(p, ",");
+  }
+}
+
+/* --- loops -------------------------------------------------------------------------------- */
+
+static void put_label(js *p, const js_atom *name) {
+  if (js_text_is_name(name->text, name->len)) js_put_bytes(p, name->text, name->len);
+  else js_put(p, js_format(p, "%sl%u_%u", p->prefix, (unsigned)name->hash, (unsigned)name->len));
+}
+
+/* The labels in front of a loop stand directly in front of what it becomes. */
+static void put_labels(js *p, const js_node *labels, const js_node *loop) {
+  for (; labels != NULL && labels != loop; labels = labels->a) {
+    put_label(p, labels->atom);
+    js_put(p, ":");
+  }
+}
+
+static bool has_box(const js_scope *scope) {
+  const js_binding *binding;
+  for (binding = scope->bindings; binding != NULL; binding = binding->next)
+    if (binding->boxed) return true;
+  return false;
+}
+
+/* s={i:s.i}: the next round's own copy. */
+static void put_copy(js *p, js_scope *scope) {
+  js_binding *binding;
+  bool first = true;
+  js_put(p, scope->box);
+  js_put(p, "={");
+  for (binding = scope->bindings; binding != NULL; binding = binding->next) {
+    const char *out;
+    if (!binding->boxed) continue;
+    out = js_binding_out(p, binding);
+    if (!first) js_put(p, ",");
+    js_put(p, strchr(out, '.') + 1);
+    js_put(p, ":");
+    js_put(p, out);
+    first = false;
+  }
+  js_put(p, "}");
+}
+
+static void put_for(js *p, js_node *node, const js_node *labels) {
+  js_scope *scope = node->u.scope;
+  bool boxed;
+  put_labels(p, labels, node);
+  js_put(p, "for(");
+  boxed = has_box(scope);
+  if (node->a != NULL && node->a->type == N_VAR) {
+    size_t before = p->out.len;
+    js_lower_scope_entry(p, scope);
+    if (p->out.len > before && all_plain(node->a->a)) { /* marks of dead zones in front: no var then */
+      put_declarators(p, node->a, true);
+    } else {
+      put_variables(p, node->a, true);
+    }
+  } else if (node->a != NULL) {
+    js_put(p, "(");
+    put_expression(p, node->a);
+    js_put(p, ")");
+  }
+  js_put(p, ";");
+  if (node->b != NULL) put_expression(p, node->b);
+  js_put(p, ";");
+  if (boxed) put_copy(p, scope);
+  if (boxed && node->c != NULL) js_put(p, ",");
+  if (node->c != NULL) put_expression(p, node->c);
+  js_put(p, ")");
+  put_inner(p, node->d);
+}
+
+/* At the start of a round: the variable of the loop takes the value in `text`. */
+static void put_round(js *p, js_node *node, const char *text) {
+  js_node *target = node->a;
+  js_put(p, "0,");
+  if (target->type == N_VAR) {
+    js_lower_scope_entry(p, node->u.scope);
+    target = target->a->a;
+    js_late_pattern(p, target);
+  }
+  js_put(p, "0");
+  js_lower_pattern(p, target, text);
+  js_put(p, ";");
+}
+
+/* What the object of a loop may see of the loop's own variables: their dead zone. */
+static void put_each_object(js *p, js_node *node) {
+  js_binding *binding;
+  js_put(p, "(");
+  for (binding = node->u.scope->bindings; binding != NULL; binding = binding->next)
+    if (binding->checked) {
+      js_lower_scope_entry(p, node->u.scope);
+      break;
+    }
+  put_expression(p, node->b);
+  js_put(p, ")");
+}
+
+static void put_for_in(js *p, js_node *node, const js_node *labels) {
+  js_node *target = node->a;
+  put_labels(p, labels, node);
+  js_put(p, "for(");
+  if (target->type == N_VAR && all_plain(target->a) && !target->a->a->u.binding->checked) {
+    js_put(p, "var ");
+    js_put(p, js_binding_out(p, target->a->a->u.binding));
+    js_put(p, " in ");
+    put_each_object(p, node);
+    js_put(p, ")");
+    put_inner(p, node->d);
+  } else {
+    const char *key = js_temp(p);
+    js_put(p, key);
+    js_put(p, " in ");
+    put_each_object(p, node);
+    js_put(p, "){");
+    put_round(p, node, key);
+    put_statement(p, node->d);
+    js_put(p, "}");
+  }
+}
+
+/* The iterator is closed whichever way the loop is left. */
+static void put_for_of(js *p, js_node *node, const js_node *labels) {
+  const char *iterator = js_temp(p), *value, *thrown;
+  if (node->flags & F_AWAIT) js_unsupported(p, node->start, "for await is");
+  value = js_temp(p);
+  thrown = js_unique(p, "e");
+  js_put(p, "{");
+  js_put(p, iterator);
+  js_put(p, "=$vms.iterate(");
+  put_each_object(p, node);
+  js_put(p, ");try{");
+  put_labels(p, labels, node);
+  js_put(p, "for(;$vms.step(");
+  js_put(p, iterator);
+  js_put(p, ");){");
+  js_put(p, value);
+  js_put(p, "=");
+  js_put(p, iterator);
+  js_put(p, ".value;");
+  put_round(p, node, value);
+  put_statement(p, node->d);
+  js_put(p, "}}catch(");
+  js_put(p, thrown);
+  js_put(p, "){$vms.abort(");
+  js_put(p, iterator);
+  js_put(p, ",");
+  js_put(p, thrown);
+  js_put(p, ")}finally{$vms.close(");
+  js_put(p, iterator);
+  js_put(p, ")}}");
+}
+
+static void put_while(js *p, js_node *node, const js_node *labels) {
+  put_labels(p, labels, node);
+  js_put(p, "while(");
+  put_expression(p, node->a);
+  js_put(p, ")");
+  put_inner(p, node->d);
+}
+
+static void put_do(js *p, js_node *node, const js_node *labels) {
+  put_labels(p, labels, node);
+  js_put(p, "do");
+  put_inner(p, node->d);
+  js_put(p, "while(");
+  js_sync(p, node->a->line);
+  put_expression(p, node->a);
+  js_put(p, ");");
+}
+
+/* --- other statements --------------------------------------------------------------------- */
+
+static void put_block(js *p, js_node *node) {
+  js_put(p, "{");
+  js_lower_scope_statement(p, node->u.scope);
+  js_lower_statements(p, node->a);
+  js_put(p, "}");
+}
+
+static void put_if(js *p, js_node *node) {
+  for (;;) {
+    js_put(p, "if(");
+    put_expression(p, node->a);
+    js_put(p, ")");
+    put_inner(p, node->b);
+    if (node->c == NULL) return;
+    js_put(p, "else ");
+    js_sync(p, node->c->line);
+    if (node->c->type != N_IF) break;
+    node = node->c;
+  }
+  put_inner(p, node->c);
+}
+
+static void put_switch(js *p, js_node *node, const js_node *labels) {
+  js_node *item;
+  put_labels(p, labels, node);
+  js_put(p, "switch(");
+  if (node->u.scope->bindings == NULL) {
+    put_expression(p, node->a);
+  } else { /* the value is read outside of the scope of the cases */
+    const char *value = js_temp(p);
+    js_put(p, value);
+    js_put(p, "=");
+    js_lower_expression(p, node->a, PR_ASSIGN);
+    js_put(p, ",");
+    js_lower_scope_entry(p, node->u.scope);
+    js_put(p, value);
+  }
+  js_put(p, "){");
+  for (item = node->b; item != NULL; item = item->next) {
+    js_sync(p, item->line);
+    if (item->a != NULL) {
+      js_put(p, "case ");
+      put_expression(p, item->a);
+      js_put(p, ":");
+    } else {
+      js_put(p, "default:");
+    }
+    js_lower_statements(p, item->b);
+  }
+  js_put(p, "}");
+}
+
+static void put_try(js *p, js_node *node) {
+  js_put(p, "try");
+  put_block(p, node->a);
+  if (node->b != NULL) {
+    js_node *target = node->b->a;
+    js_sync(p, node->b->line);
+    js_put(p, "catch(");
+    if (target != NULL && target->type == N_IDENT && !target->u.binding->boxed) {
+      js_put(p, js_binding_out(p, target->u.binding));
+      js_put(p, "){");
+    } else {
+      const char *thrown = js_unique(p, "e");
+      js_put(p, thrown);
+      js_put(p, "){");
+      if (target != NULL) {
+        js_put(p, "0,");
+        js_lower_scope_entry(p, node->b->u.scope);
+        js_late_pattern(p, target);
+        js_put(p, "0");
+        if (target->type != N_IDENT) { /* a pattern may replace the value by a default: not in the catch variable */
+          const char *value = js_temp(p);
+          js_put(p, ",");
+          js_put(p, value);
+          js_put(p, "=");
+          js_put(p, thrown);
+          thrown = value;
+        }
+        js_lower_pattern(p, target, thrown);
+        js_put(p, ";");
+      }
+    }
+    put_block(p, node->b->b);
+    js_put(p, "}");
+  }
+  if (node->c != NULL) {
+    js_put(p, "finally");
+    put_block(p, node->c);
+  }
+}
+
+/* Whether the text of an expression may start with { or function. */
+static bool starts_badly(const js_node *node) {
+  for (;;) switch (node->type) {
+      case N_OBJECT: return true;
+      case N_FUNCTION: return !node->u.func->arrow;
+      case N_MEMBER: case N_INDEX: case N_CALL: case N_BINARY: case N_LOGICAL: case N_CONDITIONAL: case N_ASSIGN: case N_TAGGED:
+      case N_CHAIN: node = node->a; break;
+      case N_UPDATE:
+        if (node->flags & F_PREFIX) return false;
+        node = node->a;
+        break;
+      default: return false;
+    }
+}
+
+static void put_expression_statement(js *p, js_node *node) {
+  bool parens = starts_badly(node->a);
+  js_put(p, parens ? "(" : "");
+  put_expression(p, node->a);
+  js_put(p, parens ? ");" : ";");
+}
+
+static void put_jump(js *p, const js_node *node) {
+  js_put(p, node->type == N_BREAK ? "break" : "continue");
+  if (node->atom != NULL) {
+    js_put(p, " ");
+    put_label(p, node->atom);
+  }
+  js_put(p, ";");
+}
+
+static void put_value_statement(js *p, const char *word, js_node *value) {
+  js_put(p, word);
+  if (value != NULL) {
+    js_put(p, " ");
+    js_lower_expression(p, value, PR_COMMA);
+  }
+  js_put(p, ";");
+}
+
+static void put_labelled(js *p, js_node *node) {
+  const js_node *labels = node;
+  js_node *inner = node->a;
+  while (inner->type == N_LABELED) inner = inner->a;
+  js_sync(p, inner->line);
+  switch (inner->type) {
+    case N_FOR: put_for(p, inner, labels); break;
+    case N_FOR_IN: put_for_in(p, inner, labels); break;
+    case N_FOR_OF: put_for_of(p, inner, labels); break;
+    case N_WHILE: put_while(p, inner, labels); break;
+    case N_DO: put_do(p, inner, labels); break;
+    case N_SWITCH: put_switch(p, inner, labels); break;
+    default:
+      put_labels(p, labels, inner);
+      put_inner(p, inner);
+  }
+}
+
+static void put_statement(js *p, js_node *node) {
+  uint32_t temps = p->func->temps;
+  js_sync(p, node->line);
+  switch (node->type) {
+    case N_VAR: put_variables(p, node, false); js_put(p, ";"); break;
+    case N_FUNCTION_STATEMENT: js_lower_function_statement(p, node); break;
+    case N_CLASS_STATEMENT: js_unsupported(p, node->start, "classes are");
+    case N_EXPRESSION: put_expression_statement(p, node); break;
+    case N_BLOCK: put_block(p, node); break;
+    case N_EMPTY: js_put(p, ";"); break;
+    case N_IF: put_if(p, node); break;
+    case N_FOR: put_for(p, node, NULL); break;
+    case N_FOR_IN: put_for_in(p, node, NULL); break;
+    case N_FOR_OF: put_for_of(p, node, NULL); break;
+    case N_WHILE: put_while(p, node, NULL); break;
+    case N_DO: put_do(p, node, NULL); break;
+    case N_BREAK: case N_CONTINUE: put_jump(p, node); break;
+    case N_RETURN: put_value_statement(p, "return", node->a); break;
+    case N_THROW: put_value_statement(p, "throw", node->a); break;
+    case N_SWITCH: put_switch(p, node, NULL); break;
+    case N_LABELED: put_labelled(p, node); break;
+    case N_TRY: put_try(p, node); break;
+    default: js_unsupported(p, node->start, "this statement is");
+  }
+  p->func->temps = temps; /* what a statement needed, the next one may use again */
+}
+
+void js_lower_statements(js *p, js_node *list) {
+  for (; list != NULL; list = list->next) put_statement(p, list);
+}
+
+void js_lower_program(js *p, js_func *program) {
+  char *prefix;
+  uint32_t dollars = p->dollars + 1;
+  if (dollars > 16) js_error(p, 0, "a name with that many $ is not supported");
+  prefix = js_alloc(p, dollars + 1);
+  memset(prefix, '$', dollars);
+  p->prefix = prefix;
+  p->program = program;
+  p->func = program;
+  p->out_line = 1;
+  js_put(p, p->wrap ? "(function(exports,module,System,console,Buffer,$vms){\"use strict\";" : "\"use strict\";");
+  js_lower_scope_statement(p, program->body_scope);
+  js_lower_statements(p, program->body);
+  js_lower_late(p, program);
+  js_put(p, p->wrap ? "})" : "");
+}
