@@ -41,7 +41,7 @@ static void no_handler_sees_a_limit(void **state) {
   static const char *const bodies[] = {
     "for(;;){try{for(;;);}catch(e){console.log('caught')}finally{console.log('finally')}}",
     "function r(){try{r()}finally{r()}}r()",
-    "return $vms.async(function(){try{$vms.await(1);for(;;);}catch(e){console.log('caught')}finally{console.log('finally')}})",
+    "return (async function(){try{await 1;for(;;);}catch(e){console.log('caught')}finally{console.log('finally')}})()",
     "function f(){return Promise.resolve().then(f)}return f()",
     "setInterval(function(){},1);return new Promise(function(){})",
     "function f(){setTimeout(f,1)}f()",
@@ -232,8 +232,8 @@ static void deep_recursion_is_a_range_error(void **state) {
     "new RegExp(new Array(100000).join('('))",
     "/(?:a|b)*c/.exec('ab'.repeat(100000))",
     "function r(){return new Promise(function(){r()})}return r().then(function(){throw new RangeError('')})",
-    "function r(){return $vms.async(function(){$vms.await(r())})}return r()",
-    "function r(){return $vms.asyncPlain(r,null,[])}return r().then(function(){throw new RangeError('')})",
+    "async function r(){await r()}return r()",
+    "async function r(){return r()}return r().then(function(){throw new RangeError('')})",
     "var p=new Proxy({},{get:function(t,k){return p[k]}});p.x",
     "function r(){return Promise.resolve({get then(){r()}})}r();throw new RangeError('')",
     "var f=function(){};for(var i=0;i<100000;i++)f=f.bind();f();throw new RangeError('')",
@@ -253,7 +253,7 @@ static void deep_recursion_is_a_range_error(void **state) {
   }
   run_f(&b, "function r(){return r()+1}try{r()}catch(e){return e instanceof RangeError}", "[]");
   expect_result(&b, "true");
-  run_f(&b, "function r(){return $vms.async(function(){$vms.await(r())})}return r().catch(function(e){return e.name})", "[]");
+  run_f(&b, "async function r(){await r()}return r().catch(function(e){return e.name})", "[]");
   expect_result(&b, "\"RangeError\"");
   bench_free(&b);
 }
@@ -281,8 +281,8 @@ static void the_same_script_takes_the_same_steps_and_bytes(void **state) {
   static const char body[] =
       "var out=[],o={};for(var i=0;i<500;i++){o['k'+(i*7919%503)]=[i,{i:i}];out.push(String(i*1.1))}"
       "var m=new Map(Object.entries(o));var t=JSON.stringify(o);out.sort();"
-      "return $vms.async(function(){var s=0;for(var i=0;i<50;i++)s+=$vms.await(Promise.resolve(i));"
-      "return [s,t.length,m.size,t.replace(/[0-4]+/g,'x').length,new Date().toISOString()]})";
+      "return (async function(){var s=0;for(var i=0;i<50;i++)s+=await Promise.resolve(i);"
+      "return [s,t.length,m.size,t.replace(/[0-4]+/g,'x').length,new Date().toISOString()]})()";
   uint64_t steps = 0, peak = 0;
   bench b;
   (void)state;

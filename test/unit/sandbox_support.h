@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A sandbox with a recording host, for the tests of the engine. Contracts here are ES5 plus $vms, so that they test the
+/* A sandbox with a recording host, for the tests of the engine. Contracts here are mostly ES5: they test the
  * engine and not the front end. */
 #ifndef SANDBOX_SUPPORT_H
 #define SANDBOX_SUPPORT_H
