@@ -70,6 +70,7 @@ static void replies_become_values_and_errors(void **state) {
   fake_init(&f, VMS_FILE_TEXT, "t\xf0\x9f\x98\x80\xff");
   run_f(&f.b, "return System.files.readFile('/x').then(function(v){return [v,v.length]})", "[]");
   expect_result(&f.b, "[\"t\xf0\x9f\x98\x80\xef\xbf\xbd\",4]");
+  bench_free(&f.b);
   fake_init(&f, VMS_FILE_BYTES, "\x01\xff");
   run_f(&f.b, "return System.files.readFile('/x').then(function(v){return [v instanceof Uint8Array,v.length,v[1]]})", "[]");
   expect_result(&f.b, "[true,2,255]");
