@@ -131,7 +131,7 @@ static duk_ret_t native_weak_delete(duk_context *duk) {
     push_weak_name(duk);
     duk_del_prop(duk, 1);
   }
-  duk_set_top(duk, 4);
+  duk_set_top(duk, 3);
   return 1;
 }
 

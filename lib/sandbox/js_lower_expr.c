@@ -223,7 +223,7 @@ static void put_callee(js *p, js_node *callee) {
     put_identifier(p, callee);
     js_put(p, ")");
   } else if (callee->type == N_FUNCTION && !callee->u.func->arrow) {
-    js_put(p, "(");
+    js_put(p, callee->u.func->async ? "(0," : "("); /* an async function is taken out of an object */
     put_node(p, callee, PR_COMMA);
     js_put(p, ")");
   } else {

@@ -215,36 +215,51 @@ static bool is_method_name(const js_atom *name) {
          name->keyword != K_SET && name->keyword != K_PROTO && name->keyword != K_USE_STRICT;
 }
 
-/* The function as an expression, without the boxes around it. Methods and arrow functions have neither a
- * prototype nor a construct of their own: an ES2015 method, which Duktape has, is just that. */
+/* Methods and arrow functions have neither a prototype nor a construct of their own: an ES2015 method, which
+ * Duktape has, is just that. */
+static void put_method_value(js *p, js_func *func, const js_atom *name) {
+  bool native = name != NULL && is_method_name(name), named = !native && name != NULL && name->len > 0;
+  if (named) js_put(p, "$vms.name(");
+  js_put(p, "({");
+  if (native) js_put_bytes(p, name->text, name->len);
+  else js_put(p, "\"\"");
+  put_function_rest(p, func);
+  js_put(p, "})");
+  if (native) {
+    js_put(p, ".");
+    js_put_bytes(p, name->text, name->len);
+  } else {
+    js_put(p, "[\"\"]");
+  }
+  if (named) {
+    js_put(p, ",");
+    js_put_string(p, name);
+    js_put(p, ")");
+  }
+}
+
+/* The function as an expression, without the boxes around it. */
 static void put_function(js *p, js_func *func, js_atom *name) {
-  bool method = func->arrow || func->method || func->async;
-  if (method && (func->name_scope == NULL || !func->async)) {
-    bool native = name != NULL && is_method_name(name);
-    if (!native && name != NULL && name->len > 0) js_put(p, "$vms.name(");
-    js_put(p, "({");
-    if (native) js_put_bytes(p, name->text, name->len);
-    else js_put(p, "\"\"");
-    put_function_rest(p, func);
-    js_put(p, "})");
-    if (native) {
-      js_put(p, ".");
-      js_put_bytes(p, name->text, name->len);
-    } else {
-      js_put(p, "[\"\"]");
-    }
-    if (!native && name != NULL && name->len > 0) {
-      js_put(p, ",");
-      js_put_string(p, name);
-      js_put(p, ")");
-    }
+  if (func->name_scope != NULL && func->async) { /* not a constructor, yet it knows its name */
+    js_binding *binding = func->name_scope->bindings;
+    js_put(p, "(function(){var ");
+    js_put(p, js_binding_out(p, binding));
+    js_put(p, "=");
+    put_method_value(p, func, binding->name);
+    js_put(p, ";return ");
+    js_put(p, js_binding_out(p, binding));
+    js_put(p, "})()");
+    return;
+  }
+  if (func->arrow || func->method || func->async) {
+    put_method_value(p, func, name);
     return;
   }
   if (func->name_scope != NULL) { /* its own name: Duktape binds it as the standard says */
     js_binding *binding = func->name_scope->bindings;
     const char *out = js_binding_out(p, binding);
     bool same = strcmp(out, binding->name->text) == 0;
-    js_put(p, func->async ? "$vms.plain(" : same ? "(" : "$vms.name(");
+    js_put(p, same ? "(" : "$vms.name(");
     js_put(p, "function ");
     js_put(p, out);
     put_function_rest(p, func);

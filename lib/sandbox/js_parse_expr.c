@@ -254,11 +254,10 @@ js_node *js_property_key(js *p, uint16_t *flags) {
 static js_node *property(js *p, bool *proto) {
   js_token first = p->tok;
   js_node *key, *value, *node;
-  js_func *func = js_func_new(p, first.start, first.line);
+  js_func *func;
   uint16_t flags = 0;
   int kind = PK_VALUE;
-  bool word = false; /* `first` is a prefix such as get, and may turn out to be the name itself */
-  func->method = true;
+  bool word = false, async = false, generator = false; /* word: `first` is a prefix such as get, not the name */
   if (js_is(p, T_NAME) && (p->tok.keyword == K_GET || p->tok.keyword == K_SET || p->tok.keyword == K_ASYNC)) {
     js_token after = js_peek(p);
     if (after.type != T_COMMA && after.type != T_COLON && after.type != T_LPAREN && after.type != T_RBRACE && after.type != T_ASSIGN &&
@@ -267,10 +266,10 @@ static js_node *property(js *p, bool *proto) {
       js_next(p);
     }
   }
-  if (word && first.keyword == K_GET) kind = PK_GET, func->getter = true;
-  else if (word && first.keyword == K_SET) kind = PK_SET, func->setter = true;
-  else if (word) kind = PK_METHOD, func->async = true;
-  if ((kind == PK_VALUE || func->async) && js_accept(p, T_MUL)) kind = PK_METHOD, func->generator = true;
+  if (word && first.keyword == K_GET) kind = PK_GET;
+  else if (word && first.keyword == K_SET) kind = PK_SET;
+  else if (word) kind = PK_METHOD, async = true;
+  if ((kind == PK_VALUE || async) && js_accept(p, T_MUL)) kind = PK_METHOD, generator = true;
   if (kind == PK_VALUE && js_is(p, T_NAME)) {
     js_token name = p->tok, after = js_peek(p);
     if (after.type == T_COMMA || after.type == T_RBRACE || after.type == T_ASSIGN) {
@@ -299,6 +298,11 @@ static js_node *property(js *p, bool *proto) {
     }
     *proto |= is_proto;
   } else {
+    func = js_func_new(p, first.start, first.line);
+    func->async = async;
+    func->generator = generator;
+    func->getter = kind == PK_GET;
+    func->setter = kind == PK_SET;
     value = js_method(p, func);
   }
   node = js_make(p, N_PROPERTY, first.start, first.line, key, value, NULL, NULL);
@@ -670,6 +674,21 @@ static js_node *yield_expression(js *p, bool in) {
   return node;
 }
 
+/* Whether => stands behind the next token: tells `async of => 1` from the head of a for-of. */
+static bool arrow_after_next(js *p) {
+  js_token tok = p->tok;
+  uint32_t at = p->at, line = p->line, last_end = p->last_end, last_line = p->last_line;
+  bool found;
+  js_next(p);
+  found = js_peek(p).type == T_ARROW;
+  p->tok = tok;
+  p->at = at;
+  p->line = line;
+  p->last_end = last_end;
+  p->last_line = last_line;
+  return found;
+}
+
 /* name => ... and async name => ...; NULL if it is neither. */
 static js_node *name_arrow(js *p) {
   js_token first = p->tok, after;
@@ -684,7 +703,7 @@ static js_node *name_arrow(js *p) {
     return js_arrow(p, name, func, ref_mark, child_mark);
   }
   if (first.keyword == K_ASYNC && after.type == T_NAME && !after.newline && after.keyword != K_FUNCTION && after.keyword != K_IN &&
-      after.keyword != K_INSTANCEOF && after.keyword != K_OF) {
+      after.keyword != K_INSTANCEOF && (after.keyword != K_OF || arrow_after_next(p))) {
     js_next(p);
     name = identifier(p);
     if (!js_is(p, T_ARROW) || p->tok.newline) js_unexpected(p);

@@ -40,8 +40,6 @@
     defineProperty(fn, 'name', { value: name, writable: false, enumerable: false, configurable: true });
     return fn;
   };
-  // A function expression with its own name that must not be a constructor.
-  $vms.plain = function (fn) { delete fn.prototype; return fn; };
 
   // --- values ------------------------------------------------------------------------------------
 

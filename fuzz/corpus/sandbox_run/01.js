@@ -1,0 +1,1 @@
+function r(){try{r()}finally{r()}}r()

@@ -1,0 +1,1 @@
+return (async function(){try{await 1;for(;;);}catch(e){console.log('caught')}finally{console.log('finally')}})

@@ -1,0 +1,1 @@
+function f(){return Promise.resolve().then(f)}return f()

@@ -1,0 +1,1 @@
+setInterval(function(){},1);return new Promise(function(){})

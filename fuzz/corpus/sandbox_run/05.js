@@ -1,0 +1,1 @@
+function f(){setTimeout(f,1)}f()

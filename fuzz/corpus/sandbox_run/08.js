@@ -1,0 +1,1 @@
+[1,2,3].forEach(function(){try{for(;;);}catch(e){console.log('caught')}})

@@ -1,0 +1,1 @@
+var o={get x(){for(;;);}};try{o.x}finally{console.log('finally')}

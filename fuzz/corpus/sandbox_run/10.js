@@ -1,0 +1,1 @@
+var s='x';try{for(;;)s+=s}catch(e){return 'caught'}

@@ -1,0 +1,1 @@
+var a=[];try{for(;;)a.push(new Uint8Array(100000))}catch(e){return 'caught'}finally{return 'f'}

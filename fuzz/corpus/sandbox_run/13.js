@@ -1,0 +1,1 @@
+var l=null;for(;;)l={next:l}

@@ -1,0 +1,1 @@
+new Array(50000000).join('abc')

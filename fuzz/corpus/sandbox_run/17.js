@@ -1,0 +1,1 @@
+var m=new Map();for(var i=0;;i++)m.set(i,i)

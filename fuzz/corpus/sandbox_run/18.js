@@ -1,0 +1,1 @@
+for(;;)new Promise(function(){}).then(function(){}),f2();function f2(){f2.l=[f2.l]}

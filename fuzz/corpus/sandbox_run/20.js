@@ -1,0 +1,1 @@
+Array.prototype.indexOf.call({length:4e9},1)

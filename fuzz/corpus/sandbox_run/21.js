@@ -1,0 +1,1 @@
+Array.prototype.forEach.call({length:4e9},function(){})

@@ -1,0 +1,1 @@
+Array.prototype.lastIndexOf.call({length:4e9},1)

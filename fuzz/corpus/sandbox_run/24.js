@@ -1,0 +1,1 @@
+Array.prototype.includes.call({length:4e9},1)

@@ -1,0 +1,1 @@
+Array.prototype.unshift.call({length:4e9},1)

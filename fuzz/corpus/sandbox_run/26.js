@@ -1,0 +1,1 @@
+Array.prototype.splice.call({length:4e9},0,1)

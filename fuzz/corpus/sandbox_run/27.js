@@ -1,0 +1,1 @@
+Array.prototype.slice.call({length:4e9},0)

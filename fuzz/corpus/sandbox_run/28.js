@@ -1,0 +1,1 @@
+new Array(4e9).join('')

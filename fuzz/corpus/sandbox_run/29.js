@@ -1,0 +1,1 @@
+new Array(1e7).concat(new Array(1e7)).length=0;for(;;)new Array(4e9).indexOf(1)

@@ -1,0 +1,1 @@
+/(a+)+b/.exec('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')

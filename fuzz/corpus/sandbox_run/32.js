@@ -1,0 +1,1 @@
+var q=[];for(var i=0;i<60000;i++)q.push(i);while(q.length)q.shift()

@@ -1,0 +1,1 @@
+for(;;)Object.keys(new String('x'.repeat(2e5)))

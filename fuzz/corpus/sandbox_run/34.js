@@ -1,0 +1,1 @@
+for(;;)JSON.parse('['+new Array(100000).join('1,')+'1]')

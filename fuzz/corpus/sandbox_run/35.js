@@ -1,0 +1,1 @@
+for(;;)JSON.stringify(new Array(500000))

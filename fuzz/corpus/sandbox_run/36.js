@@ -1,0 +1,1 @@
+var s='x'.repeat(1e6);for(;;)s+'y'

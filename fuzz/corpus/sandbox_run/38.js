@@ -1,0 +1,1 @@
+var s='x'.repeat(3e5);for(;;)s.replace(/x/g,'yy')

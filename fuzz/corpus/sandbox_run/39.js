@@ -1,0 +1,1 @@
+var s='x'.repeat(3e6);for(;;)s.toUpperCase()

@@ -1,0 +1,1 @@
+var s='a'.repeat(1e6);for(;;)s.indexOf('b')

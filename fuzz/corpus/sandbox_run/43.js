@@ -1,0 +1,1 @@
+var s='\u20ac'.repeat(1e6);for(var i=0;;i+=7777)s.charCodeAt((i*31337)%1000000)

@@ -1,0 +1,1 @@
+var s='a'.repeat(1e6),t=s+'b',u=s+'c';for(;;)t<u

@@ -1,0 +1,1 @@
+var a=[];for(var i=0;i<90000;i++)a.push(i);for(;;)a.sort()

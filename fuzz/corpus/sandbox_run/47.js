@@ -1,0 +1,1 @@
+var b=new Uint8Array(1e7);for(;;)b.fill(1)

@@ -1,0 +1,1 @@
+var b=new Uint8Array(1e7),c=new Uint8Array(1e7);for(;;)b.set(c)

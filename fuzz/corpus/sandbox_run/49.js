@@ -1,0 +1,1 @@
+var b=new Uint8Array(1e6),c=new Float64Array(1e6);for(;;)c.set(b)

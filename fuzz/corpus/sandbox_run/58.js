@@ -1,0 +1,1 @@
+var s=' '.repeat(1e6);for(;;)s.trim()

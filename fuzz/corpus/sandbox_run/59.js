@@ -1,0 +1,1 @@
+var s='9'.repeat(1e6);for(;;)+s

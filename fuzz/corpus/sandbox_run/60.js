@@ -1,0 +1,1 @@
+var m=new Map([[1,{}]]);m.set(m,a);for(var e=m.entries(),x;!(x=e.next()).done;)m.delete(x.value[0]);return m.size

@@ -1,0 +1,1 @@
+return System.files.writeFile('/a',new Uint8Array([1,2,3])).then(function(r){return System.files.readFile('/a','utf8')})

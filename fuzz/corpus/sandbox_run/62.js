@@ -1,0 +1,1 @@
+var g=$vms.generator(function(){try{$vms.yield(1)}finally{$vms.yield(2)}});g.next();g.return(5);g.throw(new Error('x'))

@@ -1,0 +1,1 @@
+setInterval(function(){console.log(Date.now())},10);return new Promise(function(r){setTimeout(r,50,a)})

@@ -1,0 +1,1 @@
+class A{#x=1;get x(){return this.#x}static s=2}class B extends A{constructor(...p){super(...p)}};return [new B().x,...[1,2],{...a}]

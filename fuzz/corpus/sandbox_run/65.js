@@ -1,0 +1,1 @@
+return Promise.all([1,Promise.reject(2).catch(e=>e),(async()=>{await 1;throw 3})()]).catch(e=>e).finally(()=>0)

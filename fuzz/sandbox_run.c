@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* Can a script harm the process, or take other steps the second time? Small limits, no front-end tricks: the text runs as
+ * the body of a method, twice. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "vms/sandbox.h"
+
+static int answer_files(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
+  (void)context, (void)error;
+  reply->kind = (uint32_t)(request->params.len % 6);
+  if (reply->kind == VMS_FILE_JSON) return vms_buffer_append(&reply->body, request->params.data, request->params.len);
+  memcpy(reply->error_name, "NotFoundError", 14);
+  return vms_buffer_append(&reply->body, request->data.data, request->data.len);
+}
+
+static void run_once(const uint8_t *data, size_t size, uint64_t *steps, uint64_t *peak) {
+  static const char head[] = "exports.f=function(a){", tail[] = "\n};exports.g=async function(a){await a;return exports.f(a)};";
+  vms_sandbox_options options = VMS_SANDBOX_OPTIONS_INIT;
+  vms_sandbox_host host = { sizeof host, 0, NULL, answer_files, NULL };
+  vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
+  vms_sandbox_outcome outcome = { 0, 0, 0, 0, VMS_BUFFER_INIT, VMS_BUFFER_INIT, VMS_BUFFER_INIT };
+  vms_buffer code = VMS_BUFFER_INIT;
+  vms_sandbox *sandbox = NULL;
+  options.memory_max = 2 << 20;
+  call.steps_max = 100000;
+  call.params = (vms_slice){ "[{\"x\":[1,\"\xc3\xa9\"]}]", 15 };
+  if (vms_buffer_append(&code, head, sizeof head - 1) != VMS_OK || vms_buffer_append(&code, data, size) != VMS_OK ||
+      vms_buffer_append(&code, tail, sizeof tail - 1) != VMS_OK || vms_sandbox_new(&sandbox, &options, &host, NULL) != VMS_OK)
+    abort();
+  int status = vms_sandbox_start(sandbox, (vms_slice){ code.data, code.len }, &call, &outcome, NULL);
+  *steps = outcome.steps;
+  *peak = outcome.peak_bytes;
+  for (int i = 0; i < 2 && status == VMS_OK && outcome.kind == VMS_SANDBOX_RESULT; i++) {
+    call.method = (vms_slice){ i == 0 ? "f" : "g", 1 };
+    status = vms_sandbox_call_method(sandbox, &call, &outcome, NULL);
+    if (status == VMS_ERR_NOT_FOUND) break;
+    *steps += outcome.steps;
+    *peak += outcome.peak_bytes;
+    if (outcome.kind == VMS_SANDBOX_ERROR) outcome.kind = VMS_SANDBOX_RESULT;
+  }
+  if (status != VMS_OK && status != VMS_ERR_NOT_FOUND) abort();
+  vms_sandbox_free(sandbox);
+  vms_buffer_free(&code);
+  vms_buffer_free(&outcome.result);
+  vms_buffer_free(&outcome.name);
+  vms_buffer_free(&outcome.message);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  uint64_t steps[2], peak[2];
+  if (size > 4096) return 0;
+  for (int i = 0; i < 2; i++) run_once(data, size, &steps[i], &peak[i]);
+  if (steps[0] != steps[1] || peak[0] != peak[1]) abort();
+  return 0;
+}
