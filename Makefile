@@ -119,17 +119,25 @@ $(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard example
 	@echo "$$(grep -c '^ok ' $(BUILD)/$*.log) passed"
 	@touch $@
 
+$(BUILD)/test/language.ok: $(BUILD)/vms-js $(wildcard test/language/*)
+	@mkdir -p $(@D)
+	@echo "test language"
+	@BUILD=$(abspath $(BUILD)) test/language/run.sh > $(BUILD)/test/language.log || { cat $(BUILD)/test/language.log; exit 1; }
+	@tail -1 $(BUILD)/test/language.log
+	@touch $@
+
 test: ## run the fast tests; repeats only what changed
 	@$(MAKE) --no-print-directory $(DEPS)/all.ok
 	@$(MAKE) --no-print-directory test-run
-	@awk '/^\[  PASSED  \]/ { passed += $$4 } /^ok /{ passed++ } /^not ok /{ failed++ } \
-	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log)
+	@awk '/^\[  PASSED  \]/ { passed += $$4 } /^ok /{ passed++ } /^not ok /{ failed++ } /^[0-9]+ passed, [0-9]+ failed/ { passed += $$1; failed += $$3 } \
+	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log
 
-test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) tidy
+test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok tidy
 
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	$(MAKE) WERROR=-Werror BUILD=build/strict test
+	test/language/run.sh --node
 	$(MAKE) WERROR=-Werror CC=clang BUILD=build/clang test
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" test
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" fuzz-corpus
