@@ -4,6 +4,8 @@
 #ifndef VMS_TEST_FAKE_RPC_H
 #define VMS_TEST_FAKE_RPC_H
 
+#include <stdio.h>
+
 #include "lib/base/internal.h"
 #include "vms/rpc.h"
 
