@@ -13,7 +13,7 @@ struct vms__ws_message {
 #define COMPACT_LEN ((size_t)64 << 10)
 
 /* Looks at the frames that wslay is about to see, for two reasons. wslay does not check that frames are masked as the
- * RFC demands; and it shall see one frame at a time, so that a message is answered before the next frame has
+ * RFC demands, and closes without a code for headers that cannot be; and it shall see one frame at a time, so that a message is answered before the next frame has
  * any effect, however the bytes were cut. Returns how many of the bytes belong to this frame and may be shown. */
 static size_t frame_step(vms__ws *ws, const uint8_t *bytes, size_t len) {
   size_t at = 0;
@@ -22,14 +22,17 @@ static size_t frame_step(vms__ws *ws, const uint8_t *bytes, size_t len) {
     if (ws->head_len < 2) continue;
     bool masked = ws->head[1] >> 7 != 0;
     unsigned small = ws->head[1] & 127, more = small == 126 ? 2 : small == 127 ? 8 : 0;
-    if (masked != ws->server) {
-      ws->unmasked = true;
-      return 0;
-    }
+    if (masked != ws->server) ws->malformed = ws->server ? "a frame without mask" : "a masked frame";
+    if ((ws->head[0] & 8) != 0 && (ws->head[0] < 0x80 || small > 125)) ws->malformed = "a control frame too long or in pieces";
+    if ((ws->head[0] & 15) == 8 && small == 1) ws->malformed = "half a close code";
+    uint64_t payload = more == 0 ? small : 0;
+    for (unsigned i = 0; i < more; i++) payload = payload << 8 | ws->head[2 + i];
+    if (ws->head_len >= 2 + more && ((more == 2 && payload < 126) || (more == 8 && (payload < 65536 || payload > INT64_MAX))))
+      ws->malformed = "a length that is not in its shortest form";
+    if (ws->malformed != NULL) return 0;
     if (ws->head_len < 2 + more + (masked ? 4 : 0)) continue;
-    ws->skip = more == 0 ? small : 0;
-    for (unsigned i = 0; i < more; i++) ws->skip = ws->skip << 8 | ws->head[2 + i];
     ws->head_len = 0;
+    ws->skip = payload;
     if (ws->skip == 0) return at;
   }
   size_t body = (size_t)VMS__MIN(ws->skip, (uint64_t)(len - at));
@@ -41,14 +44,15 @@ static ssize_t on_recv(wslay_event_context_ptr wslay, uint8_t *bytes, size_t len
   vms__ws *ws = user;
   size_t left = ws->input.len - ws->input_at;
   (void)flags;
-  if (ws->first == NULL && !ws->unmasked) len = frame_step(ws, (uint8_t *)ws->input.data + ws->input_at, VMS__MIN(len, left));
+  if (!ws->frame_done && ws->malformed == NULL) len = frame_step(ws, (uint8_t *)ws->input.data + ws->input_at, VMS__MIN(len, left));
   else len = 0;
-  if (len == 0) { /* or a message waits: whoever handles them may want to pause */
+  if (len == 0) {
     wslay_event_set_error(wslay, WSLAY_ERR_WOULDBLOCK);
     return -1;
   }
   memcpy(bytes, ws->input.data + ws->input_at, len);
   ws->input_at += len;
+  ws->frame_done = ws->skip == 0 && ws->head_len == 0;
   return (ssize_t)len;
 }
 
@@ -119,7 +123,7 @@ void vms__ws_free(vms__ws *ws) {
 }
 
 int vms__ws_feed(vms__ws *ws, const void *bytes, size_t len) {
-  if (ws->unmasked || len == 0) return VMS_OK;
+  if (ws->malformed != NULL || len == 0) return VMS_OK;
   if (ws->input_at == ws->input.len || ws->input_at >= COMPACT_LEN) {
     size_t left = ws->input.len - ws->input_at;
     if (left > 0) memmove(ws->input.data, ws->input.data + ws->input_at, left);
@@ -129,20 +133,42 @@ int vms__ws_feed(vms__ws *ws, const void *bytes, size_t len) {
   return vms_buffer_append(&ws->input, bytes, len);
 }
 
+bool vms__ws_close_sent(const vms__ws *ws) { return wslay_event_get_close_sent(ws->wslay) != 0; }
+bool vms__ws_close_received(const vms__ws *ws) { return wslay_event_get_close_received(ws->wslay) != 0; }
+
 static int flush(vms__ws *ws) {
   while (wslay_event_want_write(ws->wslay))
     if (wslay_event_send(ws->wslay) != 0) return VMS_ERR_NOMEM;
   return ws->nomem ? VMS_ERR_NOMEM : VMS_OK;
 }
 
-int vms__ws_read(vms__ws *ws) {
-  if (ws->first != NULL) return VMS_OK;
-  if (wslay_event_want_read(ws->wslay) && wslay_event_recv(ws->wslay) != 0) return VMS_ERR_NOMEM;
-  if (ws->unmasked && ws->first == NULL && wslay_event_want_read(ws->wslay)) {
-    int status = vms__ws_close(ws, WSLAY_CODE_PROTOCOL_ERROR, ws->server ? "frame without mask" : "masked frame");
-    if (status != VMS_OK) return status;
-  }
+int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason) {
+  int failed = wslay_event_queue_close(ws->wslay, code, (const uint8_t *)reason, strlen(reason));
+  wslay_event_shutdown_read(ws->wslay);
+  if (failed == WSLAY_ERR_NO_MORE_MSG) return flush(ws);
+  return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
+}
+
+/* Shows wslay one frame, or what there is of it. */
+static int read_frame(vms__ws *ws) {
+  int failed;
+  ws->frame_done = false;
+  failed = wslay_event_want_read(ws->wslay) ? wslay_event_recv(ws->wslay) : 0;
+  if (failed == WSLAY_ERR_NOMEM || ws->nomem) return VMS_ERR_NOMEM;
+  if (failed != 0) return vms__ws_close(ws, WSLAY_CODE_PROTOCOL_ERROR, "malformed frame");
+  if (ws->malformed != NULL && ws->first == NULL && wslay_event_want_read(ws->wslay))
+    return vms__ws_close(ws, WSLAY_CODE_PROTOCOL_ERROR, ws->malformed);
   return flush(ws);
+}
+
+int vms__ws_read(vms__ws *ws) {
+  int status = VMS_OK;
+  /* Behind a close frame of ours nothing counts any more, though wslay would go on reading. */
+  while (status == VMS_OK && ws->first == NULL && !vms__ws_close_sent(ws)) {
+    status = read_frame(ws);
+    if (!ws->frame_done) break;
+  }
+  return status;
 }
 
 bool vms__ws_next(vms__ws *ws, vms_buffer *text) {
@@ -162,13 +188,3 @@ int vms__ws_send(vms__ws *ws, vms_slice text) {
   if (failed == WSLAY_ERR_NO_MORE_MSG) return VMS_OK; /* the other side has closed: nobody waits for it */
   return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
 }
-
-int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason) {
-  int failed = wslay_event_queue_close(ws->wslay, code, (const uint8_t *)reason, strlen(reason));
-  wslay_event_shutdown_read(ws->wslay);
-  if (failed == WSLAY_ERR_NO_MORE_MSG) return VMS_OK;
-  return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
-}
-
-bool vms__ws_close_sent(const vms__ws *ws) { return wslay_event_get_close_sent(ws->wslay) != 0; }
-bool vms__ws_close_received(const vms__ws *ws) { return wslay_event_get_close_received(ws->wslay) != 0; }

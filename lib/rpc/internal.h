@@ -57,7 +57,9 @@ typedef struct vms__ws {
   vms__ws_message *first, **end; /* whole messages, oldest first                     */
   uint64_t skip;                 /* payload bytes left in the frame that wslay reads  */
   uint8_t head[14], head_len;    /* the frame header that wslay reads                */
-  bool server, unmasked, nomem;
+  const char *malformed;         /* what is wrong with the frame behind those that wslay saw, or NULL */
+  bool frame_done;               /* wslay saw a whole frame: that is enough for one round */
+  bool server, nomem;
 } vms__ws;
 int vms__ws_init(vms__ws *ws, bool server, uint64_t message_len_max, const vms_env *env);
 void vms__ws_free(vms__ws *ws);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* A server session fed with anything: it neither breaks nor answers differently when the bytes are cut differently.
+ * The first byte says whether the upgrade is done already (odd) and how calls become durable. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "test/support/fake_rpc.h"
+
+static const char upgrade[] = "GET /?user=x HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                              "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+static void check(int good) {
+  if (!good) abort();
+}
+
+static void play(const uint8_t *data, size_t size, int flags, size_t step, vms_buffer *out) {
+  vms_rpc_options options = VMS_RPC_OPTIONS_INIT;
+  vms_rpc_session *session;
+  fake_rpc fake;
+  fake_rpc_init(&fake);
+  fake.immediately = (flags & 2) == 0;
+  fake.table.flags = (flags & 4) != 0 ? VMS_RPC_DEBUG : 0;
+  options.context = &fake;
+  options.find = fake_find;
+  check(vms_rpc_session_new(&session, &options, NULL) == VMS_OK);
+  if ((flags & 1) != 0) check(vms_rpc_session_feed(session, upgrade, sizeof upgrade - 1, NULL) == VMS_OK);
+  for (size_t at = 0; at < size; at += step) {
+    check(vms_rpc_session_feed(session, data + at, step < size - at ? step : size - at, NULL) == VMS_OK);
+    while (vms_rpc_session_pending(session) > 0) {
+      vms_buffer some = VMS_BUFFER_INIT;
+      check(vms_rpc_session_take(session, &some, NULL) == VMS_OK && vms__buf_slice(out, vms__buf_view(&some)) == VMS_OK);
+      vms_buffer_free(&some);
+    }
+  }
+  check(vms_rpc_session_fail(session, VMS_CODE_STORAGE, "gone", NULL) == VMS_OK);
+  check(vms_rpc_session_held(session) == 0);
+  check(vms_rpc_session_take(session, out, NULL) == VMS_OK);
+  vms_rpc_session_free(session);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  vms_buffer whole = VMS_BUFFER_INIT, cut = VMS_BUFFER_INIT;
+  if (size == 0) return 0;
+  play(data + 1, size - 1, data[0], size, &whole);
+  play(data + 1, size - 1, data[0], 1 + data[0] / 8, &cut);
+  check(whole.len == cut.len && (whole.len == 0 || memcmp(whole.data, cut.data, whole.len) == 0));
+  vms_buffer_free(&whole);
+  vms_buffer_free(&cut);
+  return 0;
+}

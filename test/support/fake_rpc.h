@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* A service for tests of sessions: a table of functions over a counter. Calls become durable when the test says so.
+ * The method "echo" returns its params, "none" undefined, "boom" throws, "gone" is refused. */
+#ifndef VMS_TEST_FAKE_RPC_H
+#define VMS_TEST_FAKE_RPC_H
+
+#include <stdio.h>
+
+#include "lib/base/internal.h"
+#include "vms/rpc.h"
+
+typedef struct fake_rpc {
+  vms_rpc_service table;
+  uint64_t length, durable; /* records */
+  int immediately;          /* durable follows length */
+  uint64_t calls;
+  char caller[80];          /* of the last unsigned call; "null" */
+  char text[256];           /* of the last request or params, cut */
+} fake_rpc;
+
+static inline int fake_outcome(fake_rpc *fake, vms_slice method, vms_slice params, vms_outcome *outcome) {
+  fake->calls++;
+  snprintf(fake->text, sizeof fake->text, "%.*s", (int)params.len, params.data);
+  if (vms__slice_is(method, "gone")) {
+    outcome->kind = VMS_OUTCOME_REFUSED;
+    outcome->code = VMS_CODE_NO_METHOD;
+    return vms__buf_text(&outcome->message, "no such method");
+  }
+  outcome->seq = fake->length++;
+  if (fake->immediately) fake->durable = fake->length;
+  if (vms__slice_is(method, "boom")) {
+    outcome->kind = VMS_OUTCOME_ERROR;
+    outcome->code = VMS_CODE_CONTRACT;
+    int status = vms__buf_text(&outcome->name, "TypeError");
+    return status == VMS_OK ? vms__buf_text(&outcome->message, "say \"no\"") : status;
+  }
+  outcome->kind = VMS_OUTCOME_RESULT;
+  return vms__slice_is(method, "none") ? VMS_OK : vms__buf_slice(&outcome->result, params);
+}
+
+static inline int fake_call(void *context, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
+                            const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome) {
+  vms_slice method = VMS__TEXT("echo"), name, params = VMS__TEXT("[]");
+  (void)caller, (void)signature;
+  if (vms__json_member(request, "method", &name) && name.len >= 2) method = (vms_slice){ name.data + 1, name.len - 2 };
+  (void)vms__json_member(request, "params", &params);
+  return fake_outcome(context, method, params, outcome);
+}
+
+static inline int fake_call_unsigned(void *context, vms_slice caller, vms_slice method, vms_slice params, vms_outcome *outcome) {
+  fake_rpc *fake = context;
+  snprintf(fake->caller, sizeof fake->caller, "%.*s", caller.data == NULL ? 4 : (int)caller.len, caller.data == NULL ? "null" : caller.data);
+  return fake_outcome(fake, method, params, outcome);
+}
+
+static inline uint64_t fake_length(void *context) { return ((fake_rpc *)context)->length; }
+static inline uint64_t fake_durable(void *context) { return ((fake_rpc *)context)->durable; }
+static inline int fake_info(void *context, vms_buffer *json, vms_error *error) {
+  (void)context, (void)error;
+  return vms__buf_text(json, "{\"ledger\":\"00\"}");
+}
+static inline int fake_head(void *context, int core, vms_buffer *json, vms_error *error) {
+  (void)context;
+  if (core == VMS_CORE_BLOBS) return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "nothing is signed yet");
+  return vms__buf_format(json, "{\"core\":%d}", core);
+}
+static inline int fake_blocks(void *context, int core, uint64_t from, uint64_t to, vms_buffer *json, vms_error *error) {
+  (void)context, (void)error;
+  return vms__buf_format(json, "[%d,%llu,%llu]", core, (unsigned long long)from, (unsigned long long)to);
+}
+static inline int fake_methods(void *context, vms_buffer *json, vms_error *error) {
+  (void)context, (void)error;
+  return vms__buf_text(json, "[\"echo\",\"none\"]");
+}
+static inline int fake_file(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
+  (void)context, (void)error;
+  if (vms__slice_is(request->method, "readFile")) {
+    reply->kind = vms__slice_is(request->params, "[\"/bytes\"]") ? VMS_FILE_BYTES : VMS_FILE_TEXT;
+    return vms__buf_text(&reply->body, "a\n\"b\"");
+  }
+  if (vms__slice_is(request->method, "readdir")) {
+    reply->kind = VMS_FILE_JSON;
+    return vms__buf_text(&reply->body, "[\"x\"]");
+  }
+  reply->kind = VMS_FILE_ERROR;
+  strcpy(reply->error_name, "NotFoundError");
+  return vms__buf_text(&reply->body, "no such file");
+}
+
+static inline void fake_rpc_init(fake_rpc *fake) {
+  memset(fake, 0, sizeof *fake);
+  fake->immediately = 1;
+  fake->table = (vms_rpc_service){ sizeof fake->table, 0, fake, fake_call, fake_call_unsigned, fake_length, fake_durable,
+                                   fake_info, fake_head, fake_blocks, fake_methods, fake_file };
+}
+
+/* The table at "/" and at "/b/p", nothing elsewhere. */
+static inline const vms_rpc_service *fake_find(void *context, vms_slice path) {
+  fake_rpc *fake = context;
+  return vms__slice_is(path, "/") || vms__slice_is(path, "/b/p") ? &fake->table : NULL;
+}
+
+#endif

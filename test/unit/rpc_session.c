@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: MIT */
+/* Goal: JSON-RPC 2.0 to the letter, RFC 6455's framing rules, replies held until durable, and nothing that hostile bytes could break.
+ * Method: a session and a fake service in memory; the examples of the JSON-RPC specification; frames made by hand;
+ * random bytes from a printed seed, each input given whole and byte by byte with equal output. */
+#include "test/support/test.h"
+
+#include "lib/rpc/internal.h"
+#include "test/support/fake_rpc.h"
+#include "test/support/storage.h"
+
+#define UPGRADE "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" \
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+
+typedef struct line {
+  fake_rpc fake;
+  vms_rpc_session *session;
+  vms_buffer out; /* what came, without the answer to the upgrade */
+  size_t at;      /* read up to here */
+} line;
+
+static void take(line *l) {
+  while (vms_rpc_session_pending(l->session) > 0) assert_ok(vms_rpc_session_take(l->session, &l->out, NULL));
+}
+
+static void connect_with(line *l, const char *upgrade, uint64_t output_len_max) {
+  vms_rpc_options options = VMS_RPC_OPTIONS_INIT;
+  memset(l, 0, sizeof *l);
+  fake_rpc_init(&l->fake);
+  options.context = &l->fake;
+  options.find = fake_find;
+  options.output_len_max = output_len_max;
+  assert_ok(vms_rpc_session_new(&l->session, &options, NULL));
+  assert_ok(vms_rpc_session_feed(l->session, upgrade, strlen(upgrade), NULL));
+  take(l);
+  l->out.len = 0;
+}
+
+static void connect_line(line *l) { connect_with(l, UPGRADE, 0); }
+
+static void hang_up(line *l) {
+  vms_rpc_session_free(l->session);
+  vms_buffer_free(&l->out);
+}
+
+/* Appends one frame; masked as a client's has to be. */
+static void frame(vms_buffer *bytes, uint8_t first, const void *payload, size_t len, bool masked) {
+  static const uint8_t mask[4] = { 1, 2, 3, 4 };
+  uint8_t bit = masked ? 0x80 : 0;
+  assert_ok(vms__buf_byte(bytes, first));
+  if (len < 126) assert_ok(vms__buf_byte(bytes, (uint8_t)(bit | len)));
+  else if (len < 65536) {
+    assert_ok(vms__buf_byte(bytes, bit | 126));
+    assert_ok(vms__buf_byte(bytes, (uint8_t)(len >> 8)));
+    assert_ok(vms__buf_byte(bytes, (uint8_t)len));
+  } else {
+    assert_ok(vms__buf_byte(bytes, bit | 127));
+    for (int i = 7; i >= 0; i--) assert_ok(vms__buf_byte(bytes, (uint8_t)((uint64_t)len >> (8 * i))));
+  }
+  if (masked) assert_ok(vms_buffer_append(bytes, mask, 4));
+  for (size_t i = 0; i < len; i++) assert_ok(vms__buf_byte(bytes, ((const uint8_t *)payload)[i] ^ (masked ? mask[i % 4] : 0)));
+}
+
+static void feed_frame(line *l, uint8_t first, const void *payload, size_t len) {
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  frame(&bytes, first, payload, len, true);
+  assert_ok(vms_rpc_session_feed(l->session, bytes.data, bytes.len, NULL));
+  vms_buffer_free(&bytes);
+}
+
+/* The next frame that came, opcode first; false if there is none. Text is NUL-terminated in a static buffer. */
+static bool next_frame(line *l, uint8_t *opcode, const char **text, size_t *text_len) {
+  static char buffer[70000];
+  const uint8_t *p;
+  size_t len, head = 2;
+  take(l);
+  if (l->out.len - l->at < 2) return false;
+  p = (const uint8_t *)l->out.data + l->at;
+  assert_int_equal(p[1] & 0x80, 0); /* servers do not mask */
+  len = p[1];
+  if (len == 126) len = (size_t)p[2] << 8 | p[3], head = 4;
+  assert_true(len < sizeof buffer && l->out.len - l->at >= head + len);
+  memcpy(buffer, p + head, len);
+  buffer[len] = 0;
+  *opcode = p[0] & 15;
+  *text = buffer;
+  *text_len = len;
+  l->at += head + len;
+  return true;
+}
+
+static void assert_silent(line *l) {
+  uint8_t opcode;
+  const char *text;
+  size_t len;
+  if (next_frame(l, &opcode, &text, &len)) fail_msg("unexpected frame: %s", text);
+}
+
+static void assert_frame(line *l, const char *expected) {
+  uint8_t opcode;
+  const char *text;
+  size_t len;
+  if (!next_frame(l, &opcode, &text, &len)) fail_msg("no answer, expected %s", expected);
+  assert_int_equal(opcode, 1);
+  assert_string_equal(text, expected);
+}
+
+static void say(line *l, const char *text) { feed_frame(l, 0x81, text, strlen(text)); }
+
+static void ask(const char *question, const char *answer) {
+  line l;
+  connect_line(&l);
+  say(&l, question);
+  if (answer != NULL) assert_frame(&l, answer);
+  assert_silent(&l);
+  hang_up(&l);
+}
+
+static void assert_closed(line *l, unsigned code) {
+  uint8_t opcode;
+  const char *text;
+  size_t len;
+  if (!next_frame(l, &opcode, &text, &len)) fail_msg("no close frame, expected %u", code);
+  assert_int_equal(opcode, 8);
+  assert_true(len >= 2);
+  assert_int_equal((uint8_t)text[0] << 8 | (uint8_t)text[1], code);
+  assert_int_equal(vms_rpc_session_wants_close(l->session), 1);
+}
+
+/* --- JSON-RPC --------------------------------------------------------------------------------------------- */
+
+#define INVALID "\"error\":{\"code\":-32600,\"message\":\"this is no JSON-RPC 2.0 request\"}}"
+
+static void requests_are_answered_as_the_specification_shows(void **state) {
+  (void)state;
+  ask("{\"jsonrpc\": \"2.0\", \"method\": \"echo\", \"params\": [42, 23], \"id\": 1}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[42,23]}");
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":\"a\\u0062\"}", "{\"jsonrpc\":\"2.0\",\"id\":\"a\\u0062\",\"result\":[]}");
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":1.50e1}", "{\"jsonrpc\":\"2.0\",\"id\":1.50e1,\"result\":[]}");
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":null}", "{\"jsonrpc\":\"2.0\",\"id\":null,\"result\":[]}");
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"none\",\"id\":1}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}");
+  ask("{\"jsonrpc\": \"2.0\", \"method\": \"foobar.x\", \"id\": \"1\"}", "{\"jsonrpc\":\"2.0\",\"id\":\"1\",\"error\":{\"code\":-32601,\"message\":\"no method foobar.x\"}}");
+  ask("{\"jsonrpc\": \"2.0\", \"method\": \"foobar, \"params\": \"bar\", \"baz]", "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"this is no JSON text\"}}");
+  ask("{\"jsonrpc\": \"2.0\", \"method\": 1, \"params\": \"bar\"}", "{\"jsonrpc\":\"2.0\",\"id\":null," INVALID);
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":{}}", "{\"jsonrpc\":\"2.0\",\"id\":null," INVALID);
+  ask("{\"jsonrpc\":\"1.0\",\"method\":\"echo\",\"id\":7}", "{\"jsonrpc\":\"2.0\",\"id\":7," INVALID);
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"id\":7,\"params\":3}", "{\"jsonrpc\":\"2.0\",\"id\":7," INVALID);
+  ask("1", "{\"jsonrpc\":\"2.0\",\"id\":null," INVALID);
+  ask("", "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"this is no JSON text\"}}");
+}
+
+static void notifications_run_without_an_answer(void **state) {
+  line l;
+  (void)state;
+  connect_line(&l);
+  say(&l, "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1]}");
+  say(&l, "{\"jsonrpc\":\"2.0\",\"method\":\"no.such\"}");
+  assert_silent(&l);
+  assert_int_equal(l.fake.calls, 1);
+  hang_up(&l);
+}
+
+static void batches_are_answered_as_the_specification_shows(void **state) {
+  (void)state;
+  ask("[]", "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,\"message\":\"an empty batch\"}}");
+  ask("[1]", "[{\"jsonrpc\":\"2.0\",\"id\":null," INVALID "]");
+  ask("[1,2]", "[{\"jsonrpc\":\"2.0\",\"id\":null," INVALID ",{\"jsonrpc\":\"2.0\",\"id\":null," INVALID "]");
+  ask("[{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1,2],\"id\":\"1\"},{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[7]},"
+      "{\"foo\":\"boo\"},{\"jsonrpc\":\"2.0\",\"method\":\"foo.get\",\"id\":\"5\"}]",
+      "[{\"jsonrpc\":\"2.0\",\"id\":\"1\",\"result\":[1,2]},{\"jsonrpc\":\"2.0\",\"id\":null," INVALID
+      ",{\"jsonrpc\":\"2.0\",\"id\":\"5\",\"error\":{\"code\":-32601,\"message\":\"no method foo.get\"}}]");
+  ask("[{\"jsonrpc\":\"2.0\",\"method\":\"echo\"},{\"jsonrpc\":\"2.0\",\"method\":\"echo\"}]", NULL);
+  ask("[1,2", "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"this is no JSON text\"}}");
+}
+
+static void batches_have_a_largest_size(void **state) {
+  vms_buffer text = VMS_BUFFER_INIT;
+  (void)state;
+  for (int i = 0; i < 1001; i++) assert_ok(vms__buf_text(&text, i == 0 ? "[1" : ",1"));
+  assert_ok(vms__buf_text(&text, "]"));
+  ask(text.data, "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,\"message\":\"a batch holds at most 1000 requests\"}}");
+  vms_buffer_free(&text);
+}
+
+/* --- methods ------------------------------------------------------------------------------------------------ */
+
+#define HEX64 "000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f"
+#define CALL(request) "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.call\",\"params\":{\"request\":" request \
+                      ",\"caller\":\"" HEX64 "\",\"signature\":\"" HEX64 HEX64 "\"}}"
+#define ANSWER(result) "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":" result "}"
+
+static void ask_error(const char *question, const char *part) {
+  line l;
+  uint8_t opcode;
+  const char *text;
+  size_t len;
+  connect_line(&l);
+  say(&l, question);
+  assert_true(next_frame(&l, &opcode, &text, &len));
+  if (strstr(text, part) == NULL) fail_msg("%s: no %s in %s", question, part, text);
+  hang_up(&l);
+}
+
+static void methods_answer_as_the_protocol_says(void **state) {
+  (void)state;
+  ask(CALL("\"{\\\"method\\\":\\\"echo\\\",\\\"params\\\":[1.0]}\""), ANSWER("{\"result\":[1.0],\"seq\":0}"));
+  ask(CALL("\"{\\\"method\\\":\\\"none\\\",\\\"params\\\":[]}\""), ANSWER("{\"seq\":0}"));
+  ask(CALL("\"{\\\"method\\\":\\\"boom\\\",\\\"params\\\":[]}\""),
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":\"say \\\"no\\\"\",\"data\":{\"name\":\"TypeError\",\"message\":\"say \\\"no\\\"\",\"seq\":0}}}");
+  ask(CALL("\"{\\\"method\\\":\\\"gone\\\",\\\"params\\\":[]}\""),
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,\"message\":\"no such method\",\"data\":{\"message\":\"no such method\"}}}");
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.info\"}", ANSWER("{\"ledger\":\"00\"}"));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms\\u002einfo\",\"params\":[]}", ANSWER("{\"ledger\":\"00\"}"));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.head\"}", ANSWER("{\"core\":0}"));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.head\",\"params\":{\"core\":\"archive\"}}", ANSWER("{\"core\":1}"));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.head\",\"params\":[\"archive\"]}", ANSWER("{\"core\":1}"));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.blocks\",\"params\":{\"to\":9,\"from\":3,\"core\":\"blobs\"}}", ANSWER("[2,3,9]"));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.readFile\",\"params\":[\"/x\"]}", ANSWER("\"a\\n\\\"b\\\"\""));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.readFile\",\"params\":[\"/bytes\"]}", ANSWER("{\"base64\":\"YQoiYiI=\"}"));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.readdir\"}", ANSWER("[\"x\"]"));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.stat\",\"params\":[\"/y\"]}",
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":\"no such file\",\"data\":{\"name\":\"NotFoundError\",\"message\":\"no such file\"}}}");
+}
+
+static void parameters_are_checked(void **state) {
+  static const char *const bad[] = {
+    "\"method\":\"vms.call\"",
+    "\"method\":\"vms.call\",\"params\":{\"request\":5,\"caller\":\"" HEX64 "\",\"signature\":\"" HEX64 HEX64 "\"}",
+    "\"method\":\"vms.call\",\"params\":{\"request\":\"x\",\"caller\":\"" HEX64 "\"}",
+    "\"method\":\"vms.call\",\"params\":{\"request\":\"x\",\"caller\":\"" HEX64 "\",\"signature\":\"" HEX64 "\"}",
+    "\"method\":\"vms.call\",\"params\":{\"request\":\"x\",\"caller\":\"0A" HEX64 "\",\"signature\":\"" HEX64 HEX64 "\"}",
+    "\"method\":\"vms.call\",\"params\":{\"request\":\"x\",\"caller\":\"" HEX64 "\",\"signature\":\"" HEX64 HEX64 "\",\"more\":1}",
+    "\"method\":\"vms.call\",\"params\":{\"request\":\"{\\\"method\\\": \\\"echo\\\",\\\"params\\\":[]}\"}",
+    "\"method\":\"vms.info\",\"params\":[1]",
+    "\"method\":\"vms.head\",\"params\":[\"other\"]",
+    "\"method\":\"vms.head\",\"params\":[\"ledger\",1]",
+    "\"method\":\"vms.head\",\"params\":[\"blobs\"]",
+    "\"method\":\"vms.blocks\",\"params\":[\"ledger\",-1,5]",
+    "\"method\":\"vms.blocks\",\"params\":[\"ledger\",1.5,5]",
+    "\"method\":\"vms.blocks\",\"params\":[\"ledger\",5,4]",
+    "\"method\":\"vms.blocks\",\"params\":[\"ledger\",5,9007199254740992]",
+    "\"method\":\"vms.blocks\",\"params\":[\"ledger\",5]",
+    "\"method\":\"files.stat\",\"params\":{}",
+    "\"method\":\"echo\",\"params\":{\"a\":1}",
+  };
+  char text[1024];
+  (void)state;
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    snprintf(text, sizeof text, "{\"jsonrpc\":\"2.0\",\"id\":1,%s}", bad[i]);
+    ask_error(text, "\"code\":-32602");
+  }
+  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.writeFile\",\"params\":[\"/x\",\"y\"]}", "\"code\":-32601");
+  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\"}", "\"code\":-32601");
+}
+
+static void params_of_calls_travel_as_raw_text(void **state) {
+  line l;
+  (void)state;
+  connect_line(&l);
+  say(&l, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":[ 1.00, 1e400 , 12345678901234567890, \"a b\\u00e9\\\"\", {\"x\" : 1, \"x\":2} ]}");
+  assert_frame(&l, ANSWER("[1.00,1e400,12345678901234567890,\"a b\\u00e9\\\"\",{\"x\":1,\"x\":2}]"));
+  hang_up(&l);
+}
+
+static void depth_is_bounded(void **state) {
+  vms_buffer text = VMS_BUFFER_INIT;
+  (void)state;
+  for (int depth = 64; depth <= 65; depth++) {
+    vms__buf_clear(&text);
+    assert_ok(vms__buf_text(&text, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":"));
+    for (int i = 0; i < depth; i++) assert_ok(vms__buf_byte(&text, '['));
+    for (int i = 0; i < depth; i++) assert_ok(vms__buf_byte(&text, ']'));
+    assert_ok(vms__buf_byte(&text, '}'));
+    ask_error(text.data, depth == 64 ? "\"result\":[[" : "\"code\":-32602");
+  }
+  vms__buf_clear(&text);
+  for (int i = 0; i < 60000; i++) assert_ok(vms__buf_byte(&text, '['));
+  ask_error(text.data, "\"code\":-32700");
+  vms_buffer_free(&text);
+}
+
+static void discovery_lists_own_methods_and_the_contracts(void **state) {
+  (void)state;
+  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}", "\"openrpc\":\"1.2.6\"");
+  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}", "\"name\":\"vms.call\"");
+  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}", "\"name\":\"echo\"");
+}
+
+static void debug_users_come_from_the_url_if_the_service_says_so(void **state) {
+  static const char *const upgrade = "GET /?x=1&user=bob%2d1 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  line l;
+  (void)state;
+  connect_with(&l, upgrade, 0);
+  say(&l, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\"}");
+  assert_string_equal(l.fake.caller, "null");
+  l.fake.table.flags = VMS_RPC_DEBUG;
+  say(&l, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\"}");
+  assert_string_equal(l.fake.caller, "debug:bob-1");
+  hang_up(&l);
+}
+
+/* --- holding ------------------------------------------------------------------------------------------------- */
+
+static void replies_wait_until_their_record_is_durable(void **state) {
+  line l;
+  (void)state;
+  connect_line(&l);
+  l.fake.immediately = 0;
+  say(&l, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":[1]}");
+  say(&l, "[{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"vms.info\"},{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"boom\"}]");
+  say(&l, "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"vms.head\"}");
+  assert_frame(&l, "{\"jsonrpc\":\"2.0\",\"id\":4,\"result\":{\"core\":0}}");
+  assert_silent(&l);
+  assert_int_equal(vms_rpc_session_held(l.session), 2);
+  assert_ok(vms_rpc_session_release(l.session, 0, NULL));
+  assert_silent(&l);
+  assert_ok(vms_rpc_session_release(l.session, 1, NULL));
+  assert_frame(&l, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[1]}");
+  assert_silent(&l);
+  assert_ok(vms_rpc_session_release(l.session, 2, NULL));
+  assert_frame(&l, "[{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"ledger\":\"00\"}},{\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":1,"
+                   "\"message\":\"say \\\"no\\\"\",\"data\":{\"name\":\"TypeError\",\"message\":\"say \\\"no\\\"\",\"seq\":1}}}]");
+  assert_int_equal(vms_rpc_session_held(l.session), 0);
+  say(&l, "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"echo\"}"); /* the list still works once it was empty */
+  assert_ok(vms_rpc_session_release(l.session, 3, NULL));
+  assert_frame(&l, "{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":[]}");
+  hang_up(&l);
+}
+
+static void held_replies_can_be_failed(void **state) {
+  line l;
+  (void)state;
+  connect_line(&l);
+  l.fake.immediately = 0;
+  say(&l, "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"echo\"}");
+  say(&l, "[{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"vms.info\"},{\"jsonrpc\":\"2.0\",\"method\":\"echo\"},{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"echo\"}]");
+  assert_ok(vms_rpc_session_fail(l.session, VMS_CODE_STORAGE, "gone", NULL));
+  assert_frame(&l, "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"error\":{\"code\":-32007,\"message\":\"gone\"}}");
+  assert_frame(&l, "[{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"ledger\":\"00\"}},{\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":-32007,\"message\":\"gone\"}}]");
+  assert_silent(&l);
+  hang_up(&l);
+}
+
+static void input_waits_while_output_is_not_taken(void **state) {
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  line l;
+  uint8_t opcode;
+  const char *text;
+  size_t len, answers = 0;
+  (void)state;
+  connect_with(&l, UPGRADE, 1000);
+  for (int i = 0; i < 500; i++) frame(&bytes, 0x81, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":[\"0123456789\"]}", 65, true);
+  assert_ok(vms_rpc_session_feed(l.session, bytes.data, bytes.len, NULL));
+  assert_true(vms_rpc_session_pending(l.session) < 1200);
+  assert_true(l.fake.calls < 30);
+  assert_int_equal(vms_rpc_session_wants_read(l.session), 0);
+  while (next_frame(&l, &opcode, &text, &len)) answers++;
+  assert_int_equal(answers, 500);
+  assert_int_equal(vms_rpc_session_wants_read(l.session), 1);
+  hang_up(&l);
+  vms_buffer_free(&bytes);
+}
+
+/* --- frames ---------------------------------------------------------------------------------------------------- */
+
+static void fragments_and_pings_work_together(void **state) {
+  static const char text[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\"}";
+  line l;
+  uint8_t opcode;
+  const char *pong;
+  size_t len;
+  (void)state;
+  connect_line(&l);
+  feed_frame(&l, 0x01, text, 10);
+  feed_frame(&l, 0x89, "are you there", 13);
+  feed_frame(&l, 0x00, text + 10, 20);
+  feed_frame(&l, 0x00, "", 0);
+  feed_frame(&l, 0x80, text + 30, strlen(text) - 30);
+  assert_true(next_frame(&l, &opcode, &pong, &len));
+  assert_int_equal(opcode, 10);
+  assert_string_equal(pong, "are you there");
+  assert_frame(&l, ANSWER("[]"));
+  hang_up(&l);
+}
+
+static void closing_is_answered_with_the_same_code(void **state) {
+  line l;
+  (void)state;
+  connect_line(&l);
+  feed_frame(&l, 0x88, "\x03\xe8", 2);
+  assert_closed(&l, 1000);
+  hang_up(&l);
+}
+
+static void a_host_says_goodbye(void **state) {
+  line l;
+  (void)state;
+  connect_line(&l);
+  assert_ok(vms_rpc_session_close(l.session, 1001, "bye", NULL));
+  say(&l, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\"}");
+  assert_closed(&l, 1001);
+  assert_int_equal(l.fake.calls, 0);
+  hang_up(&l);
+}
+
+static void bad_frames_end_the_connection_with_the_right_code(void **state) {
+  static const struct { const char *bytes; size_t len; unsigned code; } cases[] = {
+    { "\x82\x81\0\0\0\0x", 7, 1003 },                        /* binary */
+    { "\x81\x82\0\0\0\0\xc3\x28", 8, 1007 },                 /* not UTF-8 */
+    { "\x81\x01x", 3, 1002 },                                /* no mask */
+    { "\x81\x7e\x01\x00", 4, 1002 },                         /* no mask, longer */
+    { "\xc1\x80\0\0\0\0", 6, 1002 },                         /* a reserved bit */
+    { "\x83\x80\0\0\0\0", 6, 1002 },                         /* an opcode that is none */
+    { "\x80\x80\0\0\0\0", 6, 1002 },                         /* a continuation of nothing */
+    { "\x09\x80\0\0\0\0", 6, 1002 },                         /* a fragmented ping */
+    { "\x89\xfe\x00\x7e\0\0\0\0", 8, 1002 },                 /* a long ping */
+    { "\x81\xfe\x00\x05\0\0\0\0", 8, 1002 },                 /* a length not in its shortest form */
+    { "\x88\x81\0\0\0\0\x03", 7, 1002 },                     /* half a close code */
+    { "\x81\xff\x00\x00\x00\x00\x00\x20\x00\x01\0\0\0\0x", 15, 1009 }, /* 2 MiB and one byte */
+    { "\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff\0\0\0\0x", 15, 1009 },
+    { "\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0", 14, 1002 }, /* more than a length may be */
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t step = 1; step <= 64; step += 63) {
+      line l;
+      connect_line(&l);
+      for (size_t at = 0; at < cases[i].len; at += step)
+        assert_ok(vms_rpc_session_feed(l.session, cases[i].bytes + at, VMS__MIN(step, cases[i].len - at), NULL));
+      assert_closed(&l, cases[i].code);
+      say(&l, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\"}");
+      assert_int_equal(l.fake.calls, 0);
+      hang_up(&l);
+    }
+}
+
+/* Feeds bytes in pieces and collects what comes back. */
+static void play(const vms_buffer *bytes, size_t step, vms_buffer *out, uint64_t *calls) {
+  line l;
+  connect_line(&l);
+  for (size_t at = 0; at < bytes->len; at += step) {
+    assert_ok(vms_rpc_session_feed(l.session, bytes->data + at, VMS__MIN(step, bytes->len - at), NULL));
+    take(&l);
+  }
+  assert_ok(vms__buf_slice(out, vms__buf_view(&l.out)));
+  *calls = l.fake.calls;
+  hang_up(&l);
+}
+
+static void output_does_not_depend_on_how_input_is_cut(void **state) {
+  static const char *const texts[] = { "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":[1]}", "[]", "{", "\xff", "[1,2,3]" };
+  uint64_t random = sim_seed();
+  (void)state;
+  for (int round = 0; round < 300; round++) {
+    vms_buffer bytes = VMS_BUFFER_INIT, whole = VMS_BUFFER_INIT, drip = VMS_BUFFER_INIT;
+    uint64_t calls[2];
+    for (uint64_t i = 0, count = sim_random(&random) % 12; i < count; i++) {
+      const char *text = texts[sim_random(&random) % 5];
+      static const uint8_t kinds[] = { 0x81, 0x81, 0x81, 0x89, 0x01, 0x80, 0x8a, 0x82 };
+      uint64_t kind = sim_random(&random);
+      frame(&bytes, kinds[kind % 8], text, strlen(text), kind % 31 != 0);
+    }
+    for (uint64_t i = 0, count = sim_random(&random) % 40; i < count && round % 3 == 0; i++)
+      assert_ok(vms__buf_byte(&bytes, (uint8_t)sim_random(&random)));
+    play(&bytes, SIZE_MAX / 2, &whole, &calls[0]);
+    play(&bytes, 1, &drip, &calls[1]);
+    assert_int_equal(whole.len, drip.len);
+    if (whole.len > 0) assert_memory_equal(whole.data, drip.data, whole.len);
+    assert_int_equal(calls[0], calls[1]);
+    vms_buffer_free(&bytes);
+    vms_buffer_free(&whole);
+    vms_buffer_free(&drip);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(requests_are_answered_as_the_specification_shows),
+    cmocka_unit_test(notifications_run_without_an_answer),
+    cmocka_unit_test(batches_are_answered_as_the_specification_shows),
+    cmocka_unit_test(batches_have_a_largest_size),
+    cmocka_unit_test(methods_answer_as_the_protocol_says),
+    cmocka_unit_test(parameters_are_checked),
+    cmocka_unit_test(params_of_calls_travel_as_raw_text),
+    cmocka_unit_test(depth_is_bounded),
+    cmocka_unit_test(discovery_lists_own_methods_and_the_contracts),
+    cmocka_unit_test(debug_users_come_from_the_url_if_the_service_says_so),
+    cmocka_unit_test(replies_wait_until_their_record_is_durable),
+    cmocka_unit_test(held_replies_can_be_failed),
+    cmocka_unit_test(input_waits_while_output_is_not_taken),
+    cmocka_unit_test(fragments_and_pings_work_together),
+    cmocka_unit_test(closing_is_answered_with_the_same_code),
+    cmocka_unit_test(a_host_says_goodbye),
+    cmocka_unit_test(bad_frames_end_the_connection_with_the_right_code),
+    cmocka_unit_test(output_does_not_depend_on_how_input_is_cut),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
