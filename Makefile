@@ -2,6 +2,7 @@
 # libvms: auditable services. `make help` lists the tasks.
 
 CC := gcc
+LD := ld
 BUILD := build
 DEPS := build/deps
 PREFIX := /usr/local
@@ -71,7 +72,7 @@ $(DUK)/duktape.c: lib/sandbox/duktape/duktape.patch lib/sandbox/duktape/vms_duk_
 	patch -s -p1 -d $(DUK) < lib/sandbox/duktape/duktape.patch
 
 $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
-	$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -c -o $@ $<
+	$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -MMD -MP -c -o $@ $<
 
 # The scripts of the engine as tables of lines: one string literal could be too long for a compiler.
 $(DUK)/scripts.h: lib/sandbox/prelude.js $(wildcard lib/sandbox/lower_runtime.js) $(DUK)/duktape.c
@@ -87,7 +88,15 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS)/build.ok
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
 
+# One object in which only the public names are left: whoever links libvms.a may have a Duktape of their own.
 $(BUILD)/libvms.a: $(LIB_OBJ)
+	@rm -f $@
+	$(LD) -r -o $(BUILD)/libvms.o $^
+	objcopy --localize-hidden $(BUILD)/libvms.o
+	ar rcs $@ $(BUILD)/libvms.o
+
+# With the internal names, for tests.
+$(BUILD)/internal.a: $(LIB_OBJ)
 	@rm -f $@
 	ar rcs $@ $^
 
@@ -100,10 +109,10 @@ $(BUILD)/vms-%: $(BUILD)/cli/vms-%.o $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(
 
 # --- testing -----------------------------------------------------------------------------------
 
-$(UNIT): $(BUILD)/%: $(BUILD)/%.o $(SUPPORT_OBJ) $(BUILD)/libvms.a
+$(UNIT): $(BUILD)/%: $(BUILD)/%.o $(SUPPORT_OBJ) $(BUILD)/internal.a
 	$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
-$(TEST_TOOLS) $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libvms.a
+$(TEST_TOOLS) $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/internal.a
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 $(UNIT:=.ok): %.ok: % | $(DEPS)/all.ok
@@ -142,7 +151,7 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" test
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" fuzz-corpus
 
-$(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/driver.o $(BUILD)/libvms.a
+$(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/driver.o $(BUILD)/internal.a
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 .PHONY: fuzz-corpus
@@ -152,9 +161,9 @@ fuzz-corpus: $(FUZZ)
 FUZZ_SECONDS := 60
 LIBFUZZER := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 fuzz: | $(DEPS)/all.ok ## coverage-guided fuzzing, FUZZ_SECONDS each (clang)
-	@$(MAKE) CC=clang BUILD=build/fuzz CFLAGS="$(LIBFUZZER)" build/fuzz/libvms.a $(patsubst fuzz/%.c,build/fuzz/fuzz/%.o,$(filter-out fuzz/driver.c,$(wildcard fuzz/*.c)))
+	@$(MAKE) CC=clang BUILD=build/fuzz CFLAGS="$(LIBFUZZER)" build/fuzz/internal.a $(patsubst fuzz/%.c,build/fuzz/fuzz/%.o,$(filter-out fuzz/driver.c,$(wildcard fuzz/*.c)))
 	@for t in $(basename $(notdir $(FUZZ))); do \
-	  clang -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz/$$t build/fuzz/fuzz/$$t.o build/fuzz/libvms.a $(LIBS) && \
+	  clang -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz/$$t build/fuzz/fuzz/$$t.o build/fuzz/internal.a $(LIBS) && \
 	  mkdir -p build/fuzz/corpus/$$t fuzz/corpus/$$t && \
 	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 build/fuzz/corpus/$$t fuzz/corpus/$$t || exit 1; done
 

@@ -75,3 +75,9 @@
 
 /* 2.7 times faster for plain data; tested to give the same text as the slow path. */
 #define DUK_USE_JSON_STRINGIFY_FASTPATH
+
+/* Nothing of the engine is exported. */
+#undef DUK_EXTERNAL_DECL
+#define DUK_EXTERNAL_DECL extern
+#undef DUK_EXTERNAL
+#define DUK_EXTERNAL
