@@ -232,7 +232,9 @@ struct js_func {
   bool simple;            /* only plain names as parameters                    */
   bool awaits;            /* an await or for-await stands in it                */
   bool alias_this, alias_arguments, alias_target, uses_super;
-  const char *this_name, *arguments_name, *target_name, *home_name;
+  const char *this_name, *arguments_name, *target_name;
+  const char *home_name, *parent_name, *fields_name; /* of a method: object that super starts from; of a class */
+  const js_atom *class_name;
   const char *make_name;  /* of the factory a function in a block is made by   */
   uint32_t temps, temps_max;
   js_late_name *late;     /* names to declare at the end                       */
@@ -281,6 +283,7 @@ typedef struct js {
   const char *prefix;
   uint32_t serial, out_line;
   js_func *program;
+  js_scope *class_scope;
   /* failure */
   jmp_buf escape;
   int status;
@@ -334,6 +337,8 @@ js_node *js_statement_item(js *p);
 js_node *js_to_assign_target(js *p, js_node *node);
 js_node *js_to_binding(js *p, js_node *node, int kind);
 js_node *js_class(js *p, bool statement);
+js_node *js_private_name(js *p);
+js_node *js_field(js *p, js_func *func);
 js_node *js_arrow(js *p, js_node *params, js_func *func, js_node *ref_mark, js_scope *child_mark);
 js_node *js_function_expression(js *p, bool is_async);
 js_node *js_method(js *p, js_func *func);
@@ -365,11 +370,15 @@ void js_lower_pattern(js *p, js_node *pattern, const char *value);
 void js_lower_object(js *p, js_node *node);
 void js_put_ascii(js *p, const js_atom *atom);
 void js_late_pattern(js *p, js_node *target);
+void js_lower_boxes(js *p, const js_capture *captures);
 void js_lower_late(js *p, js_func *func);
 void js_lower_scope_statement(js *p, js_scope *scope);
 void js_put_regexp(js *p, const js_node *node);
 void js_late(js *p, js_func *func, const char *name);
 void js_lower_class(js *p, js_node *node, js_atom *name);
+void js_lower_this(js *p, const js_node *node);
+const char *js_private_out(js *p, js_binding *binding);
+void js_lower_constructor(js *p, js_func *func, const js_atom *name);
 const char *js_temp(js *p);
 
 /* Precedences of the lowered text. */

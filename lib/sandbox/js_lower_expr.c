@@ -60,15 +60,23 @@ static bool is_plain_name(const js_node *node) {
          node->atom->keyword != K_ARGUMENTS;
 }
 
-static void put_this(js *p, const js_node *node) {
+/* `this`, for N_THIS and for what super means by it. */
+void js_lower_this(js *p, const js_node *node) {
   const js_func *owner = node->u.func;
+  if (owner->constructor && owner->derived) { /* nothing until super() has run */
+    js_put(p, "$vms.self(");
+    js_put(p, owner->this_name);
+    js_put(p, ")");
+    return;
+  }
   if (owner->parent == NULL) js_put(p, "(void 0)");
   else js_put(p, node->flags & F_CROSS ? owner->this_name : "this");
 }
 
 static void put_new_target(js *p, const js_node *node) {
   const js_func *owner = node->u.func;
-  if (owner->async || owner->method) js_put(p, "void 0");
+  if (owner->async || owner->method) js_put(p, "(void 0)");
+  else if (owner->constructor) js_put(p, owner->target_name);
   else js_put(p, node->flags & F_CROSS ? owner->target_name : "new.target");
 }
 
@@ -137,6 +145,9 @@ static void put_array(js *p, js_node *node) {
 
 /* --- members and calls -------------------------------------------------------------------- */
 
+/* Object literals do not keep their home object. */
+static const char *js_no_home(js *p, const js_node *node) { js_unsupported(p, node->start, "super in object literals is"); }
+
 /* .name or [key] behind an object that is already out. */
 static void put_access(js *p, js_node *node) {
   if (node->type == N_INDEX) {
@@ -164,7 +175,35 @@ static void put_object(js *p, js_node *node) {
   put_node(p, node, PR_CALL);
 }
 
+static void put_private_key(js *p, js_node *node) {
+  js_put(p, ",");
+  js_put(p, js_private_out(p, node->u.binding));
+}
+
+/* "home,this,key" of super.key */
+static void put_super_parts(js *p, js_node *node) {
+  js_put(p, node->a->u.func->home_name == NULL ? js_no_home(p, node) : node->a->u.func->home_name);
+  js_put(p, ",");
+  js_lower_this(p, node->a);
+  js_put(p, ",");
+  if (node->type == N_INDEX) put_node(p, node->b, PR_ASSIGN);
+  else js_put_string(p, node->atom);
+}
+
 static void put_member(js *p, js_node *node) {
+  if (node->type == N_PRIVATE) {
+    js_put(p, "$vms.get(");
+    put_node(p, node->a, PR_ASSIGN);
+    put_private_key(p, node);
+    js_put(p, ")");
+    return;
+  }
+  if (node->a->type == N_SUPER) {
+    js_put(p, "$vms.superGet(");
+    put_super_parts(p, node);
+    js_put(p, ")");
+    return;
+  }
   put_object(p, node->a);
   js_sync(p, node->line);
   put_access(p, node);
@@ -180,8 +219,8 @@ static js_node *raw_node(js *p, int type, const char *text, js_node *a) {
 /* Makes a member expression keep its object in a temporary, whose name is returned; NULL if it is no member. */
 static const char *keep_object(js *p, js_node *node) {
   const char *object;
-  if (node->type != N_MEMBER && node->type != N_INDEX) return NULL;
-  if (node->a->type == N_SUPER) js_unsupported(p, node->start, "super is");
+  if (node->type != N_MEMBER && node->type != N_INDEX && node->type != N_PRIVATE) return NULL;
+  if (node->a->type == N_SUPER) js_unsupported(p, node->start, "this use of super is");
   if (node->a->type == N_RAW || node->a->type == N_SAVE) return node->a->u.text;
   object = js_temp(p);
   node->a = raw_node(p, N_SAVE, object, node->a);
@@ -231,9 +270,53 @@ static void put_callee(js *p, js_node *callee) {
   }
 }
 
+/* super(...): what it returns is `this`, and gets the fields. */
+static void put_super_call(js *p, js_node *node) {
+  const js_func *owner = node->a->u.func;
+  js_put(p, "(");
+  js_put(p, owner->this_name);
+  js_put(p, "=$vms.superCall(");
+  js_put(p, owner->parent_name);
+  js_put(p, ",");
+  js_put(p, owner->target_name);
+  js_put(p, ",");
+  put_list_array(p, node->b);
+  js_put(p, ",function(){return ");
+  js_put(p, owner->this_name);
+  js_put(p, "})");
+  if (owner->fields_name != NULL) {
+    js_put(p, ",$vms.fields(");
+    js_put(p, owner->this_name);
+    js_put(p, ",");
+    js_put(p, owner->fields_name);
+    js_put(p, ")");
+  }
+  js_put(p, ",");
+  js_put(p, owner->this_name);
+  js_put(p, ")");
+}
+
 static void put_call(js *p, js_node *node) {
   js_node *callee = node->a;
-  if (callee->type == N_SUPER) js_unsupported(p, node->start, "super is");
+  if (callee->type == N_SUPER) {
+    put_super_call(p, node);
+    return;
+  }
+  if (node->c == NULL && (callee->type == N_MEMBER || callee->type == N_INDEX) && callee->a->type == N_SUPER) { /* super.f() */
+    js_put(p, "$vms.apply(");
+    put_member(p, callee);
+    js_put(p, ",");
+    js_lower_this(p, callee->a);
+    js_put(p, ",");
+    put_list_array(p, node->b);
+    js_put(p, ")");
+    return;
+  }
+  if (node->c == NULL && callee->type == N_PRIVATE) {
+    const char *object = keep_object(p, callee);
+    put_apply(p, callee, object, node->b);
+    return;
+  }
   if (node->c != NULL) { /* an optional call: its `this` is in a temporary */
     put_apply(p, callee, node->c->u.text, node->b);
   } else if (callee->type == N_CHAIN && (callee->flags & F_PAREN)) { /* (a?.b)() keeps its `this` */
@@ -458,6 +541,26 @@ static void put_name_target(js *p, js_node *target) {
   else put_global(p, target->atom);
 }
 
+/* o.#a++: ($vms.set((t=o),A,(u=+$vms.get(t,A))+1),u) */
+static void put_private_update(js *p, js_node *node) {
+  const char *object = js_temp(p), *value = js_temp(p);
+  js_put(p, "($vms.set((");
+  js_put(p, object);
+  js_put(p, "=");
+  put_node(p, node->a->a, PR_ASSIGN);
+  js_put(p, ")");
+  put_private_key(p, node->a);
+  js_put(p, ",(");
+  js_put(p, value);
+  js_put(p, "= +$vms.get(");
+  js_put(p, object);
+  put_private_key(p, node->a);
+  js_put(p, "))");
+  js_put(p, node->op == T_INC ? "+1)," : "-1),");
+  js_put(p, value);
+  js_put(p, !(node->flags & F_PREFIX) ? ")" : node->op == T_INC ? "+1)" : "-1)");
+}
+
 static void put_update(js *p, js_node *node, int precedence) {
   js_node *target = node->a;
   const char *op = node->op == T_INC ? "++" : "--";
@@ -470,7 +573,11 @@ static void put_update(js *p, js_node *node, int precedence) {
     js_put(p, ")");
     return;
   }
-  if (target->type == N_PRIVATE || target->a != NULL ? target->a->type == N_SUPER : false) js_unsupported(p, node->start, "super is");
+  if (target->type == N_PRIVATE) {
+    put_private_update(p, node);
+    return;
+  }
+  if (target->type != N_IDENT && target->a->type == N_SUPER) js_unsupported(p, node->start, "this use of super is");
   put_open(p, PR_POSTFIX < precedence);
   if (check) put_write_check(p, target);
   if (prefix) js_put(p, node->op == T_INC ? " ++" : " --");
@@ -522,6 +629,7 @@ static void put_target_again(js *p, js_node *target, const char *object, const c
 static void put_logical_assign(js *p, js_node *node) {
   js_node *target = node->a;
   const char *object = NULL, *key = NULL, *value = NULL;
+  if (target->type != N_IDENT && target->a->type == N_SUPER) js_unsupported(p, node->start, "this use of super is");
   js_put(p, "(");
   if (node->op == T_A_NULLISH) {
     value = js_temp(p);
@@ -529,8 +637,14 @@ static void put_logical_assign(js *p, js_node *node) {
     js_put(p, value);
     js_put(p, "=");
   }
-  if (target->type == N_IDENT) put_identifier(p, target);
-  else put_target_twice(p, target, &object, &key);
+  if (target->type == N_IDENT) {
+    put_identifier(p, target);
+  } else if (target->type == N_PRIVATE) {
+    object = keep_object(p, target);
+    put_member(p, target);
+  } else {
+    put_target_twice(p, target, &object, &key);
+  }
   if (node->op == T_A_NULLISH) {
     js_put(p, ")!=null?");
     js_put(p, value);
@@ -543,12 +657,43 @@ static void put_logical_assign(js *p, js_node *node) {
     put_node(p, node->b, PR_ASSIGN);
     js_put(p, ",");
     put_constant(p, target);
+  } else if (target->type == N_PRIVATE) {
+    js_put(p, "$vms.set(");
+    js_put(p, object);
+    put_private_key(p, target);
+    js_put(p, ",");
+    put_node(p, node->b, PR_ASSIGN);
+    js_put(p, ")");
   } else {
     put_target_again(p, target, object, key);
     js_put(p, "=");
     js_lower_named(p, node->b, target->type == N_IDENT ? target->atom : NULL, PR_ASSIGN);
   }
   js_put(p, "))");
+}
+
+/* o.#a = b, o.#a += b */
+static void put_private_assign(js *p, js_node *node, const char *op) {
+  const char *object = node->op == T_ASSIGN ? NULL : js_temp(p);
+  js_put(p, "$vms.set((");
+  if (object != NULL) {
+    js_put(p, object);
+    js_put(p, "=");
+  }
+  put_node(p, node->a->a, PR_ASSIGN);
+  js_put(p, ")");
+  put_private_key(p, node->a);
+  js_put(p, ",");
+  if (object != NULL) {
+    js_put(p, "$vms.get(");
+    js_put(p, object);
+    put_private_key(p, node->a);
+    js_put(p, ")");
+    js_put_bytes(p, op, strlen(op) - 1);
+    js_put(p, " ");
+  }
+  put_node(p, node->b, object == NULL ? PR_ASSIGN : PR_UNARY);
+  js_put(p, ")");
 }
 
 static void put_assign(js *p, js_node *node, int precedence) {
@@ -581,6 +726,19 @@ static void put_assign(js *p, js_node *node, int precedence) {
     put_node(p, node->b, PR_ASSIGN);
     js_put(p, ",");
     put_constant(p, target);
+    js_put(p, ")");
+    return;
+  }
+  if (target->type == N_PRIVATE) {
+    put_private_assign(p, node, texts[node->op]);
+    return;
+  }
+  if (target->type != N_IDENT && target->a->type == N_SUPER) {
+    if (node->op != T_ASSIGN) js_unsupported(p, node->start, "this use of super is");
+    js_put(p, "$vms.superSet(");
+    put_super_parts(p, target);
+    js_put(p, ",");
+    put_node(p, node->b, PR_ASSIGN);
     js_put(p, ")");
     return;
   }
@@ -713,7 +871,7 @@ void js_lower_expression(js *p, js_node *node, int precedence) {
     case N_TEMPLATE: put_template(p, node, precedence); break;
     case N_TAGGED: put_tagged(p, node); break;
     case N_REGEXP: js_put_regexp(p, node); break;
-    case N_THIS: put_this(p, node); break;
+    case N_THIS: js_lower_this(p, node); break;
     case N_NEW_TARGET: put_open(p, true); put_new_target(p, node); put_close(p, true); break;
     case N_NULL: js_put(p, "null"); break;
     case N_TRUE: js_put(p, "true"); break;
@@ -730,7 +888,13 @@ void js_lower_expression(js *p, js_node *node, int precedence) {
     case N_CONDITIONAL: put_conditional(p, node, precedence); break;
     case N_CALL: put_call(p, node); break;
     case N_NEW: put_new(p, node); break;
-    case N_MEMBER: case N_INDEX: put_member(p, node); break;
+    case N_MEMBER: case N_INDEX: case N_PRIVATE: put_member(p, node); break;
+    case N_PRIVATE_IN:
+      js_put(p, "$vms.has(");
+      put_node(p, node->a, PR_ASSIGN);
+      put_private_key(p, node);
+      js_put(p, ")");
+      break;
     case N_CHAIN: put_optional(p, node, precedence); break;
     case N_SEQUENCE: put_sequence(p, node); break;
     case N_AWAIT: put_await(p, node); break;
@@ -757,6 +921,16 @@ static void put_store(js *p, js_node *target, const char *text) {
     return;
   }
   js_put(p, ",");
+  if (target->type == N_PRIVATE) {
+    js_put(p, "$vms.set(");
+    put_node(p, target->a, PR_ASSIGN);
+    put_private_key(p, target);
+    js_put(p, ",");
+    js_put(p, text);
+    js_put(p, ")");
+    return;
+  }
+  if (target->type != N_IDENT && target->a->type == N_SUPER) js_unsupported(p, target->start, "this use of super is");
   if (target->type == N_IDENT) {
     if (!(target->flags & F_DECL) && is_constant(target)) {
       put_constant(p, target);

@@ -19,7 +19,7 @@ static const char *box_of(js *p, js_scope *scope) {
   return scope->box;
 }
 
-static void put_boxes(js *p, const js_capture *captures) {
+void js_lower_boxes(js *p, const js_capture *captures) {
   for (; captures != NULL; captures = captures->next) {
     js_put(p, box_of(p, captures->scope));
     if (captures->next != NULL) js_put(p, ",");
@@ -61,7 +61,7 @@ void js_lower_scope_entry(js *p, js_scope *scope) {
       js_put(p, "=");
       js_put(p, factory_of(p, binding->function->u.func));
       js_put(p, "(");
-      put_boxes(p, binding->function->u.func->captures);
+      js_lower_boxes(p, binding->function->u.func->captures);
       js_put(p, "),");
     }
   }
@@ -178,17 +178,23 @@ static void put_body(js *p, js_func *func) {
   js_put(p, "(");
   put_param_names(p, func, false);
   js_put(p, "){");
-  if (func->alias_this) put_alias(p, &func->this_name, "this", "this");
+  if (func->constructor) js_lower_constructor(p, func, func->class_name);
+  if (func->alias_this && !func->derived) put_alias(p, &func->this_name, "this", "this");
   if (func->alias_arguments) put_alias(p, &func->arguments_name, "arguments", "arguments");
-  if (func->alias_target) put_alias(p, &func->target_name, "target", func->async || func->method ? "void 0" : "new.target");
+  if (func->alias_target && !func->constructor) put_alias(p, &func->target_name, "target", func->async || func->method ? "void 0" : "new.target");
   put_param_prologue(p, func);
   js_lower_scope_statement(p, func->body_scope);
   if (func->concise) {
     js_put(p, "return ");
-    js_lower_expression(p, func->body, PR_ASSIGN);
+    js_lower_named(p, func->body, func->field ? func->name : NULL, PR_ASSIGN);
     js_put(p, ";");
   } else {
     js_lower_statements(p, func->body);
+  }
+  if (func->derived) {
+    js_put(p, "return $vms.self(");
+    js_put(p, func->this_name);
+    js_put(p, ");");
   }
   js_lower_late(p, func);
   js_put(p, "}");
@@ -289,11 +295,11 @@ void js_lower_function(js *p, js_func *func, js_atom *name) {
     return;
   }
   js_put(p, "(function(");
-  put_boxes(p, func->captures);
+  js_lower_boxes(p, func->captures);
   js_put(p, "){return ");
   put_function(p, func, name);
   js_put(p, "})(");
-  put_boxes(p, func->captures);
+  js_lower_boxes(p, func->captures);
   js_put(p, ")");
 }
 
@@ -316,7 +322,7 @@ void js_lower_function_statement(js *p, js_node *node) {
   js_put(p, "function ");
   js_put(p, factory_of(p, func));
   js_put(p, "(");
-  put_boxes(p, func->captures);
+  js_lower_boxes(p, func->captures);
   js_put(p, "){return ");
   put_function(p, func, func->name);
   js_put(p, "}");
@@ -429,11 +435,4 @@ void js_put_regexp(js *p, const js_node *node) {
   js_put_ascii(p, text);
   assert(p->out.len > before);
   (void)before;
-}
-
-/* --- classes ------------------------------------------------------------------------------ */
-
-void js_lower_class(js *p, js_node *node, js_atom *name) {
-  (void)name;
-  js_unsupported(p, node->start, "classes are");
 }

@@ -378,6 +378,29 @@ static void put_value_statement(js *p, const char *word, js_node *value) {
   js_put(p, ";");
 }
 
+/* A derived constructor returns what super() made unless the author returns an object. */
+static void put_return(js *p, js_node *node) {
+  if (!p->func->constructor || !p->func->derived) {
+    put_value_statement(p, "return", node->a);
+    return;
+  }
+  js_put(p, "return $vms.result(");
+  if (node->a != NULL) js_lower_expression(p, node->a, PR_ASSIGN);
+  else js_put(p, "void 0");
+  js_put(p, ",");
+  js_put(p, p->func->this_name);
+  js_put(p, ");");
+}
+
+static void put_class_statement(js *p, js_node *node) {
+  js_binding *binding = node->a->u.binding;
+  js_put(p, binding->boxed ? "" : "var ");
+  js_put(p, js_binding_out(p, binding));
+  js_put(p, "=");
+  js_lower_class(p, node->b, node->b->atom);
+  js_put(p, ";");
+}
+
 static void put_labelled(js *p, js_node *node) {
   const js_node *labels = node;
   js_node *inner = node->a;
@@ -402,7 +425,7 @@ static void put_statement(js *p, js_node *node) {
   switch (node->type) {
     case N_VAR: put_variables(p, node, false); js_put(p, ";"); break;
     case N_FUNCTION_STATEMENT: js_lower_function_statement(p, node); break;
-    case N_CLASS_STATEMENT: js_unsupported(p, node->start, "classes are");
+    case N_CLASS_STATEMENT: put_class_statement(p, node); break;
     case N_EXPRESSION: put_expression_statement(p, node); break;
     case N_BLOCK: put_block(p, node); break;
     case N_EMPTY: js_put(p, ";"); break;
@@ -413,7 +436,7 @@ static void put_statement(js *p, js_node *node) {
     case N_WHILE: put_while(p, node, NULL); break;
     case N_DO: put_do(p, node, NULL); break;
     case N_BREAK: case N_CONTINUE: put_jump(p, node); break;
-    case N_RETURN: put_value_statement(p, "return", node->a); break;
+    case N_RETURN: put_return(p, node); break;
     case N_THROW: put_value_statement(p, "throw", node->a); break;
     case N_SWITCH: put_switch(p, node, NULL); break;
     case N_LABELED: put_labelled(p, node); break;

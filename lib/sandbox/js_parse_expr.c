@@ -467,10 +467,10 @@ static js_node *member_step(js *p, js_node *object, bool *chain) {
     js_node *name;
     if (!private && !js_is(p, T_NAME)) js_unexpected(p);
     if (private && object->type == N_SUPER) js_unexpected(p);
-    name = leaf(p, N_STRING, private ? js_intern(p, p->text + p->tok.start, 0) : p->tok.atom);
-    if (private) js_error(p, name->start, "private names are not supported yet");
-    node = js_make(p, N_MEMBER, object->start, line, object, NULL, NULL, NULL);
+    name = private ? js_private_name(p) : leaf(p, N_STRING, p->tok.atom);
+    node = js_make(p, private ? N_PRIVATE : N_MEMBER, object->start, line, object, NULL, NULL, private ? name : NULL);
     node->atom = name->atom;
+    if (private) js_reference(p, node);
   }
   if (node != NULL && optional) node->flags |= F_OPTIONAL;
   if (node == NULL && optional && !js_is(p, T_LPAREN)) js_unexpected(p);
@@ -622,12 +622,24 @@ static bool is_logical(const js_node *node, bool nullish) {
   return node->type == N_LOGICAL && !(node->flags & F_PAREN) && (node->op == T_NULLISH) == nullish;
 }
 
+static js_node *binary(js *p, int min, bool in);
+
+/* #name in object */
+static js_node *private_in(js *p, int min, bool in) {
+  js_node *name = js_private_name(p), *node;
+  if (!in || min > 8 || !js_is_word(p, K_IN)) js_unexpected(p);
+  js_next(p);
+  node = js_make(p, N_PRIVATE_IN, name->start, name->line, binary(p, 9, in), NULL, NULL, name);
+  node->atom = name->atom;
+  js_reference(p, node);
+  return node;
+}
+
 static js_node *binary(js *p, int min, bool in) {
   js_node *left, *right;
   int op, level;
   js_enter(p);
-  if (js_is(p, T_PRIVATE)) js_unsupported(p, p->tok.start, "private names are");
-  left = js_unary(p);
+  left = js_is(p, T_PRIVATE) ? private_in(p, min, in) : js_unary(p);
   while (!is_arrow(left) && (level = operator_at(p, in, &op)) != 0 && level >= min) {
     js_token at = p->tok;
     if (op == T_POW && (left->type == N_UNARY || left->type == N_AWAIT) && !(left->flags & F_PAREN))

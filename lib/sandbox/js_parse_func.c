@@ -250,9 +250,17 @@ static js_node *function_keyword(js *p, bool is_async, bool statement) {
 js_node *js_function_declaration(js *p, bool is_async) { return function_keyword(p, is_async, true); }
 js_node *js_function_expression(js *p, bool is_async) { return function_keyword(p, is_async, false); }
 
-/* --- classes ------------------------------------------------------------------------------ */
-
-js_node *js_class(js *p, bool statement) {
-  (void)statement;
-  js_unsupported(p, p->tok.start, "classes are");
+/* The value of a class field: a method without parameters. NULL if there is none. */
+js_node *js_field(js *p, js_func *func) {
+  outside saved;
+  js_node *node;
+  if (!js_accept(p, T_ASSIGN)) return NULL;
+  saved = enter_function(p, func);
+  func->method = func->field = func->concise = true;
+  func->param_scope = func->body_scope = js_scope_open(p, SC_PARAMS, func);
+  func->body = js_assignment(p, true, false);
+  js_scope_close(p);
+  leave_function(p, &saved);
+  node = function_node(p, func);
+  return node;
 }

@@ -255,7 +255,7 @@ static void resolve_name(js *p, js_scope *scope, js_node *node) {
   if (made != NULL) {
     node->flags |= F_CROSS;
     binding->captured = true;
-    if (binding->scope->in_loop && binding->kind != BK_FNAME && binding->kind < BK_PRIVATE) {
+    if (binding->scope->in_loop && binding->kind != BK_FNAME && binding->scope->kind != SC_CLASS) {
       binding->boxed = true;
       capture(p, made, binding->scope);
     }
@@ -272,7 +272,7 @@ static void resolve_implicit(js_scope *scope, js_node *node) {
   if (func != scope->owner) node->flags |= F_CROSS;
   node->u.func = func;
   if (func == scope->owner) return;
-  if (node->type == N_THIS) func->alias_this = true;
+  if (node->type == N_THIS || node->type == N_SUPER) func->alias_this = true;
   else if (node->type == N_IDENT) func->alias_arguments = true;
   else if (node->type == N_NEW_TARGET) func->alias_target = true;
 }

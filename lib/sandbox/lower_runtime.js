@@ -223,4 +223,142 @@
     put(result, count, rest);
     return result;
   };
+
+  // --- classes -----------------------------------------------------------------------------------
+
+  var getPrototypeOf = Object.getPrototypeOf, create = Object.create, hasOwn = Object.prototype.hasOwnProperty;
+  var functionPrototype = Function.prototype, SymbolOf = Symbol;
+  // Keys that reflection does not see, if the engine has them.
+  function hidden(name) { return $vms.hidden ? $vms.hidden(name) : SymbolOf(name); }
+  var classKey = hidden('class');
+  var pending;  // new.target on its way from super() to the parent's constructor
+  var canConstruct = true;
+  try { construct(function () {}, [], function () {}); } catch (e) { canConstruct = false; }
+
+  $vms.enter = function (target, name) {
+    var given = pending;
+    pending = void 0;
+    if (given !== void 0) return given;
+    if (target === void 0) throw new TypeErrorOf('Class constructor ' + name + " cannot be invoked without 'new'");
+    return target;
+  };
+  $vms.self = function (self) {
+    if (self === void 0) throw new ReferenceErrorOf("Must call super constructor in derived class before accessing 'this' or returning from derived constructor");
+    return self;
+  };
+  $vms.result = function (value, self) {
+    if (isObject(value)) return value;
+    if (value !== void 0) throw new TypeErrorOf('Derived constructors may only return object or undefined');
+    return $vms.self(self);
+  };
+  $vms.superCall = function (parent, target, list, current) {
+    var prototype = target.prototype, result, object;
+    if (typeof parent !== 'function') throw new TypeErrorOf('Super constructor ' + describe(parent) + ' is not a constructor');
+    if (apply(hasOwn, parent, [classKey])) {
+      if (parent[classKey] === 1) {
+        object = create(isObject(prototype) ? prototype : parent.prototype);
+        pending = target;
+        result = apply(parent, object, list);
+        if (isObject(result)) object = result;
+      } else {
+        pending = target;
+        object = apply(parent, void 0, list);
+      }
+    } else if (canConstruct) {
+      object = construct(parent, list, target);
+    } else {
+      object = construct(parent, list);
+      if (isObject(prototype)) setPrototypeOf(object, prototype);
+    }
+    if (current !== void 0 && current() !== void 0) throw new ReferenceErrorOf('Super constructor may only be called once');
+    return object;
+  };
+  $vms.extend = function (constructor, parent, derived) {
+    var prototype;
+    if (derived) {
+      if (parent !== null && typeof parent !== 'function') throw new TypeErrorOf('Class extends value ' + describe(parent) + ' is not a constructor or null');
+      prototype = parent === null ? null : parent.prototype;
+      if (prototype !== null && !isObject(prototype)) throw new TypeErrorOf('Class extends value does not have valid prototype property ' + describe(prototype));
+      prototype = create(prototype);
+      defineProperty(prototype, 'constructor', { value: constructor, writable: true, enumerable: false, configurable: true });
+      defineProperty(constructor, 'prototype', { value: prototype, writable: false });
+      setPrototypeOf(constructor, parent === null ? functionPrototype : parent);
+    } else {
+      defineProperty(constructor, 'prototype', { writable: false });
+    }
+    defineProperty(constructor, classKey, { value: derived ? 2 : 1 });
+  };
+  // kind: 0 method, 1 getter, 2 setter
+  $vms.member = function (object, kind, name, fn) {
+    var text = typeof name === 'symbol' ? $vms.name(function () {}, name).name : StringOf(name);
+    if (kind === 0) defineProperty(object, name, { value: $vms.name(fn, text), writable: true, enumerable: false, configurable: true });
+    else if (kind === 1) defineProperty(object, name, { get: $vms.name(fn, 'get ' + text), enumerable: false, configurable: true });
+    else defineProperty(object, name, { set: $vms.name(fn, 'set ' + text), enumerable: false, configurable: true });
+  };
+  // Triples of kind, key, function: see js_lower_class.c.
+  $vms.fields = function (object, list) {
+    var i, kind, name, fn, old;
+    for (i = 0; i < list.length; i += 3) {
+      kind = list[i];
+      name = list[i + 1];
+      fn = list[i + 2];
+      if (kind === 0) {
+        put(object, name, fn === null ? void 0 : apply(fn, object, []));
+        continue;
+      }
+      old = getDescriptor(object, name.key);
+      if (old !== void 0 && !(kind >= 3 && (kind === 3 ? old.get === void 0 && old.set !== void 0 : old.set === void 0 && old.get !== void 0)))
+        throw new TypeErrorOf('Cannot initialize ' + name.name + ' twice on the same object');
+      if (kind === 1) defineProperty(object, name.key, { value: fn === null ? void 0 : apply(fn, object, []), writable: true });
+      else if (kind === 2) defineProperty(object, name.key, { value: fn });
+      else if (kind === 3) defineProperty(object, name.key, { get: fn, set: old && old.set, configurable: true });
+      else defineProperty(object, name.key, { get: old && old.get, set: fn, configurable: true });
+    }
+  };
+  $vms.privateName = function (name) { return { name: name, key: hidden(name) }; };
+  function check(object, name, what) {
+    if (!isObject(object) || !apply(hasOwn, object, [name.key]))
+      throw new TypeErrorOf('Cannot ' + what + ' private member ' + name.name + (what === 'read' ? ' from' : ' to') + ' an object whose class did not declare it');
+  }
+  $vms.get = function (object, name) {
+    var descriptor;
+    check(object, name, 'read');
+    descriptor = getDescriptor(object, name.key);
+    if (descriptor.get === void 0 && descriptor.set !== void 0) throw new TypeErrorOf("'" + name.name + "' was defined without a getter");
+    return object[name.key];
+  };
+  $vms.set = function (object, name, value) {
+    var descriptor;
+    check(object, name, 'write');
+    descriptor = getDescriptor(object, name.key);
+    if (descriptor.get !== void 0 && descriptor.set === void 0) throw new TypeErrorOf("'" + name.name + "' was defined without a setter");
+    if (descriptor.set === void 0 && !descriptor.writable) throw new TypeErrorOf('Private method \'' + name.name + "' is not writable");
+    object[name.key] = value;
+    return value;
+  };
+  $vms.has = function (object, name) {
+    if (!isObject(object)) throw new TypeErrorOf("Cannot use 'in' operator to search for '" + name.name + "' in " + describe(object));
+    return apply(hasOwn, object, [name.key]);
+  };
+  function superFind(home, name) {
+    var object = getPrototypeOf(home), descriptor;
+    for (; object !== null; object = getPrototypeOf(object)) {
+      descriptor = getDescriptor(object, name);
+      if (descriptor !== void 0) return descriptor;
+    }
+  }
+  $vms.superGet = function (home, self, name) {
+    var descriptor = superFind(home, name = key(name));
+    if (descriptor === void 0) return void 0;
+    if (descriptor.get !== void 0 || descriptor.set !== void 0) return descriptor.get === void 0 ? void 0 : apply(descriptor.get, self, []);
+    return descriptor.value;
+  };
+  $vms.superSet = function (home, self, name, value) {
+    var descriptor = superFind(home, name = key(name));
+    if (descriptor !== void 0 && descriptor.set !== void 0) apply(descriptor.set, self, [value]);
+    else if (descriptor !== void 0 && (descriptor.get !== void 0 || !descriptor.writable)) throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
+    else if (apply(hasOwn, self, [name])) self[name] = value;
+    else put(self, name, value);
+    return value;
+  };
 })

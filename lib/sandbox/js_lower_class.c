@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* Lowering of classes: one function that makes the class out of its parent and its computed keys.
+ *
+ *   (function(P,K){var C=$vms.name(function(a){...},"A");$vms.extend(C,P,1);$vms.member(C.prototype,0,"m",...);
+ *    return C})(Parent,$vms.key(k))
+ *
+ * new.target travels through $vms.enter, since an engine of ES5 can only give it to `new`. */
+#include "lib/sandbox/js_ast.h"
+
+/* A private name is a key that no other text has; it is made when its class is first reached. */
+const char *js_private_out(js *p, js_binding *binding) {
+  if (binding->out == NULL) {
+    binding->out = js_unique(p, "n");
+    js_late(p, p->program, binding->out);
+  }
+  return binding->out;
+}
+
+/* The start of a constructor: who is being made, and from where `this` comes. */
+void js_lower_constructor(js *p, js_func *func, const js_atom *name) {
+  func->target_name = js_unique(p, "target");
+  js_put(p, "var ");
+  js_put(p, func->target_name);
+  js_put(p, "=$vms.enter(new.target,");
+  if (name != NULL) js_put_string(p, name);
+  else js_put(p, "\"\"");
+  js_put(p, ")");
+  if (func->derived) {
+    func->this_name = js_unique(p, "this");
+    js_put(p, ",");
+    js_put(p, func->this_name);
+  }
+  js_put(p, ";");
+  if (!func->derived && func->fields_name != NULL) {
+    js_put(p, "$vms.fields(this,");
+    js_put(p, func->fields_name);
+    js_put(p, ");");
+  }
+}
+
+static void put_default_constructor(js *p, const char *parent, const char *fields, const js_atom *name) {
+  js_put(p, "function(){var t=$vms.enter(new.target,");
+  if (name != NULL) js_put_string(p, name);
+  else js_put(p, "\"\"");
+  js_put(p, ")");
+  if (parent != NULL) {
+    js_put(p, ",o=$vms.superCall(");
+    js_put(p, parent);
+    js_put(p, ",t,arguments)");
+  }
+  js_put(p, ";");
+  if (fields != NULL) {
+    js_put(p, parent != NULL ? "$vms.fields(o," : "$vms.fields(this,");
+    js_put(p, fields);
+    js_put(p, ");");
+  }
+  js_put(p, parent != NULL ? "return o;}" : "}");
+}
+
+/* Whether a member is kept in the list of what each new object (or the class itself) gets. */
+static bool is_element(const js_node *item) { return item->op == PK_FIELD || (item->flags & F_OPTIONAL); }
+
+static void put_key(js *p, const js_node *item) {
+  if (item->flags & F_OPTIONAL) js_put(p, js_private_out(p, js_scope_find(p, p->class_scope, item->a->atom)));
+  else if (item->flags & F_COMPUTED) js_put(p, item->u.text);
+  else js_lower_expression(p, item->a, PR_ASSIGN);
+}
+
+/* kind,key,function: 0 field, 1 private field, 2 private method, 3 private getter, 4 private setter */
+static void put_element(js *p, js_node *item, const char *home) {
+  static const char *const kinds[] = { [PK_METHOD] = "2,", [PK_GET] = "3,", [PK_SET] = "4,", [PK_FIELD] = "1," };
+  js_sync(p, item->line);
+  js_put(p, item->flags & F_OPTIONAL ? kinds[item->op] : "0,");
+  put_key(p, item);
+  js_put(p, ",");
+  if (item->b == NULL) {
+    js_put(p, "null");
+    return;
+  }
+  item->b->u.func->home_name = home;
+  js_lower_function(p, item->b->u.func, item->op == PK_METHOD ? item->a->atom : NULL);
+}
+
+/* Methods of the prototype or the class; private ones are elements of each object. */
+static void put_member(js *p, js_node *item, const char *home) {
+  static const char *const kinds[] = { [PK_METHOD] = ",0,", [PK_GET] = ",1,", [PK_SET] = ",2," };
+  js_func *func = item->b->u.func;
+  js_sync(p, item->line);
+  func->home_name = home;
+  js_put(p, "$vms.member(");
+  js_put(p, home);
+  js_put(p, kinds[item->op]);
+  put_key(p, item);
+  js_put(p, ",");
+  js_lower_function(p, func, item->op == PK_METHOD && !(item->flags & F_COMPUTED) && item->a->type == N_STRING ? item->a->atom : NULL);
+  js_put(p, ");");
+}
+
+static bool put_elements(js *p, js_node *list, bool is_static, const char *home) {
+  js_node *item;
+  bool first = true;
+  int pass;
+  for (pass = 0; pass < 2; pass++) /* methods are there before the first field is set */
+    for (item = list; item != NULL; item = item->next) {
+      if (!is_element(item) || ((item->flags & F_STATIC) != 0) != is_static || (item->op == PK_FIELD) != (pass == 1)) continue;
+      if (!first) js_put(p, ",");
+      first = false;
+      put_element(p, item, home);
+    }
+  return !first;
+}
+
+static bool has_elements(const js_node *list, bool is_static) {
+  for (; list != NULL; list = list->next)
+    if (is_element(list) && ((list->flags & F_STATIC) != 0) == is_static) return true;
+  return false;
+}
+
+static void put_constructor(js *p, js_node *node, const js_atom *name, const char *parent, const char *fields, const char *prototype) {
+  js_func *func;
+  js_capture *captures;
+  if (node->c == NULL) {
+    put_default_constructor(p, parent, fields, name);
+    return;
+  }
+  func = node->c->u.func;
+  func->parent_name = parent;
+  func->fields_name = fields;
+  func->class_name = name;
+  func->home_name = prototype;
+  captures = func->captures;
+  func->captures = NULL; /* they are parameters of the function around the class */
+  js_lower_function(p, func, NULL);
+  func->captures = captures;
+}
+
+void js_lower_class(js *p, js_node *node, js_atom *name) {
+  const char *class_name = js_unique(p, "c"), *parent = node->a != NULL ? js_unique(p, "p") : NULL, *fields = NULL;
+  const char *prototype = js_format(p, "%s.prototype", class_name), *separator = "";
+  js_scope *scope = node->u.scope, *outer = p->class_scope;
+  js_capture *captures = node->c != NULL ? node->c->u.func->captures : NULL;
+  js_binding *binding;
+  js_node *item;
+  if (node->atom != NULL) name = node->atom;
+  js_put(p, "(function(");
+  if (parent != NULL) js_put(p, parent), separator = ",";
+  for (item = node->b; item != NULL; item = item->next) {
+    if (!(item->flags & F_COMPUTED)) continue;
+    item->u.text = js_unique(p, "k");
+    js_put(p, separator);
+    js_put(p, item->u.text);
+    separator = ",";
+  }
+  if (captures != NULL) js_put(p, separator);
+  js_lower_boxes(p, captures);
+  js_put(p, "){");
+  p->class_scope = scope;
+  for (binding = scope->bindings; binding != NULL; binding = binding->next) {
+    if (binding->kind < BK_PRIVATE || binding->kind == BK_PASSING) continue;
+    js_put(p, js_private_out(p, binding));
+    js_put(p, "=");
+    js_put(p, js_private_out(p, binding));
+    js_put(p, "||$vms.privateName(");
+    js_put_string(p, binding->name);
+    js_put(p, ");");
+  }
+  if (has_elements(node->b, false)) fields = js_unique(p, "f");
+  js_put(p, "var ");
+  js_put(p, class_name);
+  js_put(p, "=$vms.name(");
+  put_constructor(p, node, name, parent, fields, prototype);
+  js_put(p, ",");
+  if (name != NULL) js_put_string(p, name);
+  else js_put(p, "\"\"");
+  js_put(p, ");");
+  if (node->atom != NULL) { /* the name as the class itself sees it */
+    binding = js_scope_find(p, scope, node->atom);
+    js_put(p, "var ");
+    js_put(p, js_binding_out(p, binding));
+    js_put(p, "=");
+    js_put(p, class_name);
+    js_put(p, ";");
+  }
+  js_put(p, "$vms.extend(");
+  js_put(p, class_name);
+  js_put(p, ",");
+  js_put(p, parent == NULL ? "void 0,0);" : parent);
+  js_put(p, parent == NULL ? "" : ",1);");
+  for (item = node->b; item != NULL; item = item->next)
+    if (!is_element(item)) put_member(p, item, item->flags & F_STATIC ? class_name : prototype);
+  if (fields != NULL) {
+    js_put(p, "var ");
+    js_put(p, fields);
+    js_put(p, "=[");
+    put_elements(p, node->b, false, prototype);
+    js_put(p, "];");
+  }
+  if (has_elements(node->b, true)) {
+    js_put(p, "$vms.fields(");
+    js_put(p, class_name);
+    js_put(p, ",[");
+    put_elements(p, node->b, true, class_name);
+    js_put(p, "]);");
+  }
+  js_put(p, "return ");
+  js_put(p, class_name);
+  js_put(p, "})(");
+  separator = "";
+  if (parent != NULL) js_lower_expression(p, node->a, PR_ASSIGN), separator = ",";
+  for (item = node->b; item != NULL; item = item->next) {
+    if (!(item->flags & F_COMPUTED)) continue;
+    js_put(p, separator);
+    js_put(p, "$vms.key(");
+    js_lower_expression(p, item->a, PR_ASSIGN);
+    js_put(p, ")");
+    separator = ",";
+  }
+  if (captures != NULL) js_put(p, separator);
+  js_lower_boxes(p, captures);
+  js_put(p, ")");
+  p->class_scope = outer;
+}
