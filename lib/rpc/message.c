@@ -126,6 +126,7 @@ int vms_rpc_reply_unwrap(vms_rpc_reply *reply, uint64_t *seq, vms_error *error) 
   if (seq != NULL) *seq = number;
   if (!vms__json_member(vms__buf_view(&reply->result), "result", &result)) {
     vms__buf_clear(&reply->result);
+    reply->result.data[0] = 0;
     return VMS_OK;
   }
   memmove(reply->result.data, result.data, result.len);
