@@ -262,7 +262,7 @@ static void put_callee(js *p, js_node *callee) {
     put_identifier(p, callee);
     js_put(p, ")");
   } else if (callee->type == N_FUNCTION && !callee->u.func->arrow) {
-    js_put(p, callee->u.func->async ? "(0," : "("); /* an async function is taken out of an object */
+    js_put(p, callee->u.func->async || callee->u.func->generator ? "(0," : "("); /* an async function is taken out of an object */
     put_node(p, callee, PR_COMMA);
     js_put(p, ")");
   } else {
@@ -846,6 +846,14 @@ static void put_await(js *p, js_node *node) {
   js_put(p, ")");
 }
 
+static void put_yield(js *p, js_node *node) {
+  if (p->func->async) js_unsupported(p, node->start, "async generators are");
+  js_put(p, node->flags & F_DELEGATE ? "$vms.delegate(" : "$vms.yield(");
+  if (node->a != NULL) put_node(p, node->a, PR_ASSIGN);
+  else js_put(p, "void 0");
+  js_put(p, ")");
+}
+
 static void put_save(js *p, js_node *node) {
   js_put(p, "(");
   js_put(p, node->u.text);
@@ -900,7 +908,7 @@ void js_lower_expression(js *p, js_node *node, int precedence) {
     case N_AWAIT: put_await(p, node); break;
     case N_RAW: js_put(p, node->u.text); break;
     case N_SAVE: put_save(p, node); break;
-    case N_YIELD: js_unsupported(p, node->start, "generators are");
+    case N_YIELD: put_yield(p, node); break;
     default: js_unsupported(p, node->start, "this expression is");
   }
 }

@@ -201,16 +201,16 @@ static void put_body(js *p, js_func *func) {
   p->func = outer;
 }
 
-/* Parameters and body; an async function hands its body to $vms.async. */
+/* Parameters and body; an async function hands its body to $vms.async, a generator to $vms.generator. */
 static void put_function_rest(js *p, js_func *func) {
-  if (func->generator) js_unsupported(p, func->start, func->async ? "async generators are" : "generators are");
-  if (!func->async) {
+  if (func->generator && func->async) js_unsupported(p, func->start, "async generators are");
+  if (!func->async && !func->generator) {
     put_body(p, func);
     return;
   }
   js_put(p, "(");
   put_param_names(p, func, true);
-  js_put(p, func->awaits ? "){return $vms.async(function" : "){return $vms.asyncPlain(function");
+  js_put(p, func->generator ? "){return $vms.generator(function" : func->awaits ? "){return $vms.async(function" : "){return $vms.asyncPlain(function");
   put_body(p, func);
   js_put(p, func->arrow ? ",void 0,arguments)}" : ",this,arguments)}");
 }
@@ -246,7 +246,7 @@ static void put_method_value(js *p, js_func *func, const js_atom *name) {
 
 /* The function as an expression, without the boxes around it. */
 static void put_function(js *p, js_func *func, js_atom *name) {
-  if (func->name_scope != NULL && func->async) { /* not a constructor, yet it knows its name */
+  if (func->name_scope != NULL && (func->async || func->generator)) { /* not a constructor, yet it knows its name */
     js_binding *binding = func->name_scope->bindings;
     js_put(p, "(function(){var ");
     js_put(p, js_binding_out(p, binding));
@@ -257,7 +257,7 @@ static void put_function(js *p, js_func *func, js_atom *name) {
     js_put(p, "})()");
     return;
   }
-  if (func->arrow || func->method || func->async) {
+  if (func->arrow || func->method || func->async || func->generator) {
     put_method_value(p, func, name);
     return;
   }

@@ -298,6 +298,16 @@ static void put_switch(js *p, js_node *node, const js_node *labels) {
   js_put(p, "}");
 }
 
+/* What return() throws into a generator is not for its catch clauses. */
+static void put_pass_on(js *p, const char *thrown) {
+  if (!p->func->generator) return;
+  js_put(p, "if(");
+  js_put(p, thrown);
+  js_put(p, "===$vms.closing)throw ");
+  js_put(p, thrown);
+  js_put(p, ";");
+}
+
 static void put_try(js *p, js_node *node) {
   js_put(p, "try");
   put_block(p, node->a);
@@ -308,10 +318,12 @@ static void put_try(js *p, js_node *node) {
     if (target != NULL && target->type == N_IDENT && !target->u.binding->boxed) {
       js_put(p, js_binding_out(p, target->u.binding));
       js_put(p, "){");
+      put_pass_on(p, js_binding_out(p, target->u.binding));
     } else {
       const char *thrown = js_unique(p, "e");
       js_put(p, thrown);
       js_put(p, "){");
+      put_pass_on(p, thrown);
       if (target != NULL) {
         js_put(p, "0,");
         js_lower_scope_entry(p, node->b->u.scope);

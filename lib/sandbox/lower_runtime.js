@@ -224,6 +224,45 @@
     return result;
   };
 
+  // --- generators --------------------------------------------------------------------------------
+
+  // yield*: an ECMAScript function, so that it may stand between a generator and its yield.
+  $vms.delegate = function (value) {
+    var iterator, next, method, sent, result, state = $vms.iterate(value), thrown, failed;
+    if (state.list !== null) {
+      while ($vms.step(state)) $vms.yield(state.value);
+      return void 0;
+    }
+    iterator = state.iterator;
+    next = state.next;
+    result = apply(next, iterator, [void 0]);
+    for (;;) {
+      if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
+      if (result.done) return result.value;
+      failed = false;
+      try {
+        sent = $vms.yield(result.value);
+      } catch (error) {
+        failed = true;
+        thrown = error;
+      }
+      if (!failed) {
+        result = apply(next, iterator, [sent]);
+      } else if (thrown === $vms.closing) {
+        method = iterator['return'];
+        if (method !== void 0 && method !== null && !isObject(apply(method, iterator, []))) throw new TypeErrorOf('Iterator result is not an object');
+        throw thrown;
+      } else {
+        method = iterator['throw'];
+        if (method === void 0 || method === null) {
+          $vms.close(state);
+          throw new TypeErrorOf('The iterator does not provide a throw method');
+        }
+        result = apply(method, iterator, [thrown]);
+      }
+    }
+  };
+
   // --- classes -----------------------------------------------------------------------------------
 
   var getPrototypeOf = Object.getPrototypeOf, create = Object.create, hasOwn = Object.prototype.hasOwnProperty;
