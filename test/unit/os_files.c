@@ -102,7 +102,7 @@ static void secrets_are_strict_and_private(void **state) {
   uint8_t secret[32] = { 1, 2, 255 }, again[32] = { 0 };
   struct stat st;
   (void)state;
-  assert_int_equal(vms_key_load(path_to("key"), again, NULL), VMS_ERR_NOT_FOUND);
+  assert_int_equal(vms__os_secret_read(path_to("key"), again, NULL), VMS_ERR_NOT_FOUND);
   assert_ok(vms__os_secret_write(path_to("key"), secret, NULL));
   assert_int_equal(stat(path_to("key"), &st), 0);
   assert_int_equal(st.st_mode & 0777, 0600);
