@@ -10,6 +10,8 @@ DESTDIR :=
 VERSION := $(shell sed -n 's/^\#define VMS_VERSION "\(.*\)"/\1/p' include/vms/base.h)
 SOVERSION := 0
 CFLAGS := -O2 -g
+V :=# V=1 shows the commands
+Q := $(if $(V),,@)
 WERROR :=
 SEED := 1
 SHELL := /bin/bash
@@ -67,12 +69,13 @@ FORCE:
 # Debian's pristine duktape.c with our patch, our configuration laid over the one it ships.
 $(DUK)/duktape.c: lib/sandbox/duktape/duktape.patch lib/sandbox/duktape/vms_duk_config.h $(DEPS)/build.ok
 	@rm -rf $(DUK) && mkdir -p $(DUK)
-	cp $(DEPS)/duktape-2.7.0/src/duktape.c $(DEPS)/duktape-2.7.0/src/duktape.h $(DUK)/
-	sed '/__OVERRIDE_DEFINES__/r lib/sandbox/duktape/vms_duk_config.h' $(DEPS)/duktape-2.7.0/src/duk_config.h > $(DUK)/duk_config.h
-	patch -s -p1 -d $(DUK) < lib/sandbox/duktape/duktape.patch
+	$(Q)cp $(DEPS)/duktape-2.7.0/src/duktape.c $(DEPS)/duktape-2.7.0/src/duktape.h $(DUK)/
+	$(Q)sed '/__OVERRIDE_DEFINES__/r lib/sandbox/duktape/vms_duk_config.h' $(DEPS)/duktape-2.7.0/src/duk_config.h > $(DUK)/duk_config.h
+	$(Q)patch -s -p1 -d $(DUK) < lib/sandbox/duktape/duktape.patch
 
 $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
-	$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -MMD -MP -c -o $@ $<
+	@echo "  CC $@"
+	$(Q)$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -MMD -MP -c -o $@ $<
 
 # The scripts of the engine as tables of lines: one string literal could be too long for a compiler.
 $(DUK)/scripts.h: lib/sandbox/prelude.js $(wildcard lib/sandbox/lower_runtime.js) $(DUK)/duktape.c
@@ -86,34 +89,39 @@ $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c $(DUK
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS)/build.ok
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $<"
+	$(Q)$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
 
 # One object in which only the public names are left: whoever links libvms.a may have a Duktape of their own.
 $(BUILD)/libvms.a: $(LIB_OBJ)
 	@rm -f $@
-	$(LD) -r -o $(BUILD)/libvms.o $^
-	objcopy --localize-hidden $(BUILD)/libvms.o
-	ar rcs $@ $(BUILD)/libvms.o
+	$(Q)$(LD) -r -o $(BUILD)/libvms.o $^
+	$(Q)objcopy --localize-hidden $(BUILD)/libvms.o
+	$(Q)ar rcs $@ $(BUILD)/libvms.o
 
 # With the internal names, for tests.
 $(BUILD)/internal.a: $(LIB_OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/libvms.so: $(LIB_OBJ)
-	$(CC) $(CFLAGS) -shared -Wl,-soname,libvms.so.$(SOVERSION) -Wl,-z,defs -o $@ $^ $(LIBS)
+	@echo "  LD $@"
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libvms.so.$(SOVERSION) -Wl,-z,defs -o $@ $^ $(LIBS)
 	@ln -sf libvms.so $(BUILD)/libvms.so.$(SOVERSION)
 
 $(BUILD)/vms-%: $(BUILD)/cli/vms-%.o $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard cli/vms-*.c),$(wildcard cli/*.c))) $(BUILD)/libvms.a
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	@echo "  LD $@"
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 # --- testing -----------------------------------------------------------------------------------
 
 $(UNIT): $(BUILD)/%: $(BUILD)/%.o $(SUPPORT_OBJ) $(BUILD)/internal.a
-	$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	@echo "  LD $@"
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 $(TEST_TOOLS) $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/internal.a
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	@echo "  LD $@"
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 $(UNIT:=.ok): %.ok: % | $(DEPS)/all.ok
 	@echo "test $(patsubst $(BUILD)/test/%,%,$*)"
@@ -152,7 +160,8 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" fuzz-corpus
 
 $(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/driver.o $(BUILD)/internal.a
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+	@echo "  LD $@"
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 .PHONY: fuzz-corpus
 fuzz-corpus: $(FUZZ)
@@ -174,7 +183,7 @@ bench: $(BENCHES) $(TOOLS) ## measure; numbers with machine and spread
 
 demo: ## install what is missing, build, serve the RSVP contract, call it, audit it
 	@$(MAKE) --no-print-directory $(DEPS)/build.ok
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all $(BUILD)/test/tools/lie
 	@BUILD=$(BUILD) examples/demo.sh
 
 tidy: $(BUILD)/libvms.so ## layout and dependency rules

@@ -14,7 +14,16 @@ cleanup() {
 }
 trap cleanup EXIT
 
-show() { printf '\n$ %s\n' "$(printf '%s ' "$@" | sed "s|$build/||g; s|$here/|examples/|g; s|$party|PARTY|g; s| $||")"; "$@"; }
+# Prints a command as one would type it, then runs it.
+show() {
+  local word line=
+  for word in "$@"; do
+    case $word in *[!A-Za-z0-9_./:,=@-]*) word="\"$word\"" ;; esac
+    line="$line ${word//$build\//build/}"
+  done
+  printf '\n$%s\n' "${line//$party\//}"
+  "$@"
+}
 
 printf 'Serving examples/rsvp.js.\n'
 "$build/vms-host" "$here/rsvp.js" --dir "$party/party" --listen 127.0.0.1:0 > "$party/ready" &
@@ -34,4 +43,8 @@ printf '\nAnybody can check that the host told the truth: over the network, or f
 show "$build/vms-audit" "$url"
 kill -TERM "$host"; wait "$host" || true; host=
 show "$build/vms-audit" "$party/party"
-printf '\nThe same ledger cannot be passed off as another one: vms-audit --ledger KEY, --seen LENGTH:HASH.\n'
+printf '\nNow a host that lies: in a copy of the folder it records another result, and signs everything anew with its own keys.\n'
+cp -r "$party/party" "$party/lying"
+show "$build/test/tools/lie" result "$party/lying/services/$ledger"
+if show "$build/vms-audit" "$party/lying"; then exit 1; fi
+printf '\nCaught. That is all: serve, call, read, audit.\n'
