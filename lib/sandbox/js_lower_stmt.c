@@ -197,17 +197,18 @@ static void put_for_in(js *p, js_node *node, const js_node *labels) {
 /* The iterator is closed whichever way the loop is left. */
 static void put_for_of(js *p, js_node *node, const js_node *labels) {
   const char *iterator = js_temp(p), *value, *thrown;
-  if (node->flags & F_AWAIT) js_unsupported(p, node->start, "for await is");
+  bool waits = node->flags & F_AWAIT;
   value = js_temp(p);
   thrown = js_unique(p, "e");
   js_put(p, "{");
   js_put(p, iterator);
-  js_put(p, "=$vms.iterate(");
+  js_put(p, waits ? "=$vms.iterateAsync(" : "=$vms.iterate(");
   put_each_object(p, node);
   js_put(p, ");try{");
   put_labels(p, labels, node);
-  js_put(p, "for(;$vms.step(");
+  js_put(p, waits ? "for(;$vms.stepAsync(" : "for(;$vms.step(");
   js_put(p, iterator);
+  if (waits) js_put(p, js_format(p, ",$vms.await($vms.nextAsync(%s))", iterator));
   js_put(p, ");){");
   js_put(p, value);
   js_put(p, "=");
@@ -217,6 +218,11 @@ static void put_for_of(js *p, js_node *node, const js_node *labels) {
   put_statement(p, node->d);
   js_put(p, "}}catch(");
   js_put(p, thrown);
+  if (waits) { /* the same with an await in it, which only the function itself may do */
+    js_put(p, js_format(p, "){if($vms.mustClose(%s))try{$vms.await($vms.closeAsync(%s))}catch(%s){}throw %s}", iterator, iterator, js_unique(p, "e"), thrown));
+    js_put(p, js_format(p, "finally{if($vms.mustClose(%s))$vms.checkClosed($vms.await($vms.closeAsync(%s)))}}", iterator, iterator));
+    return;
+  }
   js_put(p, "){$vms.abort(");
   js_put(p, iterator);
   js_put(p, ",");

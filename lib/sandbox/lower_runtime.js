@@ -224,6 +224,53 @@
     return result;
   };
 
+  // for await. The awaits stand in the lowered function itself; these are the steps between them.
+  var promiseOf = typeof Promise === 'function' ? Promise : null;
+  var promiseResolve = promiseOf && promiseOf.resolve, promiseThen = promiseOf && promiseOf.prototype.then;
+  var asyncSymbol = Symbol.asyncIterator;
+  function same(value) { return { value: value }; }
+  $vms.iterateAsync = function (value) {
+    var method = asyncSymbol === void 0 || value === null || value === void 0 ? void 0 : value[asyncSymbol], iterator;
+    if (method === void 0 || method === null) return { sync: $vms.iterate(value), done: false, value: void 0 };
+    if (typeof method !== 'function') throw new TypeErrorOf(describe(value) + ' is not async iterable');
+    iterator = apply(method, value, []);
+    if (!isObject(iterator)) throw new TypeErrorOf('Result of the Symbol.asyncIterator method is not an object');
+    return { sync: null, iterator: iterator, next: iterator.next, done: false, value: void 0 };
+  };
+  $vms.nextAsync = function (state) {
+    var value;
+    state.done = true;  // until the step has gone well
+    if (state.sync === null) return apply(state.next, state.iterator, []);
+    value = $vms.step(state.sync) ? state.sync.value : void 0;
+    if (promiseOf === null) return { value: value };
+    return apply(promiseThen, apply(promiseResolve, promiseOf, [value]), [same]);
+  };
+  $vms.stepAsync = function (state, result) {
+    if (state.sync !== null) {
+      if (state.sync.done) return false;
+    } else {
+      if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
+      if (result.done) return false;
+    }
+    state.value = result.value;
+    state.done = false;
+    return true;
+  };
+  $vms.mustClose = function (state) {
+    if (state.done) return false;
+    state.done = true;
+    if (state.sync !== null) {
+      $vms.close(state.sync);
+      return false;
+    }
+    state.method = state.iterator['return'];
+    return state.method !== void 0 && state.method !== null;
+  };
+  $vms.closeAsync = function (state) { return apply(state.method, state.iterator, []); };
+  $vms.checkClosed = function (result) {
+    if (!isObject(result)) throw new TypeErrorOf(describe(result) + ' is not an object');
+  };
+
   // --- generators --------------------------------------------------------------------------------
 
   // yield*: an ECMAScript function, so that it may stand between a generator and its yield.
