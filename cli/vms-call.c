@@ -63,6 +63,7 @@ static int fail(const vms_error *error) {
   switch (error->status) {
     case VMS_ERR_ARGUMENT: case VMS_ERR_FORM: case VMS_ERR_UNSUPPORTED: return CLI_USAGE;
     case VMS_ERR_FOREIGN: return CLI_BROKEN_WORD;
+    case VMS_ERR_LIMIT: return CLI_FAILED;
     default: return CLI_UNKNOWN;
   }
 }

@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #define TIMEOUT_MS_DEFAULT 30000u
+/* What a host takes in one message; it would hang up on more. */
+#define MESSAGE_LEN_MAX ((size_t)2 << 20)
 /* How long after the time-out a signed request may still run: clocks differ. */
 #define UNTIL_MARGIN_MS 60000u
 
@@ -179,6 +181,7 @@ int vms_client_send(vms_client *client, const char *method, vms_slice params, ui
   vms__buf_clear(&client->text);
   if (!vms__utf8_valid(method, strlen(method))) return vms__fail(error, VMS_ERR_FORM, 0, "the method's name is not UTF-8");
   if (vms_rpc_request_write(&client->text, number, vms__slice_of(method), params) != VMS_OK) return out_of_memory(error);
+  if (client->text.len > MESSAGE_LEN_MAX) return vms__fail(error, VMS_ERR_LIMIT, 0, "the request is longer than 2 MiB, which no host takes");
   status = vms_rpc_client_send(client->session, vms__buf_view(&client->text), error);
   if (status == VMS_OK) status = send_some(client, error);
   if (status != VMS_OK) return status;

@@ -44,7 +44,7 @@ static ssize_t on_recv(wslay_event_context_ptr wslay, uint8_t *bytes, size_t len
   vms__ws *ws = user;
   size_t left = ws->input.len - ws->input_at;
   (void)flags;
-  if (!ws->frame_done && ws->malformed == NULL) len = frame_step(ws, (uint8_t *)ws->input.data + ws->input_at, VMS__MIN(len, left));
+  if (left > 0 && !ws->frame_done && ws->malformed == NULL) len = frame_step(ws, (uint8_t *)ws->input.data + ws->input_at, VMS__MIN(len, left));
   else len = 0;
   if (len == 0) {
     wslay_event_set_error(wslay, WSLAY_ERR_WOULDBLOCK);
