@@ -164,6 +164,20 @@ static int send_request(vms_client *client, const arguments *args, const char *m
   return vms_client_call_send(client, args->seed, method, params, id, error);
 }
 
+/* An answer to a request that is answered already. */
+static int stray(vms_error *error) {
+  error->status = VMS_ERR_REMOTE;
+  snprintf(error->message, sizeof error->message, "the host answers what nobody asked");
+  return error->status;
+}
+
+/* Takes what the contract answered out of the answer to a call. */
+static int unwrap(int plain, vms_rpc_reply *reply, vms_error *error) {
+  int status = plain ? VMS_OK : vms_rpc_reply_unwrap(reply, NULL, error);
+  if (status == VMS_ERR_FORM) error->status = status = VMS_ERR_REMOTE; /* the host's form, not the user's */
+  return status;
+}
+
 static void print_result(const arguments *args, const vms_buffer *result) {
   vms_buffer text = VMS_BUFFER_INIT;
   int terminal = isatty(STDOUT_FILENO);
@@ -193,11 +207,9 @@ static int call_once(const arguments *args, vms_client *client) {
     result = cli_usage("vms-call", "the parameters of a contract's methods are an array");
   if (result == CLI_FINE) {
     status = send_request(client, args, args->method, view(&params), &id, &error);
-    while (status == VMS_OK && got != id) {
-      status = vms_client_receive(client, &got, &reply, &error);
-      if (got == 0) break;
-    }
-    if (status == VMS_OK && !is_plain(args->method)) status = vms_rpc_reply_unwrap(&reply, NULL, &error);
+    if (status == VMS_OK) status = vms_client_receive(client, &got, &reply, &error);
+    if (status == VMS_OK && got != id && got != 0) status = stray(&error);
+    if (status == VMS_OK) status = unwrap(is_plain(args->method), &reply, &error);
     if (status != VMS_OK) result = fail(&error);
     else if (reply.code != 0) result = print_error(args, &reply);
     else if (reply.result.len > 0) print_result(args, &reply.result);
@@ -292,23 +304,31 @@ static int send_line(batch *run, vms_slice line) {
   return result;
 }
 
+static slot *find_slot(batch *run, uint64_t id) {
+  for (size_t i = 0; i < run->count; i++) {
+    slot *each = &run->slots[(run->first + i) % WINDOW];
+    if (each->id == id) return each;
+  }
+  return NULL;
+}
+
 static int receive_one(batch *run) {
   vms_rpc_reply reply;
   vms_error error = { 0, 0, 0, "" };
+  slot *answered = NULL;
   uint64_t id = 0;
   int result = CLI_FINE, status;
   vms_rpc_reply_init(&reply, NULL);
   status = vms_client_receive(run->client, &id, &reply, &error);
-  for (size_t i = 0; i < run->count && status == VMS_OK && id != 0; i++) {
-    slot *each = &run->slots[(run->first + i) % WINDOW];
-    if (each->id != id) continue;
-    if (!each->plain) status = vms_rpc_reply_unwrap(&reply, NULL, &error);
+  if (status == VMS_OK && (id == 0 || (answered = find_slot(run, id)) == NULL)) status = stray(&error);
+  if (status == VMS_OK) status = unwrap(answered->plain, &reply, &error);
+  if (status == VMS_OK) {
     if (reply.code != 0) run->failed = 1;
-    if (status == VMS_OK && write_outcome(&each->outcome, &reply) != VMS_OK) result = out_of_memory();
-    each->id = 0;
-    break;
+    if (write_outcome(&answered->outcome, &reply) != VMS_OK) result = out_of_memory();
+    answered->id = 0;
+  } else {
+    result = fail(&error);
   }
-  if (status != VMS_OK) result = fail(&error);
   vms_rpc_reply_free(&reply);
   return result;
 }

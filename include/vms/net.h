@@ -74,9 +74,10 @@ VMS_API void vms_client_close(vms_client *client);
 
 /* Sends one request without waiting; params is JSON text. id receives its number. */
 VMS_API int vms_client_send(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error);
-/* Waits for the next answer, whichever request it belongs to. reply's buffers are cleared first. */
+/* Waits for the next answer, whichever request it belongs to; id is 0 for an error about a request that was not understood.
+ * reply's buffers are cleared first. VMS_ERR_TIMEOUT, VMS_ERR_CLOSED, VMS_ERR_REMOTE (what comes is no answer). */
 VMS_API int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error);
-/* Sends one request and waits for its answer. */
+/* Sends one request and waits for its answer; answers to others that come first are kept for vms_client_receive(). */
 VMS_API int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply,
                                vms_error *error);
 

@@ -29,6 +29,9 @@ struct vms_client {
   size_t output_at;
   vms_buffer text;   /* scratch */
   uint64_t last_id, last_nonce;
+  uint64_t waiting;    /* requests that are not answered yet */
+  vms_buffer *early;   /* answers to others that came while vms_client_request() waited; fewer than are waited for */
+  size_t early_count, early_capacity;
   int fd;
   bool known;        /* ledger and head were asked for */
   uint8_t ledger[VMS_KEY_LEN];
@@ -127,6 +130,8 @@ static int step(vms_client *client, uint64_t deadline, const char *what, vms_err
   short events = POLLIN;
   if (status != VMS_OK) return status;
   if (client->output_at < client->output.len) events |= POLLOUT;
+  /* Also if there is something to read: a peer that never stops sending shall not keep anybody. */
+  if (vms__os_monotonic_ms() >= deadline) return timed_out(client, what, error);
   ready = wait_for(client->fd, events, deadline);
   if (ready < 0) return vms__fail(error, VMS_ERR_IO, 0, "cannot wait for %.64s", client->url.authority);
   if (ready == 0) return timed_out(client, what, error);
@@ -168,6 +173,8 @@ void vms_client_close(vms_client *client) {
     (void)send_some(client, NULL); /* a goodbye, if it fits */
   if (client->fd >= 0) close(client->fd);
   vms_rpc_client_free(client->session);
+  for (size_t i = 0; i < client->early_count; i++) vms_buffer_free(&client->early[i]);
+  vms__free(client->env, client->early, client->early_capacity * sizeof *client->early);
   vms_buffer_free(&client->output);
   vms_buffer_free(&client->text);
   vms__free(client->env, client, sizeof *client);
@@ -186,12 +193,13 @@ int vms_client_send(vms_client *client, const char *method, vms_slice params, ui
   if (status == VMS_OK) status = send_some(client, error);
   if (status != VMS_OK) return status;
   client->last_id = number;
+  client->waiting++;
   if (id != NULL) *id = number;
   return VMS_OK;
 }
 
-int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
-  uint64_t deadline = vms__os_monotonic_ms() + client->options.timeout_ms, number;
+/* Waits for a message and reads it; its text stays in client->text. */
+static int receive(vms_client *client, uint64_t deadline, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
   int status;
   for (;;) {
     vms__buf_clear(&client->text);
@@ -201,19 +209,51 @@ int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, v
     status = step(client, deadline, "no answer", error);
     if (status != VMS_OK) return status;
   }
-  if (status == VMS_OK && vms_rpc_reply_read(vms__buf_view(&client->text), &number, reply, error) != VMS_OK)
-    status = vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s does not answer as JSON-RPC 2.0 demands", client->url.authority);
+  if (status == VMS_OK && vms_rpc_reply_read(vms__buf_view(&client->text), id, reply, error) != VMS_OK)
+    return vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s does not answer as JSON-RPC 2.0 demands", client->url.authority);
+  /* Without an id there can only be an error, about a request that was not understood. */
+  if (status == VMS_OK && (client->waiting == 0 || *id > client->last_id || (*id == 0 && reply->code == 0)))
+    return vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s answers what nobody asked", client->url.authority);
+  return status;
+}
+
+static uint64_t deadline_of(const vms_client *client) { return vms__os_monotonic_ms() + client->options.timeout_ms; }
+
+int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t number;
+  int status = VMS_OK;
+  if (client->early_count > 0) {
+    vms_buffer text = client->early[0];
+    memmove(client->early, client->early + 1, --client->early_count * sizeof text);
+    status = vms_rpc_reply_read(vms__buf_view(&text), &number, reply, error);
+    vms_buffer_free(&text);
+  } else {
+    status = receive(client, deadline_of(client), &number, reply, error);
+    if (status == VMS_OK) client->waiting--;
+  }
   if (status == VMS_OK && id != NULL) *id = number;
   return status;
 }
 
+/* Waits for the answer to one request; what comes for others is kept for vms_client_receive(). */
+static int receive_for(vms_client *client, uint64_t id, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t deadline = deadline_of(client), got;
+  for (;;) {
+    int status = receive(client, deadline, &got, reply, error);
+    if (status != VMS_OK) return status;
+    client->waiting--;
+    if (got == id || got == 0) return VMS_OK;
+    if (vms__grow(client->env, &client->early, &client->early_capacity, client->early_count, 1, sizeof client->text) != VMS_OK)
+      return out_of_memory(error);
+    client->early[client->early_count++] = client->text;
+    vms_buffer_init(&client->text, client->env);
+  }
+}
+
 int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error) {
-  uint64_t id, got;
+  uint64_t id;
   int status = vms_client_send(client, method, params, &id, error);
-  if (status != VMS_OK) return status;
-  do status = vms_client_receive(client, &got, reply, error);
-  while (status == VMS_OK && got != id && got != 0); /* 0: an error that the host could not tie to a request */
-  return status;
+  return status == VMS_OK ? receive_for(client, id, reply, error) : status;
 }
 
 /* --- calls ----------------------------------------------------------------------------------------------------- */
@@ -300,11 +340,9 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
 
 int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
                     vms_rpc_reply *reply, vms_error *error) {
-  uint64_t id, got;
+  uint64_t id;
   int status = vms_client_call_send(client, seed, method, params, &id, error);
-  if (status != VMS_OK) return status;
-  do status = vms_client_receive(client, &got, reply, error);
-  while (status == VMS_OK && got != id && got != 0);
+  if (status == VMS_OK) status = receive_for(client, id, reply, error);
   return status == VMS_OK ? vms_rpc_reply_unwrap(reply, NULL, error) : status;
 }
 

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+# Peers that do not keep to the protocol, on either end: a tool says what it met in one line, in time, with exit status 3;
+# a host goes on serving everybody else.
+load ../support/helpers
+
+start_peer() { # sets PORT
+  : > port
+  python3 "$ROOT/test/support/peer.py" > port 2> peer.err 3>&- &
+  HOST_PIDS+=("$!")
+  local i
+  for i in $(seq 200); do [ -s port ] && break; sleep 0.02; done
+  PORT=$(cat port)
+}
+
+# could_not_tell NAME INPUT COMMAND...: exit status 3 in time, nothing on stdout, one line that is clean, and a hint at most
+could_not_tell() {
+  local name=$1 input=$2 status=0 hints
+  shift 2
+  printf '%s' "$input" | timeout 10 "$@" > "$name.out" 2> "$name.err" || status=$?
+  hints=$(grep -c '^hint: .' "$name.err")
+  [[ "$*" == */vms-audit* ]] || [ "$hints" -eq 1 ] || status="$status without a hint"
+  [ "$status" = 3 ] && [ ! -s "$name.out" ] && [ "$(grep -c '^vms-[a-z]*: .' "$name.err")" -eq 1 ] &&
+    [ "$(wc -l < "$name.err")" -eq $((1 + hints)) ] && ! grep -q $'\033' "$name.err" && return 0
+  { echo "a peer that $manner: exit $status of ${*##*/}"; cat "$name.out" "$name.err"; } >> failures
+}
+
+probe() { # NUMBER
+  local url=ws://127.0.0.1:$PORT/$1
+  could_not_tell "$1a" '' "$BUILD/vms-call" --timeout 0.5 --anonymous "$url" hello
+  could_not_tell "$1b" '' "$BUILD/vms-call" --timeout 0.5 "$url" hello
+  could_not_tell "$1c" '{"method":"hello"}
+{"method":"hello"}' "$BUILD/vms-call" --timeout 0.5 --anonymous "$url"
+  case $manner in # well-formed answers are vms-audit's own business
+    "answers a number" | "answers an empty object" | "answers a seq of text") return ;;
+  esac
+  could_not_tell "$1d" '' "$BUILD/vms-audit" --timeout 1 "$url"
+}
+
+probe_all() { # KIND
+  local number kind manner probes=()
+  start_peer
+  whoami_key > /dev/null # one key for all
+  : > failures
+  while read -r number kind manner; do
+    [ "$kind" = "$1" ] || continue
+    probe "$number" 3>&- &
+    probes+=($!)
+    [ $((${#probes[@]} % 4)) -ne 0 ] || wait "${probes[@]}"
+  done < <(python3 "$ROOT/test/support/peer.py" manners)
+  wait "${probes[@]}"
+  [ "${#probes[@]}" -gt 10 ]
+  cat failures
+  [ ! -s failures ]
+}
+
+@test "vms-call and vms-audit against peers that break the handshake" { probe_all shake; }
+@test "vms-call and vms-audit against peers that break the protocol later" { probe_all later; }
+
+@test "a batch that begins with a reading request: no answer is lost" {
+  start_host "$EX/counter.js" --dir data
+  printf '{"method":"files.readdir","params":["/"]}\n{"method":"add"}\n{"method":"vms.head"}\n{"method":"add"}\n' > in
+  run bash -c "'$BUILD/vms-call' --timeout 5 '$URL' < in"
+  [ "$status" -eq 0 ]
+  [ "${#lines[@]}" -eq 4 ]
+  [ "${lines[0]}" = '{"result":["counter.json"]}' ]
+  [ "${lines[1]}" = '{"result":1}' ]
+  [ "${lines[3]}" = '{"result":2}' ]
+}
