@@ -19,6 +19,7 @@
 #define MESSAGE_LEN_MAX ((size_t)2 << 20)
 /* How long after the time-out a signed request may still run: clocks differ. */
 #define UNTIL_MARGIN_MS 60000u
+#define NONCE_AHEAD_US (UINT64_C(86400) * 1000000)
 
 struct vms_client {
   vms_client_options options;
@@ -198,6 +199,15 @@ int vms_client_send(vms_client *client, const char *method, vms_slice params, ui
   return VMS_OK;
 }
 
+/* Whoever else signs with the same key may be ahead: the next nonce goes beyond theirs. No host gets it to where no nonce is
+ * left: what is more than a day ahead no honest one has accepted. */
+static void learn_nonce(vms_client *client, const vms_rpc_reply *reply) {
+  vms_slice value;
+  uint64_t last;
+  if (reply->code == VMS_CODE_NONCE && vms__json_member(vms__buf_view(&reply->data), "last", &value) && vms__uint_decode(value, &last) &&
+      last > client->last_nonce && last < vms__os_now_us() + NONCE_AHEAD_US) client->last_nonce = last;
+}
+
 /* Waits for a message and reads it; its text stays in client->text. */
 static int receive(vms_client *client, uint64_t deadline, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
   int status;
@@ -214,6 +224,7 @@ static int receive(vms_client *client, uint64_t deadline, uint64_t *id, vms_rpc_
   /* Without an id there can only be an error, about a request that was not understood. */
   if (status == VMS_OK && (client->waiting == 0 || *id > client->last_id || (*id == 0 && reply->code == 0)))
     return vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s answers what nobody asked", client->url.authority);
+  if (status == VMS_OK) learn_nonce(client, reply);
   return status;
 }
 

@@ -83,3 +83,24 @@ probe_all() { # KIND
   [ ! -s host.err ]
   expect 0 "ok: 5 records" audit data
 }
+
+@test "several processes with one key: what lost the race is signed anew, each call runs once" {
+  start_host "$EX/counter.js" --dir data
+  whoami_key > /dev/null
+  yes '{"method":"add","params":[1]}' | head -1000 > in
+  local i callers=()
+  for i in 1 2 3 4; do
+    "$BUILD/vms-call" "$URL" < in > "out$i" 2> "err$i" 3>&- &
+    callers+=($!)
+  done
+  for i in 1 2 3 4; do wait "${callers[i - 1]}" || { sort "out$i" | uniq -c | sort -rn | grep error | head -3; cat "err$i"; false; }; done
+  expect 0 4000 call "$URL" get
+  [ "$(cat out? | grep -c '^{"result":[0-9]*}$')" -eq 4000 ]
+  [ "$(cat out? | sort -u | wc -l)" -eq 4000 ] # each call saw a number of its own
+  callers=()
+  for i in $(seq 20); do "$BUILD/vms-call" "$URL" add > "one$i" 2>&1 3>&- & callers+=($!); done
+  for i in $(seq 20); do wait "${callers[i - 1]}" || { cat "one$i"; false; }; done
+  expect 0 4020 call "$URL" get
+  stop_host
+  expect 0 "ok: " audit data
+}
