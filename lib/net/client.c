@@ -34,6 +34,7 @@ struct vms_client {
   vms_buffer *early;   /* answers to others that came while vms_client_request() waited; fewer than are waited for */
   size_t early_count, early_capacity;
   int fd;
+  uint8_t secret[VMS__SECRET_LEN]; /* the key that signed last, expanded; zero before */
   bool known;        /* ledger and head were asked for */
   uint8_t ledger[VMS_KEY_LEN];
   uint64_t seen_length;
@@ -178,6 +179,7 @@ void vms_client_close(vms_client *client) {
   vms__free(client->env, client->early, client->early_capacity * sizeof *client->early);
   vms_buffer_free(&client->output);
   vms_buffer_free(&client->text);
+  vms__crypto_wipe(client->secret, sizeof client->secret);
   vms__free(client->env, client, sizeof *client);
 }
 
@@ -311,14 +313,16 @@ int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error
   return status;
 }
 
-static int write_call(vms_buffer *params, vms_slice text, const uint8_t seed[VMS_SEED_LEN]) {
-  uint8_t caller[VMS_KEY_LEN], signature[VMS_SIGNATURE_LEN];
-  int status = vms_request_sign(text, seed, signature);
-  vms_key_public(seed, caller);
+static int write_call(vms_client *client, vms_buffer *params, vms_slice text, const uint8_t seed[VMS_SEED_LEN]) {
+  static const uint8_t none[VMS_KEY_LEN];
+  const uint8_t *caller = client->secret + VMS_SEED_LEN;
+  uint8_t signature[VMS_SIGNATURE_LEN];
+  if (memcmp(client->secret, seed, VMS_SEED_LEN) != 0 || memcmp(caller, none, sizeof none) == 0) vms__crypto_expand(seed, client->secret);
+  int status = vms__request_sign(text, client->secret, signature);
   if (status == VMS_OK) status = vms__buf_text(params, "{\"request\":");
   if (status == VMS_OK) status = vms__buf_json_string(params, text.data, text.len);
   if (status == VMS_OK) status = vms__buf_text(params, ",\"caller\":\"");
-  if (status == VMS_OK) status = vms__buf_hex(params, caller, sizeof caller);
+  if (status == VMS_OK) status = vms__buf_hex(params, caller, VMS_KEY_LEN);
   if (status == VMS_OK) status = vms__buf_text(params, "\",\"signature\":\"");
   if (status == VMS_OK) status = vms__buf_hex(params, signature, sizeof signature);
   return status == VMS_OK ? vms__buf_text(params, "\"}") : status;
@@ -342,7 +346,7 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
   request.method = vms__slice_of(method);
   request.params = params;
   status = vms_request_write(&text, &request, error);
-  if (status == VMS_OK && write_call(&call, vms__buf_view(&text), seed) != VMS_OK) status = out_of_memory(error);
+  if (status == VMS_OK && write_call(client, &call, vms__buf_view(&text), seed) != VMS_OK) status = out_of_memory(error);
   if (status == VMS_OK) status = vms_client_send(client, "vms.call", vms__buf_view(&call), id, error);
   vms_buffer_free(&text);
   vms_buffer_free(&call);
