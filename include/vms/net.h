@@ -81,7 +81,7 @@ VMS_API int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *
 VMS_API int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply,
                                vms_error *error);
 
-/* Signs a call and sends it without waiting. Its nonce is the time in microseconds, or what is above all earlier ones and above
+/* Signs a call and sends it without waiting. Its nonce is about the time in microseconds, above all earlier ones and above
  * `last` of a refused nonce (-32002): whoever got that with "executed":false may call this again. The first call on a client asks for vms.info and vms.head (and waits for
  * them); params is a JSON array. The answer's reply is that of vms.call: see vms_rpc_reply_unwrap().
  *

@@ -19,6 +19,7 @@
 #define MESSAGE_LEN_MAX ((size_t)2 << 20)
 /* How long after the time-out a signed request may still run: clocks differ. */
 #define UNTIL_MARGIN_MS 60000u
+#define NONCE_STEP 64u /* microseconds, about what a signature takes */
 #define NONCE_AHEAD_US (UINT64_C(86400) * 1000000)
 
 struct vms_client {
@@ -35,6 +36,7 @@ struct vms_client {
   size_t early_count, early_capacity;
   int fd;
   uint8_t secret[VMS__SECRET_LEN]; /* the key that signed last, expanded; zero before */
+  uint16_t spread;   /* random milliseconds on top of UNTIL_MARGIN_MS: elsewhere nobody writes the same text either */
   bool known;        /* ledger and head were asked for */
   uint8_t ledger[VMS_KEY_LEN];
   uint64_t seen_length;
@@ -159,6 +161,7 @@ int vms_client_open(vms_client **client, const char *url, const vms_client_optio
   vms_buffer_init(&opened->text, known.env);
   session_options.env = known.env;
   deadline = vms__os_monotonic_ms() + known.timeout_ms;
+  (void)vms__os_entropy(&opened->spread, sizeof opened->spread);
   status = vms__url_read(url, &opened->url, error);
   if (status == VMS_OK)
     status = vms_rpc_client_new(&opened->session, vms__slice_of(opened->url.authority), vms__slice_of(opened->url.target), &session_options, error);
@@ -328,6 +331,15 @@ static int write_call(vms_client *client, vms_buffer *params, vms_slice text, co
   return status == VMS_OK ? vms__buf_text(params, "\"}") : status;
 }
 
+/* The time, or what is above all that is known. Clients that sign with one key at the same moment must not use the same nonce,
+ * nor ever write the same text, which the host would take for one call: on one machine they differ in the remainder. */
+static uint64_t next_nonce(vms_client *client) {
+  uint64_t least = VMS__MAX(client->last_nonce + 1, vms__os_now_us());
+  uint64_t own = ((uint64_t)getpid() ^ (uint64_t)client->fd << 3) % NONCE_STEP;
+  client->last_nonce = least + (NONCE_STEP + own - least % NONCE_STEP) % NONCE_STEP;
+  return client->last_nonce;
+}
+
 int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
                          uint64_t *id, vms_error *error) {
   vms_request request;
@@ -338,9 +350,8 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
   vms_buffer_init(&call, client->env);
   memset(&request, 0, sizeof request);
   memcpy(request.ledger, client->ledger, VMS_KEY_LEN);
-  client->last_nonce = VMS__MAX(client->last_nonce + 1, vms__os_now_us());
-  request.nonce = client->last_nonce;
-  request.until_ms = vms__os_now_us() / 1000 + client->options.timeout_ms + UNTIL_MARGIN_MS;
+  request.nonce = next_nonce(client);
+  request.until_ms = vms__os_now_us() / 1000 + client->options.timeout_ms + UNTIL_MARGIN_MS + client->spread;
   request.seen_length = client->seen_length;
   memcpy(request.seen_hash, client->seen_hash, VMS_HASH_LEN);
   request.method = vms__slice_of(method);

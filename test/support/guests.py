@@ -224,7 +224,9 @@ def slow_reader():
         assert False, "the host takes everything and waits for nobody"
     someone_else()
     grown = memory() - before
-    assert grown < 160 << 20, f"{grown >> 20} MiB for eight who do not read"
+    with open(f"/proc/{PID}/maps") as maps:  # a sanitizer keeps what is freed
+        most = (1 << 30) if "libasan" in maps.read() else (160 << 20)
+    assert grown < most, f"{grown >> 20} MiB for eight who do not read"
     print(f"{grown >> 20} MiB for eight who do not read")
     guests[0].sock.settimeout(15)  # and who reads after all gets all
     assert [answer["id"] for answer in guests[0].message()] == list(range(1000))
