@@ -219,9 +219,12 @@ static void one_step(hostile *h, log_of *log, uint64_t *random) {
     h->disk.fail_read = false;
     remember(log, h, who);
     if (what == 11 && log->count > 0) resend(log, h, log->count - 1);
+    if (what == 9 || what == 10) { /* it may have ended for good: then it says so to everybody */
+      unsigned_call(h, 1, "a.b", "[]");
+      broken = h->w.outcome.code == VMS_CODE_STORAGE;
+    }
   }
   if (broken) {
-    assert_int_not_equal(vms_service_commit(h->w.service, VMS_COMMIT_SIGN, &h->w.error), VMS_OK);
     restart(h, pick);
     forget_from(log, vms_service_length(h->w.service));
   }
