@@ -19,6 +19,7 @@
 #define MESSAGE_LEN_MAX ((size_t)2 << 20)
 /* How long after the time-out a signed request may still run: clocks differ. */
 #define UNTIL_MARGIN_MS 60000u
+#define NONCE_AHEAD_US (UINT64_C(86400) * 1000000)
 
 struct vms_client {
   vms_client_options options;
@@ -29,7 +30,11 @@ struct vms_client {
   size_t output_at;
   vms_buffer text;   /* scratch */
   uint64_t last_id, last_nonce;
+  uint64_t waiting;    /* requests that are not answered yet */
+  vms_buffer *early;   /* answers to others that came while vms_client_request() waited; fewer than are waited for */
+  size_t early_count, early_capacity;
   int fd;
+  uint8_t secret[VMS__SECRET_LEN]; /* the key that signed last, expanded; zero before */
   bool known;        /* ledger and head were asked for */
   uint8_t ledger[VMS_KEY_LEN];
   uint64_t seen_length;
@@ -127,6 +132,8 @@ static int step(vms_client *client, uint64_t deadline, const char *what, vms_err
   short events = POLLIN;
   if (status != VMS_OK) return status;
   if (client->output_at < client->output.len) events |= POLLOUT;
+  /* Also if there is something to read: a peer that never stops sending shall not keep anybody. */
+  if (vms__os_monotonic_ms() >= deadline) return timed_out(client, what, error);
   ready = wait_for(client->fd, events, deadline);
   if (ready < 0) return vms__fail(error, VMS_ERR_IO, 0, "cannot wait for %.64s", client->url.authority);
   if (ready == 0) return timed_out(client, what, error);
@@ -168,8 +175,11 @@ void vms_client_close(vms_client *client) {
     (void)send_some(client, NULL); /* a goodbye, if it fits */
   if (client->fd >= 0) close(client->fd);
   vms_rpc_client_free(client->session);
+  for (size_t i = 0; i < client->early_count; i++) vms_buffer_free(&client->early[i]);
+  vms__free(client->env, client->early, client->early_capacity * sizeof *client->early);
   vms_buffer_free(&client->output);
   vms_buffer_free(&client->text);
+  vms__crypto_wipe(client->secret, sizeof client->secret);
   vms__free(client->env, client, sizeof *client);
 }
 
@@ -186,12 +196,22 @@ int vms_client_send(vms_client *client, const char *method, vms_slice params, ui
   if (status == VMS_OK) status = send_some(client, error);
   if (status != VMS_OK) return status;
   client->last_id = number;
+  client->waiting++;
   if (id != NULL) *id = number;
   return VMS_OK;
 }
 
-int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
-  uint64_t deadline = vms__os_monotonic_ms() + client->options.timeout_ms, number;
+/* Whoever else signs with the same key may be ahead: the next nonce goes beyond theirs. No host gets it to where no nonce is
+ * left: what is more than a day ahead no honest one has accepted. */
+static void learn_nonce(vms_client *client, const vms_rpc_reply *reply) {
+  vms_slice value;
+  uint64_t last;
+  if (reply->code == VMS_CODE_NONCE && vms__json_member(vms__buf_view(&reply->data), "last", &value) && vms__uint_decode(value, &last) &&
+      last > client->last_nonce && last < vms__os_now_us() + NONCE_AHEAD_US) client->last_nonce = last;
+}
+
+/* Waits for a message and reads it; its text stays in client->text. */
+static int receive(vms_client *client, uint64_t deadline, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
   int status;
   for (;;) {
     vms__buf_clear(&client->text);
@@ -201,19 +221,52 @@ int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, v
     status = step(client, deadline, "no answer", error);
     if (status != VMS_OK) return status;
   }
-  if (status == VMS_OK && vms_rpc_reply_read(vms__buf_view(&client->text), &number, reply, error) != VMS_OK)
-    status = vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s does not answer as JSON-RPC 2.0 demands", client->url.authority);
+  if (status == VMS_OK && vms_rpc_reply_read(vms__buf_view(&client->text), id, reply, error) != VMS_OK)
+    return vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s does not answer as JSON-RPC 2.0 demands", client->url.authority);
+  /* Without an id there can only be an error, about a request that was not understood. */
+  if (status == VMS_OK && (client->waiting == 0 || *id > client->last_id || (*id == 0 && reply->code == 0)))
+    return vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s answers what nobody asked", client->url.authority);
+  if (status == VMS_OK) learn_nonce(client, reply);
+  return status;
+}
+
+static uint64_t deadline_of(const vms_client *client) { return vms__os_monotonic_ms() + client->options.timeout_ms; }
+
+int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t number;
+  int status = VMS_OK;
+  if (client->early_count > 0) {
+    vms_buffer text = client->early[0];
+    memmove(client->early, client->early + 1, --client->early_count * sizeof text);
+    status = vms_rpc_reply_read(vms__buf_view(&text), &number, reply, error);
+    vms_buffer_free(&text);
+  } else {
+    status = receive(client, deadline_of(client), &number, reply, error);
+    if (status == VMS_OK) client->waiting--;
+  }
   if (status == VMS_OK && id != NULL) *id = number;
   return status;
 }
 
+/* Waits for the answer to one request; what comes for others is kept for vms_client_receive(). */
+static int receive_for(vms_client *client, uint64_t id, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t deadline = deadline_of(client), got;
+  for (;;) {
+    int status = receive(client, deadline, &got, reply, error);
+    if (status != VMS_OK) return status;
+    client->waiting--;
+    if (got == id || got == 0) return VMS_OK;
+    if (vms__grow(client->env, &client->early, &client->early_capacity, client->early_count, 1, sizeof client->text) != VMS_OK)
+      return out_of_memory(error);
+    client->early[client->early_count++] = client->text;
+    vms_buffer_init(&client->text, client->env);
+  }
+}
+
 int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error) {
-  uint64_t id, got;
+  uint64_t id;
   int status = vms_client_send(client, method, params, &id, error);
-  if (status != VMS_OK) return status;
-  do status = vms_client_receive(client, &got, reply, error);
-  while (status == VMS_OK && got != id && got != 0); /* 0: an error that the host could not tie to a request */
-  return status;
+  return status == VMS_OK ? receive_for(client, id, reply, error) : status;
 }
 
 /* --- calls ----------------------------------------------------------------------------------------------------- */
@@ -260,14 +313,16 @@ int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error
   return status;
 }
 
-static int write_call(vms_buffer *params, vms_slice text, const uint8_t seed[VMS_SEED_LEN]) {
-  uint8_t caller[VMS_KEY_LEN], signature[VMS_SIGNATURE_LEN];
-  int status = vms_request_sign(text, seed, signature);
-  vms_key_public(seed, caller);
+static int write_call(vms_client *client, vms_buffer *params, vms_slice text, const uint8_t seed[VMS_SEED_LEN]) {
+  static const uint8_t none[VMS_KEY_LEN];
+  const uint8_t *caller = client->secret + VMS_SEED_LEN;
+  uint8_t signature[VMS_SIGNATURE_LEN];
+  if (memcmp(client->secret, seed, VMS_SEED_LEN) != 0 || memcmp(caller, none, sizeof none) == 0) vms__crypto_expand(seed, client->secret);
+  int status = vms__request_sign(text, client->secret, signature);
   if (status == VMS_OK) status = vms__buf_text(params, "{\"request\":");
   if (status == VMS_OK) status = vms__buf_json_string(params, text.data, text.len);
   if (status == VMS_OK) status = vms__buf_text(params, ",\"caller\":\"");
-  if (status == VMS_OK) status = vms__buf_hex(params, caller, sizeof caller);
+  if (status == VMS_OK) status = vms__buf_hex(params, caller, VMS_KEY_LEN);
   if (status == VMS_OK) status = vms__buf_text(params, "\",\"signature\":\"");
   if (status == VMS_OK) status = vms__buf_hex(params, signature, sizeof signature);
   return status == VMS_OK ? vms__buf_text(params, "\"}") : status;
@@ -291,7 +346,7 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
   request.method = vms__slice_of(method);
   request.params = params;
   status = vms_request_write(&text, &request, error);
-  if (status == VMS_OK && write_call(&call, vms__buf_view(&text), seed) != VMS_OK) status = out_of_memory(error);
+  if (status == VMS_OK && write_call(client, &call, vms__buf_view(&text), seed) != VMS_OK) status = out_of_memory(error);
   if (status == VMS_OK) status = vms_client_send(client, "vms.call", vms__buf_view(&call), id, error);
   vms_buffer_free(&text);
   vms_buffer_free(&call);
@@ -300,11 +355,9 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
 
 int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
                     vms_rpc_reply *reply, vms_error *error) {
-  uint64_t id, got;
+  uint64_t id;
   int status = vms_client_call_send(client, seed, method, params, &id, error);
-  if (status != VMS_OK) return status;
-  do status = vms_client_receive(client, &got, reply, error);
-  while (status == VMS_OK && got != id && got != 0);
+  if (status == VMS_OK) status = receive_for(client, id, reply, error);
   return status == VMS_OK ? vms_rpc_reply_unwrap(reply, NULL, error) : status;
 }
 
