@@ -51,6 +51,9 @@ static const char *hint_for(int status) {
     case VMS_ERR_REMOTE: return "compare the URL with the one that vms-host printed";
     case VMS_ERR_SIGNATURE: return "chmod 600 the file, so that nobody else can sign as you";
     case VMS_ERR_FOREIGN: return "do not go on unless you know why the service has a new ledger";
+    case VMS_ERR_FORM: return "vms.info lists the methods that there are";
+    case VMS_ERR_LIMIT: return "send less at once: a request has at most 2 MiB";
+    case VMS_ERR_UNSUPPORTED: return "give the ws:// URL that vms-host printed";
     case VMS_ERR_ARGUMENT: return "vms-call ws://127.0.0.1:5555/ METHOD [ARG...]";
     default: return "";
   }
@@ -118,8 +121,11 @@ static int append_file(vms_buffer *json, const char *path) {
   vms_buffer bytes = VMS_BUFFER_INIT;
   vms_error error = { 0, 0, 0, "" };
   int result;
-  if (vms_file_read(path, INPUT_LEN_MAX, &bytes, &error) != VMS_OK) result = cli_usage("vms-call", "%s", error.message);
-  else result = append_string(json, view(&bytes), path);
+  if (vms_file_read(path, INPUT_LEN_MAX, &bytes, &error) != VMS_OK) {
+    cli_error("vms-call", "%s", error.message);
+    cli_hint("@FILE stands for a file's content; '\"@...\"', a JSON string, for itself");
+    result = CLI_USAGE;
+  } else result = append_string(json, view(&bytes), path);
   vms_buffer_free(&bytes);
   return result;
 }
@@ -211,6 +217,7 @@ static void print_result(const arguments *args, const vms_buffer *result) {
 static int flushed(void) {
   if (fflush(stdout) == 0 && !ferror(stdout)) return 1;
   cli_error("vms-call", "cannot write to stdout");
+  cli_hint("the calls may have run all the same; ask the service before you repeat them");
   return 0;
 }
 
@@ -503,7 +510,8 @@ static int load_key(arguments *args) {
   if (status == VMS_OK) return CLI_FINE;
   cli_error("vms-call", "%s", error.message);
   if (status == VMS_ERR_SIGNATURE) cli_hint("%s", hint_for(status));
-  else if (status == VMS_ERR_FORM) cli_hint("a key file holds a seed: 64 lower-case hex digits and a newline");
+  else if (status != VMS_ERR_FORM) cli_hint("--key FILE names a key of yours, which is made if it is not there");
+  else cli_hint("a key file holds a seed: 64 lower-case hex digits and a newline");
   return CLI_USAGE;
 }
 
@@ -520,6 +528,7 @@ int main(int argc, char **argv) {
   vms_client *client = NULL;
   vms_client_options client_options = VMS_CLIENT_OPTIONS_INIT;
   vms_error error = { 0, 0, 0, "" };
+  uint8_t ledger[VMS_KEY_LEN];
   int result;
   memset(&args, 0, sizeof args);
   result = parse(&args, argc, argv);
@@ -529,6 +538,8 @@ int main(int argc, char **argv) {
   if (result == CLI_FINE && args.whoami) return whoami(&args);
   client_options.timeout_ms = args.timeout_ms;
   if (result == CLI_FINE && vms_client_open(&client, args.url, &client_options, &error) != VMS_OK) result = fail(&error);
+  /* Calls are signed for the right ledger only; what is not signed is not asked of a wrong one either. */
+  if (result == CLI_FINE && strchr(args.url, '#') != NULL && vms_client_ledger(client, ledger, &error) != VMS_OK) result = fail(&error);
   if (result == CLI_FINE) result = args.method == NULL ? call_many(&args, client) : call_once(&args, client);
   vms_client_close(client);
   memset(args.seed, 0, sizeof args.seed);
