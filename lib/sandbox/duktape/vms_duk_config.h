@@ -53,6 +53,7 @@
 #undef DUK_USE_NONSTD_FUNC_CALLER_PROPERTY
 #undef DUK_USE_ALLOW_UNDEFINED_BEHAVIOR
 #undef DUK_USE_FASTINT
+#undef DUK_USE_TAILCALL /* a recursion without end is a RangeError here as elsewhere */
 
 /* Recursion ends in a RangeError at fixed counts, far above what 16 MiB of native stack can hold, also under
  * AddressSanitizer. Should a build need more stack all the same, the check ends the call as a failure of the machinery. */
