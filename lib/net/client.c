@@ -39,6 +39,7 @@ struct vms_client {
   uint8_t ledger[VMS_KEY_LEN];
   uint64_t seen_length;
   uint8_t seen_hash[VMS_HASH_LEN];
+  uint16_t spread_ms; /* random: two clients with one key must never sign the same text for two calls by accident */
 };
 
 static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
@@ -301,6 +302,7 @@ static int learn(vms_client *client, vms_error *error) {
   if (status == VMS_OK) {
     client->seen_length = head.length;
     memcpy(client->seen_hash, head.tree_hash, VMS_HASH_LEN);
+    if (vms__os_entropy(&client->spread_ms, sizeof client->spread_ms) != VMS_OK) client->spread_ms = 0;
     client->known = true;
   }
   vms_rpc_reply_free(&reply);
@@ -340,7 +342,7 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
   memcpy(request.ledger, client->ledger, VMS_KEY_LEN);
   client->last_nonce = VMS__MAX(client->last_nonce + 1, vms__os_now_us());
   request.nonce = client->last_nonce;
-  request.until_ms = vms__os_now_us() / 1000 + client->options.timeout_ms + UNTIL_MARGIN_MS;
+  request.until_ms = vms__os_now_us() / 1000 + client->options.timeout_ms + UNTIL_MARGIN_MS + client->spread_ms;
   request.seen_length = client->seen_length;
   memcpy(request.seen_hash, client->seen_hash, VMS_HASH_LEN);
   request.method = vms__slice_of(method);
