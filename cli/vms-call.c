@@ -186,11 +186,12 @@ static int unwrap(int plain, vms_rpc_reply *reply, vms_error *error) {
   return status;
 }
 
-/* 1 if a call was refused because somebody who signs with the same key was faster: it did not and will not run. */
+/* 1 if a call was refused because somebody who signs with the same key was faster, or took the very same nonce for another
+ * request: a request that ran is answered, not refused, so this one did not and will not run. Null means forgotten: nobody knows. */
 static int may_sign_again(const vms_rpc_reply *reply) {
   vms_slice executed;
-  return reply->code == VMS_CODE_NONCE && vms_json_member(view(&reply->data), "executed", &executed) == VMS_OK && executed.len == 5 &&
-         memcmp(executed.data, "false", 5) == 0;
+  return reply->code == VMS_CODE_NONCE && vms_json_member(view(&reply->data), "executed", &executed) == VMS_OK &&
+         (executed.len == 4 || executed.len == 5) && memcmp(executed.data, "null", 4) != 0;
 }
 
 /* Lets the others go first: longer each time, and not all of us equally long. */

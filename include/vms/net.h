@@ -82,8 +82,8 @@ VMS_API int vms_client_request(vms_client *client, const char *method, vms_slice
                                vms_error *error);
 
 /* Signs a call and sends it without waiting. Its nonce is about the time in microseconds, above all earlier ones and above
- * `last` of a refused nonce (-32002): whoever got that with "executed":false may call this again. The first call on a client asks for vms.info and vms.head (and waits for
- * them); params is a JSON array. The answer's reply is that of vms.call: see vms_rpc_reply_unwrap().
+ * `last` of a refused nonce (-32002): whoever got that, but with "executed":null, may call this again. The first call on a client
+ * asks for vms.info and vms.head (and waits for them); params is a JSON array. The answer's reply is that of vms.call: see vms_rpc_reply_unwrap().
  *
  * Returns VMS_OK, VMS_ERR_FORM (method or params cannot be signed), VMS_ERR_FOREIGN (the URL's #KEY is another ledger's),
  * VMS_ERR_REMOTE (no answer to vms.info that makes sense), or a status of vms_client_request(). */

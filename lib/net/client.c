@@ -36,11 +36,11 @@ struct vms_client {
   size_t early_count, early_capacity;
   int fd;
   uint8_t secret[VMS__SECRET_LEN]; /* the key that signed last, expanded; zero before */
-  uint16_t spread;   /* random milliseconds on top of UNTIL_MARGIN_MS: elsewhere nobody writes the same text either */
   bool known;        /* ledger and head were asked for */
   uint8_t ledger[VMS_KEY_LEN];
   uint64_t seen_length;
   uint8_t seen_hash[VMS_HASH_LEN];
+  uint16_t spread_ms; /* random: two clients with one key must never sign the same text for two calls by accident */
 };
 
 static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
@@ -161,7 +161,6 @@ int vms_client_open(vms_client **client, const char *url, const vms_client_optio
   vms_buffer_init(&opened->text, known.env);
   session_options.env = known.env;
   deadline = vms__os_monotonic_ms() + known.timeout_ms;
-  (void)vms__os_entropy(&opened->spread, sizeof opened->spread);
   status = vms__url_read(url, &opened->url, error);
   if (status == VMS_OK)
     status = vms_rpc_client_new(&opened->session, vms__slice_of(opened->url.authority), vms__slice_of(opened->url.target), &session_options, error);
@@ -304,6 +303,7 @@ static int learn(vms_client *client, vms_error *error) {
   if (status == VMS_OK) {
     client->seen_length = head.length;
     memcpy(client->seen_hash, head.tree_hash, VMS_HASH_LEN);
+    if (vms__os_entropy(&client->spread_ms, sizeof client->spread_ms) != VMS_OK) client->spread_ms = 0;
     client->known = true;
   }
   vms_rpc_reply_free(&reply);
@@ -331,8 +331,8 @@ static int write_call(vms_client *client, vms_buffer *params, vms_slice text, co
   return status == VMS_OK ? vms__buf_text(params, "\"}") : status;
 }
 
-/* The time, or what is above all that is known. Clients that sign with one key at the same moment must not use the same nonce,
- * nor ever write the same text, which the host would take for one call: on one machine they differ in the remainder. */
+/* The time, or what is above all that is known. Clients on one machine that sign with one key at the same moment differ in the
+ * remainder, so that they do not take the same nonce. */
 static uint64_t next_nonce(vms_client *client) {
   uint64_t least = VMS__MAX(client->last_nonce + 1, vms__os_now_us());
   uint64_t own = ((uint64_t)getpid() ^ (uint64_t)client->fd << 3) % NONCE_STEP;
@@ -351,7 +351,7 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
   memset(&request, 0, sizeof request);
   memcpy(request.ledger, client->ledger, VMS_KEY_LEN);
   request.nonce = next_nonce(client);
-  request.until_ms = vms__os_now_us() / 1000 + client->options.timeout_ms + UNTIL_MARGIN_MS + client->spread;
+  request.until_ms = vms__os_now_us() / 1000 + client->options.timeout_ms + UNTIL_MARGIN_MS + client->spread_ms;
   request.seen_length = client->seen_length;
   memcpy(request.seen_hash, client->seen_hash, VMS_HASH_LEN);
   request.method = vms__slice_of(method);

@@ -33,6 +33,12 @@ void vms__outcome_clear(vms_outcome *outcome) {
   vms__buf_clear(&outcome->data);
 }
 
+vms_slice vms__slice_cut(vms_slice text, size_t max) {
+  if (text.len <= max) return text;
+  while (max > 0 && ((uint8_t)text.data[max] & 0xc0) == 0x80) max--;
+  return (vms_slice){ text.data, max };
+}
+
 bool vms__refuse(vms_outcome *outcome, int code, const char *format, ...) {
   char text[256];
   va_list args;
@@ -95,7 +101,7 @@ static void record_outcome(vms__record *record, const vms_outcome *outcome, uint
   record->steps = steps;
 }
 
-static void machine_stop(vms__machine *machine) {
+void vms__machine_stop(vms__machine *machine) {
   vms_sandbox_free(machine->sandbox);
   machine->sandbox = NULL;
   machine->top_failed = false;
@@ -109,7 +115,7 @@ int vms__apply_start(vms__machine *machine, vms__record *record, vms_outcome *ou
   vms_sandbox_outcome ran;
   int status;
   assert(record->type == VMS__RECORD_START && record->time_ms >= machine->time_ms);
-  machine_stop(machine);
+  vms__machine_stop(machine);
   vms__outcome_clear(outcome);
   options.env = machine->env;
   options.memory_max = limits->memory;
@@ -122,7 +128,7 @@ int vms__apply_start(vms__machine *machine, vms__record *record, vms_outcome *ou
   status = vms_sandbox_start(machine->sandbox, machine->genesis->code, &call, &ran, error);
   outcome_take(outcome, &ran);
   if (status != VMS_OK) {
-    machine_stop(machine);
+    vms__machine_stop(machine);
     return status;
   }
   vms__buf_clear(&outcome->result); /* a top level has no result */
@@ -134,7 +140,7 @@ int vms__apply_start(vms__machine *machine, vms__record *record, vms_outcome *ou
   vms__buf_clear(&machine->top_message);
   if (machine->top_failed && (vms__buf_slice(&machine->top_name, record->name) != VMS_OK ||
                               vms__buf_slice(&machine->top_message, record->message) != VMS_OK)) {
-    machine_stop(machine);
+    vms__machine_stop(machine);
     return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for the outcome of a start");
   }
   return VMS_OK;
@@ -160,26 +166,28 @@ static bool refuse_nonce(vms_outcome *outcome, uint64_t nonce, uint64_t last, co
 }
 
 /* Whether record seq holds this very text. */
-static bool same_text(vms__machine *machine, uint64_t seq, vms_slice request) {
+static int same_text(vms__machine *machine, uint64_t seq, vms_slice request, bool *same, vms_error *error) {
   vms_buffer block, scratch;
   vms__record record;
   vms_buffer_init(&block, machine->env);
   vms_buffer_init(&scratch, machine->env);
-  bool same = vms_core_read(machine->ledger, seq, &block, NULL) == VMS_OK &&
-              vms__record_scan(vms__buf_view(&block), &scratch, &record, NULL) == VMS_OK &&
-              vms__slice_equal(record.request, request);
+  int status = vms_core_read(machine->ledger, seq, &block, error);
+  if (status == VMS_OK) status = vms__record_scan(vms__buf_view(&block), &scratch, &record, error);
+  *same = status == VMS_OK && vms__slice_equal(record.request, request);
   vms_buffer_free(&block);
   vms_buffer_free(&scratch);
-  return same;
+  return status;
 }
 
 static bool admit_nonce(vms__machine *machine, const vms__record *record, vms__admission *admission, vms_outcome *outcome) {
   uint64_t nonce = admission->request.nonce, last = vms__callers_last(machine->callers, record->caller);
   if (nonce <= last) {
     int found = vms__callers_find(machine->callers, record->caller, nonce, &admission->seq);
-    if (found == VMS__NONCE_USED && same_text(machine, admission->seq, record->request)) {
-      admission->duplicate = true;
-      return true;
+    vms_error error;
+    if (found == VMS__NONCE_USED) {
+      if (same_text(machine, admission->seq, record->request, &admission->duplicate, &error) != VMS_OK)
+        return vms__refuse(outcome, VMS_CODE_STORAGE, "cannot look up the earlier call: %s", error.message);
+      if (admission->duplicate) return true;
     }
     return refuse_nonce(outcome, nonce, last, found == VMS__NONCE_USED ? "true" : found == VMS__NONCE_UNUSED ? "false" : "null",
                         found == VMS__NONCE_USED ? "was used for another request: sign again with a larger one"
@@ -203,12 +211,15 @@ static bool admit_seen(vms__machine *machine, uint64_t number, const vms_request
 static bool admit_signed(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
                          vms_outcome *outcome, const char **finding) {
   vms_request *request = &admission->request;
+  bool valid;
   if (!record->has_signature) return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature is missing");
   if (vms_request_read(record->request, request, NULL) != VMS_OK)
     return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request is not of the form that must be signed");
   if (memcmp(request->ledger, machine->ledger_key, VMS_KEY_LEN) != 0)
     return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request was signed for another ledger");
-  if (!vms_request_check(record->request, record->caller, record->signature))
+  if (vms__request_check(&machine->request, record->request, record->caller, record->signature, &valid) != VMS_OK)
+    return vms__refuse(outcome, VMS_CODE_STORAGE, "out of memory for a request");
+  if (!valid)
     return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature does not fit the caller's key and the request");
   if (!admit_nonce(machine, record, admission, outcome)) return false;
   if (admission->duplicate) return true;
@@ -231,10 +242,13 @@ bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t numbe
   return admit_unsigned(machine, record, admission, outcome);
 }
 
+bool vms__method_reserved(const vms__machine *machine, vms_slice method) {
+  return (vms__slice_is(method, "init") && !machine->init_due) || vms__slice_is(method, "handshake") ||
+         memchr(method.data, '.', method.len) != NULL;
+}
+
 bool vms__admit_method(vms__machine *machine, const vms__admission *admission, vms_outcome *outcome) {
-  vms_slice method = admission->request.method;
-  bool reserved = (vms__slice_is(method, "init") && !machine->init_due) || vms__slice_is(method, "handshake") ||
-                  memchr(method.data, '.', method.len) != NULL;
+  vms_slice method = admission->request.method, shown = vms__slice_cut(method, 128);
   assert(machine->sandbox != NULL);
   if (machine->top_failed) {
     vms__refuse(outcome, machine->top_outcome == VMS_OUTCOME_ABORTED ? VMS_CODE_ABORTED : VMS_CODE_CONTRACT, "%s", "");
@@ -242,9 +256,8 @@ bool vms__admit_method(vms__machine *machine, const vms__admission *admission, v
     (void)vms__buf_slice(&outcome->message, vms__buf_view(&machine->top_message));
     return false;
   }
-  if (reserved || !vms_sandbox_exports(machine->sandbox, method))
-    return vms__refuse(outcome, VMS_CODE_NO_METHOD, "no method \"%.*s\": vms.info lists the methods there are",
-                       (int)VMS__MIN(method.len, (size_t)128), method.data);
+  if (vms__method_reserved(machine, method) || !vms_sandbox_exports(machine->sandbox, method))
+    return vms__refuse(outcome, VMS_CODE_NO_METHOD, "no method \"%.*s\": vms.info lists the methods there are", (int)shown.len, shown.data);
   return true;
 }
 
@@ -279,7 +292,7 @@ int vms__apply_call(vms__machine *machine, vms__record *record, const vms__admis
   if (status == VMS_OK && ran.kind == VMS_SANDBOX_RESULT) status = vms_archive_commit(machine->archive, error);
   else vms_archive_abort(machine->archive); /* a call is atomic in its files */
   if (status != VMS_OK) {
-    machine_stop(machine); /* its memory may have gone on: the next call finds a fresh VM */
+    vms__machine_stop(machine); /* its memory may have gone on: the next call finds a fresh VM */
     return status;
   }
   record_outcome(record, outcome, ran.steps);
@@ -296,7 +309,7 @@ void vms__machine_note(vms__machine *machine, const vms__record *record, uint64_
     machine->epoch_calls++;
     machine->init_due = false;
     machine->aborted = record->outcome == VMS_OUTCOME_ABORTED;
-    if (machine->aborted) machine_stop(machine);
+    if (machine->aborted) vms__machine_stop(machine);
     if (record->caller_kind == VMS__CALLER_KEY) vms__callers_note(machine->callers, record->caller, nonce, machine->length);
   }
   machine->time_ms = record->time_ms;

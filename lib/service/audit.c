@@ -5,7 +5,8 @@
 
 #include <stdio.h>
 
-#define SPILL_RECORDS 256u /* how often replayed blocks go from memory to the scratch storage */
+#define SPILL_RECORDS 256u       /* how often replayed blocks go from memory to the scratch storage, */
+#define SPILL_BYTES (16u << 20) /* or sooner, when there are that many bytes of them */
 
 typedef struct audit {
   const vms_env *env;
@@ -20,6 +21,7 @@ typedef struct audit {
   vms_journal *replay;                 /* the archive as replayed */
   vms_archive *archive;
   vms__machine machine;
+  uint64_t spilled;                    /* bytes of the replayed archive that are out of memory */
   vms_archive_state compared;          /* the newest state that was compared with the published archive */
   bool withheld;                       /* the published archive ends before the records do */
   bool decided;                        /* the verdict is in */
@@ -131,6 +133,7 @@ static int check_heads(audit *a, vms_journal *journal) {
   return VMS_OK;
 }
 
+/* What the user knows of the ledger comes first: whatever else is wrong, the host broke its word to this user. */
 static int check_pins(audit *a) {
   const vms_audit_options *options = a->options;
   uint8_t hash[VMS_HASH_LEN];
@@ -146,13 +149,14 @@ static int check_pins(audit *a) {
       return decide(a, VMS_VERDICT_FINDING, "fork", options->seen_length - 1, "the first %llu records are not those of the head that was seen",
                     (unsigned long long)options->seen_length);
   }
-  if (options->code.data != NULL && !vms__slice_equal(options->code, a->genesis.code))
-    return decide(a, VMS_VERDICT_FINDING, "ledger", 0, "block 0 holds another script than the one asked for");
   a->verdict->conflict = 0;
-  if (a->verdict->length < options->min_length)
-    return decide(a, VMS_VERDICT_INCOMPLETE, "short", 0, "the ledger has %llu records, at least %llu were expected",
-                  (unsigned long long)a->verdict->length, (unsigned long long)options->min_length);
   return VMS_OK;
+}
+
+static int check_code(audit *a) {
+  if (a->options->code.data == NULL || vms__slice_equal(a->options->code, a->genesis.code)) return VMS_OK;
+  a->verdict->conflict = 1;
+  return decide(a, VMS_VERDICT_FINDING, "ledger", 0, "block 0 holds another script than the one asked for");
 }
 
 static int read_block(audit *a, uint64_t seq, vms_error *error) {
@@ -175,10 +179,13 @@ static int check_genesis(audit *a, vms_error *error) {
     return decide(a, VMS_VERDICT_FINDING, "archive", 0, "block 0 names another archive than the one that was published");
   uint64_t max_steps = a->options->max_steps == 0 ? UINT64_C(10000000000) : a->options->max_steps;
   uint64_t max_memory = a->options->max_memory == 0 ? UINT64_C(1) << 30 : a->options->max_memory;
-  if (a->genesis.limits.steps > max_steps || a->genesis.limits.memory > max_memory)
-    return decide(a, VMS_VERDICT_INCOMPLETE, "budget", 0, "block 0 allows a call more steps or memory than this auditor grants");
   a->verdict->records = 1;
   a->verdict->time_ms = a->genesis.time_ms;
+  if (check_code(a) != VMS_OK) return VMS_ERR_NOMEM;
+  /* what a call stages lies in memory as well */
+  if (!a->decided && a->options->level == VMS_AUDIT_FULL &&
+      (a->genesis.limits.steps > max_steps || a->genesis.limits.memory > max_memory || a->genesis.limits.files_call > max_memory))
+    return decide(a, VMS_VERDICT_INCOMPLETE, "budget", 0, "block 0 allows a call more steps or memory than this auditor grants");
   return VMS_OK;
 }
 
@@ -273,33 +280,31 @@ static int judge_start(audit *a, const vms__record *found, vms_error *error) {
   bool first = !machine->started;
   bool right = due == VMS__START_COUNT ? found->reason == VMS__START_BOOT || found->reason == VMS__START_EVICTED || found->reason == VMS__START_FAILED
                                        : found->reason == due;
+  bool chain = a->options->level == VMS_AUDIT_CHAIN;
   a->verdict->starts++;
-  if (machine->init_due) return decide(a, VMS_VERDICT_FINDING, "start", seq, "a start where the call of init had to be");
+  if (machine->init_due && !chain) return decide(a, VMS_VERDICT_FINDING, "start", seq, "a start where the call of init had to be");
   if (!right) {
     int status = vms__buf_text(&a->verdict->expected, due == VMS__START_COUNT ? "boot, evicted or failed" : vms__start_reasons[due]);
     if (status == VMS_OK) status = vms__buf_text(&a->verdict->found, vms__start_reasons[found->reason]);
     return status == VMS_OK ? decide(a, VMS_VERDICT_FINDING, "start", seq, "a start with a reason that does not hold here") : status;
   }
-  if (a->options->level == VMS_AUDIT_CHAIN) {
-    machine->init_due = first; /* without a VM nobody knows whether there is an init: it may come, once */
-    vms__machine_note(machine, found, 0);
-    return VMS_OK;
-  }
-  int status = vms__apply_start(machine, &expected, &a->outcome, error);
-  if (status == VMS_OK) status = compare(a, found, &expected);
+  int status = VMS_OK;
+  if (chain) machine->top_failed = found->outcome != VMS_OUTCOME_RESULT;
+  else status = vms__apply_start(machine, &expected, &a->outcome, error);
+  if (status == VMS_OK && !chain) status = compare(a, found, &expected);
   if (status != VMS_OK || a->decided) return status;
   if (first && machine->top_failed) return decide(a, VMS_VERDICT_FINDING, "start", seq, "the script failed at deployment and was published all the same");
-  status = compare_archive(a, &expected.files);
+  if (!chain) status = compare_archive(a, &expected.files);
   if (status != VMS_OK || a->decided) return status;
-  machine->init_due = first && vms_sandbox_exports(machine->sandbox, VMS__TEXT("init"));
+  /* without a VM nobody knows whether there is an init: it may come, once, directly behind the first start */
+  machine->init_due = first && (chain || vms_sandbox_exports(machine->sandbox, VMS__TEXT("init")));
   vms__machine_note(machine, found, 0);
   return VMS_OK;
 }
 
 static int refused(audit *a, const char *kind) {
-  vms_slice message = vms__buf_view(&a->outcome.message);
-  return decide(a, VMS_VERDICT_FINDING, kind, a->machine.length, "this call had to be refused: %.*s", (int)VMS__MIN(message.len, (size_t)200),
-                message.data == NULL ? "" : message.data);
+  vms_slice message = vms__slice_cut(vms__buf_view(&a->outcome.message), 200);
+  return decide(a, VMS_VERDICT_FINDING, kind, a->machine.length, "this call had to be refused: %.*s", (int)message.len, message.data == NULL ? "" : message.data);
 }
 
 static bool is_init_call(const vms__record *record) {
@@ -315,7 +320,10 @@ static int judge_call(audit *a, const vms__record *found, vms_error *error) {
   const char *kind;
   if (vms__machine_due(machine) != VMS__START_COUNT) return decide(a, VMS_VERDICT_FINDING, "start", seq, "a call where a start had to be");
   if (machine->init_due && !init && !chain) return decide(a, VMS_VERDICT_FINDING, "caller", seq, "another call came before init");
-  if (!vms__admit(machine, found, seq, &admission, &a->outcome, &kind)) return refused(a, kind);
+  if (!vms__admit(machine, found, seq, &admission, &a->outcome, &kind)) {
+    if (a->outcome.code != VMS_CODE_STORAGE) return refused(a, kind);
+    return vms__fail(error, VMS_ERR_IO, seq, "cannot judge record %llu: out of memory, or the storage failed", (unsigned long long)seq);
+  }
   if (admission.duplicate)
     return decide(a, VMS_VERDICT_FINDING, "caller", seq, "the same request stands in the ledger already, as record %llu", (unsigned long long)admission.seq);
   if (found->caller_kind == VMS__CALLER_KEY) {
@@ -325,16 +333,33 @@ static int judge_call(audit *a, const vms__record *found, vms_error *error) {
     a->verdict->unsigned_calls++;
   }
   a->verdict->calls++;
+  if (machine->top_failed) return decide(a, VMS_VERDICT_FINDING, "start", seq, "a call was recorded though the script's start failed");
+  if (chain && vms__method_reserved(machine, admission.request.method))
+    return decide(a, VMS_VERDICT_FINDING, "caller", seq, "this call had to be refused: nobody may call that method");
   if (!chain) {
-    if (machine->top_failed) return decide(a, VMS_VERDICT_FINDING, "start", seq, "a call was recorded though the script's start failed");
     if (!vms__admit_method(machine, &admission, &a->outcome)) return refused(a, "caller");
     int status = vms__apply_call(machine, &expected, &admission, &a->outcome, error);
     if (status == VMS_OK) status = compare(a, found, &expected);
     if (status == VMS_OK && !a->decided) status = compare_archive(a, &expected.files);
     if (status != VMS_OK || a->decided) return status;
   }
+  if (init && found->outcome != VMS_OUTCOME_RESULT)
+    return decide(a, VMS_VERDICT_FINDING, "start", seq, "init failed at deployment and the service was published all the same");
   vms__machine_note(machine, found, admission.request.nonce);
   return VMS_OK;
+}
+
+/* Moves replayed blocks from memory to the scratch storage. */
+static int spill(audit *a, uint64_t seq, vms_error *error) {
+  uint64_t bytes = 0;
+  if (a->options->scratch == NULL) return VMS_OK;
+  for (uint32_t i = 0; i < 2; i++) {
+    vms_core *core = vms_journal_core(a->replay, i);
+    bytes += vms_core_byte_length(core, vms_core_length(core));
+  }
+  if (seq % SPILL_RECORDS != 0 && bytes - a->spilled < SPILL_BYTES) return VMS_OK;
+  a->spilled = bytes;
+  return vms_journal_commit(a->replay, VMS_COMMIT_NO_SYNC, error);
 }
 
 static int judge(audit *a, vms_error *error) {
@@ -357,11 +382,16 @@ static int judge(audit *a, vms_error *error) {
   if (status != VMS_OK) return status;
   a->verdict->records++;
   a->verdict->time_ms = record.time_ms;
-  if (a->options->scratch != NULL && seq % SPILL_RECORDS == 0) status = vms_journal_commit(a->replay, VMS_COMMIT_NO_SYNC, error);
-  return status;
+  return spill(a, seq, error);
 }
 
 /* --- after the last record ------------------------------------------------------------------------------ */
+
+static int check_length(audit *a) {
+  if (a->verdict->length >= a->options->min_length) return VMS_OK;
+  return decide(a, VMS_VERDICT_INCOMPLETE, "short", 0, "the ledger has %llu records, at least %llu were expected",
+                (unsigned long long)a->verdict->length, (unsigned long long)a->options->min_length);
+}
 
 static int check_end(audit *a) {
   const vms_archive_state *files = &a->verdict->files;
@@ -369,7 +399,7 @@ static int check_end(audit *a) {
   uint64_t blobs = a->options->archive_before != 0 ? a->options->blobs_before : a->heads[VMS_CORE_BLOBS].length;
   if (a->machine.init_due && a->options->level == VMS_AUDIT_FULL)
     return decide(a, VMS_VERDICT_FINDING, "start", a->machine.length - 1, "the service was published before its init had run");
-  if (a->options->level == VMS_AUDIT_CHAIN) return VMS_OK;
+  if (a->options->level == VMS_AUDIT_CHAIN) return check_length(a);
   if (archive > files->version || blobs > files->blobs) {
     int status = vms__buf_format(&a->verdict->expected, "{\"version\":%llu,\"blobs\":%llu}", (unsigned long long)files->version, (unsigned long long)files->blobs);
     if (status == VMS_OK)
@@ -377,13 +407,13 @@ static int check_end(audit *a) {
     return status == VMS_OK ? decide(a, VMS_VERDICT_FINDING, "archive", a->machine.length - 1, "the archive has blocks that no record accounts for") : status;
   }
   if (a->withheld) return decide(a, VMS_VERDICT_INCOMPLETE, "withheld", a->machine.length - 1, "the published archive ends before the records do");
-  return VMS_OK;
+  return check_length(a);
 }
 
 static int run(audit *a, vms_journal *journal, vms_error *error) {
   int status = check_heads(a, journal);
-  if (status == VMS_OK && !a->decided) status = check_genesis(a, error);
   if (status == VMS_OK && !a->decided) status = check_pins(a);
+  if (status == VMS_OK && !a->decided) status = check_genesis(a, error);
   if (status == VMS_OK && !a->decided) status = open_replay(a, error);
   while (status == VMS_OK && !a->decided && a->machine.length < a->verdict->length) {
     status = judge(a, error);

@@ -114,6 +114,14 @@ static void limits_default(vms_limits *limits) {
   if (limits->files_total == 0) limits->files_total = defaults.files_total;
 }
 
+/* Whatever a call makes of these limits has to fit into a block: the request is escaped once more in its record. */
+static int limits_check(const vms_limits *limits, vms_error *error) {
+  const uint64_t most = VMS_BLOCK_LEN_MAX - (64u << 10); /* the rest of a record, a long error included */
+  if (limits->request <= most / 2 && limits->result <= most - 2 * limits->request) return VMS_OK;
+  return vms__fail(error, VMS_ERR_LIMIT, 0, "a request of %llu bytes with a result of %llu may not fit into a block",
+                   (unsigned long long)limits->request, (unsigned long long)limits->result);
+}
+
 static void undo(vms_service *service, const vms_journal_mark *mark) {
   vms_journal_rollback(service->journal, mark);
   if (open_archive(service, NULL) != VMS_OK) service->broken = true;
@@ -146,8 +154,12 @@ static int run_start(vms_service *service, uint64_t time_ms, vms_error *error) {
   vms_journal_mark_take(service->journal, &mark);
   status = vms__apply_start(machine, &record, &service->outcome, error);
   if (status == VMS_OK) status = append_record(service, &record, 0, error);
-  if (status != VMS_OK) undo(service, &mark);
-  else service->failed = false;
+  if (status != VMS_OK) {
+    undo(service, &mark);
+    vms__machine_stop(machine); /* a VM without a start in the ledger must not be called */
+  } else {
+    service->failed = false;
+  }
   return status;
 }
 
@@ -167,8 +179,7 @@ static int run_call(vms_service *service, vms__record *record, const vms__admiss
   }
   if (status != VMS_OK) {
     undo(service, &mark);
-    vms_sandbox_free(machine->sandbox); /* the script's memory knows of a call that never was */
-    machine->sandbox = NULL;
+    vms__machine_stop(machine); /* the script's memory knows of a call that never was */
     service->failed = true;
   }
   return status;
@@ -218,7 +229,9 @@ int vms_service_deploy(vms_service **out, const vms_storage *storage, const uint
   if (!vms__utf8_valid(code.data, code.len)) return vms__fail(error, VMS_ERR_SYNTAX, 0, "the script is not UTF-8 text");
   status = service_new(&service, options, error);
   if (status != VMS_OK) return status;
-  status = vms_sandbox_check(code, diagnostic, service->env, error);
+  limits_default(&service->options.limits);
+  status = limits_check(&service->options.limits, error);
+  if (status == VMS_OK) status = vms_sandbox_check(code, diagnostic, service->env, error);
   if (status != VMS_OK) goto done;
   manifests_of(secret, manifests);
   journal_options.env = service->env;
@@ -234,7 +247,6 @@ int vms_service_deploy(vms_service **out, const vms_storage *storage, const uint
   vms_key_derive(secret, "vms vrf", vrf_seed);
   vms_key_public(vrf_seed, genesis->vrf);
   genesis->limits = service->options.limits;
-  limits_default(&genesis->limits);
   genesis->epoch = service->options.epoch == 0 ? 10000 : service->options.epoch;
   genesis->anonymous = (service->options.flags & VMS_SERVICE_ANONYMOUS) != 0;
   genesis->debug = (service->options.flags & VMS_SERVICE_DEBUG) != 0;
@@ -391,8 +403,12 @@ static void recorded_outcome(vms_service *service, uint64_t seq, vms_outcome *ou
   outcome->kind = record.outcome;
   outcome->code = record.outcome == VMS_OUTCOME_RESULT ? 0 : record.outcome == VMS_OUTCOME_ERROR ? VMS_CODE_CONTRACT : VMS_CODE_ABORTED;
   outcome->seq = seq;
-  if (vms__buf_slice(&outcome->result, record.result) != VMS_OK || vms__buf_slice(&outcome->name, record.name) != VMS_OK ||
-      vms__buf_slice(&outcome->message, record.message) != VMS_OK)
+  status = vms__buf_slice(&outcome->result, record.result);
+  if (status == VMS_OK) status = vms__buf_slice(&outcome->name, record.name);
+  if (status == VMS_OK) status = vms__buf_slice(&outcome->message, record.message);
+  if (status == VMS_OK && record.outcome == VMS_OUTCOME_ABORTED) /* not in the record: the words of the first answer */
+    status = vms__buf_format(&outcome->message, "the call met its limit of %.*s", (int)record.name.len, record.name.data);
+  if (status != VMS_OK)
     vms__refuse(outcome, VMS_CODE_STORAGE, "out of memory; the call stands in the ledger as record %llu", (unsigned long long)seq);
 }
 
@@ -507,8 +523,7 @@ static int learn_methods(vms_service *service, vms_error *error) {
   sandbox = NULL;
   status = vms_sandbox_new(&sandbox, &options, &host, error);
   if (status == VMS_OK) status = vms_sandbox_start(sandbox, service->genesis.code, &run, &ran, error);
-  if (status == VMS_OK)
-    status = ran.kind == VMS_SANDBOX_RESULT ? vms_sandbox_methods(sandbox, &service->methods) : vms__buf_text(&service->methods, "[]");
+  if (status == VMS_OK && ran.kind == VMS_SANDBOX_RESULT) status = vms_sandbox_methods(sandbox, &service->methods);
   vms_sandbox_free(sandbox);
   vms_buffer_free(&ran.result);
   vms_buffer_free(&ran.name);
@@ -524,7 +539,8 @@ int vms_service_methods(vms_service *service, vms_buffer *json, vms_error *error
       return status;
     }
   }
-  return vms__buf_slice(json, vms__buf_view(&service->methods)) == VMS_OK ? VMS_OK : out_of_memory(error);
+  vms_slice methods = service->methods.len > 0 ? vms__buf_view(&service->methods) : VMS__TEXT("[]"); /* none while the top level fails */
+  return vms__buf_slice(json, methods) == VMS_OK ? VMS_OK : out_of_memory(error);
 }
 
 int vms_service_head(vms_service *service, int core, vms_buffer *json, vms_error *error) {
@@ -602,6 +618,8 @@ int vms_service_blocks(vms_service *service, int core, uint64_t from, uint64_t t
 
 int vms_service_file(vms_service *service, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
   vms_file_request read = *request;
+  if (service->archive == NULL)
+    return vms__fail(error, VMS_ERR_IO, 0, "the archive could not be opened again after a failure: restart the host");
   if (read.version == 0 || read.version > service->durable_files) read.version = service->durable_files;
   return vms_archive_call(service->archive, &read, reply, error);
 }

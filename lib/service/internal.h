@@ -57,6 +57,10 @@ int vms__record_read(vms_slice text, vms_buffer *scratch, vms__record *record, v
 /* The same without the proof that the text is canonical: for a ledger of our own. */
 int vms__record_scan(vms_slice text, vms_buffer *scratch, vms__record *record, vms_error *error);
 
+/* As vms_request_check(), with the caller's memory: VMS_ERR_NOMEM says nothing about the signature. */
+int vms__request_check(vms_buffer *scratch, vms_slice text, const uint8_t caller[VMS_KEY_LEN],
+                       const uint8_t signature[VMS_SIGNATURE_LEN], bool *valid);
+
 /* The text of an unsigned call, and its parts. */
 int vms__unsigned_write(vms_buffer *text, vms_slice method, vms_slice params, vms_error *error);
 bool vms__unsigned_read(vms_slice text, vms_slice *method, vms_slice *params);
@@ -96,11 +100,13 @@ typedef struct vms__machine {
   bool init_due;              /* the next record must be the call of init */
   void *console_context;
   void (*console)(void *context, const char *level, vms_slice text);
-  vms_buffer request;         /* scratch */
+  vms_buffer request;         /* scratch: what was signed, the caller's key */
 } vms__machine;
 
 void vms__machine_init(vms__machine *machine, const vms_env *env);
 void vms__machine_deinit(vms__machine *machine);
+/* Drops the VM: the next call finds a fresh one behind a start. */
+void vms__machine_stop(vms__machine *machine);
 
 /* The reason that the next start must have, or VMS__START_COUNT if boot, evicted and failed are all fine. */
 uint32_t vms__machine_due(const vms__machine *machine);
@@ -120,10 +126,11 @@ typedef struct vms__admission {
 
 /* Decides whether a call (record's time, caller, request, signature) may be record number machine->length. One function
  * for host and auditor. Returns true, or false with the refusal in `outcome`. `finding` names the kind of finding
- * that it would be in a ledger: "caller" or "fork". */
+ * that it would be in a ledger: "caller" or "fork". With VMS_CODE_STORAGE nothing was decided: memory or disk failed. */
 bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
                 vms_outcome *outcome, const char **finding);
-/* The rest of admission, which needs the VM: is the method one that may be called. */
+/* The rest of admission: names that nobody may call from outside, and, with the VM, what may be called. */
+bool vms__method_reserved(const vms__machine *machine, vms_slice method);
 bool vms__admit_method(vms__machine *machine, const vms__admission *admission, vms_outcome *outcome);
 
 /* Runs an admitted call: the files change or not, the record's outcome, steps and files are filled in. */
@@ -138,5 +145,7 @@ void vms__machine_note(vms__machine *machine, const vms__record *record, uint64_
 void vms__outcome_clear(vms_outcome *outcome);
 /* Makes a refusal; returns false, so that `return vms__refuse(...)` reads well. */
 bool vms__refuse(vms_outcome *outcome, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The first max bytes of UTF-8 text, or less so that no character is cut. */
+vms_slice vms__slice_cut(vms_slice text, size_t max);
 
 #endif

@@ -131,7 +131,8 @@ static bool take_limits(vms__json *json, vms_limits *limits) {
          vms__json_literal(json, ",\"result\":") && vms__json_uint(json, &limits->result) &&
          vms__json_literal(json, ",\"files_call\":") && vms__json_uint(json, &limits->files_call) &&
          vms__json_literal(json, ",\"files_total\":") && vms__json_uint(json, &limits->files_total) &&
-         vms__json_literal(json, "}");
+         vms__json_literal(json, "}") && limits->steps > 0 && limits->memory > 0 && limits->request > 0 && limits->result > 0 &&
+         limits->files_call > 0 && limits->files_total > 0;
 }
 
 /* Clears scratch and makes room for every string of `text`, each with its NUL. */
@@ -171,7 +172,7 @@ int vms__genesis_read(vms_slice text, vms_buffer *scratch, vms__genesis *genesis
   if (!vms__json_literal(&json, ",\"engine\":") || !take_string(&json, scratch, &genesis->engine)) return malformed(text, &json, error);
   if (!vms__slice_is(genesis->engine, VMS_ENGINE))
     return vms__fail(error, VMS_ERR_UNSUPPORTED, 0, "the contract needs another engine than %s", VMS_ENGINE);
-  if (!(vms__json_literal(&json, ",\"code\":") && take_string(&json, scratch, &genesis->code) &&
+  if (!(vms__json_literal(&json, ",\"code\":") && take_string(&json, scratch, &genesis->code) && genesis->code.len <= VMS__CODE_LEN_MAX &&
         vms__json_literal(&json, ",\"title\":") && take_string(&json, scratch, &genesis->title) &&
         vms__json_literal(&json, ",\"archive\":") && vms__json_hex(&json, genesis->archive, VMS_KEY_LEN) &&
         vms__json_literal(&json, ",\"vrf\":") && vms__json_hex(&json, genesis->vrf, VMS_KEY_LEN) &&

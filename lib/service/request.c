@@ -119,9 +119,18 @@ int vms_request_sign(vms_slice text, const uint8_t seed[VMS_SEED_LEN], uint8_t s
   return status;
 }
 
+int vms__request_check(vms_buffer *scratch, vms_slice text, const uint8_t caller[VMS_KEY_LEN],
+                       const uint8_t signature[VMS_SIGNATURE_LEN], bool *valid) {
+  vms__buf_clear(scratch);
+  int status = signed_bytes(text, scratch);
+  *valid = status == VMS_OK && vms_verify(caller, scratch->data, scratch->len, signature);
+  return status;
+}
+
 int vms_request_check(vms_slice text, const uint8_t caller[VMS_KEY_LEN], const uint8_t signature[VMS_SIGNATURE_LEN]) {
   vms_buffer bytes = VMS_BUFFER_INIT;
-  int valid = signed_bytes(text, &bytes) == VMS_OK && vms_verify(caller, bytes.data, bytes.len, signature);
+  bool valid;
+  (void)vms__request_check(&bytes, text, caller, signature, &valid);
   vms_buffer_free(&bytes);
   return valid;
 }

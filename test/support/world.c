@@ -55,6 +55,11 @@ void world_resend(world *w, int who) {
 }
 
 void world_call(world *w, int who, const char *method, const char *params) {
+  world_sign(w, who, method, params);
+  world_resend(w, who);
+}
+
+void world_sign(world *w, int who, const char *method, const char *params) {
   vms_request request = { .nonce = ++w->nonce, .until_ms = w->now_ms + 60000, .method = SLICE(method), .params = SLICE(params) };
   vms_buffer json = VMS_BUFFER_INIT;
   vms_head head;
@@ -69,7 +74,6 @@ void world_call(world *w, int who, const char *method, const char *params) {
   assert_ok(vms_request_write(&w->request, &request, &w->error));
   world_seed(who, seed);
   assert_ok(vms_request_sign(vms__buf_view(&w->request), seed, w->signature));
-  world_resend(w, who);
 }
 
 void world_commit(world *w) { assert_ok(vms_service_commit(w->service, VMS_COMMIT_SIGN, &w->error)); }

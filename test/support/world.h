@@ -29,6 +29,8 @@ void world_deploy(world *w, const char *code);
 void world_restart(world *w);
 /* Signs and applies a call by caller number `who`; the outcome is in w->outcome. Does not commit. */
 void world_call(world *w, int who, const char *method, const char *params);
+/* Only signs it: the text is in w->request. */
+void world_sign(world *w, int who, const char *method, const char *params);
 /* Applies the text in w->request again, unchanged. */
 void world_resend(world *w, int who);
 void world_key(int who, uint8_t key[VMS_KEY_LEN]);

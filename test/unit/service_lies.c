@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+/* Goal: whatever a host writes that the rules forbid, the auditor names it with the right kind of finding, at the right record.
+ * Method: an honest ledger is taken apart, one thing is changed, everything is put together and signed anew with the host's keys.
+ * Its callers collude: their keys are the host's, so requests are signed anew as well. */
+#define _GNU_SOURCE /* strdup */
+#include "lib/service/internal.h"
+#include "test/support/world.h"
+
+#define BLOCKS_MAX 64u
+
+typedef struct forged {
+  world w;
+  vms_buffer blocks[VMS_CORE_COUNT][BLOCKS_MAX];
+  size_t count[VMS_CORE_COUNT];
+  vms_audit_options options;
+} forged;
+
+static int setup(void **state) {
+  static forged f;
+  memset(&f, 0, sizeof f);
+  world_init(&f.w);
+  f.w.options.flags = VMS_SERVICE_ANONYMOUS;
+  f.options = (vms_audit_options)VMS_AUDIT_OPTIONS_INIT;
+  *state = &f;
+  return 0;
+}
+
+static void release(forged *f) {
+  for (size_t c = 0; c < VMS_CORE_COUNT; c++)
+    while (f->count[c] > 0) vms_buffer_free(&f->blocks[c][--f->count[c]]);
+}
+
+static int teardown(void **state) {
+  release(*state);
+  world_deinit(&((forged *)*state)->w);
+  return 0;
+}
+
+/* --- taking apart, putting together ------------------------------------------------------------------------ */
+
+static void take_apart(forged *f) {
+  vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
+  vms_journal *journal;
+  release(f);
+  options.flags = VMS_JOURNAL_READ_ONLY;
+  assert_ok(vms_journal_open(&journal, &f->w.storage, &options, NULL));
+  for (uint32_t c = 0; c < VMS_CORE_COUNT; c++) {
+    vms_core *core = vms_journal_core(journal, c);
+    for (uint64_t seq = 0; seq < vms_core_length(core); seq++) {
+      vms_buffer *block = &f->blocks[c][f->count[c]++];
+      vms_buffer_init(block, NULL);
+      assert_ok(vms_core_read(core, seq, block, NULL));
+    }
+  }
+  vms_journal_close(journal);
+}
+
+static vms_journal *put_together(forged *f, vms_storage *storage) {
+  static const char *const purposes[] = { "vms ledger", "vms archive", "vms archive" };
+  uint8_t manifests[VMS_CORE_COUNT][VMS_MANIFEST_LEN], seed[VMS_SEED_LEN], key[VMS_KEY_LEN];
+  vms_journal *journal;
+  for (uint32_t c = 0; c < 2; c++) {
+    vms_key_derive(f->w.secret, purposes[c], seed);
+    vms_key_public(seed, key);
+    vms_manifest_default(key, manifests[c]);
+  }
+  vms_manifest_blobs(manifests[1], manifests[2]);
+  assert_ok(vms_memory_open(storage, NULL, NULL));
+  assert_ok(vms_journal_create(&journal, storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, VMS_CORE_COUNT, NULL, NULL));
+  for (uint32_t c = 0; c < VMS_CORE_COUNT; c++) {
+    vms_key_derive(f->w.secret, purposes[c], seed);
+    assert_ok(vms_journal_signer(journal, c, seed, NULL));
+    for (size_t i = 0; i < f->count[c]; i++)
+      assert_ok(vms_core_append(vms_journal_core(journal, c), f->blocks[c][i].data == NULL ? "" : f->blocks[c][i].data, f->blocks[c][i].len, NULL, NULL));
+  }
+  assert_ok(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL));
+  return journal;
+}
+
+static void judge(forged *f) {
+  vms_storage storage;
+  vms_journal *journal = put_together(f, &storage);
+  vms_verdict_free(&f->w.verdict);
+  vms_verdict_init(&f->w.verdict, NULL);
+  if (vms_audit(journal, &f->options, &f->w.verdict, &f->w.error) != VMS_OK) fail_msg("%s", f->w.error.message);
+  vms_journal_close(journal);
+  vms_memory_close(&storage);
+}
+
+static void expect(forged *f, const char *lie, const char *kind, uint64_t seq) {
+  judge(f);
+  const vms_verdict *v = &f->w.verdict;
+  if (strcmp(v->kind.len == 0 ? "ok" : v->kind.data, kind) != 0 || v->seq != seq)
+    fail_msg("%s: %s at %llu (%s; expected %s, found %s) instead of %s at %llu", lie, v->kind.len == 0 ? "ok" : v->kind.data, (unsigned long long)v->seq,
+             v->message.len == 0 ? "" : v->message.data, v->expected.len == 0 ? "-" : v->expected.data, v->found.len == 0 ? "-" : v->found.data, kind,
+             (unsigned long long)seq);
+}
+
+/* --- changing ------------------------------------------------------------------------------------------------ */
+
+static void set_block(forged *f, size_t seq, const char *text) {
+  vms_buffer *block = &f->blocks[VMS_CORE_LEDGER][seq];
+  vms__buf_clear(block);
+  assert_ok(vms__buf_text(block, text));
+}
+
+static void drop_record(forged *f, size_t seq) {
+  vms_buffer *blocks = f->blocks[VMS_CORE_LEDGER];
+  vms_buffer_free(&blocks[seq]);
+  memmove(&blocks[seq], &blocks[seq + 1], (--f->count[VMS_CORE_LEDGER] - seq) * sizeof blocks[0]);
+}
+
+static void copy_record(forged *f, size_t from, size_t to) {
+  vms_buffer *blocks = f->blocks[VMS_CORE_LEDGER], copy = VMS_BUFFER_INIT;
+  assert_ok(vms__buf_slice(&copy, vms__buf_view(&blocks[from])));
+  memmove(&blocks[to + 1], &blocks[to], (f->count[VMS_CORE_LEDGER]++ - to) * sizeof blocks[0]);
+  blocks[to] = copy;
+}
+
+/* Replaces the first `from`. */
+static void edit(forged *f, size_t seq, const char *from, const char *to) {
+  vms_buffer *block = &f->blocks[VMS_CORE_LEDGER][seq];
+  const char *at = strstr(block->data, from);
+  if (at == NULL) fail_msg("record %zu has no %s: %s", seq, from, block->data);
+  char *rest = strdup(at + strlen(from));
+  block->len = (size_t)(at - block->data);
+  assert_ok(vms__buf_text(block, to));
+  assert_ok(vms__buf_text(block, rest));
+  free(rest);
+}
+
+/* Signs record seq's request anew, as caller number `who`, after a change. */
+static void sign_again(forged *f, size_t seq, int who, void (*change)(forged *f, vms_request *request)) {
+  vms_buffer scratch = VMS_BUFFER_INIT, text = VMS_BUFFER_INIT, copy = VMS_BUFFER_INIT;
+  vms__record record;
+  vms_request request;
+  uint8_t seed[VMS_SEED_LEN] = { (uint8_t)who };
+  assert_ok(vms__buf_slice(&copy, vms__buf_view(&f->blocks[VMS_CORE_LEDGER][seq])));
+  assert_ok(vms__record_scan(vms__buf_view(&copy), &scratch, &record, NULL));
+  assert_ok(vms_request_read(record.request, &request, NULL));
+  change(f, &request);
+  assert_ok(vms_request_write(&text, &request, NULL));
+  record.request = vms__buf_view(&text);
+  assert_ok(vms_request_sign(record.request, seed, record.signature));
+  vms__buf_clear(&f->blocks[VMS_CORE_LEDGER][seq]);
+  assert_ok(vms__record_write(&f->blocks[VMS_CORE_LEDGER][seq], &record));
+  vms_buffer_free(&scratch);
+  vms_buffer_free(&text);
+  vms_buffer_free(&copy);
+}
+
+static const char script[] =
+  "let n = 0\nexports.init = () => { n = 1; if (n === 0) throw 7 }\nexports.count = () => ++n\nexports.spin = () => { for (;;) n++ }\n"
+  "exports.write = async x => { await System.files.writeFile('/' + x, 'content of ' + x) }\n";
+
+/* 0 block 0, 1 start, 2 init, 3 unsigned count, 4 signed count, 5 signed write; */
+static void honest(forged *f) {
+  world_deploy(&f->w, script);
+  assert_ok(vms_service_call_unsigned(f->w.service, (vms_slice){ NULL, 0 }, SLICE("count"), SLICE("[]"), &f->w.outcome));
+  f->w.now_ms += 10;
+  world_call(&f->w, 1, "count", "[]");
+  world_call(&f->w, 2, "write", "[\"a\"]");
+  assert_string_equal(world_audit(&f->w, NULL), "");
+  take_apart(f);
+}
+
+/* --- tests ------------------------------------------------------------------------------------------------------ */
+
+typedef struct lie { size_t seq; const char *from, *to, *kind; uint64_t at; } lie;
+
+static void tell_all(forged *f, const lie *lies, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    take_apart(f);
+    if (lies[i].from == NULL) set_block(f, lies[i].seq, lies[i].to);
+    else edit(f, lies[i].seq, lies[i].from, lies[i].to);
+    expect(f, lies[i].to, lies[i].kind, lies[i].at);
+  }
+}
+
+static void block_0_cannot_be_bent(void **state) {
+  forged *f = *state;
+  static const lie lies[] = {
+    { 0, "\"v\":1", "\"v\":2", "engine", 0 }, { 0, "vms-js/0", "vms-js/99", "engine", 0 }, { 0, "\"oracles\":[]", "\"oracles\":[\"a.b\"]", "engine", 0 },
+    { 0, "\"owner\":null", "\"owner\":{}", "engine", 0 }, { 0, "\"owner\":null", "\"owner\":null,\"x\":1", "ledger", 0 },
+    { 0, "\"epoch\":10000", "\"epoch\":0", "ledger", 0 }, { 0, "\"epoch\":10000", "\"epoch\":010000", "ledger", 0 },
+    { 0, "\"epoch\":10000", "\"epoch\":1", "start", 3 }, { 0, "\"steps\":10000000", "\"steps\":0", "ledger", 0 },
+    { 0, "\"memory\":67108864", "\"memory\":0", "ledger", 0 }, { 0, "\"files_call\":16777216", "\"files_call\":0", "ledger", 0 },
+    { 0, "\"steps\":10000000", "\"steps\":9007199254740991", "budget", 0 }, { 0, "\"steps\":10000000", "\"steps\":9007199254740992", "ledger", 0 },
+    { 0, "\"memory\":67108864", "\"memory\":9007199254740991", "budget", 0 }, { 0, "\"files_call\":16777216", "\"files_call\":9007199254740991", "budget", 0 },
+    { 0, "\"steps\":10000000", "\"steps\":5", "result", 1 }, { 0, "\"title\":\"\"", "\"title\":\"\\u0061\"", "ledger", 0 },
+    { 0, "\"title\":\"\"", "\"title\":\"\\ud800\"", "ledger", 0 }, { 0, "\\n", "\\u000a", "ledger", 0 }, { 0, "\"anonymous\":true", "\"anonymous\":false", "caller", 3 },
+    { 0, "\"anonymous\":true", "\"anonymous\":1", "ledger", 0 }, { 0, "\"time\":1", "\"time\":2", "time", 1 }, { 0, "\"type\":\"init\"", "\"type\":\"start\"", "ledger", 0 },
+    { 0, "\"archive\":\"", "\"archive\":\"0", "ledger", 0 }, { 0, "++n", "--n", "result", 3 },
+    { 0, "let n = 0", "let n = (", "result", 1 }, { 0, NULL, "", "ledger", 0 }, { 0, NULL, "not JSON", "ledger", 0 }, { 0, NULL, "{\"type\":\"init\"", "ledger", 0 },
+  };
+  honest(f);
+  tell_all(f, lies, sizeof lies / sizeof lies[0]);
+  take_apart(f);
+  char key[2 * VMS_KEY_LEN + 1] = "";
+  memset(key, 'a', sizeof key - 1);
+  memcpy(strstr(f->blocks[0][0].data, "\"archive\":\"") + 11, key, sizeof key - 1);
+  expect(f, "another archive", "archive", 0);
+}
+
+static void records_cannot_be_bent(void **state) {
+  forged *f = *state;
+  static const lie lies[] = {
+    { 5, NULL, "", "ledger", 5 }, { 5, NULL, "not JSON", "ledger", 5 }, { 5, NULL, "{}", "ledger", 5 }, { 5, NULL, "[[[[[[[[", "ledger", 5 },
+    { 5, "\"type\":\"call\"", "\"type\":\"note\"", "ledger", 5 }, { 5, "}}", "},\"x\":1}", "ledger", 5 }, { 5, "\"blobs\":1", "\"blobs\":1,\"x\":2", "ledger", 5 },
+    { 5, "\"blobs\":1", "\"blobs\":2", "files", 5 }, { 5, ",\"blobs\":1", "", "ledger", 5 }, { 5, "\"version\":2", "\"version\":9007199254740991", "files", 5 },
+    { 5, "\"oracles\":[]", "\"oracles\":[],\"vrf\":\"00\"", "ledger", 5 }, { 5, ",\"steps\"", ",\"result\":1,\"aborted\":\"steps\",\"steps\"", "ledger", 5 },
+    { 5, ",\"steps\"", ",\"aborted\":\"steps\",\"steps\"", "result", 5 }, { 5, ",\"steps\"", ",\"aborted\":\"time\",\"steps\"", "ledger", 5 },
+    { 5, ",\"steps\"", ",\"result\":,\"steps\"", "ledger", 5 }, { 5, ",\"steps\"", ",\"result\":null,\"steps\"", "result", 5 },
+    { 4, "\"result\":3", "\"result\":3.0", "result", 4 }, { 4, "\"result\":3", "\"result\": 3", "ledger", 4 }, { 4, "\"result\":3", "\"error\":{\"name\":\"Error\",\"message\":\"\"}", "result", 4 },
+    { 4, "\"caller\":\"", "\"caller\":\"A", "ledger", 4 }, { 4, "\"time\":17", "\"time\":16", "time", 4 }, { 4, "\"time\":17", "\"time\":18", "caller", 4 },
+    { 3, "\"caller\":null", "\"caller\":\"debug:bob\"", "caller", 3 }, { 3, "\"caller\":null", "\"caller\":\"debug:\"", "ledger", 3 },
+    { 3, "\\\"count\\\"", "\\\"constructor\\\"", "caller", 3 }, { 3, "\\\"count\\\"", "\\\"init\\\"", "caller", 3 }, { 3, "\\\"count\\\"", "\\\"a.b\\\"", "caller", 3 },
+    { 3, "\\\"params\\\":[]", "\\\"params\\\":{}", "caller", 3 }, { 3, "\\\"params\\\":[]", "\\\"params\\\":[ ]", "caller", 3 }, { 3, "\"oracles\"", "\"signature\":\"\",\"oracles\"", "ledger", 3 },
+    { 2, "\\\"params\\\":[]", "\\\"params\\\":[1]", "caller", 2 }, { 2, "\\\"init\\\"", "\\\"count\\\"", "caller", 2 },
+    { 1, "\"reason\":\"boot\"", "\"reason\":\"evicted\"", "start", 1 }, { 1, "\"reason\":\"boot\"", "\"reason\":\"moved\"", "ledger", 1 },
+    { 1, ",\"steps\"", ",\"error\":{\"name\":\"Error\",\"message\":\"\"},\"steps\"", "result", 1 }, { 1, ",\"steps\"", ",\"aborted\":\"files\",\"steps\"", "ledger", 1 },
+    { 1, ",\"steps\":", ",\"steps\":9", "steps", 1 }, { 1, "\"blobs\":0", "\"blobs\":1", "start", 1 }, { 1, "\"build\":\"", "\"build\":\"0", "ledger", 1 },
+  };
+  honest(f);
+  tell_all(f, lies, sizeof lies / sizeof lies[0]);
+}
+
+static void expired(forged *f, vms_request *request) { request->until_ms = f->w.now_ms - 1; }
+static void too_far_ahead(forged *f, vms_request *request) { request->nonce = (f->w.now_ms + 86400001) * 1000; }
+static void nonce_largest(forged *f, vms_request *request) { (void)f; request->nonce = VMS__JSON_INT_MAX; }
+static void seen_beyond(forged *f, vms_request *request) { (void)f; request->seen_length = 6; }
+static void seen_far_beyond(forged *f, vms_request *request) { (void)f; request->seen_length = VMS__JSON_INT_MAX; }
+static void seen_other(forged *f, vms_request *request) { (void)f; request->seen_hash[31] ^= 1; }
+static void other_ledger(forged *f, vms_request *request) { (void)f; request->ledger[0] ^= 1; }
+static void not_exported(forged *f, vms_request *request) { (void)f; request->method = SLICE("toString"); }
+static void dotted(forged *f, vms_request *request) { (void)f; request->method = SLICE("a.b"); }
+static void handshake(forged *f, vms_request *request) { (void)f; request->method = SLICE("handshake"); }
+static void init_again(forged *f, vms_request *request) { (void)f; request->method = SLICE("init"); }
+static void as_it_was(forged *f, vms_request *request) { (void)f; (void)request; }
+static void lower_nonce(forged *f, vms_request *request) { (void)f; request->nonce -= 5; }
+
+static void requests_cannot_be_bent_even_by_those_who_signed_them(void **state) {
+  forged *f = *state;
+  static const struct { const char *name; void (*change)(forged *f, vms_request *request); const char *kind; } bends[] = {
+    { "as it was", as_it_was, "ok" }, { "expired", expired, "caller" }, { "nonce too far ahead", too_far_ahead, "caller" }, { "largest nonce", nonce_largest, "caller" },
+    { "seen beyond the record", seen_beyond, "fork" }, { "seen far beyond", seen_far_beyond, "fork" }, { "seen other", seen_other, "fork" },
+    { "other ledger", other_ledger, "caller" }, { "not exported", not_exported, "caller" }, { "dotted", dotted, "caller" }, { "handshake", handshake, "caller" },
+    { "init again", init_again, "caller" },
+  };
+  honest(f);
+  for (size_t i = 0; i < sizeof bends / sizeof bends[0]; i++) {
+    take_apart(f);
+    sign_again(f, 5, 2, bends[i].change);
+    expect(f, bends[i].name, bends[i].kind, strcmp(bends[i].kind, "ok") == 0 ? 0 : 5);
+    if (bends[i].change == not_exported) continue; /* only a VM knows */
+    f->options.level = VMS_AUDIT_CHAIN;
+    expect(f, bends[i].name, bends[i].kind, strcmp(bends[i].kind, "ok") == 0 ? 0 : 5);
+    f->options.level = VMS_AUDIT_FULL;
+  }
+  take_apart(f);
+  copy_record(f, 4, 6); /* the same nonce with another text, and one below the last */
+  sign_again(f, 6, 1, lower_nonce);
+  expect(f, "lower nonce", "caller", 6);
+  take_apart(f);
+  copy_record(f, 4, 6);
+  sign_again(f, 6, 1, not_exported);
+  expect(f, "used nonce", "caller", 6);
+}
+
+static void starts_stand_where_they_must(void **state) {
+  forged *f = *state;
+  f->w.options.epoch = 3;
+  f->w.options.limits.steps = 100000;
+  world_deploy(&f->w, script); /* 1 start, 2 init */
+  world_call(&f->w, 1, "count", "[]");
+  world_call(&f->w, 1, "count", "[]");
+  world_call(&f->w, 1, "count", "[]"); /* 5 start: rotated, 6 count */
+  world_call(&f->w, 1, "spin", "[]");
+  world_call(&f->w, 1, "count", "[]"); /* 8 start: aborted, 9 count */
+  world_commit(&f->w);
+  world_restart(&f->w);
+  world_call(&f->w, 1, "count", "[]"); /* 10 start: boot, 11 count */
+  assert_string_equal(world_audit(&f->w, NULL), "");
+  static const lie reasons[] = {
+    { 5, "rotated", "boot", "start", 5 }, { 5, "rotated", "aborted", "start", 5 }, { 8, "aborted", "rotated", "start", 8 }, { 8, "aborted", "boot", "start", 8 },
+    { 8, "aborted", "failed", "start", 8 }, { 10, "boot", "rotated", "start", 10 }, { 10, "boot", "aborted", "start", 10 }, { 7, "\"aborted\":\"steps\"", "\"aborted\":\"memory\"", "result", 7 },
+  };
+  for (f->options.level = VMS_AUDIT_FULL; f->options.level <= VMS_AUDIT_CHAIN; f->options.level++) {
+    tell_all(f, reasons, sizeof reasons / sizeof reasons[0] - (f->options.level == VMS_AUDIT_CHAIN ? 1 : 0));
+    for (size_t seq = 5; seq <= 8; seq += 3) {
+      take_apart(f);
+      drop_record(f, seq);
+      expect(f, "a start left out", "start", seq);
+    }
+    take_apart(f);
+    copy_record(f, 5, 6);
+    expect(f, "rotated twice", "start", 6);
+    take_apart(f);
+    while (f->count[VMS_CORE_LEDGER] > 1) drop_record(f, 1);
+    expect(f, "no start at all", "start", 0);
+  }
+  f->options.level = VMS_AUDIT_FULL;
+  take_apart(f);
+  copy_record(f, 1, 2);
+  expect(f, "a second start before init", "start", 2);
+  take_apart(f);
+  drop_record(f, 2);
+  expect(f, "no init", "caller", 2);
+  while (f->count[VMS_CORE_LEDGER] > 2) drop_record(f, 2);
+  expect(f, "published before init", "start", 1);
+  while (f->count[VMS_CORE_LEDGER] > 0) drop_record(f, 0);
+  expect(f, "nothing", "withheld", 0);
+}
+
+static void a_service_whose_init_or_start_failed_is_not_published(void **state) {
+  forged *f = *state;
+  honest(f);
+  edit(f, 0, "n === 0", "n === 1");
+  while (f->count[VMS_CORE_LEDGER] > 3) drop_record(f, 3);
+  edit(f, 2, ",\"steps\"", ",\"error\":{\"name\":\"Error\",\"message\":\"7\"},\"steps\"");
+  for (int i = 0; i < 3; i++) { /* whatever steps replay takes are what the liar records */
+    judge(f);
+    if (strcmp(f->w.verdict.kind.data, "steps") != 0) break;
+    char found[48], expected[48];
+    snprintf(found, sizeof found, "\"steps\":%s,", f->w.verdict.found.data);
+    snprintf(expected, sizeof expected, "\"steps\":%s,", f->w.verdict.expected.data);
+    edit(f, f->w.verdict.seq, found, expected);
+  }
+  expect(f, "init failed", "start", 2);
+  f->options.level = VMS_AUDIT_CHAIN;
+  expect(f, "init failed", "start", 2);
+  take_apart(f);
+  edit(f, 1, ",\"steps\"", ",\"error\":{\"name\":\"Error\",\"message\":\"7\"},\"steps\"");
+  expect(f, "the start failed", "start", 1);
+}
+
+static void the_archive_cannot_be_bent(void **state) {
+  forged *f = *state;
+  honest(f);
+  f->blocks[VMS_CORE_ARCHIVE][0].data[4] ^= 1;
+  expect(f, "the header", "archive", 1);
+  take_apart(f);
+  vms__buf_clear(&f->blocks[VMS_CORE_ARCHIVE][0]);
+  expect(f, "no header", "archive", 1);
+  take_apart(f);
+  vms__buf_clear(&f->blocks[VMS_CORE_BLOBS][0]);
+  expect(f, "no content", "archive", 5);
+  take_apart(f);
+  vms_buffer_free(&f->blocks[VMS_CORE_BLOBS][--f->count[VMS_CORE_BLOBS]]);
+  expect(f, "withheld content", "withheld", 5);
+  take_apart(f);
+  vms_buffer_free(&f->blocks[VMS_CORE_ARCHIVE][--f->count[VMS_CORE_ARCHIVE]]);
+  expect(f, "withheld entries", "withheld", 5);
+  edit(f, 4, "\"result\":3", "\"result\":4");
+  expect(f, "a lie beside what is withheld", "result", 4);
+}
+
+static void what_the_user_knows_comes_first(void **state) {
+  forged *f = *state;
+  uint8_t key[VMS_KEY_LEN] = { 1 };
+  honest(f);
+  set_block(f, 0, "not JSON");
+  f->options.ledger = key;
+  expect(f, "another ledger", "ledger", 0);
+  assert_int_equal(f->w.verdict.conflict, 1);
+  take_apart(f);
+  f->options.ledger = NULL;
+  f->options.min_length = 100;
+  expect(f, "short", "short", 0);
+  edit(f, 4, "\"result\":3", "\"result\":4");
+  expect(f, "short and wrong", "result", 4);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+    TEST(block_0_cannot_be_bent), TEST(records_cannot_be_bent), TEST(requests_cannot_be_bent_even_by_those_who_signed_them),
+    TEST(starts_stand_where_they_must), TEST(a_service_whose_init_or_start_failed_is_not_published), TEST(the_archive_cannot_be_bent),
+    TEST(what_the_user_knows_comes_first),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
