@@ -72,7 +72,8 @@ typedef struct vms_client_options {
 VMS_API int vms_client_open(vms_client **client, const char *url, const vms_client_options *options, vms_error *error);
 VMS_API void vms_client_close(vms_client *client);
 
-/* Sends one request without waiting; params is JSON text. id receives its number. */
+/* Sends one request without waiting; params is JSON text. id receives its number. While earlier requests are not answered, what is
+ * small is gathered: it goes out with the next vms_client_receive(), or once there is enough of it. */
 VMS_API int vms_client_send(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error);
 /* Waits for the next answer, whichever request it belongs to; id is 0 for an error about a request that was not understood.
  * reply's buffers are cleared first. VMS_ERR_TIMEOUT, VMS_ERR_CLOSED, VMS_ERR_REMOTE (what comes is no answer). */

@@ -19,6 +19,7 @@
 #define MESSAGE_LEN_MAX ((size_t)2 << 20)
 /* How long after the time-out a signed request may still run: clocks differ. */
 #define UNTIL_MARGIN_MS 60000u
+#define GATHER_LEN ((size_t)16 << 10)
 #define NONCE_STEP 64u /* microseconds, about what a signature takes */
 #define NONCE_AHEAD_US (UINT64_C(86400) * 1000000)
 
@@ -29,6 +30,7 @@ struct vms_client {
   vms_rpc_client *session;
   vms_buffer output; /* not sent yet */
   size_t output_at;
+  size_t gathered;   /* bytes of requests since the last attempt to send */
   vms_buffer text;   /* scratch */
   uint64_t last_id, last_nonce;
   uint64_t waiting;    /* requests that are not answered yet */
@@ -102,6 +104,7 @@ static int closed_by_peer(const vms_client *client, vms_error *error) {
 }
 
 static int send_some(vms_client *client, vms_error *error) {
+  client->gathered = 0;
   if (client->output_at == client->output.len) {
     client->output.len = client->output_at = 0;
     int status = vms_rpc_client_take(client->session, &client->output, error);
@@ -195,7 +198,9 @@ int vms_client_send(vms_client *client, const char *method, vms_slice params, ui
   if (vms_rpc_request_write(&client->text, number, vms__slice_of(method), params) != VMS_OK) return out_of_memory(error);
   if (client->text.len > MESSAGE_LEN_MAX) return vms__fail(error, VMS_ERR_LIMIT, 0, "the request is longer than 2 MiB, which no host takes");
   status = vms_rpc_client_send(client->session, vms__buf_view(&client->text), error);
-  if (status == VMS_OK) status = send_some(client, error);
+  client->gathered += client->text.len;
+  /* While there are answers to receive, what is small goes out together: a host answers eighty calls at once for the price of two. */
+  if (status == VMS_OK && (client->waiting == 0 || client->gathered >= GATHER_LEN)) status = send_some(client, error);
   if (status != VMS_OK) return status;
   client->last_id = number;
   client->waiting++;
