@@ -187,8 +187,8 @@ int vms_client_send(vms_client *client, const char *method, vms_slice params, ui
   return VMS_OK;
 }
 
-int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
-  uint64_t deadline = vms__os_monotonic_ms() + client->options.timeout_ms, number;
+static int receive_until(vms_client *client, uint64_t deadline, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t number;
   int status;
   for (;;) {
     vms__buf_clear(&client->text);
@@ -204,13 +204,25 @@ int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, v
   return status;
 }
 
+int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
+  return receive_until(client, vms__os_monotonic_ms() + client->options.timeout_ms, id, reply, error);
+}
+
+/* Other answers neither count nor buy time: a host that sends them for ever must not be waited for. */
+static int receive_answer(vms_client *client, uint64_t id, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t deadline = vms__os_monotonic_ms() + client->options.timeout_ms, got;
+  int status;
+  do {
+    status = receive_until(client, deadline, &got, reply, error);
+    if (status != VMS_OK || got == id || got == 0) return status; /* 0: an error that the host could not tie to a request */
+  } while (vms__os_monotonic_ms() < deadline);
+  return timed_out(client, "no answer", error);
+}
+
 int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error) {
-  uint64_t id, got;
+  uint64_t id;
   int status = vms_client_send(client, method, params, &id, error);
-  if (status != VMS_OK) return status;
-  do status = vms_client_receive(client, &got, reply, error);
-  while (status == VMS_OK && got != id && got != 0); /* 0: an error that the host could not tie to a request */
-  return status;
+  return status == VMS_OK ? receive_answer(client, id, reply, error) : status;
 }
 
 /* --- calls ----------------------------------------------------------------------------------------------------- */
@@ -250,6 +262,8 @@ static int learn(vms_client *client, vms_error *error) {
   vms_rpc_reply_free(&reply);
   return status;
 }
+
+const uint8_t *vms__client_pin(const vms_client *client) { return client->url.pinned ? client->url.ledger : NULL; }
 
 int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error *error) {
   int status = learn(client, error);
@@ -297,11 +311,9 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
 
 int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
                     vms_rpc_reply *reply, vms_error *error) {
-  uint64_t id, got;
+  uint64_t id;
   int status = vms_client_call_send(client, seed, method, params, &id, error);
-  if (status != VMS_OK) return status;
-  do status = vms_client_receive(client, &got, reply, error);
-  while (status == VMS_OK && got != id && got != 0);
+  if (status == VMS_OK) status = receive_answer(client, id, reply, error);
   return status == VMS_OK ? vms_rpc_reply_unwrap(reply, NULL, error) : status;
 }
 
