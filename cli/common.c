@@ -3,9 +3,12 @@
 #define _GNU_SOURCE
 #include "common.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* --- text ------------------------------------------------------------------------------------------------ */
 
@@ -90,7 +93,14 @@ int cli_usage(const char *tool, const char *format, ...) {
 
 /* --- options ------------------------------------------------------------------------------------------------- */
 
+/* A file or socket that is opened later must not become what messages are written to. */
+static void take_standard_files(void) {
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY) < 0) _exit(CLI_UNKNOWN);
+}
+
 cli cli_begin(const char *tool, const char *usage, const char *summary, const cli_option *options, int argc, char **argv) {
+  take_standard_files();
   return (cli){ tool, usage, summary, options, argc, argv, 1, 0, NULL };
 }
 

@@ -15,6 +15,7 @@
 typedef struct settings {
   const char *target;
   bool json, log, quiet;
+  vms_buffer code;
   uint8_t ledger[VMS_KEY_LEN], seen_hash[VMS_HASH_LEN];
   vms_client_options client;
   vms_audit_options audit;
@@ -246,17 +247,6 @@ static bool read_hex(const char *text, uint8_t *bytes, size_t len) {
 
 #define CODE_LEN_MAX (16u << 20) /* no block is larger */
 
-/* Reads a whole file into memory that lives until the process ends. */
-static bool read_file(const char *path, vms_slice *content) {
-  static char bytes[CODE_LEN_MAX];
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) return false;
-  *content = (vms_slice){ bytes, fread(bytes, 1, CODE_LEN_MAX, file) };
-  bool fine = !ferror(file) && content->len < CODE_LEN_MAX;
-  fclose(file);
-  return fine;
-}
-
 static int bad_value(const char *option, const char *value, const char *wanted) {
   char text[256];
   snprintf(text, sizeof text, "%s %s: %s", option, value, wanted);
@@ -274,6 +264,14 @@ static int read_seen(settings *s, const char *value) {
   return 0;
 }
 
+static int read_code(settings *s, const char *path) {
+  vms_error error;
+  s->code.len = 0;
+  if (vms_file_read(path, CODE_LEN_MAX, &s->code, &error) != VMS_OK) return cli_usage("vms-audit", "--code: %s", error.message);
+  s->audit.code = (vms_slice){ s->code.len > 0 ? s->code.data : "", s->code.len };
+  return -1;
+}
+
 /* Returns -1 to go on, else the exit status. */
 static int take_option(settings *s, int id, const char *value) {
   const uint64_t most = UINT64_C(9007199254740991);
@@ -283,7 +281,7 @@ static int take_option(settings *s, int id, const char *value) {
       s->audit.ledger = s->ledger;
       return read_hex(value, s->ledger, sizeof s->ledger) ? -1 : bad_value("--ledger", value, "a key is 64 hex digits");
     case SEEN: return read_seen(s, value) == 0 ? -1 : bad_value("--seen", value, "a head is LENGTH:HASH, the hash 64 hex digits");
-    case CODE: return read_file(value, &s->audit.code) ? -1 : bad_value("--code", value, "cannot read that file");
+    case CODE: return read_code(s, value);
     case MIN_LENGTH: return cli_number(value, 0, most, &s->audit.min_length) ? -1 : bad_value("--min-length", value, "a number is wanted");
     case LEVEL:
       if (strcmp(value, "full") != 0 && strcmp(value, "chain") != 0) return bad_value("--level", value, "full or chain");
@@ -329,6 +327,7 @@ int main(int argc, char **argv) {
   if (s.target == NULL) return cli_usage("vms-audit", "give the URL or the folder of a service");
   if (!s.quiet && !s.json && !s.log && isatty(STDERR_FILENO)) s.audit.progress = progress;
   exit_status = strstr(s.target, "://") != NULL ? judge_url(&s) : judge_folder(&s);
+  vms_buffer_free(&s.code);
   if (fflush(stdout) != 0 || ferror(stdout)) return fail(CLI_UNKNOWN, "cannot write the report", NULL);
   return exit_status;
 }

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/common.h"
@@ -12,6 +13,7 @@
 
 #define INPUT_LEN_MAX ((size_t)16 << 20)
 #define WINDOW 64u /* batch: requests under way */
+#define TRIES 32u  /* to sign with a nonce above those of others who use the same key */
 
 enum { PARAMS, RAW, KEY, ANONYMOUS, TIMEOUT, WHOAMI, HELP, VERSION };
 
@@ -49,6 +51,9 @@ static const char *hint_for(int status) {
     case VMS_ERR_REMOTE: return "compare the URL with the one that vms-host printed";
     case VMS_ERR_SIGNATURE: return "chmod 600 the file, so that nobody else can sign as you";
     case VMS_ERR_FOREIGN: return "do not go on unless you know why the service has a new ledger";
+    case VMS_ERR_FORM: return "vms.info lists the methods that there are";
+    case VMS_ERR_LIMIT: return "send less at once: a request has at most 2 MiB";
+    case VMS_ERR_UNSUPPORTED: return "give the ws:// URL that vms-host printed";
     case VMS_ERR_ARGUMENT: return "vms-call ws://127.0.0.1:5555/ METHOD [ARG...]";
     default: return "";
   }
@@ -63,6 +68,7 @@ static int fail(const vms_error *error) {
   switch (error->status) {
     case VMS_ERR_ARGUMENT: case VMS_ERR_FORM: case VMS_ERR_UNSUPPORTED: return CLI_USAGE;
     case VMS_ERR_FOREIGN: return CLI_BROKEN_WORD;
+    case VMS_ERR_LIMIT: return CLI_FAILED;
     default: return CLI_UNKNOWN;
   }
 }
@@ -115,8 +121,11 @@ static int append_file(vms_buffer *json, const char *path) {
   vms_buffer bytes = VMS_BUFFER_INIT;
   vms_error error = { 0, 0, 0, "" };
   int result;
-  if (vms_file_read(path, INPUT_LEN_MAX, &bytes, &error) != VMS_OK) result = cli_usage("vms-call", "%s", error.message);
-  else result = append_string(json, view(&bytes), path);
+  if (vms_file_read(path, INPUT_LEN_MAX, &bytes, &error) != VMS_OK) {
+    cli_error("vms-call", "%s", error.message);
+    cli_hint("@FILE stands for a file's content; '\"@...\"', a JSON string, for itself");
+    result = CLI_USAGE;
+  } else result = append_string(json, view(&bytes), path);
   vms_buffer_free(&bytes);
   return result;
 }
@@ -163,6 +172,37 @@ static int send_request(vms_client *client, const arguments *args, const char *m
   return vms_client_call_send(client, args->seed, method, params, id, error);
 }
 
+/* An answer to a request that is answered already. */
+static int stray(vms_error *error) {
+  error->status = VMS_ERR_REMOTE;
+  snprintf(error->message, sizeof error->message, "the host answers what nobody asked");
+  return error->status;
+}
+
+/* Takes what the contract answered out of the answer to a call. */
+static int unwrap(int plain, vms_rpc_reply *reply, vms_error *error) {
+  int status = plain ? VMS_OK : vms_rpc_reply_unwrap(reply, NULL, error);
+  if (status == VMS_ERR_FORM) error->status = status = VMS_ERR_REMOTE; /* the host's form, not the user's */
+  return status;
+}
+
+/* 1 if a call was refused because somebody who signs with the same key was faster, or took the very same nonce for another
+ * request: a request that ran is answered, not refused, so this one did not and will not run. Null means forgotten: nobody knows. */
+static int may_sign_again(const vms_rpc_reply *reply) {
+  vms_slice executed;
+  return reply->code == VMS_CODE_NONCE && vms_json_member(view(&reply->data), "executed", &executed) == VMS_OK &&
+         (executed.len == 4 || executed.len == 5) && memcmp(executed.data, "null", 4) != 0;
+}
+
+/* Lets the others go first: longer each time, and not all of us equally long. */
+static void pause_before(unsigned tries) {
+  struct timespec now;
+  if (tries < 2) return;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  long most = 1000000L << (tries < 7 ? tries - 2 : 5); /* nanoseconds: 1 to 32 ms */
+  nanosleep(&(struct timespec){ 0, (now.tv_nsec ^ getpid() * 7919L) % most }, NULL);
+}
+
 static void print_result(const arguments *args, const vms_buffer *result) {
   vms_buffer text = VMS_BUFFER_INIT;
   int terminal = isatty(STDOUT_FILENO);
@@ -178,6 +218,7 @@ static void print_result(const arguments *args, const vms_buffer *result) {
 static int flushed(void) {
   if (fflush(stdout) == 0 && !ferror(stdout)) return 1;
   cli_error("vms-call", "cannot write to stdout");
+  cli_hint("the calls may have run all the same; ask the service before you repeat them");
   return 0;
 }
 
@@ -191,12 +232,14 @@ static int call_once(const arguments *args, vms_client *client) {
   if (result == CLI_FINE && !is_plain(args->method) && params.data[0] != '[')
     result = cli_usage("vms-call", "the parameters of a contract's methods are an array");
   if (result == CLI_FINE) {
-    status = send_request(client, args, args->method, view(&params), &id, &error);
-    while (status == VMS_OK && got != id) {
-      status = vms_client_receive(client, &got, &reply, &error);
-      if (got == 0) break;
-    }
-    if (status == VMS_OK && !is_plain(args->method)) status = vms_rpc_reply_unwrap(&reply, NULL, &error);
+    unsigned tries = 0;
+    do {
+      pause_before(tries);
+      status = send_request(client, args, args->method, view(&params), &id, &error);
+      if (status == VMS_OK) status = vms_client_receive(client, &got, &reply, &error);
+      if (status == VMS_OK && got != id && got != 0) status = stray(&error);
+    } while (status == VMS_OK && may_sign_again(&reply) && ++tries < TRIES);
+    if (status == VMS_OK) status = unwrap(is_plain(args->method), &reply, &error);
     if (status != VMS_OK) result = fail(&error);
     else if (reply.code != 0) result = print_error(args, &reply);
     else if (reply.result.len > 0) print_result(args, &reply.result);
@@ -211,9 +254,10 @@ static int call_once(const arguments *args, vms_client *client) {
 
 /* A line of input and its outcome. */
 typedef struct slot {
-  uint64_t id;       /* 0 once the outcome is there */
-  int plain;
-  vms_buffer outcome;
+  uint64_t id;       /* 0 if no answer is waited for */
+  int plain, again;  /* again: to be signed anew and sent */
+  unsigned tries;
+  vms_buffer method, params, outcome;
 } slot;
 
 typedef struct batch {
@@ -221,6 +265,7 @@ typedef struct batch {
   vms_client *client;
   slot slots[WINDOW]; /* a ring: first..first+count are under way, in the order of the lines */
   size_t first, count;
+  size_t sent, window; /* requests under way, and how many may be: fewer while others sign with the same key */
   vms_buffer input;
   size_t input_at;
   int ended, failed;
@@ -246,7 +291,7 @@ static int write_outcome(vms_buffer *out, const vms_rpc_reply *reply) {
 }
 
 static void print_finished(batch *run) {
-  while (run->count > 0 && run->slots[run->first].id == 0) {
+  while (run->count > 0 && run->slots[run->first].id == 0 && !run->slots[run->first].again) {
     slot *done = &run->slots[run->first];
     fwrite(done->outcome.data, 1, done->outcome.len, stdout);
     putchar('\n');
@@ -266,48 +311,67 @@ static int refuse_line(batch *run, slot *added, const char *message) {
   return status == VMS_OK ? CLI_FINE : out_of_memory();
 }
 
+static int send_slot(batch *run, slot *each) {
+  vms_error error = { 0, 0, 0, "" };
+  int status;
+  pause_before(each->tries);
+  each->again = 0;
+  status = send_request(run->client, run->args, each->method.data, view(&each->params), &each->id, &error);
+  if (status == VMS_ERR_FORM) return refuse_line(run, each, error.message);
+  if (status != VMS_OK) return fail(&error);
+  run->sent++;
+  return CLI_FINE;
+}
+
 static int send_line(batch *run, vms_slice line) {
   slot *added = &run->slots[(run->first + run->count++) % WINDOW];
-  vms_buffer method = VMS_BUFFER_INIT, params = VMS_BUFFER_INIT;
-  vms_error error = { 0, 0, 0, "" };
   vms_slice value = { "[]", 2 }, name = { NULL, 0 };
-  int found, result = CLI_FINE, status = VMS_OK;
+  int found = vms_json_member(line, "method", &name);
   added->id = 0;
-  added->outcome.len = 0;
-  found = vms_json_member(line, "method", &name);
-  if (found != VMS_OK || vms_json_unquote(name, &method) != VMS_OK || method.len == 0 || strlen(method.data) != method.len)
-    result = refuse_line(run, added, "a line has to be {\"method\":\"...\",\"params\":[...]}");
-  else {
-    added->plain = is_plain(method.data);
-    (void)vms_json_member(line, "params", &value);
-    if (vms_json_compact(value, &params) != VMS_OK || (params.data[0] != '[' && (params.data[0] != '{' || !added->plain)))
-      result = refuse_line(run, added, "params has to be an array");
-    else status = send_request(run->client, run->args, method.data, view(&params), &added->id, &error);
-    if (status == VMS_ERR_FORM) result = refuse_line(run, added, error.message);
-    else if (status != VMS_OK) result = fail(&error);
+  added->again = 0;
+  added->tries = 0;
+  added->outcome.len = added->method.len = added->params.len = 0;
+  if (found != VMS_OK || vms_json_unquote(name, &added->method) != VMS_OK || added->method.len == 0 || strlen(added->method.data) != added->method.len)
+    return refuse_line(run, added, "a line has to be {\"method\":\"...\",\"params\":[...]}");
+  added->plain = is_plain(added->method.data);
+  (void)vms_json_member(line, "params", &value);
+  if (vms_json_compact(value, &added->params) != VMS_OK || (added->params.data[0] != '[' && (added->params.data[0] != '{' || !added->plain)))
+    return refuse_line(run, added, "params has to be an array");
+  return send_slot(run, added);
+}
+
+static slot *find_slot(batch *run, uint64_t id) {
+  for (size_t i = 0; i < run->count; i++) {
+    slot *each = &run->slots[(run->first + i) % WINDOW];
+    if (each->id == id) return each;
   }
-  vms_buffer_free(&method);
-  vms_buffer_free(&params);
-  return result;
+  return NULL;
 }
 
 static int receive_one(batch *run) {
   vms_rpc_reply reply;
   vms_error error = { 0, 0, 0, "" };
+  slot *answered = NULL;
   uint64_t id = 0;
   int result = CLI_FINE, status;
   vms_rpc_reply_init(&reply, NULL);
   status = vms_client_receive(run->client, &id, &reply, &error);
-  for (size_t i = 0; i < run->count && status == VMS_OK && id != 0; i++) {
-    slot *each = &run->slots[(run->first + i) % WINDOW];
-    if (each->id != id) continue;
-    if (!each->plain) status = vms_rpc_reply_unwrap(&reply, NULL, &error);
-    if (reply.code != 0) run->failed = 1;
-    if (status == VMS_OK && write_outcome(&each->outcome, &reply) != VMS_OK) result = out_of_memory();
-    each->id = 0;
-    break;
+  if (status == VMS_OK && (id == 0 || (answered = find_slot(run, id)) == NULL)) status = stray(&error);
+  if (status == VMS_OK) status = unwrap(answered->plain, &reply, &error);
+  if (status == VMS_OK) {
+    answered->id = 0;
+    run->sent--;
+    answered->again = may_sign_again(&reply) && ++answered->tries < TRIES;
   }
-  if (status != VMS_OK) result = fail(&error);
+  if (status != VMS_OK) {
+    result = fail(&error);
+  } else if (answered->again) {
+    run->window = run->window / 2 + 1; /* what is signed long before it arrives is likely to be too late */
+  } else {
+    if (run->window < WINDOW) run->window++;
+    if (reply.code != 0) run->failed = 1;
+    if (write_outcome(&answered->outcome, &reply) != VMS_OK) result = out_of_memory();
+  }
   vms_rpc_reply_free(&reply);
   return result;
 }
@@ -346,25 +410,38 @@ static int input_is_ready(void) {
   return poll(&wanted, 1, 0) > 0;
 }
 
+static slot *find_again(batch *run) {
+  for (size_t i = 0; i < run->count; i++) {
+    slot *each = &run->slots[(run->first + i) % WINDOW];
+    if (each->again) return each;
+  }
+  return NULL;
+}
+
 /* Sends as long as there are lines and room; waits for answers when there are none, so that whoever writes the
  * lines may wait for an outcome before the next one. */
 static int call_many(const arguments *args, vms_client *client) {
   static batch run; /* too large for a stack; the process has one */
+  slot *refused = NULL;
   vms_slice line;
   int result = CLI_FINE;
+  run.window = WINDOW;
   run.args = args;
   run.client = client;
   for (;;) {
     print_finished(&run);
     if (result != CLI_FINE) break;
-    if (run.count < WINDOW && next_line(&run, &line)) {
+    int room = run.count < WINDOW && run.sent < run.window;
+    if (run.sent < run.window && (refused = find_again(&run)) != NULL) {
+      result = send_slot(&run, refused);
+    } else if (room && next_line(&run, &line)) {
       size_t blank = 0;
       while (blank < line.len && strchr(" \t\r", line.data[blank]) != NULL) blank++;
       if (blank < line.len) result = send_line(&run, line);
-    } else if (run.count < WINDOW && !run.ended && (run.count == 0 || input_is_ready())) {
+    } else if (room && !run.ended && (run.count == 0 || input_is_ready())) {
       if (run.count == 0 && !flushed()) break;
       result = read_input(&run);
-    } else if (run.count > 0) {
+    } else if (run.sent > 0) {
       if (!input_is_ready() && !flushed()) break;
       result = receive_one(&run);
     } else {
@@ -372,7 +449,11 @@ static int call_many(const arguments *args, vms_client *client) {
     }
   }
   if (!flushed() && result == CLI_FINE) result = CLI_UNKNOWN;
-  for (size_t i = 0; i < WINDOW; i++) vms_buffer_free(&run.slots[i].outcome);
+  for (size_t i = 0; i < WINDOW; i++) {
+    vms_buffer_free(&run.slots[i].method);
+    vms_buffer_free(&run.slots[i].params);
+    vms_buffer_free(&run.slots[i].outcome);
+  }
   vms_buffer_free(&run.input);
   return result == CLI_FINE && run.failed ? CLI_FAILED : result;
 }
@@ -430,7 +511,8 @@ static int load_key(arguments *args) {
   if (status == VMS_OK) return CLI_FINE;
   cli_error("vms-call", "%s", error.message);
   if (status == VMS_ERR_SIGNATURE) cli_hint("%s", hint_for(status));
-  else if (status == VMS_ERR_FORM) cli_hint("a key file holds a seed: 64 lower-case hex digits and a newline");
+  else if (status != VMS_ERR_FORM) cli_hint("--key FILE names a key of yours, which is made if it is not there");
+  else cli_hint("a key file holds a seed: 64 lower-case hex digits and a newline");
   return CLI_USAGE;
 }
 
@@ -447,6 +529,7 @@ int main(int argc, char **argv) {
   vms_client *client = NULL;
   vms_client_options client_options = VMS_CLIENT_OPTIONS_INIT;
   vms_error error = { 0, 0, 0, "" };
+  uint8_t ledger[VMS_KEY_LEN];
   int result;
   memset(&args, 0, sizeof args);
   result = parse(&args, argc, argv);
@@ -456,6 +539,8 @@ int main(int argc, char **argv) {
   if (result == CLI_FINE && args.whoami) return whoami(&args);
   client_options.timeout_ms = args.timeout_ms;
   if (result == CLI_FINE && vms_client_open(&client, args.url, &client_options, &error) != VMS_OK) result = fail(&error);
+  /* Calls are signed for the right ledger only; what is not signed is not asked of a wrong one either. */
+  if (result == CLI_FINE && strchr(args.url, '#') != NULL && vms_client_ledger(client, ledger, &error) != VMS_OK) result = fail(&error);
   if (result == CLI_FINE) result = args.method == NULL ? call_many(&args, client) : call_once(&args, client);
   vms_client_close(client);
   memset(args.seed, 0, sizeof args.seed);

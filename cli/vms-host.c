@@ -9,6 +9,7 @@
 
 #define SCRIPT_LEN_MAX ((size_t)16 << 20)
 #define MOUNTS_MAX 1000u
+#define MEMORY_LEAST (1u << 20) /* an empty VM takes about half of it */
 
 enum { DIR, LISTEN, MOUNT, TITLE, ANONYMOUS, DEBUG_USERS, EPOCH_CALLS, MAX_STEPS, MAX_MEMORY, MAX_QUEUE, DURABILITY, JSON_LOG, QUIET, HELP, VERSION };
 
@@ -90,6 +91,7 @@ static const char *hint_for(int status) {
     case VMS_ERR_SYNTAX: case VMS_ERR_SCRIPT: return "nothing was deployed; correct the script and start again";
     case VMS_ERR_SIGNATURE: return "chmod 600 the file named above";
     case VMS_ERR_FULL: return "make room on the disk and start again";
+    case VMS_ERR_IO: case VMS_ERR_NOT_FOUND: return "--dir names the folder; it has to be one that can be made and written to";
     case VMS_ERR_UNSUPPORTED: return "this service needs another version of vms-host";
     default: return "";
   }
@@ -112,6 +114,8 @@ static int add_mount(arguments *args, const char *path, const char *script) {
   mounted *added = &args->mounts[args->mount_count];
   int status;
   if (args->mount_count == MOUNTS_MAX) return cli_usage("vms-host", "at most %u scripts", MOUNTS_MAX);
+  for (size_t i = 0; i < args->mount_count; i++)
+    if (strcmp(args->mounts[i].path, path) == 0) return cli_usage("vms-host", "%s is mounted twice", path);
   vms_buffer_init(&added->code, NULL);
   added->path = path;
   added->script = script;
@@ -137,20 +141,31 @@ static int number(const char *name, const char *text, uint64_t low, uint64_t hig
   return cli_usage("vms-host", "%s needs a number from %llu to %llu", name, (unsigned long long)low, (unsigned long long)high);
 }
 
+static int parse_title(arguments *args, const char *text) {
+  vms_buffer quoted = VMS_BUFFER_INIT;
+  args->host.title = (vms_slice){ text, strlen(text) };
+  int status = vms_json_quote(args->host.title, &quoted);
+  vms_buffer_free(&quoted);
+  return status == VMS_OK ? CLI_FINE : cli_usage("vms-host", "--title is not UTF-8 text");
+}
+
 static int parse_option(arguments *args, cli *parser, int option) {
   const uint64_t most = (UINT64_C(1) << 53) - 1;
   uint64_t n = 0;
   int status = CLI_FINE;
   switch (option) {
-    case DIR: args->dir = parser->value; break;
+    case DIR:
+      if (parser->value[0] == 0) return cli_usage("vms-host", "--dir needs the name of a folder");
+      args->dir = parser->value;
+      break;
     case LISTEN: args->listen = parser->value; break;
     case MOUNT: return parse_mount(args, (char *)(uintptr_t)parser->value);
-    case TITLE: args->host.title = (vms_slice){ parser->value, strlen(parser->value) }; break;
+    case TITLE: return parse_title(args, parser->value);
     case ANONYMOUS: args->host.flags |= VMS_HOST_ANONYMOUS; break;
     case DEBUG_USERS: args->host.flags |= VMS_HOST_DEBUG_USERS; break;
     case EPOCH_CALLS: return number("--epoch-calls", parser->value, 1, most, &args->host.epoch);
     case MAX_STEPS: return number("--max-steps", parser->value, 1, most, &args->host.limits.steps);
-    case MAX_MEMORY: return number("--max-memory", parser->value, 1, most, &args->host.limits.memory);
+    case MAX_MEMORY: return number("--max-memory", parser->value, MEMORY_LEAST, most, &args->host.limits.memory);
     case MAX_QUEUE:
       status = number("--max-queue", parser->value, 1, 1000000, &n);
       args->host.max_queue = (uint32_t)n;
@@ -222,7 +237,8 @@ static int add_services(arguments *args, vms_host *host) {
     int status = vms_host_add(host, each->path, (vms_slice){ each->code.data, each->code.len }, &diagnostic, &error);
     if (status == VMS_OK) continue;
     print_diagnostic(args, each->script, &diagnostic);
-    result = fail(args, each->script, &error, status == VMS_ERR_EXISTS || status == VMS_ERR_ARGUMENT ? "each --mount needs a path of its own" : NULL);
+    result = fail(args, each->script, &error, status == VMS_ERR_EXISTS ? "each --mount needs a path of its own; SCRIPT.js is at /"
+                  : status == VMS_ERR_ARGUMENT ? "--mount PATH=SCRIPT: parts of letters, digits and -._~ behind slashes" : NULL);
     if (status == VMS_ERR_EXISTS) result = CLI_USAGE;
   }
   vms_buffer_free(&diagnostic);
@@ -233,7 +249,10 @@ static int add_services(arguments *args, vms_host *host) {
 static int serve(arguments *args, vms_host *host) {
   vms_error error = { 0, 0, 0, "" };
   int result;
-  if (vms_host_listen(host, args->listen, &error) != VMS_OK) return fail(args, "", &error, NULL);
+  if (vms_host_listen(host, args->listen, &error) != VMS_OK)
+    return fail(args, "", &error, error.status == VMS_ERR_EXISTS ? NULL : (args->host.flags & VMS_HOST_DEBUG_USERS) != 0
+                ? "--listen with a loopback address, such as 127.0.0.1:5555, or no --debug-users"
+                : "--listen takes an address of this machine: 127.0.0.1:5555 is the default, 0.0.0.0:5555 all of them");
   result = add_services(args, host);
   if (result != CLI_FINE) return result;
   for (size_t i = 0; i < vms_host_count(host); i++) {
@@ -242,6 +261,7 @@ static int serve(arguments *args, vms_host *host) {
   }
   if (fflush(stdout) != 0) {
     cli_error("vms-host", "cannot write to stdout");
+    cli_hint("the lines with the keys go there; > /dev/null drops them");
     return CLI_UNKNOWN;
   }
   return vms_host_run(host, &error) == VMS_OK ? CLI_FINE : fail(args, "the last commit failed", &error, NULL);

@@ -8,65 +8,28 @@
 
 #define ROOM (1u << 20)
 
-typedef struct { uint8_t *bytes; size_t len; } memory;
-
-static int memory_read(void *context, uint64_t offset, void *bytes, size_t len, size_t *got, vms_error *error) {
-  memory *m = context;
-  (void)error;
-  *got = offset >= m->len ? 0 : VMS__MIN(len, m->len - (size_t)offset);
-  if (*got > 0) memcpy(bytes, m->bytes + offset, *got);
-  return VMS_OK;
-}
-
-static int memory_write(void *context, uint64_t offset, const void *bytes, size_t len, vms_error *error) {
-  memory *m = context;
-  if (offset > ROOM || len > ROOM - offset) return vms__fail(error, VMS_ERR_FULL, offset, "full");
-  if (offset > m->len) abort(); /* a journal has no holes */
-  memcpy(m->bytes + offset, bytes, len);
-  m->len = VMS__MAX(m->len, (size_t)offset + len);
-  return VMS_OK;
-}
-
-static int memory_sync(void *context, vms_error *error) {
-  (void)context;
-  (void)error;
-  return VMS_OK;
-}
-
-static int memory_length(void *context, uint64_t *len, vms_error *error) {
-  (void)error;
-  *len = ((memory *)context)->len;
-  return VMS_OK;
-}
-
-static int memory_truncate(void *context, uint64_t len, vms_error *error) {
-  (void)error;
-  if (len > ((memory *)context)->len) abort();
-  ((memory *)context)->len = (size_t)len;
-  return VMS_OK;
-}
-
 /* Mends the checksums of header and frames where they can be found. */
-static void mend(memory *m) {
+static void mend(vms_buffer *m) {
+  uint8_t *bytes = (uint8_t *)m->data;
   uint8_t hash[VMS_HASH_LEN];
   uint32_t count;
   size_t at;
   if (m->len < 32) return;
-  count = vms__get_u32(m->bytes + 12);
+  count = vms__get_u32(bytes + 12);
   if (count > VMS_JOURNAL_CORES_MAX) return;
   at = (size_t)vms__pad8(32 + count * VMS_MANIFEST_LEN);
   if (m->len < at + 16) return;
-  vms__crypto_hash(m->bytes, at, hash);
-  memcpy(m->bytes + at, hash, 16);
+  vms__crypto_hash(bytes, at, hash);
+  memcpy(bytes + at, hash, 16);
   at += 16;
   while (m->len - at >= VMS__FRAME_HEADER_LEN) {
-    uint8_t *p = m->bytes + at;
+    uint8_t *p = bytes + at;
     uint64_t len = vms__get_u64(p + 16), room = m->len - at - VMS__FRAME_HEADER_LEN;
     if (len > room || vms__pad8(len) > room) return;
     len = vms__pad8(len);
-    vms__crypto_hash_keyed(m->bytes + 16, 16, p + VMS__FRAME_HEADER_LEN, (size_t)len, hash);
+    vms__crypto_hash_keyed(bytes + 16, 16, p + VMS__FRAME_HEADER_LEN, (size_t)len, hash);
     memcpy(p + 48, hash, 16);
-    vms__crypto_hash_keyed(m->bytes + 16, 16, p, 64, hash);
+    vms__crypto_hash_keyed(bytes + 16, 16, p, 64, hash);
     memcpy(p + 64, hash, 16);
     at += VMS__FRAME_HEADER_LEN + (size_t)len;
   }
@@ -86,20 +49,19 @@ static void read_all(vms_journal *journal) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  memory m = { malloc(ROOM), 0 };
-  vms_storage storage = { sizeof storage, 0, &m, memory_read, memory_write, memory_sync, memory_length, memory_truncate };
+  vms_storage storage;
   vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
   vms_journal *journal;
-  if (m.bytes == NULL) abort();
-  if (size < 1 || size > ROOM / 2) goto done;
-  memcpy(m.bytes, data + 1, size - 1);
-  m.len = size - 1;
-  if (data[0] != 0) mend(&m); /* the first byte of the input says whether to */
+  uint64_t len;
+  if (size < 1 || size > ROOM / 2) return 0;
+  if (vms_memory_open(&storage, NULL, NULL) != VMS_OK) abort();
+  if (storage.write(storage.context, 0, data + 1, size - 1, NULL) != VMS_OK) abort();
+  if (data[0] != 0) mend(storage.context); /* the first byte of the input says whether to; the context is the bytes */
   options.flags = VMS_JOURNAL_READ_ONLY;
   if (vms_journal_open(&journal, &storage, &options, NULL) == VMS_OK) {
     read_all(journal);
     vms_journal_close(journal);
-    if (m.len != size - 1) abort();
+    if (storage.length(storage.context, &len, NULL) != VMS_OK || len != size - 1) abort();
   }
   if (vms_journal_open(&journal, &storage, NULL, NULL) == VMS_OK) {
     uint64_t length;
@@ -113,7 +75,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       vms_journal_close(journal);
     }
   }
-done:
-  free(m.bytes);
+  vms_memory_close(&storage);
   return 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Can a script harm the process, or take other steps the second time? Small limits, no front-end tricks: the text runs as
- * the body of a method, twice. */
+ * the body of a method. A VM takes long to make, so text that does not lower makes none, and only one text in eight, chosen
+ * by its bytes, runs a second time. */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,16 +16,27 @@ static int answer_files(void *context, const vms_file_request *request, vms_file
   return vms_buffer_append(&reply->body, request->data.data, request->data.len);
 }
 
+static const char head[] = "exports.f=function(a){", tail[] = "\n};exports.g=async function(a){await a;return exports.f(a)};";
+
+static bool lowers(const uint8_t *data, size_t size) {
+  vms_buffer code = VMS_BUFFER_INIT;
+  if (vms_buffer_append(&code, head, sizeof head - 1) != VMS_OK || vms_buffer_append(&code, data, size) != VMS_OK ||
+      vms_buffer_append(&code, tail, sizeof tail - 1) != VMS_OK)
+    abort();
+  int status = vms_sandbox_check((vms_slice){ code.data, code.len }, NULL, NULL, NULL);
+  vms_buffer_free(&code);
+  return status == VMS_OK;
+}
+
 static void run_once(const uint8_t *data, size_t size, uint64_t *steps, uint64_t *peak) {
-  static const char head[] = "exports.f=function(a){", tail[] = "\n};exports.g=async function(a){await a;return exports.f(a)};";
   vms_sandbox_options options = VMS_SANDBOX_OPTIONS_INIT;
   vms_sandbox_host host = { sizeof host, 0, NULL, answer_files, NULL };
   vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
   vms_sandbox_outcome outcome = { 0, 0, 0, 0, VMS_BUFFER_INIT, VMS_BUFFER_INIT, VMS_BUFFER_INIT };
   vms_buffer code = VMS_BUFFER_INIT;
   vms_sandbox *sandbox = NULL;
-  options.memory_max = 2 << 20;
-  call.steps_max = 100000;
+  options.memory_max = 1 << 20;
+  call.steps_max = 20000;
   call.params = (vms_slice){ "[{\"x\":[1,\"\xc3\xa9\"]}]", 15 };
   if (vms_buffer_append(&code, head, sizeof head - 1) != VMS_OK || vms_buffer_append(&code, data, size) != VMS_OK ||
       vms_buffer_append(&code, tail, sizeof tail - 1) != VMS_OK || vms_sandbox_new(&sandbox, &options, &host, NULL) != VMS_OK)
@@ -49,8 +62,12 @@ static void run_once(const uint8_t *data, size_t size, uint64_t *steps, uint64_t
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   uint64_t steps[2], peak[2];
-  if (size > 4096) return 0;
-  for (int i = 0; i < 2; i++) run_once(data, size, &steps[i], &peak[i]);
+  uint32_t hash = 0;
+  if (size > 2048 || !lowers(data, size)) return 0;
+  for (size_t i = 0; i < size; i++) hash = hash * 31 + data[i];
+  run_once(data, size, &steps[0], &peak[0]);
+  if (hash % 8 != 0) return 0;
+  run_once(data, size, &steps[1], &peak[1]);
   if (steps[0] != steps[1] || peak[0] != peak[1]) abort();
   return 0;
 }

@@ -74,14 +74,16 @@ VMS_API void vms_client_close(vms_client *client);
 
 /* Sends one request without waiting; params is JSON text. id receives its number. */
 VMS_API int vms_client_send(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error);
-/* Waits for the next answer, whichever request it belongs to. reply's buffers are cleared first. */
+/* Waits for the next answer, whichever request it belongs to; id is 0 for an error about a request that was not understood.
+ * reply's buffers are cleared first. VMS_ERR_TIMEOUT, VMS_ERR_CLOSED, VMS_ERR_REMOTE (what comes is no answer). */
 VMS_API int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error);
-/* Sends one request and waits for its answer. */
+/* Sends one request and waits for its answer; answers to others that come first are kept for vms_client_receive(). */
 VMS_API int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply,
                                vms_error *error);
 
-/* Signs a call and sends it without waiting. The first call on a client asks for vms.info and vms.head (and waits for
- * them); params is a JSON array. The answer's reply is that of vms.call: see vms_rpc_reply_unwrap().
+/* Signs a call and sends it without waiting. Its nonce is the time in microseconds, or what is above all earlier ones and above
+ * `last` of a refused nonce (-32002): whoever got that, but with "executed":null, may call this again. The first call on a client
+ * asks for vms.info and vms.head (and waits for them); params is a JSON array. The answer's reply is that of vms.call: see vms_rpc_reply_unwrap().
  *
  * Returns VMS_OK, VMS_ERR_FORM (method or params cannot be signed), VMS_ERR_FOREIGN (the URL's #KEY is another ledger's),
  * VMS_ERR_REMOTE (no answer to vms.info that makes sense), or a status of vms_client_request(). */

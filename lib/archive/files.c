@@ -240,40 +240,54 @@ static void names_free(names *list) {
   vms_buffer_free(&list->text);
 }
 
+/* A walk over the paths below c->path. */
+typedef struct walk {
+  vms_buffer prefix, from, found; /* c->path and a slash; where to look next; the path met last */
+  vms__entry entry;               /* what is there */
+} walk;
+
+static int walk_begin(call *c, walk *w) {
+  vms_buffer_init(&w->prefix, c->archive->env);
+  vms_buffer_init(&w->from, c->archive->env);
+  vms_buffer_init(&w->found, c->archive->env);
+  if (vms__buf_slice(&w->prefix, vms__buf_view(&c->path)) != VMS_OK || vms__buf_byte(&w->prefix, '/') != VMS_OK ||
+      vms__buf_slice(&w->from, vms__buf_view(&w->prefix)) != VMS_OK)
+    return no_memory(c);
+  return VMS_OK;
+}
+
+/* The first path at or behind w->from; VMS_ERR_NOT_FOUND behind the last. */
+static int walk_next(call *c, walk *w) {
+  return vms__view_from(&c->view, vms__buf_view(&w->from), vms__buf_view(&w->prefix), &w->found, &w->entry, c->error);
+}
+
+/* Returns what the whole walk comes to. */
+static int walk_end(walk *w, int status) {
+  vms_buffer_free(&w->prefix);
+  vms_buffer_free(&w->from);
+  vms_buffer_free(&w->found);
+  return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
+}
+
 /* Collects what lies in c->path. A name may come twice: as an entry, and because something lies in it. */
 static int names_collect(call *c, bool recursive, names *list) {
-  vms_buffer prefix, from, found;
-  vms__entry entry;
-  int status;
-  vms_buffer_init(&prefix, c->archive->env);
-  vms_buffer_init(&from, c->archive->env);
-  vms_buffer_init(&found, c->archive->env);
-  if (vms__buf_slice(&prefix, vms__buf_view(&c->path)) != VMS_OK || vms__buf_byte(&prefix, '/') != VMS_OK ||
-      vms__buf_slice(&from, vms__buf_view(&prefix)) != VMS_OK)
-    status = no_memory(c);
-  else status = vms__view_from(&c->view, vms__buf_view(&from), vms__buf_view(&prefix), &found, &entry, c->error);
-  while (status == VMS_OK) {
-    vms_slice rest = { found.data + prefix.len, found.len - prefix.len };
+  walk w;
+  int status = walk_begin(c, &w);
+  while (status == VMS_OK && (status = walk_next(c, &w)) == VMS_OK) {
+    vms_slice rest = { w.found.data + w.prefix.len, w.found.len - w.prefix.len };
     size_t len = 0;
-    vms__buf_clear(&from);
+    vms__buf_clear(&w.from);
     /* Every folder on the way is an entry of the list; without `recursive` only the first, and what is in it is skipped. */
     for (; len <= rest.len && status == VMS_OK; len++) {
       if (len < rest.len && rest.data[len] != '/') continue;
       status = names_add(list, (vms_slice){ rest.data, len });
       if (!recursive) break;
     }
-    if (status == VMS_OK) status = vms_buffer_append(&from, found.data, recursive ? found.len : prefix.len + len);
-    if (status == VMS_OK) status = vms__buf_byte(&from, recursive || len == rest.len ? 0 : '/' + 1);
-    if (status != VMS_OK) {
-      no_memory(c);
-      break;
-    }
-    status = vms__view_from(&c->view, vms__buf_view(&from), vms__buf_view(&prefix), &found, &entry, c->error);
+    if (status == VMS_OK) status = vms_buffer_append(&w.from, w.found.data, recursive ? w.found.len : w.prefix.len + len);
+    if (status == VMS_OK) status = vms__buf_byte(&w.from, recursive || len == rest.len ? 0 : '/' + 1);
+    if (status != VMS_OK) status = no_memory(c);
   }
-  vms_buffer_free(&prefix);
-  vms_buffer_free(&from);
-  vms_buffer_free(&found);
-  return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
+  return walk_end(&w, status);
 }
 
 /* Writes `"name"`, or `{"name":"name","stat":{...}}`. */
@@ -506,37 +520,22 @@ static int call_unlink(call *c) {
 
 /* Removes what lies in c->path, in the order of paths. */
 static int remove_below(call *c, bool recursive, bool *over) {
-  vms_buffer prefix, from, found;
-  vms__entry entry;
-  int status;
+  walk w;
+  int status = walk_begin(c, &w);
   *over = false;
-  vms_buffer_init(&prefix, c->archive->env);
-  vms_buffer_init(&from, c->archive->env);
-  vms_buffer_init(&found, c->archive->env);
-  if (vms__buf_slice(&prefix, vms__buf_view(&c->path)) != VMS_OK || vms__buf_byte(&prefix, '/') != VMS_OK ||
-      vms__buf_slice(&from, vms__buf_view(&prefix)) != VMS_OK)
-    status = no_memory(c);
-  else status = VMS_OK;
-  while (status == VMS_OK) {
-    status = vms__view_from(&c->view, vms__buf_view(&from), vms__buf_view(&prefix), &found, &entry, c->error);
-    if (status != VMS_OK) break;
+  while (status == VMS_OK && !*over && (status = walk_next(c, &w)) == VMS_OK) {
     if (!recursive) {
       *over = true;
       status = throw_path(c, "DestDirectoryNotEmpty", "The folder is not empty");
-      break;
-    }
-    if (!charge(c, found.len)) {
+    } else if (!charge(c, w.found.len)) {
       *over = true;
-      break;
+    } else {
+      status = stage_kind(c, vms__buf_view(&w.found), &w.entry, VMS__ENTRY_ABSENT);
+      vms__buf_clear(&w.from);
+      if (status == VMS_OK && vms__buf_slice(&w.from, vms__buf_view(&w.found)) != VMS_OK) status = no_memory(c);
     }
-    status = stage_kind(c, vms__buf_view(&found), &entry, VMS__ENTRY_ABSENT);
-    vms__buf_clear(&from);
-    if (status == VMS_OK && vms__buf_slice(&from, vms__buf_view(&found)) != VMS_OK) status = no_memory(c);
   }
-  vms_buffer_free(&prefix);
-  vms_buffer_free(&from);
-  vms_buffer_free(&found);
-  return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
+  return walk_end(&w, status);
 }
 
 static int call_rmdir(call *c) {

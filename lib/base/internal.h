@@ -117,4 +117,14 @@ bool vms__json_element(vms_slice array, size_t index, vms_slice *value);
 /* Walks an array or object: *iterator starts as NULL. For objects `name` (raw, without quotes) is filled. */
 bool vms__json_next(vms_slice container, const char **iterator, vms_slice *name, vms_slice *value);
 
+/* --- lent upward: signing often with one key ---------------------------------------------------------- */
+
+/* An expanded secret key: the seed, then the public key. Expanding costs as much as signing. */
+#define VMS__SECRET_LEN 64u
+void vms__crypto_expand(const uint8_t seed[32], uint8_t secret[VMS__SECRET_LEN]); /* lib/ledger/crypto.c */
+void vms__crypto_sign(const uint8_t secret[VMS__SECRET_LEN], const void *bytes, size_t len, uint8_t signature[64]);
+void vms__crypto_wipe(void *bytes, size_t len);
+/* As vms_request_sign(). lib/service/request.c */
+int vms__request_sign(vms_slice text, const uint8_t secret[VMS__SECRET_LEN], uint8_t signature[64]);
+
 #endif

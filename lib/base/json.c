@@ -19,10 +19,25 @@ static bool scan_hex4(const char *p, const char *end) {
   return true;
 }
 
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+/* A high bit is set where a byte is zero; also, at most, in bytes behind one. */
+static uint64_t zero_bytes(uint64_t x) { return (x - EACH_BYTE) & ~x & (EACH_BYTE << 7); }
+
+/* True if none of eight bytes is a quote, a backslash or a control character. */
+static bool is_plain(const char *p) {
+  uint64_t x;
+  memcpy(&x, p, sizeof x);
+  return (zero_bytes(x ^ EACH_BYTE * '"') | zero_bytes(x ^ EACH_BYTE * '\\') | ((x - EACH_BYTE * 0x20) & ~x & (EACH_BYTE << 7))) == 0;
+}
+
 /* p stands on the opening quote; returns the place behind the closing one, NULL if malformed. */
 static const char *scan_string(const char *p, const char *end) {
   const char *run = ++p;
   while (p < end) {
+    if (end - p >= 8 && is_plain(p)) {
+      p += 8;
+      continue;
+    }
     uint8_t c = (uint8_t)*p;
     if (c == '"') return vms__utf8_valid(run, (size_t)(p - run)) ? p + 1 : NULL;
     if (c < 0x20) return NULL;

@@ -25,6 +25,11 @@ static size_t utf8_len(const uint8_t *p, size_t left) {
 bool vms__utf8_valid(const void *bytes, size_t len) {
   const uint8_t *p = bytes;
   for (size_t i = 0; i < len;) {
+    uint64_t eight;
+    if (len - i >= sizeof eight && (memcpy(&eight, p + i, sizeof eight), (eight & UINT64_C(0x8080808080808080)) == 0)) {
+      i += sizeof eight; /* ASCII, as most text is */
+      continue;
+    }
     size_t step = utf8_len(p + i, len - i);
     if (step == 0) return false;
     i += step;

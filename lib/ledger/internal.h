@@ -8,7 +8,6 @@
 
 /* --- cryptography (crypto.c; libsodium is known there only) ----------------------------------- */
 
-#define VMS__SECRET_LEN 64u /* an expanded Ed25519 secret key: seed and public key */
 
 /* BLAKE2b-256 of one, two or three pieces laid end to end. */
 void vms__crypto_hash(const void *bytes, size_t len, uint8_t hash[VMS_HASH_LEN]);
@@ -19,9 +18,6 @@ void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len,
 void vms__crypto_hash_keyed(const void *key, size_t key_len, const void *bytes, size_t len,
                             uint8_t hash[VMS_HASH_LEN]);
 /* Ed25519 with a key expanded once: half the work of vms_sign(). */
-void vms__crypto_expand(const uint8_t seed[VMS_SEED_LEN], uint8_t secret[VMS__SECRET_LEN]);
-void vms__crypto_sign(const uint8_t secret[VMS__SECRET_LEN], const void *bytes, size_t len,
-                      uint8_t signature[VMS_SIGNATURE_LEN]);
 bool vms__crypto_equal(const void *a, const void *b, size_t len); /* in constant time */
 void vms__crypto_wipe(void *bytes, size_t len);                   /* not optimised away */
 

@@ -15,8 +15,11 @@
 #include <unistd.h>
 
 #define TIMEOUT_MS_DEFAULT 30000u
+/* What a host takes in one message; it would hang up on more. */
+#define MESSAGE_LEN_MAX ((size_t)2 << 20)
 /* How long after the time-out a signed request may still run: clocks differ. */
 #define UNTIL_MARGIN_MS 60000u
+#define NONCE_AHEAD_US (UINT64_C(86400) * 1000000)
 
 struct vms_client {
   vms_client_options options;
@@ -27,11 +30,16 @@ struct vms_client {
   size_t output_at;
   vms_buffer text;   /* scratch */
   uint64_t last_id, last_nonce;
+  uint64_t waiting;    /* requests that are not answered yet */
+  vms_buffer *early;   /* answers to others that came while vms_client_request() waited; fewer than are waited for */
+  size_t early_count, early_capacity;
   int fd;
+  uint8_t secret[VMS__SECRET_LEN]; /* the key that signed last, expanded; zero before */
   bool known;        /* ledger and head were asked for */
   uint8_t ledger[VMS_KEY_LEN];
   uint64_t seen_length;
   uint8_t seen_hash[VMS_HASH_LEN];
+  uint16_t spread_ms; /* random: two clients with one key must never sign the same text for two calls by accident */
 };
 
 static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
@@ -125,6 +133,8 @@ static int step(vms_client *client, uint64_t deadline, const char *what, vms_err
   short events = POLLIN;
   if (status != VMS_OK) return status;
   if (client->output_at < client->output.len) events |= POLLOUT;
+  /* Also if there is something to read: a peer that never stops sending shall not keep anybody. */
+  if (vms__os_monotonic_ms() >= deadline) return timed_out(client, what, error);
   ready = wait_for(client->fd, events, deadline);
   if (ready < 0) return vms__fail(error, VMS_ERR_IO, 0, "cannot wait for %.64s", client->url.authority);
   if (ready == 0) return timed_out(client, what, error);
@@ -166,8 +176,11 @@ void vms_client_close(vms_client *client) {
     (void)send_some(client, NULL); /* a goodbye, if it fits */
   if (client->fd >= 0) close(client->fd);
   vms_rpc_client_free(client->session);
+  for (size_t i = 0; i < client->early_count; i++) vms_buffer_free(&client->early[i]);
+  vms__free(client->env, client->early, client->early_capacity * sizeof *client->early);
   vms_buffer_free(&client->output);
   vms_buffer_free(&client->text);
+  vms__crypto_wipe(client->secret, sizeof client->secret);
   vms__free(client->env, client, sizeof *client);
 }
 
@@ -179,16 +192,27 @@ int vms_client_send(vms_client *client, const char *method, vms_slice params, ui
   vms__buf_clear(&client->text);
   if (!vms__utf8_valid(method, strlen(method))) return vms__fail(error, VMS_ERR_FORM, 0, "the method's name is not UTF-8");
   if (vms_rpc_request_write(&client->text, number, vms__slice_of(method), params) != VMS_OK) return out_of_memory(error);
+  if (client->text.len > MESSAGE_LEN_MAX) return vms__fail(error, VMS_ERR_LIMIT, 0, "the request is longer than 2 MiB, which no host takes");
   status = vms_rpc_client_send(client->session, vms__buf_view(&client->text), error);
   if (status == VMS_OK) status = send_some(client, error);
   if (status != VMS_OK) return status;
   client->last_id = number;
+  client->waiting++;
   if (id != NULL) *id = number;
   return VMS_OK;
 }
 
-static int receive_until(vms_client *client, uint64_t deadline, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
-  uint64_t number;
+/* Whoever else signs with the same key may be ahead: the next nonce goes beyond theirs. No host gets it to where no nonce is
+ * left: what is more than a day ahead no honest one has accepted. */
+static void learn_nonce(vms_client *client, const vms_rpc_reply *reply) {
+  vms_slice value;
+  uint64_t last;
+  if (reply->code == VMS_CODE_NONCE && vms__json_member(vms__buf_view(&reply->data), "last", &value) && vms__uint_decode(value, &last) &&
+      last > client->last_nonce && last < vms__os_now_us() + NONCE_AHEAD_US) client->last_nonce = last;
+}
+
+/* Waits for a message and reads it; its text stays in client->text. */
+static int receive(vms_client *client, uint64_t deadline, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
   int status;
   for (;;) {
     vms__buf_clear(&client->text);
@@ -198,31 +222,52 @@ static int receive_until(vms_client *client, uint64_t deadline, uint64_t *id, vm
     status = step(client, deadline, "no answer", error);
     if (status != VMS_OK) return status;
   }
-  if (status == VMS_OK && vms_rpc_reply_read(vms__buf_view(&client->text), &number, reply, error) != VMS_OK)
-    status = vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s does not answer as JSON-RPC 2.0 demands", client->url.authority);
+  if (status == VMS_OK && vms_rpc_reply_read(vms__buf_view(&client->text), id, reply, error) != VMS_OK)
+    return vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s does not answer as JSON-RPC 2.0 demands", client->url.authority);
+  /* Without an id there can only be an error, about a request that was not understood. */
+  if (status == VMS_OK && (client->waiting == 0 || *id > client->last_id || (*id == 0 && reply->code == 0)))
+    return vms__fail(error, VMS_ERR_REMOTE, 0, "%.48s answers what nobody asked", client->url.authority);
+  if (status == VMS_OK) learn_nonce(client, reply);
+  return status;
+}
+
+static uint64_t deadline_of(const vms_client *client) { return vms__os_monotonic_ms() + client->options.timeout_ms; }
+
+int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t number;
+  int status = VMS_OK;
+  if (client->early_count > 0) {
+    vms_buffer text = client->early[0];
+    memmove(client->early, client->early + 1, --client->early_count * sizeof text);
+    status = vms_rpc_reply_read(vms__buf_view(&text), &number, reply, error);
+    vms_buffer_free(&text);
+  } else {
+    status = receive(client, deadline_of(client), &number, reply, error);
+    if (status == VMS_OK) client->waiting--;
+  }
   if (status == VMS_OK && id != NULL) *id = number;
   return status;
 }
 
-int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
-  return receive_until(client, vms__os_monotonic_ms() + client->options.timeout_ms, id, reply, error);
-}
-
-/* Other answers neither count nor buy time: a host that sends them for ever must not be waited for. */
-static int receive_answer(vms_client *client, uint64_t id, vms_rpc_reply *reply, vms_error *error) {
-  uint64_t deadline = vms__os_monotonic_ms() + client->options.timeout_ms, got;
-  int status;
-  do {
-    status = receive_until(client, deadline, &got, reply, error);
-    if (status != VMS_OK || got == id || got == 0) return status; /* 0: an error that the host could not tie to a request */
-  } while (vms__os_monotonic_ms() < deadline);
-  return timed_out(client, "no answer", error);
+/* Waits for the answer to one request; what comes for others is kept for vms_client_receive(). */
+static int receive_for(vms_client *client, uint64_t id, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t deadline = deadline_of(client), got;
+  for (;;) {
+    int status = receive(client, deadline, &got, reply, error);
+    if (status != VMS_OK) return status;
+    client->waiting--;
+    if (got == id || got == 0) return VMS_OK;
+    if (vms__grow(client->env, &client->early, &client->early_capacity, client->early_count, 1, sizeof client->text) != VMS_OK)
+      return out_of_memory(error);
+    client->early[client->early_count++] = client->text;
+    vms_buffer_init(&client->text, client->env);
+  }
 }
 
 int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error) {
   uint64_t id;
   int status = vms_client_send(client, method, params, &id, error);
-  return status == VMS_OK ? receive_answer(client, id, reply, error) : status;
+  return status == VMS_OK ? receive_for(client, id, reply, error) : status;
 }
 
 /* --- calls ----------------------------------------------------------------------------------------------------- */
@@ -257,6 +302,7 @@ static int learn(vms_client *client, vms_error *error) {
   if (status == VMS_OK) {
     client->seen_length = head.length;
     memcpy(client->seen_hash, head.tree_hash, VMS_HASH_LEN);
+    if (vms__os_entropy(&client->spread_ms, sizeof client->spread_ms) != VMS_OK) client->spread_ms = 0;
     client->known = true;
   }
   vms_rpc_reply_free(&reply);
@@ -271,14 +317,16 @@ int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error
   return status;
 }
 
-static int write_call(vms_buffer *params, vms_slice text, const uint8_t seed[VMS_SEED_LEN]) {
-  uint8_t caller[VMS_KEY_LEN], signature[VMS_SIGNATURE_LEN];
-  int status = vms_request_sign(text, seed, signature);
-  vms_key_public(seed, caller);
+static int write_call(vms_client *client, vms_buffer *params, vms_slice text, const uint8_t seed[VMS_SEED_LEN]) {
+  static const uint8_t none[VMS_KEY_LEN];
+  const uint8_t *caller = client->secret + VMS_SEED_LEN;
+  uint8_t signature[VMS_SIGNATURE_LEN];
+  if (memcmp(client->secret, seed, VMS_SEED_LEN) != 0 || memcmp(caller, none, sizeof none) == 0) vms__crypto_expand(seed, client->secret);
+  int status = vms__request_sign(text, client->secret, signature);
   if (status == VMS_OK) status = vms__buf_text(params, "{\"request\":");
   if (status == VMS_OK) status = vms__buf_json_string(params, text.data, text.len);
   if (status == VMS_OK) status = vms__buf_text(params, ",\"caller\":\"");
-  if (status == VMS_OK) status = vms__buf_hex(params, caller, sizeof caller);
+  if (status == VMS_OK) status = vms__buf_hex(params, caller, VMS_KEY_LEN);
   if (status == VMS_OK) status = vms__buf_text(params, "\",\"signature\":\"");
   if (status == VMS_OK) status = vms__buf_hex(params, signature, sizeof signature);
   return status == VMS_OK ? vms__buf_text(params, "\"}") : status;
@@ -296,13 +344,13 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
   memcpy(request.ledger, client->ledger, VMS_KEY_LEN);
   client->last_nonce = VMS__MAX(client->last_nonce + 1, vms__os_now_us());
   request.nonce = client->last_nonce;
-  request.until_ms = vms__os_now_us() / 1000 + client->options.timeout_ms + UNTIL_MARGIN_MS;
+  request.until_ms = vms__os_now_us() / 1000 + client->options.timeout_ms + UNTIL_MARGIN_MS + client->spread_ms;
   request.seen_length = client->seen_length;
   memcpy(request.seen_hash, client->seen_hash, VMS_HASH_LEN);
   request.method = vms__slice_of(method);
   request.params = params;
   status = vms_request_write(&text, &request, error);
-  if (status == VMS_OK && write_call(&call, vms__buf_view(&text), seed) != VMS_OK) status = out_of_memory(error);
+  if (status == VMS_OK && write_call(client, &call, vms__buf_view(&text), seed) != VMS_OK) status = out_of_memory(error);
   if (status == VMS_OK) status = vms_client_send(client, "vms.call", vms__buf_view(&call), id, error);
   vms_buffer_free(&text);
   vms_buffer_free(&call);
@@ -313,7 +361,7 @@ int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const 
                     vms_rpc_reply *reply, vms_error *error) {
   uint64_t id;
   int status = vms_client_call_send(client, seed, method, params, &id, error);
-  if (status == VMS_OK) status = receive_answer(client, id, reply, error);
+  if (status == VMS_OK) status = receive_for(client, id, reply, error);
   return status == VMS_OK ? vms_rpc_reply_unwrap(reply, NULL, error) : status;
 }
 

@@ -128,8 +128,9 @@ int vms_folder_open(vms_folder **folder, const char *dir, uint32_t flags, vms_er
   *folder = NULL;
   if (opened == NULL) return out_of_memory(error);
   opened->lock = -1;
+  if (dir[0] == 0) status = vms__fail(error, VMS_ERR_ARGUMENT, 0, "the data folder has no name"); /* DIR/lock would be /lock */
   opened->dir = strdup(dir);
-  if (opened->dir == NULL) status = out_of_memory(error);
+  if (status == VMS_OK && opened->dir == NULL) status = out_of_memory(error);
   if (status == VMS_OK && read_only && !vms__os_exists(dir)) status = vms__fail(error, VMS_ERR_NOT_FOUND, 0, "no folder %s", dir);
   if (status == VMS_OK && !read_only) status = lock_folder(opened, error);
   if (status == VMS_OK) status = load(opened, read_only, error);

@@ -122,6 +122,10 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   if (made == NULL) return out_of_memory(error);
   made->options = known;
   made->env = known.env;
+  if ((known.flags & VMS_HOST_SIGNALS) != 0) {
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* before the first file is written: a size limit is a full disk, no reason to die */
+  }
   status = vms_folder_open(&made->folder, dir, 0, error);
   if (status == VMS_OK && uv_loop_init(&made->loop) != 0) status = out_of_memory(error);
   if (status == VMS_OK && uv_async_init(&made->loop, &made->wake, on_wake) != 0) {
@@ -275,8 +279,6 @@ vms_host_entry vms_host_at(const vms_host *host, size_t index) {
 int vms_host_run(vms_host *host, vms_error *error) {
   uv_check_start(&host->check, on_check);
   if ((host->options.flags & VMS_HOST_SIGNALS) != 0) {
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
     uv_signal_start(&host->signals[0], on_signal, SIGTERM);
     uv_signal_start(&host->signals[1], on_signal, SIGINT);
   }

@@ -155,6 +155,7 @@ int vms__os_config_path(const char *name, vms_buffer *path, vms_error *error) {
 
 /* flock: it belongs to the open file, so that a second folder in the same process meets it too (fcntl's would not). */
 int vms__os_lock(const char *path, int *lock, vms_error *error) {
+  struct stat held, named;
   char text[24] = { 0 };
   int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), len;
   if (fd < 0) return vms__os_fail(error, errno, "lock", path);
@@ -166,6 +167,11 @@ int vms__os_lock(const char *path, int *lock, vms_error *error) {
     if (number != EWOULDBLOCK) return vms__os_fail(error, number, "lock", path);
     if (pid > 0) return vms__fail(error, VMS_ERR_LOCKED, (uint64_t)pid, "%s is locked by process %ld", path, pid);
     return vms__fail(error, VMS_ERR_LOCKED, 0, "%s is locked by another process", path);
+  }
+  /* Whoever found nothing to serve removes its folder, lock included: the lock of a file without a name locks nothing. */
+  if (fstat(fd, &held) != 0 || stat(path, &named) != 0 || held.st_ino != named.st_ino || held.st_dev != named.st_dev) {
+    close(fd);
+    return vms__fail(error, VMS_ERR_LOCKED, 0, "%s is being removed by another process", path);
   }
   len = snprintf(text, sizeof text, "%ld\n", (long)getpid());
   /* For messages only: a full disk must not keep anybody from serving what is there. */

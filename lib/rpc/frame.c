@@ -40,12 +40,23 @@ static size_t frame_step(vms__ws *ws, const uint8_t *bytes, size_t len) {
   return at + body;
 }
 
+/* True if a control frame has begun that is not there as a whole. wslay checks the reason of a close frame piece by piece,
+ * but takes the first two bytes of each piece for the code. */
+static bool half_a_control_frame(const vms__ws *ws, const uint8_t *bytes, size_t len) {
+  if (ws->head_len > 0 || ws->skip > 0 || (bytes[0] & 8) == 0) return false;
+  if (len < 2) return true;
+  unsigned small = bytes[1] & 127;
+  bool masked = bytes[1] >> 7 != 0;
+  return small <= 125 && masked == ws->server && len < (size_t)2 + (masked ? 4 : 0) + small;
+}
+
 static ssize_t on_recv(wslay_event_context_ptr wslay, uint8_t *bytes, size_t len, int flags, void *user) {
   vms__ws *ws = user;
   size_t left = ws->input.len - ws->input_at;
+  uint8_t *input = left == 0 ? NULL : (uint8_t *)ws->input.data + ws->input_at;
   (void)flags;
-  if (!ws->frame_done && ws->malformed == NULL) len = frame_step(ws, (uint8_t *)ws->input.data + ws->input_at, VMS__MIN(len, left));
-  else len = 0;
+  if (left == 0 || ws->frame_done || ws->malformed != NULL || half_a_control_frame(ws, input, left)) len = 0;
+  else len = frame_step(ws, input, VMS__MIN(len, left));
   if (len == 0) {
     wslay_event_set_error(wslay, WSLAY_ERR_WOULDBLOCK);
     return -1;

@@ -45,22 +45,38 @@ static bool id_is_good(vms_slice id) {
   return c == '"' || c == '-' || (c >= '0' && c <= '9') || vms__slice_is(id, "null");
 }
 
-bool vms__rpc_request_read(vms_slice text, vms__rpc_request *request) {
-  vms_slice version, method;
-  bool has_id;
-  *request = (vms__rpc_request){ VMS__TEXT("null"), { NULL, 0 }, { NULL, 0 } };
-  if (text.len == 0 || text.data[0] != '{') return false;
-  has_id = vms__json_member(text, "id", &request->id);
-  if (has_id && !id_is_good(request->id)) {
-    request->id = VMS__TEXT("null");
-    return false;
+/* The members of a message that count, in one pass; of members with the same name the last one. data is NULL where there is none. */
+typedef struct envelope {
+  vms_slice version, id, method, params, result, error;
+} envelope;
+
+static void envelope_read(vms_slice text, envelope *found) {
+  const char *iterator = NULL;
+  vms_slice name = { NULL, 0 }, value;
+  memset(found, 0, sizeof *found);
+  if (text.len == 0 || text.data[0] != '{') return;
+  while (vms__json_next(text, &iterator, &name, &value)) {
+    if (vms__slice_is(name, "jsonrpc")) found->version = value;
+    else if (vms__slice_is(name, "id")) found->id = value;
+    else if (vms__slice_is(name, "method")) found->method = value;
+    else if (vms__slice_is(name, "params")) found->params = value;
+    else if (vms__slice_is(name, "result")) found->result = value;
+    else if (vms__slice_is(name, "error")) found->error = value;
   }
-  if (!vms__json_member(text, "jsonrpc", &version) || !vms__slice_is(version, "\"2.0\"")) return false;
-  if (!vms__json_member(text, "method", &method) || method.data[0] != '"') return false;
-  if (vms__json_member(text, "params", &request->params) && request->params.data[0] != '[' && request->params.data[0] != '{')
-    return false;
-  request->method = (vms_slice){ method.data + 1, method.len - 2 };
-  if (!has_id) request->id = (vms_slice){ NULL, 0 };
+}
+
+bool vms__rpc_request_read(vms_slice text, vms__rpc_request *request) {
+  envelope found;
+  *request = (vms__rpc_request){ VMS__TEXT("null"), { NULL, 0 }, { NULL, 0 } };
+  envelope_read(text, &found);
+  if (found.id.data != NULL && !id_is_good(found.id)) return false;
+  if (found.id.data != NULL) request->id = found.id;
+  if (found.version.data == NULL || !vms__slice_is(found.version, "\"2.0\"")) return false;
+  if (found.method.data == NULL || found.method.data[0] != '"') return false;
+  if (found.params.data != NULL && found.params.data[0] != '[' && found.params.data[0] != '{') return false;
+  request->method = (vms_slice){ found.method.data + 1, found.method.len - 2 };
+  request->params = found.params;
+  if (found.id.data == NULL) request->id = (vms_slice){ NULL, 0 };
   return true;
 }
 
@@ -104,17 +120,17 @@ static int read_error(vms_slice object, vms_rpc_reply *reply, vms_error *error) 
 }
 
 int vms_rpc_reply_read(vms_slice text, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
-  vms_slice value;
+  envelope found;
   vms__rpc_reply_clear(reply);
   *id = 0;
-  if (!vms__json_valid(text, VMS__RPC_DEPTH_MAX, VMS__JSON_ANY) || !vms__json_member(text, "jsonrpc", &value) ||
-      !vms__slice_is(value, "\"2.0\"") || !vms__json_member(text, "id", &value))
+  memset(&found, 0, sizeof found);
+  if (vms__json_valid(text, VMS__RPC_DEPTH_MAX, VMS__JSON_ANY)) envelope_read(text, &found);
+  if (found.version.data == NULL || !vms__slice_is(found.version, "\"2.0\"") || found.id.data == NULL)
     return vms__fail(error, VMS_ERR_FORM, 0, "what came back is no JSON-RPC 2.0 response");
-  if (!vms__uint_decode(value, id)) *id = 0;
-  if (vms__json_member(text, "error", &value)) return read_error(value, reply, error);
-  if (!vms__json_member(text, "result", &value))
-    return vms__fail(error, VMS_ERR_FORM, 0, "a response has neither result nor error");
-  return vms__buf_slice(&reply->result, value) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
+  if (!vms__uint_decode(found.id, id)) *id = 0;
+  if (found.error.data != NULL) return read_error(found.error, reply, error);
+  if (found.result.data == NULL) return vms__fail(error, VMS_ERR_FORM, 0, "a response has neither result nor error");
+  return vms__buf_slice(&reply->result, found.result) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
 }
 
 int vms_rpc_reply_unwrap(vms_rpc_reply *reply, uint64_t *seq, vms_error *error) {

@@ -7,7 +7,6 @@
 /* --- helpers of the prelude ---------------------------------------------------------------------- */
 
 #define BOX_KEY DUK_HIDDEN_SYMBOL("box")
-#define ID_KEY DUK_HIDDEN_SYMBOL("id")
 
 static duk_ret_t native_set_hidden(duk_context *duk) {
   duk_push_literal(duk, BOX_KEY);
@@ -16,15 +15,36 @@ static duk_ret_t native_set_hidden(duk_context *duk) {
   return 0;
 }
 
+/* Only what lies on the object itself: one that inherits from it, or a proxy in front of it, is another. */
 static duk_ret_t native_get_hidden(duk_context *duk) {
   if (!duk_is_object(duk, 0)) return 0;
-  duk_get_prop_literal(duk, 0, BOX_KEY);
+  return vms__own_value(duk, duk_get_heapptr(duk, 0), vms__of(duk)->refs[VMS__REF_BOX]);
+}
+
+/* A key that reflection does not see, different from every other. */
+static duk_ret_t native_hidden_key(duk_context *duk) {
+  duk_push_sprintf(duk, DUK_HIDDEN_SYMBOL("private%lu"), (unsigned long)++vms__of(duk)->object_id);
   return 1;
 }
 
-/* A property key that stands for a value in Map and Set: equal for SameValueZero, different otherwise. */
+/* hiddenSet(object, key, value): also on an object that is frozen. */
+static duk_ret_t native_hidden_set(duk_context *duk) {
+  duk_def_prop(duk, 0, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
+  return 0;
+}
+
+/* hiddenGet(object, key): undefined if the object itself has none. */
+static duk_ret_t native_hidden_get(duk_context *duk) {
+  if (!duk_is_object(duk, 0)) return 0;
+  return vms__own_value(duk, duk_get_heapptr(duk, 0), duk_get_heapptr(duk, 1));
+}
+
+/* A property key that stands for a value in Map and Set: equal for SameValueZero, different otherwise. An object is
+ * known by its address, since none moves and the collection keeps it alive; all such keys are equally long, and
+ * neither they nor their hashes can be observed. */
 static duk_ret_t native_key_of(duk_context *duk) {
-  vms_sandbox *sandbox = vms__of(duk);
+  char name[2 + 2 * sizeof(void *)] = { (char)0xff, 'o' }; /* a hidden symbol */
+  uintptr_t address;
   switch (duk_get_type(duk, 0)) {
     case DUK_TYPE_STRING:
       if (duk_is_symbol(duk, 0)) return 1;
@@ -38,16 +58,10 @@ static duk_ret_t native_key_of(duk_context *duk) {
       duk_push_literal(duk, "n");
       break;
     case DUK_TYPE_OBJECT:
-      if (!duk_get_prop_literal(duk, 0, ID_KEY)) {
-        duk_pop(duk);
-        duk_push_literal(duk, ID_KEY);
-        duk_push_number(duk, (double)++sandbox->object_id);
-        duk_def_prop(duk, 0, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
-        duk_push_number(duk, (double)sandbox->object_id);
-      }
-      duk_replace(duk, 0);
-      duk_push_literal(duk, "o");
-      break;
+      address = (uintptr_t)duk_get_heapptr(duk, 0);
+      for (size_t i = 2; i < sizeof name; i++, address >>= 4) name[i] = "0123456789abcdef"[address & 15];
+      duk_push_lstring(duk, name, sizeof name);
+      return 1;
     default:
       duk_push_literal(duk, "v");
       break;
@@ -101,20 +115,19 @@ static void push_weak_name(duk_context *duk) {
   duk_push_sprintf(duk, DUK_HIDDEN_SYMBOL("weak%lu"), (unsigned long)duk_get_number(duk, 0));
 }
 
-static duk_ret_t native_weak_get(duk_context *duk) {
-  if (!duk_is_object(duk, 1)) return 0;
+/* Pushes the value; false, and nothing pushed, if the key has none. */
+static bool weak_value(duk_context *duk) {
+  if (!duk_is_object(duk, 1)) return false;
   push_weak_name(duk);
-  duk_get_prop(duk, 1);
-  return 1;
+  bool has = vms__own_value(duk, duk_get_heapptr(duk, 1), duk_get_heapptr(duk, -1)) != 0;
+  duk_remove(duk, has ? -2 : -1);
+  return has;
 }
 
+static duk_ret_t native_weak_get(duk_context *duk) { return weak_value(duk); }
+
 static duk_ret_t native_weak_has(duk_context *duk) {
-  bool has = false;
-  if (duk_is_object(duk, 1)) {
-    push_weak_name(duk);
-    has = duk_has_prop(duk, 1) != 0;
-  }
-  duk_push_boolean(duk, has);
+  duk_push_boolean(duk, weak_value(duk));
   return 1;
 }
 
@@ -126,12 +139,12 @@ static duk_ret_t native_weak_set(duk_context *duk) {
 }
 
 static duk_ret_t native_weak_delete(duk_context *duk) {
-  native_weak_has(duk);
-  if (duk_get_boolean(duk, -1)) {
+  bool has = weak_value(duk);
+  if (has) {
     push_weak_name(duk);
     duk_del_prop(duk, 1);
   }
-  duk_set_top(duk, 3);
+  duk_push_boolean(duk, has);
   return 1;
 }
 
@@ -217,12 +230,17 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   static const char *const of_string[] = { "fromBuffer", "fromBufferRaw", NULL };
   static const char *const of_uint8array[] = { "allocPlain", "plainOf", NULL };
 
+  duk_push_literal(duk, BOX_KEY);
+  vms__ref_set(sandbox, duk, VMS__REF_BOX);
   duk_push_object(duk);
   duk_dup_top(duk);
   vms__ref_set(sandbox, duk, VMS__REF_VMS);
   duk_push_object(duk); /* [ $vms native ] */
   vms__define_function(duk, -1, "setHidden", native_set_hidden, 2, 0);
   vms__define_function(duk, -1, "getHidden", native_get_hidden, 1, 0);
+  vms__define_function(duk, -1, "hiddenKey", native_hidden_key, 0, 0);
+  vms__define_function(duk, -1, "hiddenGet", native_hidden_get, 2, 0);
+  vms__define_function(duk, -1, "hiddenSet", native_hidden_set, 3, 0);
   vms__define_function(duk, -1, "keyOf", native_key_of, 1, 0);
   vms__define_function(duk, -1, "charCode", native_char_code, 2, 0);
   vms__define_function(duk, -1, "constructorOf", native_constructor_of, 2, 0);

@@ -35,6 +35,7 @@ enum {
   VMS__REF_PROMISE_PROTO,
   VMS__REF_THEN,          /* Promise.prototype.then               */
   VMS__REF_SLOT,          /* hidden key of a promise's record     */
+  VMS__REF_BOX,           /* hidden key of what built-ins keep on objects */
   VMS__REF_SHARED,        /* hidden key of resolving functions    */
   VMS__REF_DRIVE,         /* prelude: goes on with a coroutine    */
   VMS__REF_CAPABILITY,    /* prelude: NewPromiseCapability        */
@@ -104,7 +105,7 @@ struct vms_sandbox {
   uint32_t timer_id;
 
   void *refs[VMS__REF_COUNT];
-  uint64_t object_id; /* identities given to keys of Map and Set */
+  uint64_t object_id; /* for hidden keys */
   vms_buffer names;   /* JSON array of callable methods */
   vms_buffer exports; /* names of all exported functions, each after its length */
   vms_buffer scratch; /* text on its way in or out      */
@@ -118,6 +119,9 @@ static inline vms_sandbox *vms__of(duk_context *duk) {
   duk_get_memory_functions(duk, &functions);
   return functions.udata;
 }
+
+/* In the patched engine: pushes the value of an object's own property; 0, and nothing pushed, if it has none. */
+int vms__own_value(duk_context *duk, void *object, void *key);
 
 /* --- alloc.c ------------------------------------------------------------------------------- */
 void *vms__heap_alloc(void *udata, duk_size_t len);

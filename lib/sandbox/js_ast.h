@@ -195,7 +195,8 @@ struct js_binding {
   uint8_t kind;
   bool captured;            /* used in an inner function               */
   bool assigned;            /* written after its initialisation        */
-  bool checked;             /* needs the mark of the dead zone         */
+  bool checked;             /* needs the mark of the dead zone; a private name: its variable can be reached */
+  bool again;               /* a parameter that var repeats            */
   bool boxed;               /* lives in its scope's object             */
   bool is_static;           /* of a private name                       */
 };
@@ -235,6 +236,7 @@ struct js_func {
   const char *this_name, *arguments_name, *target_name;
   const char *home_name, *parent_name, *fields_name; /* of a method: object that super starts from; of a class */
   const js_atom *class_name;
+  const char *callee_name; /* of a generator: the function itself              */
   const char *make_name;  /* of the factory a function in a block is made by   */
   uint32_t temps, temps_max;
   js_late_name *late;     /* names to declare at the end                       */
@@ -251,6 +253,9 @@ typedef struct js_label {
   bool loop, jump;      /* continue may go there; break may go there without a label */
   bool direct;          /* nothing but labels stands between it and the statement */
 } js_label;
+
+/* An iterator that a pattern has opened and not yet closed. */
+typedef struct js_iterator { struct js_iterator *next; const char *name; } js_iterator;
 
 typedef struct js {
   const vms_env *env;
@@ -284,6 +289,8 @@ typedef struct js {
   uint32_t serial, out_line;
   js_func *program;
   js_scope *class_scope;
+  js_iterator *iterators; /* of the patterns in the current statement, latest first  */
+  bool iterators_kept;    /* a try around the statement closes them                  */
   /* failure */
   jmp_buf escape;
   int status;
@@ -380,6 +387,8 @@ void js_lower_this(js *p, const js_node *node);
 const char *js_private_out(js *p, js_binding *binding);
 void js_lower_constructor(js *p, js_func *func, const js_atom *name);
 const char *js_temp(js *p);
+bool js_guard_begin(js *p, const js_node *pattern);
+void js_guard_end(js *p, bool guarded);
 
 /* Precedences of the lowered text. */
 enum { PR_COMMA, PR_ASSIGN, PR_CONDITIONAL, PR_OR, PR_AND, PR_BITOR, PR_BITXOR, PR_BITAND, PR_EQUAL, PR_RELATION,

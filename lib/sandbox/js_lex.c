@@ -382,8 +382,10 @@ const char *js_token_text(js *p, const js_token *token) {
 static void scan_punctuator(js *p, js_token *t) {
   uint32_t best = 0, left = p->len - p->at, i;
   for (i = T_LBRACE; i <= T_A_POW; i++) {
-    uint32_t len = (uint32_t)strlen(token_texts[i]);
-    if (token_texts[i][0] == p->text[p->at] && len > best && len <= left && memcmp(token_texts[i], p->text + p->at, len) == 0) {
+    uint32_t len;
+    if (token_texts[i][0] != p->text[p->at]) continue;
+    len = (uint32_t)strlen(token_texts[i]);
+    if (len > best && len <= left && memcmp(token_texts[i], p->text + p->at, len) == 0) {
       best = len;
       t->type = (uint8_t)i;
     }

@@ -7,12 +7,9 @@
  * new.target travels through $vms.enter, since an engine of ES5 can only give it to `new`. */
 #include "lib/sandbox/js_ast.h"
 
-/* A private name is a key that no other text has; it is made when its class is first reached. */
+/* A private name is a key of its own in each evaluation of its class: a variable of the function that makes the class. */
 const char *js_private_out(js *p, js_binding *binding) {
-  if (binding->out == NULL) {
-    binding->out = js_unique(p, "n");
-    js_late(p, p->program, binding->out);
-  }
+  if (binding->out == NULL) binding->out = js_unique(p, "n");
   return binding->out;
 }
 
@@ -157,12 +154,12 @@ void js_lower_class(js *p, js_node *node, js_atom *name) {
   p->class_scope = scope;
   for (binding = scope->bindings; binding != NULL; binding = binding->next) {
     if (binding->kind < BK_PRIVATE || binding->kind == BK_PASSING) continue;
+    js_put(p, "var ");
     js_put(p, js_private_out(p, binding));
-    js_put(p, "=");
-    js_put(p, js_private_out(p, binding));
-    js_put(p, "||$vms.privateName(");
+    js_put(p, "=$vms.privateName(");
     js_put_string(p, binding->name);
     js_put(p, ");");
+    binding->checked = true;
   }
   if (has_elements(node->b, false)) fields = js_unique(p, "f");
   js_put(p, "var ");
@@ -205,6 +202,9 @@ void js_lower_class(js *p, js_node *node, js_atom *name) {
   js_put(p, "return ");
   js_put(p, class_name);
   js_put(p, "})(");
+  for (binding = scope->bindings; binding != NULL; binding = binding->next)
+    if (binding->kind >= BK_PRIVATE) binding->checked = false; /* what follows lies outside of that function */
+    else if (js_text_is_name(binding->name->text, binding->name->len)) binding->out = js_format(p, "$vms.tdz(\"%s\")", binding->name->text);
   separator = "";
   if (parent != NULL) js_lower_expression(p, node->a, PR_ASSIGN), separator = ",";
   for (item = node->b; item != NULL; item = item->next) {

@@ -176,6 +176,7 @@ static void put_object(js *p, js_node *node) {
 }
 
 static void put_private_key(js *p, js_node *node) {
+  if (!node->u.binding->checked) js_unsupported(p, node->start, "a private name in a computed key or behind extends is");
   js_put(p, ",");
   js_put(p, js_private_out(p, node->u.binding));
 }
@@ -922,6 +923,21 @@ void js_lower_named(js *p, js_node *node, js_atom *name, int precedence) {
 
 /* --- patterns ----------------------------------------------------------------------------- */
 
+/* A member that is assigned to: its object and key are evaluated before the value is taken. */
+static void put_target_first(js *p, js_node *target) {
+  if (target->type != N_MEMBER && target->type != N_INDEX && target->type != N_PRIVATE) return;
+  if (target->a->type == N_SUPER) js_unsupported(p, target->start, "this use of super is");
+  target->a = raw_node(p, N_SAVE, js_temp(p), target->a);
+  js_put(p, ",");
+  put_node(p, target->a, PR_ASSIGN);
+  target->a = raw_node(p, N_RAW, target->a->u.text, NULL);
+  if (target->type != N_INDEX) return;
+  target->b = raw_node(p, N_SAVE, js_temp(p), target->b);
+  js_put(p, ",");
+  put_node(p, target->b, PR_ASSIGN);
+  target->b = raw_node(p, N_RAW, target->b->u.text, NULL);
+}
+
 /* Writes ",target=text". */
 static void put_store(js *p, js_node *target, const char *text) {
   if (target->type == N_ARRAY_PATTERN || target->type == N_OBJECT_PATTERN) {
@@ -938,7 +954,6 @@ static void put_store(js *p, js_node *target, const char *text) {
     js_put(p, ")");
     return;
   }
-  if (target->type != N_IDENT && target->a->type == N_SUPER) js_unsupported(p, target->start, "this use of super is");
   if (target->type == N_IDENT) {
     if (!(target->flags & F_DECL) && is_constant(target)) {
       put_constant(p, target);
@@ -963,46 +978,89 @@ static void put_element(js *p, js_node *item, const char *text) {
     js_put(p, text);
     js_put(p, "=");
     js_sync(p, item->b->line);
-    js_lower_named(p, item->b, item->a->type == N_IDENT ? item->a->atom : NULL, PR_ASSIGN);
+    js_lower_named(p, item->b, item->a->type == N_IDENT && !(item->a->flags & F_PAREN) ? item->a->atom : NULL, PR_ASSIGN);
     js_put(p, ")");
     item = item->a;
   }
   put_store(p, item, text);
 }
 
+static js_node *target_of(js_node *item) { return item->type == N_DEFAULT || item->type == N_REST ? item->a : item; }
+
+/* Whether evaluating it can neither throw nor run other code. */
+static bool is_harmless(const js_node *node) {
+  switch (node->type) {
+    case N_NUMBER: case N_STRING: case N_NULL: case N_TRUE: case N_FALSE: case N_FUNCTION: return true;
+    case N_ARRAY: case N_OBJECT: return node->a == NULL;
+    case N_IDENT: return node->u.binding != NULL && !(node->flags & F_CHECK) && node->atom->keyword != K_ARGUMENTS;
+    default: return false;
+  }
+}
+
+/* Whether something in an array pattern may throw while its iterator is open. */
+static bool may_throw(const js_node *pattern) {
+  const js_node *item, *target;
+  switch (pattern->type) {
+    case N_OBJECT_PATTERN:
+      for (item = pattern->a; item != NULL; item = item->next) {
+        target = item->type == N_REST ? item->a : item->b;
+        if (may_throw(target->type == N_DEFAULT ? target->a : target)) return true;
+      }
+      return false;
+    case N_ARRAY_PATTERN:
+      for (item = pattern->a; item != NULL; item = item->next) {
+        if (item->type == N_HOLE) continue;
+        target = item->type == N_DEFAULT || item->type == N_REST ? item->a : item;
+        if (target->type != N_IDENT || (target->flags & F_CHECK) || target->u.binding == NULL) return true;
+        if (!(target->flags & F_DECL) && is_constant(target)) return true;
+        if (item->type == N_DEFAULT && !is_harmless(item->b)) return true;
+      }
+      return false;
+    default: return false;
+  }
+}
+
 static void lower_array_pattern(js *p, js_node *pattern, const char *value) {
-  const char *list = js_temp(p), *element;
+  const char *state = p->iterators_kept ? js_unique(p, "it") : js_temp(p), *element;
   js_node *item;
-  uint32_t count = 0, index = 0;
-  bool rest = false;
-  for (item = pattern->a; item != NULL; item = item->next) {
-    if (item->type == N_REST) rest = true;
-    else count++;
+  js_iterator *open;
+  if (p->iterators_kept) {
+    js_late(p, p->func, state);
+    open = js_alloc(p, sizeof *open);
+    open->name = state;
+    open->next = p->iterators;
+    p->iterators = open;
+  } else if (may_throw(pattern)) {
+    js_unsupported(p, pattern->start, "an array pattern with parts that may throw is, inside of an expression,");
   }
   js_put(p, ",");
-  js_put(p, list);
-  js_put(p, rest ? "=$vms.takeRest(" : "=$vms.take(");
+  js_put(p, state);
+  js_put(p, "=$vms.iterate(");
   js_put(p, value);
-  js_put(p, ",");
-  js_put_uint(p, count);
   js_put(p, ")");
-  for (item = pattern->a; item != NULL; item = item->next, index++) {
-    if (item->type == N_HOLE) continue;
+  for (item = pattern->a; item != NULL; item = item->next) {
+    if (item->type != N_HOLE) put_target_first(p, target_of(item));
     element = js_temp(p);
     js_put(p, ",");
     js_put(p, element);
-    js_put(p, "=");
-    js_put(p, list);
-    js_put(p, "[");
-    js_put_uint(p, index);
-    js_put(p, "]");
-    put_element(p, item->type == N_REST ? item->a : item, element);
+    js_put(p, item->type == N_REST ? "=$vms.takeRest(" : "=$vms.take(");
+    js_put(p, state);
+    js_put(p, ")");
+    if (item->type != N_HOLE) put_element(p, item->type == N_REST ? item->a : item, element);
   }
+  if (!p->iterators_kept) {
+    js_put(p, ",$vms.close(");
+    js_put(p, state);
+    js_put(p, ")");
+    return;
+  }
+  element = js_temp(p); /* closed: no longer in the list, even if closing throws */
+  js_put(p, js_format(p, ",%s=%s,%s=void 0,$vms.close(%s)", element, state, state, element));
 }
 
 static void lower_object_pattern(js *p, js_node *pattern, const char *value) {
   js_node *item;
-  const char *element, *keys = NULL;
+  const char *element, *keys = NULL, *name;
   js_put(p, ",$vms.object(");
   js_put(p, value);
   js_put(p, ")");
@@ -1015,28 +1073,27 @@ static void lower_object_pattern(js *p, js_node *pattern, const char *value) {
   }
   for (item = pattern->a; item != NULL; item = item->next) {
     js_node *key = item->a;
-    element = js_temp(p);
-    js_put(p, ",");
-    js_put(p, element);
-    js_put(p, "=");
     if (item->type == N_REST) {
-      js_put(p, "$vms.rest(");
-      js_put(p, value);
-      js_put(p, ",");
-      js_put(p, keys);
-      js_put(p, ")");
+      put_target_first(p, item->a);
+      element = js_temp(p);
+      js_put(p, js_format(p, ",%s=$vms.rest(%s,%s)", element, value, keys));
       put_store(p, item->a, element);
       continue;
     }
-    js_put(p, value);
-    js_put(p, "[");
-    if (keys != NULL) {
-      js_put(p, "$vms.noteKey(");
-      js_put(p, keys);
-      js_put(p, ",");
+    name = NULL;
+    if (keys != NULL || (item->flags & F_COMPUTED)) {
+      name = js_temp(p);
+      js_put(p, js_format(p, ",%s=", name));
+      js_put(p, keys != NULL ? js_format(p, "$vms.noteKey(%s,", keys) : "$vms.key(");
+      put_node(p, key, PR_ASSIGN);
+      js_put(p, ")");
     }
-    put_node(p, key, PR_ASSIGN);
-    js_put(p, keys != NULL ? ")]" : "]");
+    put_target_first(p, target_of(item->b));
+    element = js_temp(p);
+    js_put(p, js_format(p, ",%s=%s[", element, value));
+    if (name != NULL) js_put(p, name);
+    else put_node(p, key, PR_ASSIGN);
+    js_put(p, "]");
     put_element(p, item->b, element);
   }
 }
@@ -1046,4 +1103,35 @@ void js_lower_pattern(js *p, js_node *pattern, const char *value) {
   if (pattern->type == N_ARRAY_PATTERN) lower_array_pattern(p, pattern, value);
   else if (pattern->type == N_OBJECT_PATTERN) lower_object_pattern(p, pattern, value);
   else put_element(p, pattern, value);
+}
+
+/* In front of and behind a statement with a pattern in it: iterators are closed when a part of the pattern throws. */
+bool js_guard_begin(js *p, const js_node *pattern) {
+  if (p->iterators_kept || !may_throw(pattern)) return false;
+  p->iterators_kept = true;
+  p->iterators = NULL;
+  js_put(p, "try{");
+  return true;
+}
+
+void js_guard_end(js *p, bool guarded) {
+  const char *thrown, *separator = "";
+  const js_iterator *open;
+  if (!guarded) return;
+  thrown = js_unique(p, "e");
+  js_put(p, js_format(p, "}catch(%s){$vms.unwind([", thrown));
+  for (open = p->iterators; open != NULL; open = open->next) { /* the latest stands first */
+    js_put(p, separator);
+    js_put(p, open->name);
+    separator = ",";
+  }
+  js_put(p, js_format(p, "],%s", thrown));
+  separator = ","; /* the list is made; the next round starts without them */
+  for (open = p->iterators; open != NULL; open = open->next) {
+    js_put(p, separator);
+    js_put(p, open->name);
+    separator = "=";
+  }
+  js_put(p, p->iterators == NULL ? ")}" : "=void 0)}");
+  p->iterators_kept = false;
 }

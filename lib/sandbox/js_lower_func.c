@@ -30,6 +30,7 @@ void js_lower_boxes(js *p, const js_capture *captures) {
  * a factory at the start of its block if it needs another name, a box, or a new identity per round. */
 static bool needs_factory(js *p, js_binding *binding) {
   const js_func *func = binding->function->u.func;
+  if (func->async || func->generator) return true; /* as methods they cannot be constructed */
   return binding->boxed || func->captures != NULL || binding->scope->in_loop || strcmp(js_binding_out(p, binding), binding->name->text) != 0;
 }
 
@@ -83,7 +84,7 @@ static void put_param_names(js *p, js_func *func, bool dummies) {
   uint32_t i;
   for (i = 0; i < func->length; i++, item = item->next) {
     if (i > 0) js_put(p, ",");
-    if (!dummies && is_plain_param(item)) js_put(p, js_binding_out(p, item->u.binding));
+    if (!dummies && is_plain_param(item) && !item->u.binding->checked) js_put(p, js_binding_out(p, item->u.binding));
     else js_put(p, js_unique(p, "p"));
   }
 }
@@ -91,18 +92,23 @@ static void put_param_names(js *p, js_func *func, bool dummies) {
 /* Takes what is no plain name from `arguments`. */
 static void put_param_prologue(js *p, js_func *func) {
   js_node *item = func->params;
+  js_binding *binding;
   uint32_t index = 0;
+  bool guarded;
+  for (binding = func->param_scope->bindings; binding != NULL; binding = binding->next)
+    if (binding->kind == BK_PARAM && binding->checked) js_put(p, js_format(p, "var %s=$vms.T;", js_binding_out(p, binding)));
   for (; item != NULL; item = item->next, index++) {
     const char *value;
     js_node *target = item->type == N_IDENT ? item : item->a;
-    if (is_plain_param(item) && index < func->length) continue;
+    if (is_plain_param(item) && index < func->length && !item->u.binding->checked) continue;
     if (item->type == N_ARRAY_PATTERN || item->type == N_OBJECT_PATTERN) target = item;
-    if (target->type == N_IDENT) {
+    if (target->type == N_IDENT && !target->u.binding->checked) {
       value = js_binding_out(p, target->u.binding);
       js_put(p, "var ");
     } else {
       value = js_temp(p);
     }
+    guarded = js_guard_begin(p, target);
     js_put(p, value);
     js_put(p, item->type == N_REST ? "=$vms.slice(arguments," : "=arguments[");
     js_put_uint(p, index);
@@ -122,7 +128,10 @@ static void put_param_prologue(js *p, js_func *func) {
       js_late_pattern(p, target);
       js_lower_pattern(p, target, value);
       js_put(p, ";");
+    } else if (target->u.binding->checked) {
+      js_put(p, js_format(p, "%s=%s;", js_binding_out(p, target->u.binding), value));
     }
+    js_guard_end(p, guarded);
   }
 }
 
@@ -174,7 +183,10 @@ void js_lower_late(js *p, js_func *func) {
 /* (a,b){...} of the function that runs the body. */
 static void put_body(js *p, js_func *func) {
   js_func *outer = p->func;
+  bool kept = p->iterators_kept;
+  js_iterator *iterators = p->iterators;
   p->func = func;
+  p->iterators_kept = false;
   js_put(p, "(");
   put_param_names(p, func, false);
   js_put(p, "){");
@@ -183,6 +195,7 @@ static void put_body(js *p, js_func *func) {
   if (func->alias_arguments) put_alias(p, &func->arguments_name, "arguments", "arguments");
   if (func->alias_target && !func->constructor) put_alias(p, &func->target_name, "target", func->async || func->method ? "void 0" : "new.target");
   put_param_prologue(p, func);
+  if (func->generator && !func->simple) js_put(p, "$vms.yield();"); /* what follows waits for next() */
   js_lower_scope_statement(p, func->body_scope);
   if (func->concise) {
     js_put(p, "return ");
@@ -199,6 +212,8 @@ static void put_body(js *p, js_func *func) {
   js_lower_late(p, func);
   js_put(p, "}");
   p->func = outer;
+  p->iterators_kept = kept;
+  p->iterators = iterators;
 }
 
 /* Parameters and body; an async function hands its body to $vms.async, a generator to $vms.generator. */
@@ -212,7 +227,9 @@ static void put_function_rest(js *p, js_func *func) {
   put_param_names(p, func, true);
   js_put(p, func->generator ? "){return $vms.generator(function" : func->awaits ? "){return $vms.async(function" : "){return $vms.asyncPlain(function");
   put_body(p, func);
-  js_put(p, func->arrow ? ",void 0,arguments)}" : ",this,arguments)}");
+  js_put(p, func->arrow ? ",void 0,arguments" : ",this,arguments");
+  if (func->generator) js_put(p, js_format(p, ",%s,%s", func->callee_name, func->simple ? "false" : "true"));
+  js_put(p, ")}");
 }
 
 /* Whether {name(){}} gives a method that name: a trap in Duktape's get and set, and ES5's reserved words. */
@@ -244,6 +261,19 @@ static void put_method_value(js *p, js_func *func, const js_atom *name) {
   }
 }
 
+/* A generator's function looks into itself for the prototype of its generators. */
+static void put_generator(js *p, js_func *func, const js_atom *name) {
+  func->callee_name = js_unique(p, "g");
+  js_put(p, js_format(p, "(function(){var %s=$vms.generatorFunction(", func->callee_name));
+  put_method_value(p, func, name);
+  js_put(p, js_format(p, ");return %s})()", func->callee_name));
+}
+
+static void put_callable(js *p, js_func *func, const js_atom *name) {
+  if (func->generator) put_generator(p, func, name);
+  else put_method_value(p, func, name);
+}
+
 /* The function as an expression, without the boxes around it. */
 static void put_function(js *p, js_func *func, js_atom *name) {
   if (func->name_scope != NULL && (func->async || func->generator)) { /* not a constructor, yet it knows its name */
@@ -251,14 +281,14 @@ static void put_function(js *p, js_func *func, js_atom *name) {
     js_put(p, "(function(){var ");
     js_put(p, js_binding_out(p, binding));
     js_put(p, "=");
-    put_method_value(p, func, binding->name);
+    put_callable(p, func, binding->name);
     js_put(p, ";return ");
     js_put(p, js_binding_out(p, binding));
     js_put(p, "})()");
     return;
   }
   if (func->arrow || func->method || func->async || func->generator) {
-    put_method_value(p, func, name);
+    put_callable(p, func, name);
     return;
   }
   if (func->name_scope != NULL) { /* its own name: Duktape binds it as the standard says */
@@ -308,12 +338,6 @@ void js_lower_function_statement(js *p, js_node *node) {
   js_binding *binding = node->a->u.binding;
   if (binding->function != node) return; /* declared again further down */
   if (!needs_factory(p, binding)) {
-    if (func->async) {
-      js_put(p, "function ");
-      js_put(p, js_binding_out(p, binding));
-      put_function_rest(p, func);
-      return;
-    }
     js_put(p, "function ");
     js_put(p, js_binding_out(p, binding));
     put_function_rest(p, func);
@@ -358,7 +382,8 @@ static void put_property(js *p, js_node *item) {
     put_function_rest(p, value->u.func);
     return;
   }
-  if (item->op == PK_METHOD && key->type == N_STRING && is_method_name(key->atom) && value->u.func->captures == NULL) {
+  if (item->op == PK_METHOD && key->type == N_STRING && is_method_name(key->atom) && value->u.func->captures == NULL &&
+      !value->u.func->generator) {
     put_key(p, key);
     put_function_rest(p, value->u.func);
     return;

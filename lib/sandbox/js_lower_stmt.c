@@ -147,6 +147,7 @@ static void put_for(js *p, js_node *node, const js_node *labels) {
 /* At the start of a round: the variable of the loop takes the value in `text`. */
 static void put_round(js *p, js_node *node, const char *text) {
   js_node *target = node->a;
+  bool guarded = js_guard_begin(p, target->type == N_VAR ? target->a->a : target);
   js_put(p, "0,");
   if (target->type == N_VAR) {
     js_lower_scope_entry(p, node->u.scope);
@@ -156,6 +157,7 @@ static void put_round(js *p, js_node *node, const char *text) {
   js_put(p, "0");
   js_lower_pattern(p, target, text);
   js_put(p, ";");
+  js_guard_end(p, guarded);
 }
 
 /* What the object of a loop may see of the loop's own variables: their dead zone. */
@@ -197,17 +199,18 @@ static void put_for_in(js *p, js_node *node, const js_node *labels) {
 /* The iterator is closed whichever way the loop is left. */
 static void put_for_of(js *p, js_node *node, const js_node *labels) {
   const char *iterator = js_temp(p), *value, *thrown;
-  if (node->flags & F_AWAIT) js_unsupported(p, node->start, "for await is");
+  bool waits = node->flags & F_AWAIT;
   value = js_temp(p);
   thrown = js_unique(p, "e");
   js_put(p, "{");
   js_put(p, iterator);
-  js_put(p, "=$vms.iterate(");
+  js_put(p, waits ? "=$vms.iterateAsync(" : "=$vms.iterate(");
   put_each_object(p, node);
   js_put(p, ");try{");
   put_labels(p, labels, node);
-  js_put(p, "for(;$vms.step(");
+  js_put(p, waits ? "for(;$vms.stepAsync(" : "for(;$vms.step(");
   js_put(p, iterator);
+  if (waits) js_put(p, js_format(p, ",$vms.await($vms.nextAsync(%s))", iterator));
   js_put(p, ");){");
   js_put(p, value);
   js_put(p, "=");
@@ -217,6 +220,11 @@ static void put_for_of(js *p, js_node *node, const js_node *labels) {
   put_statement(p, node->d);
   js_put(p, "}}catch(");
   js_put(p, thrown);
+  if (waits) { /* the same with an await in it, which only the function itself may do */
+    js_put(p, js_format(p, "){if($vms.mustClose(%s))try{$vms.await($vms.closeAsync(%s))}catch(%s){}throw %s}", iterator, iterator, js_unique(p, "e"), thrown));
+    js_put(p, js_format(p, "finally{if($vms.mustClose(%s))$vms.checkClosed($vms.await($vms.closeAsync(%s)))}}", iterator, iterator));
+    return;
+  }
   js_put(p, "){$vms.abort(");
   js_put(p, iterator);
   js_put(p, ",");
@@ -325,6 +333,7 @@ static void put_try(js *p, js_node *node) {
       js_put(p, "){");
       put_pass_on(p, thrown);
       if (target != NULL) {
+        bool guarded = js_guard_begin(p, target);
         js_put(p, "0,");
         js_lower_scope_entry(p, node->b->u.scope);
         js_late_pattern(p, target);
@@ -339,6 +348,7 @@ static void put_try(js *p, js_node *node) {
         }
         js_lower_pattern(p, target, thrown);
         js_put(p, ";");
+        js_guard_end(p, guarded);
       }
     }
     put_block(p, node->b->b);
@@ -366,10 +376,11 @@ static bool starts_badly(const js_node *node) {
 }
 
 static void put_expression_statement(js *p, js_node *node) {
-  bool parens = starts_badly(node->a);
+  bool parens = starts_badly(node->a), guarded = node->a->type == N_ASSIGN && js_guard_begin(p, node->a->a);
   js_put(p, parens ? "(" : "");
   put_expression(p, node->a);
   js_put(p, parens ? ");" : ";");
+  js_guard_end(p, guarded);
 }
 
 static void put_jump(js *p, const js_node *node) {
@@ -431,11 +442,20 @@ static void put_labelled(js *p, js_node *node) {
   }
 }
 
+static void put_variable_statement(js *p, const js_node *node) {
+  const js_node *item;
+  bool guarded = false;
+  for (item = node->a; item != NULL && !guarded; item = item->next) guarded = js_guard_begin(p, item->a);
+  put_variables(p, node, false);
+  js_put(p, ";");
+  js_guard_end(p, guarded);
+}
+
 static void put_statement(js *p, js_node *node) {
   uint32_t temps = p->func->temps;
   js_sync(p, node->line);
   switch (node->type) {
-    case N_VAR: put_variables(p, node, false); js_put(p, ";"); break;
+    case N_VAR: put_variable_statement(p, node); break;
     case N_FUNCTION_STATEMENT: js_lower_function_statement(p, node); break;
     case N_CLASS_STATEMENT: put_class_statement(p, node); break;
     case N_EXPRESSION: put_expression_statement(p, node); break;

@@ -117,6 +117,7 @@ static void parameters(js *p, js_func *func) {
     js_node *item;
     if (js_accept(p, T_ELLIPSIS)) {
       item = js_make(p, N_REST, start, line, js_declared_target(p, BK_PARAM), NULL, NULL, NULL);
+      js_set_ready(p, item, p->last_end);
       func->simple = false;
       js_append(p, &items, item);
       if (!js_is(p, T_RPAREN)) js_error(p, start, "a rest parameter must be the last one");
@@ -125,6 +126,7 @@ static void parameters(js *p, js_func *func) {
     item = js_declared_target(p, BK_PARAM);
     if (js_accept(p, T_ASSIGN)) item = js_make(p, N_DEFAULT, start, line, item, js_assignment(p, true, false), NULL, NULL);
     if (item->type != N_IDENT) func->simple = false;
+    js_set_ready(p, item, p->last_end);
     js_append(p, &items, item);
     if (!js_is(p, T_RPAREN)) js_expect(p, T_COMMA);
   }
@@ -200,6 +202,7 @@ js_node *js_arrow(js *p, js_node *params, js_func *func, js_node *ref_mark, js_s
       js_to_binding(p, item, BK_PARAM);
     }
     if (item->type != N_IDENT) func->simple = false;
+    js_set_ready(p, item, item->end);
   }
   count_params(func);
   saved = enter_function(p, func);

@@ -168,7 +168,10 @@ static js_binding *declare_var(js *p, js_atom *name, uint32_t at) {
     else declared_twice(p, name, at);
   }
   binding = js_scope_find(p, scope, name);
-  if (binding == NULL && scope->kind == SC_BODY) binding = js_scope_find(p, scope->parent, name); /* the parameter */
+  if (binding == NULL && scope->kind == SC_BODY) { /* the parameter */
+    binding = js_scope_find(p, scope->parent, name);
+    if (binding != NULL) binding->again = true;
+  }
   if (binding == NULL && scope->kind == SC_PROGRAM && scope->parent != NULL) binding = js_scope_find(p, scope->parent, name);
   if (binding == NULL) return scope_add(p, scope, name, BK_VAR, at);
   if (binding->kind != BK_VAR && binding->kind != BK_PARAM && !(binding->kind == BK_FUNCTION && opens_function(binding->scope)))
@@ -260,7 +263,9 @@ static void resolve_name(js *p, js_scope *scope, js_node *node) {
       capture(p, made, binding->scope);
     }
   }
-  if ((binding->kind == BK_LET || binding->kind == BK_CONST || binding->kind == BK_CLASS) && !(node->flags & F_DECL) &&
+  if (made != NULL && binding->again && made->start < binding->scope->func->body_scope->start)
+    js_unsupported(p, node->start, "a function in a parameter that uses a name which the body declares again is");
+  if ((binding->kind == BK_PARAM || binding->kind == BK_LET || binding->kind == BK_CONST || binding->kind == BK_CLASS) && !(node->flags & F_DECL) &&
       too_early(binding, node, made)) {
     node->flags |= F_CHECK;
     binding->checked = true;

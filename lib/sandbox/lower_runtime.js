@@ -206,22 +206,69 @@
     result.length = count;
     return result;
   };
-  // The first `count` values of an array pattern; what is missing stays undefined.
-  function take(state, count) {
-    var result = [], i;
-    for (i = 0; i < count; i++) put(result, i, !state.done && $vms.step(state) ? state.value : void 0);
-    return result;
-  }
-  $vms.take = function (value, count) {
-    var state = $vms.iterate(value), result = take(state, count);
-    $vms.close(state);
-    return result;
-  };
-  $vms.takeRest = function (value, count) {
-    var state = $vms.iterate(value), result = take(state, count), rest = [], more = 0;
+  // The next value of an array pattern, and the values that are left for its rest.
+  $vms.take = function (state) { return !state.done && $vms.step(state) ? state.value : void 0; };
+  $vms.takeRest = function (state) {
+    var rest = [], more = 0;
     while (!state.done && $vms.step(state)) put(rest, more++, state.value);
-    put(result, count, rest);
-    return result;
+    return rest;
+  };
+  // A pattern threw: its iterators are closed, the innermost first.
+  $vms.unwind = function (list, error) {
+    var i;
+    for (i = 0; i < list.length; i++) {
+      if (list[i] === void 0) continue;
+      if (error === $vms.closing) $vms.close(list[i]);
+      else try { $vms.abort(list[i], error); } catch (ignored) {}
+    }
+    throw error;
+  };
+
+  // for await. The awaits stand in the lowered function itself; these are the steps between them.
+  var promiseOf = typeof Promise === 'function' ? Promise : null;
+  var promiseResolve = promiseOf && promiseOf.resolve, promiseThen = promiseOf && promiseOf.prototype.then;
+  var asyncSymbol = Symbol.asyncIterator;
+  function same(value) { return { value: value }; }
+  $vms.iterateAsync = function (value) {
+    var method = asyncSymbol === void 0 || value === null || value === void 0 ? void 0 : value[asyncSymbol], iterator;
+    if (method === void 0 || method === null) return { sync: $vms.iterate(value), done: false, value: void 0 };
+    if (typeof method !== 'function') throw new TypeErrorOf(describe(value) + ' is not async iterable');
+    iterator = apply(method, value, []);
+    if (!isObject(iterator)) throw new TypeErrorOf('Result of the Symbol.asyncIterator method is not an object');
+    return { sync: null, iterator: iterator, next: iterator.next, done: false, value: void 0 };
+  };
+  $vms.nextAsync = function (state) {
+    var value;
+    state.done = true;  // until the step has gone well
+    if (state.sync === null) return apply(state.next, state.iterator, []);
+    value = $vms.step(state.sync) ? state.sync.value : void 0;
+    if (promiseOf === null) return { value: value };
+    return apply(promiseThen, apply(promiseResolve, promiseOf, [value]), [same]);
+  };
+  $vms.stepAsync = function (state, result) {
+    if (state.sync !== null) {
+      if (state.sync.done) return false;
+    } else {
+      if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
+      if (result.done) return false;
+    }
+    state.value = result.value;
+    state.done = false;
+    return true;
+  };
+  $vms.mustClose = function (state) {
+    if (state.done) return false;
+    state.done = true;
+    if (state.sync !== null) {
+      $vms.close(state.sync);
+      return false;
+    }
+    state.method = state.iterator['return'];
+    return state.method !== void 0 && state.method !== null;
+  };
+  $vms.closeAsync = function (state) { return apply(state.method, state.iterator, []); };
+  $vms.checkClosed = function (result) {
+    if (!isObject(result)) throw new TypeErrorOf(describe(result) + ' is not an object');
   };
 
   // --- generators --------------------------------------------------------------------------------
@@ -230,7 +277,14 @@
   $vms.delegate = function (value) {
     var iterator, next, method, sent, result, state = $vms.iterate(value), thrown, failed;
     if (state.list !== null) {
-      while ($vms.step(state)) $vms.yield(state.value);
+      while ($vms.step(state)) {
+        try {
+          $vms.yield(state.value);
+        } catch (error) {
+          if (error === $vms.closing) throw error;
+          throw new TypeErrorOf('The iterator does not provide a \'throw\' method');
+        }
+      }
       return void 0;
     }
     iterator = state.iterator;
@@ -250,13 +304,17 @@
         result = apply(next, iterator, [sent]);
       } else if (thrown === $vms.closing) {
         method = iterator['return'];
-        if (method !== void 0 && method !== null && !isObject(apply(method, iterator, []))) throw new TypeErrorOf('Iterator result is not an object');
+        if (method === void 0 || method === null) throw thrown;
+        result = apply(method, iterator, [$vms.returned()]);
+        if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
+        if (!result.done) continue;
+        $vms.returned(result.value);
         throw thrown;
       } else {
         method = iterator['throw'];
         if (method === void 0 || method === null) {
           $vms.close(state);
-          throw new TypeErrorOf('The iterator does not provide a throw method');
+          throw new TypeErrorOf('The iterator does not provide a \'throw\' method');
         }
         result = apply(method, iterator, [thrown]);
       }
@@ -266,10 +324,9 @@
   // --- classes -----------------------------------------------------------------------------------
 
   var getPrototypeOf = Object.getPrototypeOf, create = Object.create, hasOwn = Object.prototype.hasOwnProperty;
-  var functionPrototype = Function.prototype, SymbolOf = Symbol;
-  // Keys that reflection does not see, if the engine has them.
-  function hidden(name) { return $vms.hidden ? $vms.hidden(name) : SymbolOf(name); }
-  var classKey = hidden('class');
+  var functionPrototype = Function.prototype;
+  var hiddenKey = $vms.hiddenKey, hiddenGet = $vms.hiddenGet, hiddenSet = $vms.hiddenSet;
+  var classKey = hiddenKey();
   var pending;  // new.target on its way from super() to the parent's constructor
   var canConstruct = true;
   try { construct(function () {}, [], function () {}); } catch (e) { canConstruct = false; }
@@ -293,8 +350,9 @@
   $vms.superCall = function (parent, target, list, current) {
     var prototype = target.prototype, result, object;
     if (typeof parent !== 'function') throw new TypeErrorOf('Super constructor ' + describe(parent) + ' is not a constructor');
-    if (apply(hasOwn, parent, [classKey])) {
-      if (parent[classKey] === 1) {
+    result = hiddenGet(parent, classKey);
+    if (result !== void 0) {
+      if (result === 1) {
         object = create(isObject(prototype) ? prototype : parent.prototype);
         pending = target;
         result = apply(parent, object, list);
@@ -306,8 +364,10 @@
     } else if (canConstruct) {
       object = construct(parent, list, target);
     } else {
-      object = construct(parent, list);
+      result = $vms.fillerOf(parent);
+      object = construct(parent, result === void 0 ? list : []);
       if (isObject(prototype)) setPrototypeOf(object, prototype);
+      if (result !== void 0) result(object, list[0]);
     }
     if (current !== void 0 && current() !== void 0) throw new ReferenceErrorOf('Super constructor may only be called once');
     return object;
@@ -325,7 +385,7 @@
     } else {
       defineProperty(constructor, 'prototype', { writable: false });
     }
-    defineProperty(constructor, classKey, { value: derived ? 2 : 1 });
+    hiddenSet(constructor, classKey, derived ? 2 : 1);
   };
   // kind: 0 method, 1 getter, 2 setter
   $vms.member = function (object, kind, name, fn) {
@@ -345,39 +405,47 @@
         put(object, name, fn === null ? void 0 : apply(fn, object, []));
         continue;
       }
-      old = getDescriptor(object, name.key);
-      if (old !== void 0 && !(kind >= 3 && (kind === 3 ? old.get === void 0 && old.set !== void 0 : old.set === void 0 && old.get !== void 0)))
+      old = hiddenGet(object, name.key);
+      if (old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
         throw new TypeErrorOf('Cannot initialize ' + name.name + ' twice on the same object');
-      if (kind === 1) defineProperty(object, name.key, { value: fn === null ? void 0 : apply(fn, object, []), writable: true });
-      else if (kind === 2) defineProperty(object, name.key, { value: fn });
-      else if (kind === 3) defineProperty(object, name.key, { get: fn, set: old && old.set, configurable: true });
-      else defineProperty(object, name.key, { get: old && old.get, set: fn, configurable: true });
+      if (kind === 1) {
+        fn = fn === null ? void 0 : apply(fn, object, []);
+        if (hiddenGet(object, name.key) !== void 0) throw new TypeErrorOf('Cannot initialize ' + name.name + ' twice on the same object');
+        hiddenSet(object, name.key, { kind: 1, value: fn });
+      } else if (kind === 2) hiddenSet(object, name.key, { kind: 2, value: fn });
+      else if (old !== void 0) old[kind === 3 ? 'get' : 'set'] = fn;
+      else hiddenSet(object, name.key, kind === 3 ? { kind: 3, get: fn, set: void 0 } : { kind: 3, get: void 0, set: fn });
     }
   };
-  $vms.privateName = function (name) { return { name: name, key: hidden(name) }; };
-  function check(object, name, what) {
-    if (!isObject(object) || !apply(hasOwn, object, [name.key]))
+  // A private element is a box behind a hidden key: kind 1 field, 2 method, 3 accessor. Freezing the object leaves it as it is.
+  $vms.privateName = function (name) { return { name: name, key: hiddenKey() }; };
+  function boxOf(object, name, what) {
+    var box = hiddenGet(object, name.key);
+    if (box === void 0)
       throw new TypeErrorOf('Cannot ' + what + ' private member ' + name.name + (what === 'read' ? ' from' : ' to') + ' an object whose class did not declare it');
+    return box;
   }
   $vms.get = function (object, name) {
-    var descriptor;
-    check(object, name, 'read');
-    descriptor = getDescriptor(object, name.key);
-    if (descriptor.get === void 0 && descriptor.set !== void 0) throw new TypeErrorOf("'" + name.name + "' was defined without a getter");
-    return object[name.key];
+    var box = boxOf(object, name, 'read');
+    if (box.kind < 3) return box.value;
+    if (box.get === void 0) throw new TypeErrorOf("'" + name.name + "' was defined without a getter");
+    return apply(box.get, object, []);
   };
   $vms.set = function (object, name, value) {
-    var descriptor;
-    check(object, name, 'write');
-    descriptor = getDescriptor(object, name.key);
-    if (descriptor.get !== void 0 && descriptor.set === void 0) throw new TypeErrorOf("'" + name.name + "' was defined without a setter");
-    if (descriptor.set === void 0 && !descriptor.writable) throw new TypeErrorOf('Private method \'' + name.name + "' is not writable");
-    object[name.key] = value;
+    var box = boxOf(object, name, 'write');
+    if (box.kind === 1) {
+      box.value = value;
+    } else if (box.kind === 2) {
+      throw new TypeErrorOf('Private method \'' + name.name + "' is not writable");
+    } else {
+      if (box.set === void 0) throw new TypeErrorOf("'" + name.name + "' was defined without a setter");
+      apply(box.set, object, [value]);
+    }
     return value;
   };
   $vms.has = function (object, name) {
     if (!isObject(object)) throw new TypeErrorOf("Cannot use 'in' operator to search for '" + name.name + "' in " + describe(object));
-    return apply(hasOwn, object, [name.key]);
+    return hiddenGet(object, name.key) !== void 0;
   };
   function superFind(home, name) {
     var object = getPrototypeOf(home), descriptor;

@@ -123,8 +123,13 @@ value(IteratorPrototype, iteratorSymbol, function () { return this; });
 defineProperty(IteratorPrototype[iteratorSymbol], "name", { value: "[Symbol.iterator]", configurable: true });
 var GeneratorPrototype = create(IteratorPrototype);
 tag(GeneratorPrototype, "Generator");
+var current; // box of the generator that runs
+$vms.returned = function (it) {
+  if (arguments.length > 0) current.result = it;
+  return current.result;
+};
 function generatorGo(self, it, isError, how) {
-  var box = isObject(self) ? getHidden(self) : undefined;
+  var outer = current, box = isObject(self) ? getHidden(self) : undefined;
   if (!isObject(box) || box.kind !== "generator") throw new TypeError("not a generator");
   if (box.running) throw new TypeError("generator is already running");
   if (!box.started && how !== 0) box.done = true;
@@ -140,10 +145,11 @@ function generatorGo(self, it, isError, how) {
   }
   if (!box.started) {
     box.started = true;
-    it = box;
+    it = box.paused ? undefined : box;
   }
   box.running = true;
   depth++;
+  current = box;
   try {
     it = resume(box.thread, it, isError);
   } catch (error) {
@@ -152,6 +158,7 @@ function generatorGo(self, it, isError, how) {
     throw error;
   } finally {
     depth--;
+    current = outer;
     box.running = false;
   }
   return { value: it, done: box.done };
@@ -163,10 +170,26 @@ extend(GeneratorPrototype, {
 });
 $vms.GeneratorPrototype = GeneratorPrototype;
 $vms.IteratorPrototype = IteratorPrototype;
-$vms.generator = function (fn, self, args, prototype) {
-  var it = create(isObject(prototype) ? prototype : GeneratorPrototype);
-  setHidden(it, { kind: "generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
-                  started: false, running: false, result: undefined });
+/* A generator function has an object for its generators to inherit from. */
+$vms.generatorFunction = function (fn) {
+  return defineProperty(fn, "prototype", { value: create(GeneratorPrototype), writable: true, enumerable: false, configurable: false });
+};
+/* `paused`: the body starts with a yield behind its parameters, which belong to the call. */
+$vms.generator = function (fn, self, args, callee, paused) {
+  var box = { kind: "generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
+              started: false, running: false, paused: paused, result: undefined }, it;
+  if (paused) {
+    if (depth >= DEPTH_MAX) throw new RangeError("too many nested generators");
+    depth++;
+    try {
+      resume(box.thread, box, false);
+    } finally {
+      depth--;
+    }
+  }
+  it = callee.prototype;
+  it = create(isObject(it) ? it : GeneratorPrototype);
+  setHidden(it, box);
   return it;
 };
 
@@ -244,6 +267,11 @@ function listOf(iterable) {
   return list;
 }
 $vms.iterate = iterate;
+$vms.hiddenKey = native.hiddenKey;
+$vms.hiddenGet = native.hiddenGet;
+$vms.hiddenSet = native.hiddenSet;
+var arrayNext = ArrayIteratorPrototype.next;
+$vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext; };
 
 /* --- Promise ----------------------------------------------------------------------------- */
 
@@ -597,8 +625,9 @@ extend(Array, {
     return made;
   },
   of() {
-    var list = [], i;
+    var list = typeof this === "function" && this !== Array ? new this(arguments.length) : [], i;
     for (i = 0; i < arguments.length; i++) put(list, i, arguments[i]);
+    list.length = arguments.length;
     return list;
   }
 });
@@ -782,10 +811,19 @@ function tableOf(it, kind) {
   if (!isObject(box) || box.kind !== kind) throw new TypeError("not a " + kind);
   return box.table;
 }
+var fillers = []; /* a derived class has its own `add` called: the object is filled when it has its prototype */
+$vms.fillerOf = function (C) {
+  var i;
+  for (i = 0; i < fillers.length; i++) if (fillers[i][0] === C) return fillers[i][1];
+  return undefined;
+};
 function collection(name, add, methods) {
   var C = native.constructorOf(name, function (it, iterable) {
-    var adder;
     setHidden(it, { kind: name, table: new Table() });
+    fill(it, iterable);
+  });
+  function fill(it, iterable) {
+    var adder;
     if (iterable === undefined || iterable === null) return;
     adder = callable(it[add]);
     iterate(iterable, function (each) {
@@ -796,7 +834,8 @@ function collection(name, add, methods) {
       if (!isObject(each)) throw new TypeError("entry is not an object");
       apply(adder, it, [each[0], each[1]]);
     });
-  });
+  }
+  put(fillers, fillers.length, [C, fill]);
   extend(C.prototype, methods);
   tag(C.prototype, name);
   getter(C, Symbol.species, function () { return this; });

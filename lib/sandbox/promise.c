@@ -42,10 +42,7 @@ void vms__job_push_function(vms_sandbox *sandbox, duk_context *duk) {
 /* --- records --------------------------------------------------------------------------------- */
 
 bool vms__promise_record(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx) {
-  if (!duk_is_object(duk, idx)) return false;
-  if (duk_get_prop_heapptr(duk, idx, sandbox->refs[VMS__REF_SLOT])) return true;
-  duk_pop(duk);
-  return false;
+  return duk_is_object(duk, idx) && vms__own_value(duk, duk_get_heapptr(duk, idx), sandbox->refs[VMS__REF_SLOT]);
 }
 
 /* Gives the object on top a fresh record. */

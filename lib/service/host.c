@@ -523,8 +523,7 @@ static int learn_methods(vms_service *service, vms_error *error) {
   sandbox = NULL;
   status = vms_sandbox_new(&sandbox, &options, &host, error);
   if (status == VMS_OK) status = vms_sandbox_start(sandbox, service->genesis.code, &run, &ran, error);
-  if (status == VMS_OK)
-    status = ran.kind == VMS_SANDBOX_RESULT ? vms_sandbox_methods(sandbox, &service->methods) : vms__buf_text(&service->methods, "[]");
+  if (status == VMS_OK && ran.kind == VMS_SANDBOX_RESULT) status = vms_sandbox_methods(sandbox, &service->methods);
   vms_sandbox_free(sandbox);
   vms_buffer_free(&ran.result);
   vms_buffer_free(&ran.name);
@@ -540,7 +539,8 @@ int vms_service_methods(vms_service *service, vms_buffer *json, vms_error *error
       return status;
     }
   }
-  return vms__buf_slice(json, vms__buf_view(&service->methods)) == VMS_OK ? VMS_OK : out_of_memory(error);
+  vms_slice methods = service->methods.len > 0 ? vms__buf_view(&service->methods) : VMS__TEXT("[]"); /* none while the top level fails */
+  return vms__buf_slice(json, methods) == VMS_OK ? VMS_OK : out_of_memory(error);
 }
 
 int vms_service_head(vms_service *service, int core, vms_buffer *json, vms_error *error) {

@@ -103,11 +103,19 @@ static int signed_bytes(vms_slice text, vms_buffer *bytes) {
   return status == VMS_OK ? vms__buf_slice(bytes, text) : status;
 }
 
-int vms_request_sign(vms_slice text, const uint8_t seed[VMS_SEED_LEN], uint8_t signature[VMS_SIGNATURE_LEN]) {
+int vms__request_sign(vms_slice text, const uint8_t secret[VMS__SECRET_LEN], uint8_t signature[VMS_SIGNATURE_LEN]) {
   vms_buffer bytes = VMS_BUFFER_INIT;
   int status = signed_bytes(text, &bytes);
-  if (status == VMS_OK) vms_sign(seed, bytes.data, bytes.len, signature);
+  if (status == VMS_OK) vms__crypto_sign(secret, bytes.data, bytes.len, signature);
   vms_buffer_free(&bytes);
+  return status;
+}
+
+int vms_request_sign(vms_slice text, const uint8_t seed[VMS_SEED_LEN], uint8_t signature[VMS_SIGNATURE_LEN]) {
+  uint8_t secret[VMS__SECRET_LEN];
+  vms__crypto_expand(seed, secret);
+  int status = vms__request_sign(text, secret, signature);
+  vms__crypto_wipe(secret, sizeof secret);
   return status;
 }
 

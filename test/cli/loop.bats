@@ -157,3 +157,35 @@ J
   [ "$(member "${lines[0]}" type)" = init ]
   [ "$(member "${lines[3]}" result)" = "hello me" ]
 }
+
+@test "unsigned calls where block 0 allows them: --anonymous, --debug-users; the audit counts them" {
+  printf 'exports.me = () => System.caller.id\n' > me.js
+  start_host me.js --dir data --anonymous --debug-users --title "Who am I?" --epoch-calls 2
+  expect 0 null call --anonymous "$URL" me
+  expect 0 '"debug:bob"' call --anonymous "${URL}?user=bob" me
+  expect 0 "\"$(whoami_key)\"" call "$URL" me
+  expect 1 "" call --anonymous "${URL}?user=b%20b" me || expect 3 "" call --anonymous "${URL}?user=b%20b" me
+  expect 0 '"title":"Who am I?"' call "$URL" vms.info
+  run audit --json "$URL"
+  [ "$status" -eq 0 ]
+  [ "$(member "$output" checked.unsigned)" = 2 ]
+  [ "$(member "$output" checked.starts)" = 2 ]
+  [ "$(member "$output" trust)" = semi-trusted ]
+  stop_host
+  start_host "$EX/hello.js" --dir signed
+  expect 1 "signed" call --anonymous "$URL" hello you
+}
+
+@test "the data folder is named after the script; the secret is for its owner's eyes; a second script at another path" {
+  cp "$EX/hello.js" greet.js
+  start_host greet.js
+  [ -f "greet/services/$LEDGER/secret" ]
+  [ "$(stat -c %a "greet/services/$LEDGER/secret")" = 600 ]
+  [ "$(member "$(cat greet/services.json)" '/')" = "$LEDGER" ]
+  stop_host
+  start_host greet.js --mount "/count=$EX/counter.js"
+  [ "$(wc -l < ready)" -eq 2 ]
+  stop_host
+  start_host --dir greet # everything that was deployed earlier
+  [ "$(wc -l < ready)" -eq 2 ]
+}

@@ -198,7 +198,7 @@ static void every_bent_answer_has_its_word(void **state) {
     { LEDGER_MANIFEST, "ledger", VMS_VERDICT_FINDING }, { ARCHIVE_MANIFEST, "ledger", VMS_VERDICT_FINDING }, { BLOBS_MANIFEST, "ledger", VMS_VERDICT_FINDING },
     { FORGED_HEAD, "ledger", VMS_VERDICT_FINDING }, { HEAD_OF_NOTHING, "ledger", VMS_VERDICT_FINDING }, { NO_HEADS, "withheld", VMS_VERDICT_INCOMPLETE },
     { NO_BLOBS_HEAD, "withheld", VMS_VERDICT_INCOMPLETE }, { EARLIER_CONTRADICTS, "fork", VMS_VERDICT_FINDING }, { EARLIER_LONGER, "fork", VMS_VERDICT_FINDING },
-    { EARLIER_FORGED, "ledger", VMS_VERDICT_FINDING }, { FLOOD, "VMS_ERR_TIMEOUT", VMS_VERDICT_OK },
+    { EARLIER_FORGED, "ledger", VMS_VERDICT_FINDING }, { FLOOD, "VMS_ERR_REMOTE", VMS_VERDICT_OK },
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     vms_audit_options options = VMS_AUDIT_OPTIONS_INIT;

@@ -415,6 +415,8 @@ static void bad_frames_end_the_connection_with_the_right_code(void **state) {
     { "\x89\xfe\x00\x7e\0\0\0\0", 8, 1002 },                 /* a long ping */
     { "\x81\xfe\x00\x05\0\0\0\0", 8, 1002 },                 /* a length not in its shortest form */
     { "\x88\x81\0\0\0\0\x03", 7, 1002 },                     /* half a close code */
+    { "\x88\x85\0\0\0\0\x03\xe8" "ab\xff", 11, 1007 },    /* a reason that is not UTF-8 */
+    { "\x88\x86\0\0\0\0\x03\xe8" "ab\xc3\xa9", 12, 1000 }, /* and one that is */
     { "\x81\xff\x00\x00\x00\x00\x00\x20\x00\x01\0\0\0\0x", 15, 1009 }, /* 2 MiB and one byte */
     { "\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff\0\0\0\0x", 15, 1009 },
     { "\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0", 14, 1002 }, /* more than a length may be */

@@ -222,6 +222,24 @@ static void other_manifests_are_refused(void **state) {
   assert_true(refused > 0);
 }
 
+static void every_manifest_hashes_to_its_key(void **state) {
+  const cJSON *row;
+  uint8_t space[VMS__NAMESPACE_LEN];
+  size_t count = 0;
+  (void)state;
+  vms__namespace("hypercore", 3, space);
+  cJSON_ArrayForEach(row, vector_get(vectors, "manifests")) {
+    uint8_t encoded[512], key[VMS_KEY_LEN];
+    size_t len = vector_hex(vector_string(row, "encoded"), encoded, sizeof encoded);
+    vms__crypto_hash2(space, sizeof space, encoded, len, key);
+    vector_expect(row, "key", key, sizeof key);
+    vms__discovery_key(key, key);
+    vector_expect(row, "discoveryKey", key, sizeof key);
+    count++;
+  }
+  assert_int_equal(count, 9);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(namespaces_are_those_of_hypercore),
@@ -232,6 +250,7 @@ int main(void) {
     cmocka_unit_test(a_core_has_the_nodes_of_hypercore),
     cmocka_unit_test(trees_of_every_length_hash_and_sign_alike),
     cmocka_unit_test(other_manifests_are_refused),
+    cmocka_unit_test(every_manifest_hashes_to_its_key),
   };
   int failed;
   vectors = vector_load("test/vectors/crypto.json");

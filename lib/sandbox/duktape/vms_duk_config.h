@@ -49,11 +49,11 @@
 #undef DUK_USE_NONSTD_SETTER_KEY_ARGUMENT
 #undef DUK_USE_NONSTD_STRING_FROMCHARCODE_32BIT
 #undef DUK_USE_NONSTD_JSON_ESC_U2028_U2029
-#undef DUK_USE_NONSTD_ARRAY_SPLICE_DELCOUNT
 #undef DUK_USE_NONSTD_FUNC_SOURCE_PROPERTY
 #undef DUK_USE_NONSTD_FUNC_CALLER_PROPERTY
 #undef DUK_USE_ALLOW_UNDEFINED_BEHAVIOR
 #undef DUK_USE_FASTINT
+#undef DUK_USE_TAILCALL /* a recursion without end is a RangeError here as elsewhere */
 
 /* Recursion ends in a RangeError at fixed counts, far above what 16 MiB of native stack can hold, also under
  * AddressSanitizer. Should a build need more stack all the same, the check ends the call as a failure of the machinery. */

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+const run = l => l.map(f => f()).join();
+let l = []; for (let i = 0; i < 3; i++) l.push(() => i); console.log(run(l));
+l = []; for (let i = 0, j = 10; i < 3; i++, j--) { l.push(() => i * j); i += 0; } console.log(run(l));
+l = []; for (let i = 0; i < 3; l.push(() => i), i++); console.log(run(l));
+l = []; for (let i = 0, f = () => i; i < 2; i++) l.push(f); console.log(run(l));
+l = []; for (let i = 0; l.push(() => i), i < 2; i++); console.log(run(l));
+l = []; for (const k in { a: 1, b: 2 }) l.push(() => k); console.log(run(l));
+l = []; for (const [a, b] of [[1, 2], [3, 4]]) l.push(() => a + b); console.log(run(l));
+l = []; for (var v = 0; v < 2; v++) l.push(() => v); console.log(run(l));
+l = []; let n = 0; while (n < 3) { const x = n++; l.push(() => x); } console.log(run(l));
+l = []; n = 0; do { let x = n; l.push(() => x++); } while (++n < 2); console.log(run(l), run(l));
+l = []; for (let i = 0; i < 2; i++) for (let j = 0; j < 2; j++) { if (i === j) continue; l.push(() => [i, j].join('')); } console.log(run(l));
+l = []; outer: for (let i = 0; i < 3; i++) { for (const c of 'ab') { if (c === 'b' && i === 1) continue outer; if (i === 2) break outer; l.push(() => i + c); } } console.log(run(l));
+l = []; for (let i = 0; i < 3; i++) { l.push(() => i++); if (i === 1) i = 1; } console.log(run(l), run(l));
+l = []; for (let i = 0; i < 2; i++) { switch (i) { case 0: let s = 'zero'; l.push(() => s + i); break; default: l.push(() => 'other'); } } console.log(run(l));
+l = []; for (let i = 0; i < 2; i++) { try { throw i; } catch (e) { l.push(() => e + i); } finally { let f = i * 10; l.push(() => f); } } console.log(run(l));
+l = []; for (let i = 0; i < 2; i++) { function dec() { return i; } class K { get() { return i; } } l.push(dec, () => new K().get()); } console.log(run(l));
+l = []; for (let { a, b: [c] } of [{ a: 1, b: [2] }, { a: 3, b: [4] }]) { l.push(() => a + c); a = 100; } console.log(run(l));
+l = []; for (let i of [1, 2, 3]) { setTimeout(() => l.push(i)); } setTimeout(() => console.log('timers', l.join()), 10);
+const gens = []; for (let i = 0; i < 2; i++) gens.push(function* () { yield i; yield (() => i)(); }); console.log(gens.map(g => [...g()].join('')).join());
+const objs = []; for (let i = 0; i < 2; i++) objs.push({ get g() { return i; }, m() { return i; }, [`c${i}`]: () => i, a: async () => i }); console.log(objs.map((o, i) => [o.g, o.m(), o['c' + i]()].join('')).join());
+let fs = []; for (let i = 0; i < 2; i++) { let j = i; { let i = j + 10; fs.push(() => i + j); } } console.log(run(fs));
+fs = []; for (let i = 0; i < 2; i++) { var hoist = i; fs.push(() => hoist); } console.log(run(fs));
+const rec = n => { const out = []; for (let i = n; i > 0; i--) { out.push(...rec(i - 1)); out.push(() => i); } return out; }; console.log(run(rec(3)));

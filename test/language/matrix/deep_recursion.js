@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Every way of recursing without end gives a RangeError, wherever the engine was built.
+const t = (name, f) => { try { f(); console.log(name, 'ended'); } catch (e) { console.log(name, e.name); } };
+t('plain', function f() { return f() + 1; });
+t('method', () => { const o = { m() { return this.m() + 1; } }; o.m(); });
+t('getter', () => { const o = { get g() { return this.g; } }; o.g; });
+t('sort', function f() { [1, 2].sort(f); });
+t('map', function f() { [1].map(f); });
+t('replace', function f() { 'a'.replace('a', f); });
+t('toString', () => { const o = { toString() { return '' + o; } }; '' + o; });
+t('proxy', () => { const p = new Proxy({}, { get(target, key) { return p[key]; } }); p.x; });
+t('constructor', () => { class A { constructor() { new A(); } } new A(); });
+t('super', () => { class A { constructor() { new B(); } } class B extends A {} new B(); });
+t('field', () => { class A { f = new A(); } new A(); });
+t('generator', function f() { return [...(function* () { yield f(); })()]; });
+t('delegate', () => { function* g() { yield* g(); } [...g()]; });
+t('parse', () => JSON.parse('['.repeat(5000) + ']'.repeat(5000)));
+t('stringify', () => { let o = {}; for (let i = 0; i < 5000; i++) o = { o }; JSON.stringify(o); });
+t('toJSON', () => { const o = { toJSON() { return JSON.stringify(o); } }; JSON.stringify(o); });
+t('regexp', () => /(?:a|b)*c/.test('ab'.repeat(20000)));
+t('apply', function f() { f.apply(null, []); });
+t('bound', function f() { f.bind(null)(); });
+t('iterator', () => { const it = { [Symbol.iterator]() { return [...it]; } }; [...it]; });
+t('destructuring', () => { const f = ([a = f([])] = []) => a; f(); });
+t('template', () => { const f = (s, ...v) => f`${1}`; f``; });
+t('spread', () => { const f = (...a) => f(...a); f(1); });
+t('flat', () => { let a = []; for (let i = 0; i < 5000; i++) a = [a]; a.flat(Infinity); });
+const later = async () => { await later(); };
+later().catch(e => console.log('async', e.name));
+const now = async () => now();
+now().catch(e => console.log('async without await', e.name));

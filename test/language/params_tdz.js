@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+const t = f => { try { return f(); } catch (e) { return e.name + ': ' + e.message; } };
+console.log(t(() => (function (a = b, b) { return a; })()));
+console.log(t(() => (function (a = b, b) { return a; })(1, 2)));
+console.log(t(() => (function (a = a) { return a; })()));
+console.log(t(() => ((a = b, b = 2) => a)()));
+console.log(t(() => (function (a, b = a) { return b; })(3)));
+console.log(t(() => (function ({ x = y, y }) { return x; })({})));
+console.log(t(() => (function ([x = y], y) { return x; })([])));
+console.log(t(() => (function (f = () => b, b = 2) { return f(); })()));
+console.log(t(() => (function (f = () => f) { return typeof f(); })()));
+console.log(t(() => (function (a = typeof b, b) { return a; })()));
+console.log(t(() => (function (a = (() => b)(), b = 2) { return a; })()));
+console.log(t(() => (function (a = (() => { b = 5; })(), b = 2) { return a; })()));
+console.log(t(() => (function (a, b = a + 1, c = b + 1) { return [a, b, c].join(); })(1)));
+console.log(t(() => (function (a, b = () => a) { a = 9; return b(); })(1)));
+console.log(t(() => (function f(n = f.length) { return n; })()));
+console.log(t(() => (function (a = arguments.length, b = arguments[1]) { return a + ' ' + b; })(undefined, 5)));
+console.log(t(() => (function (a = this.v) { return a; }).call({ v: 'this' })));
+console.log(t(() => (function (...[a, b = a]) { return a + b; })(2)));
+console.log(t(() => (function ({ a: { b = 2 } = {}, c = b } = {}) { return b + c; })()));
+console.log(t(() => (function (a, { b = a } = {}) { return b; })(6)));
+(async (a = b, b) => a)().catch(e => console.log('async', e.name));

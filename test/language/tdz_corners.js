@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+const t = f => { try { return String(f()); } catch (e) { return e.name + ': ' + e.message; } };
+console.log(t(() => { x; let x = 1; }), t(() => { x = 2; let x = 1; }), t(() => { typeof x; let x; }), t(() => { const f = () => x; f(); let x = 1; }));
+console.log(t(() => { let x = x + 1; }), t(() => { let x = (() => x)(); }), t(() => { const { a = b, b } = {}; }), t(() => { const [a = a] = []; }));
+console.log(t(() => { for (let i = i; ;) break; }), t(() => { for (const x of [x]) ; }), t(() => { for (const x in x) ; }), t(() => { for (let [a, b = a] of [[1]]) return b; }));
+console.log(t(() => { switch (1) { case 0: let q; break; case 1: q; } }), t(() => { switch (1) { case 0: let q = 1; case 1: q = 2; } }), t(() => { f(); let x = 1; function f() { return x; } }), t(() => { function f() { return x; } let x = 1; return f(); }));
+console.log(t(() => { new C(); class C {} }), t(() => { class C { static x = C.name; } return C.x; }), t(() => { class C { static [C.name] = 1; } }), t(() => { let f = function () { return f === undefined; }; return f(); }));
+console.log(t(() => { x++; let x; }), t(() => { x += 1; let x = 0; }), t(() => { delete x.y; let x; }), t(() => { ({ x }); let x; }), t(() => { [x] = [1]; let x; }), t(() => { ({ x } = { x: 1 }); let x; }));
+console.log(t(() => { let r = []; for (let i = 0; i < 2; i++) { r.push(typeof g); let y = i; function g() { return y; } } return r; }), t(() => { for (let i = 0; i < 2; i++) { if (i) return z; var q = () => z; if (!i) q(); let z = i; } }));
+console.log(t(() => { const c = 1; c = 2; }), t(() => { const c = 1; c++; }), t(() => { const o = {}; o.x = 1; return o.x; }), t(() => { for (const i = 0; i < 2; i++); }), t(() => { const [a, b] = [1, 2];[a] = [3]; }), t(() => { const c = 1; c ??= 2; return c; }), t(() => { const c = 0; c ||= 2; }));
+console.log(t(() => { let a = 1; { a; let b = a; { return b; } } }), t(() => { let a = 1; { a; let a = 2; } }), t(() => { try { u; } catch (e) { return e.name; } let u; }), t(() => { if (true) { var v = 1; } return v; }), t(() => { undeclared = 1; }), t(() => typeof undeclared), t(() => undeclared));
+console.log(t(() => { let x; var f = () => x; x = 4; return f(); }), t(() => { do { var y = 1; let z = y; } while (z); }), t(() => { let x = 1; return ((a = x) => { var x = 2; return a + x; })(); }));
+console.log(t(() => { label: { let q = 1; break label; } return typeof q; }), t(() => (function f() { f = 1; })()), t(() => (function f() { let f = 1; return f; })()), t(() => (function f(f) { return f; })(3)), t(() => (class X { m() { X = 1; } }).prototype.m()));
