@@ -215,7 +215,7 @@ static int judge_folder(settings *s) {
 
 /* --- options --------------------------------------------------------------------------------------------- */
 
-enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, LOG, JSON, QUIET, TIMEOUT, HELP, VERSION };
+enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, MAX_BYTES, LOG, JSON, QUIET, TIMEOUT, HELP, VERSION };
 
 static const cli_option options[] = {
   [LEDGER] = { "--ledger", "KEY", "it must be this ledger" },
@@ -225,6 +225,7 @@ static const cli_option options[] = {
   [LEVEL] = { "--level", "full|chain", "replay too (default), or signatures and structure only" },
   [MAX_STEPS] = { "--max-steps", "N", "do not judge contracts that may use more per call (10000000000)" },
   [MAX_MEMORY] = { "--max-memory", "BYTES", "likewise (1073741824)" },
+  [MAX_BYTES] = { "--max-bytes", "BYTES", "do not download more; each block counts 128 extra (17179869184)" },
   [LOG] = { "--log", NULL, "print the records instead" },
   [JSON] = { "--json", NULL, "the report as one JSON object" },
   [QUIET] = { "--quiet", NULL, "print nothing when all is well" },
@@ -288,6 +289,7 @@ static int take_option(settings *s, int id, const char *value) {
       return -1;
     case MAX_STEPS: return cli_number(value, 1, most, &s->audit.max_steps) ? -1 : bad_value("--max-steps", value, "a number is wanted");
     case MAX_MEMORY: return cli_number(value, 1, most, &s->audit.max_memory) ? -1 : bad_value("--max-memory", value, "a number of bytes is wanted");
+    case MAX_BYTES: return cli_number(value, 1, most, &s->audit.max_bytes) ? -1 : bad_value("--max-bytes", value, "a number of bytes is wanted");
     case LOG: s->log = true; return -1;
     case JSON: s->json = true; return -1;
     case QUIET: s->quiet = true; return -1;

@@ -205,8 +205,9 @@ typedef struct vms_audit_options {
   uint64_t max_memory;      /* likewise bytes of script heap; 0: 1 GiB                                 */
   void *progress_context;
   void (*progress)(void *context, uint64_t done, uint64_t total); /* after each record; may be NULL    */
+  uint64_t max_bytes;       /* most that is downloaded, with 128 bytes for each block; 0: 16 GiB       */
 } vms_audit_options;
-#define VMS_AUDIT_OPTIONS_INIT { sizeof(vms_audit_options), 0, NULL, NULL, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0, 0, 0, NULL, NULL }
+#define VMS_AUDIT_OPTIONS_INIT { sizeof(vms_audit_options), 0, NULL, NULL, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0, 0, 0, NULL, NULL, 0 }
 
 /* What an audit found. Init before, free after. Texts are UTF-8 and may hold anything a hostile host wrote:
  * escape them before they reach a terminal. */

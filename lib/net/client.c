@@ -315,6 +315,8 @@ static int learn(vms_client *client, vms_error *error) {
   return status;
 }
 
+const uint8_t *vms__client_pin(const vms_client *client) { return client->url.pinned ? client->url.ledger : NULL; }
+
 int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error *error) {
   int status = learn(client, error);
   if (status == VMS_OK) memcpy(ledger, client->ledger, VMS_KEY_LEN);

@@ -24,6 +24,11 @@ int vms__url_read(const char *text, vms__url *url, vms_error *error);
 /* [ADDR:]PORT; host is 127.0.0.1 if left out. */
 int vms__address_read(const char *text, char host[64], uint16_t *port, vms_error *error);
 
+/* --- client.c ----------------------------------------------------------------------------------- */
+
+/* The ledger key behind # in the client's URL, or NULL. */
+const uint8_t *vms__client_pin(const vms_client *client);
+
 /* --- folder.c ------------------------------------------------------------------------------------- */
 
 const char *vms__folder_dir(const vms_folder *folder);

