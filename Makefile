@@ -85,7 +85,7 @@ $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
 $(DUK)/scripts.h: lib/sandbox/prelude.js $(wildcard lib/sandbox/lower_runtime.js) $(DUK)/duktape.c
 	@for f in prelude lower_runtime; do \
 	  echo "static const char *const $${f}_lines[] = {"; \
-	  [ ! -f lib/sandbox/$$f.js ] || sed -e 's/[\\"?]/\\&/g' -e 's/.*/  "&\\n",/' lib/sandbox/$$f.js; \
+	  [ ! -f lib/sandbox/$$f.js ] || sed -e 's/^ *//' -e 's|^// .*||' -e 's|^/\*.*\*/$$||' -e 's/[\\"?]/\\&/g' -e 's/.*/  "&\\n",/' lib/sandbox/$$f.js; \
 	  echo '  0 };'; done > $@
 
 $(BUILD)/lib/sandbox/%.o: private FLAGS += -isystem $(DUK)

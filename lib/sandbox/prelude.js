@@ -754,6 +754,24 @@ extend(Math, {
     return cell[0];
   }
 });
+/* The C library's is not exact even for cubes: halves of the exponent are taken off, then Newton's steps. */
+delete Math.cbrt;
+extend(Math, {
+  cbrt(it) {
+    var scale = 1, root = 1, before, i;
+    it = +it;
+    if (it === 0 || it !== it || it - it !== 0) return it;
+    if (it < 0) return -cbrt(-it);
+    while (it >= 8) { it /= 8; scale *= 2; }
+    while (it < 1) { it *= 8; scale /= 2; }
+    for (i = 0; i < 60 && root !== before; i++) {
+      before = root;
+      root -= (root * root * root - it) / (3 * root * root);
+    }
+    return root * scale;
+  }
+});
+var cbrt = Math.cbrt;
 getter(Symbol.prototype, "description", function () {
   var text = String(typeof this === "symbol" ? this : this.valueOf());
   return substring.call(text, 7, text.length - 1);
