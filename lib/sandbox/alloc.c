@@ -13,6 +13,7 @@ struct vms__block {
 static_assert(sizeof(vms__block) % 16 == 0, "what follows a block's header is aligned");
 
 #define CHUNK_LEN ((size_t)64 * 1024)
+#define TAKEN_SPARE ((size_t)1 << 20)
 
 /* Lengths of small blocks, header included. Few classes: free memory of one class never serves another. */
 static const uint16_t class_len[VMS__ALLOC_CLASSES] = { 16, 32, 48, 64, 96, 128, 160, 256, 320, 448, 640, 1024 };
@@ -40,7 +41,17 @@ static unsigned class_of(size_t len) {
 
 static size_t *requested_of(void *memory) { return (size_t *)memory - 1; }
 
+/* What was freed in one class serves no other, so a script could hold far more than is counted: at twice its limit that
+ * is a failure of the machinery, of which no script and no ledger learns. */
+static void note_taken(vms_sandbox *sandbox, size_t len) {
+  sandbox->taken += len;
+  if (sandbox->taken <= 2 * sandbox->meter.cap + TAKEN_SPARE) return;
+  vms__fail(sandbox->error, VMS_ERR_NOMEM, 0, "the script's heap is too scattered");
+  vms__leave_status(sandbox, VMS_ERR_NOMEM);
+}
+
 static vms__block *block_take(vms_sandbox *sandbox, size_t len) {
+  note_taken(sandbox, len - sizeof(vms__block));
   vms__block *block = vms__resize(sandbox->env, NULL, 0, len);
   if (block == NULL) vms__leave_status(sandbox, VMS_ERR_NOMEM);
   block->len = len;
@@ -52,6 +63,7 @@ static vms__block *block_take(vms_sandbox *sandbox, size_t len) {
 }
 
 static void block_drop(vms_sandbox *sandbox, vms__block *block) {
+  sandbox->taken -= block->len - sizeof *block;
   *block->link = block->next;
   if (block->next != NULL) block->next->link = block->link;
   vms__free(sandbox->env, block, block->len);
@@ -125,6 +137,8 @@ void *vms__heap_realloc(void *udata, void *memory, duk_size_t len) {
   }
   if (len > SMALL_MAX && old > SMALL_MAX) {
     vms__block *block = (vms__block *)memory - 1;
+    sandbox->taken -= old;
+    note_taken(sandbox, len);
     vms__block *moved = vms__resize(sandbox->env, block, block->len, sizeof *block + len);
     if (moved == NULL) vms__leave_status(sandbox, VMS_ERR_NOMEM);
     *moved->link = moved;

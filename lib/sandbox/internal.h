@@ -73,6 +73,7 @@ struct vms_sandbox {
   void *free_lists[VMS__ALLOC_CLASSES];
   vms__block *blocks; /* everything taken from env */
   char *fresh, *fresh_end;
+  size_t taken; /* bytes in blocks, without their headers */
   void **marks;
   size_t mark_count, mark_capacity;
 

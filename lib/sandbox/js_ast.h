@@ -313,6 +313,9 @@ void js_template(js *p);           /* reads on after the } of a template        
 const char *js_token_text(js *p, const js_token *token);
 bool js_text_is_name(const char *text, size_t len);
 
+/* js_regexp.c */
+void js_check_regexp(js *p, const js_atom *body, const js_atom *flags, uint32_t start);
+
 /* js_tree.c: nodes, scopes */
 js_node *js_make(js *p, int type, uint32_t start, uint32_t line, js_node *a, js_node *b, js_node *c, js_node *d);
 void js_append(js *p, js_list *list, js_node *node);

@@ -362,7 +362,7 @@ static bool is_proto(const js_node *item) {
 /* What Duktape's own literals can hold. */
 static bool is_simple_property(const js_node *item) {
   if (item->type != N_PROPERTY || is_proto(item)) return false;
-  if (item->op == PK_GET || item->op == PK_SET) return !(item->flags & F_COMPUTED) && item->b->u.func->captures == NULL;
+  if (item->op == PK_GET || item->op == PK_SET) return false; /* their functions are called "get x" */
   if (item->flags & F_COMPUTED) return item->op == PK_VALUE && !(item->b->type == N_FUNCTION && item->b->u.func->name == NULL) && item->b->type != N_CLASS;
   return true;
 }
@@ -376,12 +376,6 @@ static void put_key(js *p, const js_node *key) {
 static void put_property(js *p, js_node *item) {
   js_node *key = item->a, *value = item->b;
   js_sync(p, item->line);
-  if (item->op == PK_GET || item->op == PK_SET) {
-    js_put(p, item->op == PK_GET ? "get " : "set ");
-    put_key(p, key);
-    put_function_rest(p, value->u.func);
-    return;
-  }
   if (item->op == PK_METHOD && key->type == N_STRING && is_method_name(key->atom) && value->u.func->captures == NULL &&
       !value->u.func->generator) {
     put_key(p, key);

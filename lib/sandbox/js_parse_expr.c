@@ -158,33 +158,8 @@ js_node *js_to_binding(js *p, js_node *node, int kind) { return to_element(p, no
 /* --- literals ----------------------------------------------------------------------------- */
 
 static js_node *regexp(js *p) {
-  js_atom *flags, *body;
-  uint32_t i, start = p->tok.start;
-  bool in_class = false;
   js_regexp(p);
-  flags = p->tok.atom;
-  body = p->tok.raw;
-  for (i = 0; i < flags->len; i++) {
-    char c = flags->text[i];
-    if (memchr("gimsuy", c, 6) == NULL || memchr(flags->text, c, i) != NULL)
-      js_error(p, p->tok.end - flags->len + i, "invalid regular expression flags");
-  }
-  for (i = 0; i < flags->len; i++)
-    if (memchr("suy", flags->text[i], 3) != NULL)
-      js_error(p, p->tok.end - flags->len + i, "the regular expression flag '%c' is not supported yet", flags->text[i]);
-  for (i = 0; i < body->len; i++) {
-    char c = body->text[i], d = i + 1 < body->len ? body->text[i + 1] : 0, e = i + 2 < body->len ? body->text[i + 2] : 0;
-    if (c == '\\') {
-      if (d == 'p' || d == 'P' || d == 'k') js_error(p, start + 1 + i, "'\\%c' in regular expressions is not supported yet", d);
-      i++;
-    } else if (c == '[') {
-      in_class = true;
-    } else if (c == ']') {
-      in_class = false;
-    } else if (!in_class && c == '(' && d == '?' && e == '<') {
-      js_unsupported(p, start + 1 + i, "named groups and look-behind in regular expressions are");
-    }
-  }
+  js_check_regexp(p, p->tok.raw, p->tok.atom, p->tok.start + 1);
   return leaf(p, N_REGEXP, NULL);
 }
 
