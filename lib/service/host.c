@@ -189,8 +189,8 @@ static int deploy_failed(const vms_outcome *outcome, const char *what, vms_buffe
   const char *name = outcome->name.len > 0 ? outcome->name.data : "Error";
   const char *message = outcome->message.len > 0 ? outcome->message.data : "";
   bool aborted = outcome->kind == VMS_OUTCOME_ABORTED;
-  if (diagnostic != NULL)
-    (void)vms__buf_format(diagnostic, aborted ? "contract.js: %s met the limit of %s%s" : "contract.js: %s threw %s: %s", what, name, message);
+  if (diagnostic != NULL && aborted) (void)vms__buf_format(diagnostic, "contract.js: %s met the limit of %s", what, name);
+  else if (diagnostic != NULL) (void)vms__buf_format(diagnostic, "contract.js: %s threw %s: %s", what, name, message);
   return vms__fail(error, VMS_ERR_SCRIPT, 0, aborted ? "%s met the limit of %s" : "%s threw %s", what, name);
 }
 
