@@ -35,6 +35,7 @@ static int fail_net(const char *url, const vms_error *error) {
   if (error->status == VMS_ERR_ARGUMENT) hint = "a service's URL is ws://HOST[:PORT]/PATH, as vms-host prints it";
   if (error->status == VMS_ERR_IO) hint = "is vms-host running there? it prints the URL that it serves";
   if (error->status == VMS_ERR_TIMEOUT) hint = "the host may be busy or unreachable: try again, or raise --timeout";
+  if (error->status == VMS_ERR_REMOTE) hint = "what answers there is no vms-host, or not one that keeps to the protocol: compare the URL with the one it printed";
   if (error->status == VMS_ERR_CLOSED) hint = "the host went away: try again";
   snprintf(message, sizeof message, "%.200s: %s", url, error->message);
   return fail(error->status == VMS_ERR_ARGUMENT ? CLI_USAGE : CLI_UNKNOWN, message, hint);

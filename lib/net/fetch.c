@@ -27,6 +27,9 @@ static int decide(fetch *f, uint32_t outcome, const char *kind, const char *mess
   return vms_verdict_set(f->verdict, outcome, kind, 0, message);
 }
 
+/* What nobody signed proves nothing: a man in the middle may have sent it. It is not what was asked for, though. */
+static int withheld(fetch *f, const char *message) { return decide(f, VMS_VERDICT_INCOMPLETE, "withheld", message); }
+
 /* Asks for a head; *there is false if nothing was signed yet. */
 static int fetch_head(fetch *f, int core, vms_head *head, bool *there, vms_error *error) {
   vms__buf_clear(&f->params);
@@ -35,7 +38,7 @@ static int fetch_head(fetch *f, int core, vms_head *head, bool *there, vms_error
   memset(head, 0, sizeof *head);
   *there = status == VMS_OK && f->reply.code == 0;
   if (status != VMS_OK || !*there) return status;
-  if (vms_head_read(vms__buf_view(&f->reply.result), head, NULL) != VMS_OK) return decide(f, VMS_VERDICT_FINDING, "ledger", "a head is not of the form it must have");
+  if (vms_head_read(vms__buf_view(&f->reply.result), head, NULL) != VMS_OK) return withheld(f, "the host shows no head of the form it must have");
   return VMS_OK;
 }
 
@@ -65,7 +68,7 @@ static int fetch_page(fetch *f, int core, uint64_t *from, uint64_t to, vms_error
       if (status != VMS_OK) return status;
       ++*from;
     }
-  if (*from == start) return decide(f, VMS_VERDICT_INCOMPLETE, "withheld", "the host signed a head and does not deliver the blocks under it");
+  if (*from == start) return withheld(f, "the host signed a head and does not deliver the blocks under it");
   return vms_journal_commit(f->journal, VMS_COMMIT_NO_SYNC, error); /* from memory to the storage */
 }
 
@@ -78,16 +81,16 @@ static int fetch_core(fetch *f, int core, const vms_head *head, vms_error *error
   if (status != VMS_OK || f->decided) return status;
   status = vms_core_set_head(vms_journal_core(f->journal, (uint32_t)core), head, &why);
   if (status == VMS_OK || status == VMS_ERR_NOMEM) return status;
-  return decide(f, VMS_VERDICT_FINDING, core == VMS_CORE_LEDGER ? "ledger" : "archive", "the blocks that were delivered are not those under the signed head");
+  return withheld(f, "the blocks that were delivered are not those under the signed head");
 }
 
 /* Is this a head of the core with that manifest, as it must be? */
 static int check_head(fetch *f, const vms_head *head, const uint8_t manifest[VMS_MANIFEST_LEN], const char *wrong) {
   uint8_t key[VMS_KEY_LEN];
   if (memcmp(head->manifest, manifest, VMS_MANIFEST_LEN) != 0) return decide(f, VMS_VERDICT_FINDING, "ledger", wrong);
-  if (head->fork != 0) return decide(f, VMS_VERDICT_FINDING, "ledger", "a head has another fork than 0");
   vms_manifest_key(manifest, key);
-  if (vms_head_verify(head, key, NULL) != VMS_OK) return decide(f, VMS_VERDICT_FINDING, "ledger", "a head is not signed as it must be");
+  if (vms_head_verify(head, key, NULL) != VMS_OK) return withheld(f, "the host shows a head that its key did not sign");
+  if (head->fork != 0) return decide(f, VMS_VERDICT_FINDING, "ledger", "a head has another fork than 0");
   return VMS_OK;
 }
 
@@ -143,7 +146,7 @@ static int fetch_all(fetch *f, const vms_storage *storage, vms_audit_options *op
   for (int core = VMS_CORE_LEDGER; core <= VMS_CORE_BLOBS && status == VMS_OK && !f->decided; core++)
     status = fetch_head(f, core, &head[core], &there[core], error);
   if (status != VMS_OK || f->decided) return status;
-  if (!there[VMS_CORE_LEDGER] || !there[VMS_CORE_ARCHIVE]) return decide(f, VMS_VERDICT_INCOMPLETE, "withheld", "the host shows no signed head of ledger and archive");
+  if (!there[VMS_CORE_LEDGER] || !there[VMS_CORE_ARCHIVE]) return withheld(f, "the host shows no signed head of ledger and archive");
   note_heads(f, head);
   status = check_manifests(f, head, there[VMS_CORE_BLOBS], manifests);
   for (int core = VMS_CORE_ARCHIVE; core <= VMS_CORE_BLOBS && status == VMS_OK && !f->decided; core++)

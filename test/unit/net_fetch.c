@@ -193,12 +193,12 @@ static void every_bent_answer_has_its_word(void **state) {
   static const struct { bend bend; const char *kind; uint32_t verdict; } cases[] = {
     { HONEST, "ok", VMS_VERDICT_OK }, { TOO_MUCH, "ok", VMS_VERDICT_OK }, { NOTHING, "withheld", VMS_VERDICT_INCOMPLETE },
     { WRONG_TYPES, "withheld", VMS_VERDICT_INCOMPLETE }, { AN_OBJECT, "withheld", VMS_VERDICT_INCOMPLETE }, { NO_BLOCKS, "withheld", VMS_VERDICT_INCOMPLETE },
-    { NO_BASE64, "withheld", VMS_VERDICT_INCOMPLETE }, { TOO_LARGE, "withheld", VMS_VERDICT_INCOMPLETE }, { GARBAGE, "ledger", VMS_VERDICT_FINDING },
-    { OTHER_BLOCK, "archive", VMS_VERDICT_FINDING }, { HUGE_HEAD, "budget", VMS_VERDICT_INCOMPLETE }, { FORK, "ledger", VMS_VERDICT_FINDING },
+    { NO_BASE64, "withheld", VMS_VERDICT_INCOMPLETE }, { TOO_LARGE, "withheld", VMS_VERDICT_INCOMPLETE }, { GARBAGE, "withheld", VMS_VERDICT_INCOMPLETE },
+    { OTHER_BLOCK, "withheld", VMS_VERDICT_INCOMPLETE }, { HUGE_HEAD, "budget", VMS_VERDICT_INCOMPLETE }, { FORK, "ledger", VMS_VERDICT_FINDING },
     { LEDGER_MANIFEST, "ledger", VMS_VERDICT_FINDING }, { ARCHIVE_MANIFEST, "ledger", VMS_VERDICT_FINDING }, { BLOBS_MANIFEST, "ledger", VMS_VERDICT_FINDING },
-    { FORGED_HEAD, "ledger", VMS_VERDICT_FINDING }, { HEAD_OF_NOTHING, "ledger", VMS_VERDICT_FINDING }, { NO_HEADS, "withheld", VMS_VERDICT_INCOMPLETE },
+    { FORGED_HEAD, "withheld", VMS_VERDICT_INCOMPLETE }, { HEAD_OF_NOTHING, "withheld", VMS_VERDICT_INCOMPLETE }, { NO_HEADS, "withheld", VMS_VERDICT_INCOMPLETE },
     { NO_BLOBS_HEAD, "withheld", VMS_VERDICT_INCOMPLETE }, { EARLIER_CONTRADICTS, "fork", VMS_VERDICT_FINDING }, { EARLIER_LONGER, "fork", VMS_VERDICT_FINDING },
-    { EARLIER_FORGED, "ledger", VMS_VERDICT_FINDING }, { FLOOD, "VMS_ERR_REMOTE", VMS_VERDICT_OK },
+    { EARLIER_FORGED, "withheld", VMS_VERDICT_INCOMPLETE }, { FLOOD, "VMS_ERR_REMOTE", VMS_VERDICT_OK },
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     vms_audit_options options = VMS_AUDIT_OPTIONS_INIT;
