@@ -611,7 +611,9 @@ extend(Array, {
     var list, i, made;
     if (fn !== undefined) callable(fn);
     if (items !== undefined && items !== null && items[iteratorSymbol] !== undefined && items[iteratorSymbol] !== null) {
-      list = listOf(items);
+      list = [];
+      iterate(items, function (it) { put(list, list.length, fn === undefined ? it : apply(fn, self, [it, list.length])); });
+      fn = undefined;
     } else {
       items = toObject(items);
       list = [];
