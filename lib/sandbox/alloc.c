@@ -13,7 +13,7 @@ struct vms__block {
 static_assert(sizeof(vms__block) % 16 == 0, "what follows a block's header is aligned");
 
 #define CHUNK_LEN ((size_t)64 * 1024)
-#define TAKEN_SPARE ((size_t)1 << 20)
+#define TAKEN_SPARE ((size_t)4 << 20)
 
 /* Lengths of small blocks, header included. Few classes: free memory of one class never serves another. */
 static const uint16_t class_len[VMS__ALLOC_CLASSES] = { 16, 32, 48, 64, 96, 128, 160, 256, 320, 448, 640, 1024 };
@@ -41,11 +41,11 @@ static unsigned class_of(size_t len) {
 
 static size_t *requested_of(void *memory) { return (size_t *)memory - 1; }
 
-/* What was freed in one class serves no other, so a script could hold far more than is counted: at twice its limit that
+/* What was freed in one class serves no other, so a script could hold far more than is counted: at three times its limit that
  * is a failure of the machinery, of which no script and no ledger learns. */
 static void note_taken(vms_sandbox *sandbox, size_t len) {
   sandbox->taken += len;
-  if (sandbox->taken <= 2 * sandbox->meter.cap + TAKEN_SPARE) return;
+  if (sandbox->taken <= 3 * sandbox->meter.cap + TAKEN_SPARE) return;
   vms__fail(sandbox->error, VMS_ERR_NOMEM, 0, "the script's heap is too scattered");
   vms__leave_status(sandbox, VMS_ERR_NOMEM);
 }
