@@ -20,7 +20,6 @@
 /* How long after the time-out a signed request may still run: clocks differ. */
 #define UNTIL_MARGIN_MS 60000u
 #define GATHER_LEN ((size_t)16 << 10)
-#define NONCE_STEP 64u /* microseconds, about what a signature takes */
 #define NONCE_AHEAD_US (UINT64_C(86400) * 1000000)
 
 struct vms_client {
@@ -338,15 +337,6 @@ static int write_call(vms_client *client, vms_buffer *params, vms_slice text, co
   return status == VMS_OK ? vms__buf_text(params, "\"}") : status;
 }
 
-/* The time, or what is above all that is known. Clients on one machine that sign with one key at the same moment differ in the
- * remainder, so that they do not take the same nonce. */
-static uint64_t next_nonce(vms_client *client) {
-  uint64_t least = VMS__MAX(client->last_nonce + 1, vms__os_now_us());
-  uint64_t own = ((uint64_t)getpid() ^ (uint64_t)client->fd << 3) % NONCE_STEP;
-  client->last_nonce = least + (NONCE_STEP + own - least % NONCE_STEP) % NONCE_STEP;
-  return client->last_nonce;
-}
-
 int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
                          uint64_t *id, vms_error *error) {
   vms_request request;
@@ -357,7 +347,8 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
   vms_buffer_init(&call, client->env);
   memset(&request, 0, sizeof request);
   memcpy(request.ledger, client->ledger, VMS_KEY_LEN);
-  request.nonce = next_nonce(client);
+  client->last_nonce = VMS__MAX(client->last_nonce + 1, vms__os_now_us());
+  request.nonce = client->last_nonce;
   request.until_ms = vms__os_now_us() / 1000 + client->options.timeout_ms + UNTIL_MARGIN_MS + client->spread_ms;
   request.seen_length = client->seen_length;
   memcpy(request.seen_hash, client->seen_hash, VMS_HASH_LEN);
