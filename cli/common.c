@@ -177,3 +177,11 @@ void cli_help(const cli *parser) {
 }
 
 void cli_version(const cli *parser) { printf("%s %s\n", parser->tool, vms_version()); }
+
+int cli_timeout(const char *text, uint32_t *timeout_ms) {
+  char *end;
+  double seconds = strtod(text, &end);
+  if (end == text || *end != 0 || !(seconds >= 0.001 && seconds <= 86400)) return 0;
+  *timeout_ms = (uint32_t)(seconds * 1000);
+  return 1;
+}

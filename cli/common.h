@@ -55,5 +55,7 @@ int cli_is_dangerous(uint32_t character);
 
 /* Reads a whole number in [low, high] without sign or space; 0 if it is none. */
 int cli_number(const char *text, uint64_t low, uint64_t high, uint64_t *number);
+/* Reads seconds, 0.001 to 86400, fractions too; 0 if it is none. */
+int cli_timeout(const char *text, uint32_t *timeout_ms);
 
 #endif

@@ -276,7 +276,6 @@ static int read_code(settings *s, const char *path) {
 /* Returns -1 to go on, else the exit status. */
 static int take_option(settings *s, int id, const char *value) {
   const uint64_t most = UINT64_C(9007199254740991);
-  uint64_t seconds;
   switch (id) {
     case LEDGER:
       s->audit.ledger = s->ledger;
@@ -294,10 +293,7 @@ static int take_option(settings *s, int id, const char *value) {
     case LOG: s->log = true; return -1;
     case JSON: s->json = true; return -1;
     case QUIET: s->quiet = true; return -1;
-    case TIMEOUT:
-      if (!cli_number(value, 1, 86400, &seconds)) return bad_value("--timeout", value, "seconds, 1 to 86400");
-      s->client.timeout_ms = (uint32_t)seconds * 1000;
-      return -1;
+    case TIMEOUT: return cli_timeout(value, &s->client.timeout_ms) ? -1 : bad_value("--timeout", value, "seconds, 0.001 to 86400");
     default: return -1;
   }
 }

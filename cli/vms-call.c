@@ -460,21 +460,13 @@ static int call_many(const arguments *args, vms_client *client) {
 
 /* --- arguments ----------------------------------------------------------------------------------------------------------------- */
 
-static int parse_timeout(const char *text, uint32_t *timeout_ms) {
-  char *end;
-  double seconds = strtod(text, &end);
-  if (end == text || *end != 0 || !(seconds >= 0.001 && seconds <= 86400)) return cli_usage("vms-call", "--timeout needs a number of seconds, 0.001 to 86400");
-  *timeout_ms = (uint32_t)(seconds * 1000);
-  return CLI_FINE;
-}
-
 /* Fills args; returns an exit status, or -1 to go on. */
 static int parse(arguments *args, int argc, char **argv) {
   cli parser = cli_begin("vms-call", "[OPTION...] URL METHOD [ARG...]",
                          "Calls METHOD of the service at URL and prints its result as JSON. Each ARG is JSON if it\n"
                          "parses, else a string; @FILE is a file's content as a string. Options end at METHOD.\n"
                          "Without METHOD, stdin holds one {\"method\":...,\"params\":[...]} per line.", options, argc, argv);
-  int option, status;
+  int option;
   while (args->method == NULL && (option = cli_next(&parser)) != CLI_END) {
     switch (option) {
       case CLI_BAD: return CLI_USAGE;
@@ -487,7 +479,7 @@ static int parse(arguments *args, int argc, char **argv) {
       case KEY: args->key = parser.value; break;
       case ANONYMOUS: args->anonymous = 1; break;
       case TIMEOUT:
-        if ((status = parse_timeout(parser.value, &args->timeout_ms)) != CLI_FINE) return status;
+        if (!cli_timeout(parser.value, &args->timeout_ms)) return cli_usage("vms-call", "--timeout needs a number of seconds, 0.001 to 86400");
         break;
       case WHOAMI: args->whoami = 1; break;
       case HELP: cli_help(&parser); return CLI_FINE;
