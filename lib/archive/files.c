@@ -137,13 +137,20 @@ static int stat_write(const vms__entry *entry, vms_buffer *json) {
                          entry->kind == VMS__ENTRY_FOLDER ? "true" : "false");
 }
 
+/* Takes the path and finds what is there; over: an error was thrown. */
+static int entry_take(call *c, vms__entry *entry, bool *over) {
+  int status = path_take(c, false, over);
+  if (status != VMS_OK || *over) return status;
+  status = vms__view_find(&c->view, vms__buf_view(&c->path), entry, c->error);
+  *over = missing(c, &status);
+  return status;
+}
+
 static int call_stat(call *c) {
   vms__entry entry;
   bool over;
-  int status = path_take(c, false, &over);
+  int status = entry_take(c, &entry, &over);
   if (status != VMS_OK || over) return status;
-  status = vms__view_find(&c->view, vms__buf_view(&c->path), &entry, c->error);
-  if (missing(c, &status)) return status;
   c->reply->kind = VMS_FILE_JSON;
   return stat_write(&entry, &c->reply->body) == VMS_OK ? VMS_OK : no_memory(c);
 }
@@ -509,10 +516,8 @@ static int call_mkdir(call *c) {
 static int call_unlink(call *c) {
   vms__entry entry;
   bool over;
-  int status = path_take(c, false, &over);
+  int status = entry_take(c, &entry, &over);
   if (status != VMS_OK || over) return status;
-  status = vms__view_find(&c->view, vms__buf_view(&c->path), &entry, c->error);
-  if (missing(c, &status)) return status;
   if (entry.kind == VMS__ENTRY_FOLDER) return throw_path(c, "NotAFileError", "Folders cannot be unlinked");
   if (!charge(c, c->path.len)) return VMS_OK;
   return stage_kind(c, vms__buf_view(&c->path), &entry, VMS__ENTRY_ABSENT);

@@ -62,14 +62,24 @@ static void expect_block(vms_journal *journal, uint32_t core, uint64_t seq, cons
   vms_buffer_free(&block);
 }
 
+/* An empty journal on a new disk, and its end. */
+static void begin(vms_journal **journal, sim_disk *disk) {
+  sim_disk_init(disk);
+  assert_int_equal(create(journal, disk, NULL), VMS_OK);
+}
+
+static void finish(vms_journal *journal, sim_disk *disk) {
+  vms_journal_close(journal);
+  sim_disk_deinit(disk);
+}
+
 static void blocks_and_heads_survive_a_restart(void **state) {
   sim_disk disk;
   vms_journal *journal;
   vms_head head, again;
   uint64_t seq;
   (void)state;
-  sim_disk_init(&disk);
-  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  begin(&journal, &disk);
   assert_int_equal(vms_journal_count(journal), CORES);
   append(journal, 0, "zero");
   append(journal, 1, "one");
@@ -100,8 +110,7 @@ static void blocks_and_heads_survive_a_restart(void **state) {
   vms_journal_close(journal);
   assert_int_equal(reopen(&journal, &disk, VMS_JOURNAL_READ_ONLY, NULL, NULL), VMS_OK);
   expect_block(journal, 2, 0, "two");
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
 }
 
 static void statuses_of_create_and_open(void **state) {
@@ -161,8 +170,7 @@ static void a_seed_that_is_not_the_manifests_is_refused(void **state) {
   assert_int_equal(vms_journal_commit_begin(journal, VMS_COMMIT_SIGN | VMS_COMMIT_NO_SYNC, &commit, NULL), VMS_ERR_ARGUMENT);
   assert_int_equal(vms_journal_signer(journal, 0, seeds[0], NULL), VMS_OK);
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
 }
 
 static void blocks_have_a_largest_size(void **state) {
@@ -172,8 +180,7 @@ static void blocks_have_a_largest_size(void **state) {
   uint8_t *large = calloc(1, VMS_BLOCK_LEN_MAX + 1);
   (void)state;
   assert_non_null(large);
-  sim_disk_init(&disk);
-  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  begin(&journal, &disk);
   assert_int_equal(vms_core_append(vms_journal_core(journal, 0), large, VMS_BLOCK_LEN_MAX + 1, NULL, NULL), VMS_ERR_LIMIT);
   assert_int_equal(vms_core_append(vms_journal_core(journal, 0), large, VMS_BLOCK_LEN_MAX, NULL, NULL), VMS_OK);
   assert_int_equal(vms_core_read(vms_journal_core(journal, 0), 1, &block, NULL), VMS_ERR_NOT_FOUND);
@@ -181,8 +188,7 @@ static void blocks_have_a_largest_size(void **state) {
   assert_int_equal(vms_core_read(vms_journal_core(journal, 0), 0, &block, NULL), VMS_OK);
   assert_int_equal(block.len, VMS_BLOCK_LEN_MAX);
   vms_buffer_free(&block);
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
   free(large);
 }
 
@@ -192,8 +198,7 @@ static void a_flying_commit_leaves_all_blocks_readable(void **state) {
   vms_commit *commit;
   vms_head head;
   (void)state;
-  sim_disk_init(&disk);
-  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  begin(&journal, &disk);
   append(journal, 0, "durable");
   assert_int_equal(vms_journal_commit(journal, 0, NULL), VMS_OK);
   append(journal, 0, "flying");
@@ -214,8 +219,7 @@ static void a_flying_commit_leaves_all_blocks_readable(void **state) {
   assert_int_equal(vms_journal_commit_begin(journal, VMS_COMMIT_SIGN, &commit, NULL), VMS_OK);
   assert_null(commit); /* nothing to do */
   expect_block(journal, 0, 2, "next too");
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
 }
 
 static void signing_later_writes_heads_alone(void **state) {
@@ -224,8 +228,7 @@ static void signing_later_writes_heads_alone(void **state) {
   vms_head head;
   uint64_t syncs;
   (void)state;
-  sim_disk_init(&disk);
-  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  begin(&journal, &disk);
   append(journal, 0, "a");
   syncs = disk.syncs;
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_NO_SYNC, NULL), VMS_OK);
@@ -241,8 +244,7 @@ static void signing_later_writes_heads_alone(void **state) {
   assert_int_equal(reopen(&journal, &disk, 0, NULL, NULL), VMS_OK);
   assert_int_equal(vms_core_head(vms_journal_core(journal, 0), &head, NULL), VMS_OK);
   assert_int_equal(head.length, 1);
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
 }
 
 static void rollback_returns_to_a_mark(void **state) {
@@ -251,8 +253,7 @@ static void rollback_returns_to_a_mark(void **state) {
   vms_journal_mark mark;
   uint8_t before[VMS_HASH_LEN], after[VMS_HASH_LEN];
   (void)state;
-  sim_disk_init(&disk);
-  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  begin(&journal, &disk);
   for (int i = 0; i < 7; i++) append(journal, 0, "stays");
   append(journal, 1, "stays");
   vms_journal_mark_take(journal, &mark);
@@ -276,8 +277,7 @@ static void rollback_returns_to_a_mark(void **state) {
   expect_block(journal, 2, 0, "new");
   vms_core_tree_hash(vms_journal_core(journal, 0), 8, after);
   assert_memory_equal(before, after, sizeof before);
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
 }
 
 static void a_full_disk_takes_the_frame_back_and_keeps_the_blocks(void **state) {
@@ -287,8 +287,7 @@ static void a_full_disk_takes_the_frame_back_and_keeps_the_blocks(void **state) 
   vms_error error;
   size_t before;
   (void)state;
-  sim_disk_init(&disk);
-  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  begin(&journal, &disk);
   append(journal, 0, "a");
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
   before = disk.len;
@@ -341,8 +340,7 @@ static void a_full_disk_takes_the_frame_back_and_keeps_the_blocks(void **state) 
   assert_int_equal(reopen(&journal, &disk, 0, NULL, NULL), VMS_OK);
   assert_int_equal(vms_journal_torn(journal), 8);
   assert_int_equal(vms_core_length(vms_journal_core(journal, 0)), 4);
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
 }
 
 static void a_failed_sync_is_never_repeated(void **state) {
@@ -351,8 +349,7 @@ static void a_failed_sync_is_never_repeated(void **state) {
   vms_commit *commit;
   vms_head head;
   (void)state;
-  sim_disk_init(&disk);
-  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  begin(&journal, &disk);
   append(journal, 0, "kept");
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
   append(journal, 0, "unsure");
@@ -369,8 +366,7 @@ static void a_failed_sync_is_never_repeated(void **state) {
   assert_int_equal(vms_core_length(vms_journal_core(journal, 0)), 1);
   vms_journal_close(journal);
   assert_int_equal(reopen(&journal, &disk, 0, NULL, NULL), VMS_OK);
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
 }
 
 static void a_reader_passes_over_a_torn_tail_and_changes_nothing(void **state) {
@@ -378,8 +374,7 @@ static void a_reader_passes_over_a_torn_tail_and_changes_nothing(void **state) {
   vms_journal *journal;
   size_t whole;
   (void)state;
-  sim_disk_init(&disk);
-  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  begin(&journal, &disk);
   append(journal, 0, "a");
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
   whole = disk.len;
@@ -408,8 +403,7 @@ static void a_reader_passes_over_a_torn_tail_and_changes_nothing(void **state) {
     vms_journal_close(reader);
     sim_disk_deinit(&copy);
   }
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
 }
 
 static void heads_from_elsewhere_are_checked(void **state) {
@@ -457,8 +451,7 @@ static void heads_from_elsewhere_are_checked(void **state) {
   assert_memory_equal(&bad, &head, sizeof head);
   assert_int_equal(vms_core_length(vms_journal_core(copy, 0)), 3);
   vms_journal_close(copy);
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
   sim_disk_deinit(&other);
 }
 
@@ -468,8 +461,7 @@ static void a_block_that_changed_under_us_is_not_returned(void **state) {
   vms_buffer block = VMS_BUFFER_INIT;
   vms_error error;
   (void)state;
-  sim_disk_init(&disk);
-  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  begin(&journal, &disk);
   append(journal, 0, "precious");
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
   disk.bytes[vms_journal_core(journal, 0)->places[0]] ^= 1;
@@ -480,8 +472,7 @@ static void a_block_that_changed_under_us_is_not_returned(void **state) {
   disk.fail_read = true;
   assert_int_equal(vms_core_read(vms_journal_core(journal, 0), 0, &block, &error), VMS_ERR_IO);
   vms_buffer_free(&block);
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  finish(journal, &disk);
 }
 
 /* Opens damaged bytes; true if that gave a journal, with the blocks "b<i>" and nothing else in it. */
@@ -533,8 +524,7 @@ static void no_flipped_bit_goes_unnoticed(void **state) {
   vms_journal *journal;
   size_t last;
   (void)state;
-  sim_disk_init(&disk);
-  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  begin(&journal, &disk);
   append(journal, 0, "b0");
   append(journal, 1, "other");
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);

@@ -9,23 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "test/support/folder.h"
 #include "lib/net/internal.h"
 
-static char folder[64];
 static const uint8_t seed[VMS_SEED_LEN] = { 7 };
-
-static int make_folder(void **state) {
-  (void)state;
-  snprintf(folder, sizeof folder, "/tmp/vms-test-XXXXXX");
-  return mkdtemp(folder) == NULL;
-}
-
-static int remove_folder(void **state) {
-  char command[96];
-  (void)state;
-  snprintf(command, sizeof command, "rm -rf '%s'", folder);
-  return system(command);
-}
 
 typedef struct running {
   vms_host *host;

@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "test/support/folder.h"
 #include "lib/net/internal.h"
 
-static char folder[64];
 
 static const char *path_to(const char *name) {
   static char paths[4][160];
@@ -18,19 +18,6 @@ static const char *path_to(const char *name) {
   char *path = paths[next++ % 4];
   snprintf(path, sizeof paths[0], "%s/%s", folder, name);
   return path;
-}
-
-static int make_folder(void **state) {
-  (void)state;
-  snprintf(folder, sizeof folder, "/tmp/vms-test-XXXXXX");
-  return mkdtemp(folder) == NULL;
-}
-
-static int remove_folder(void **state) {
-  char command[96];
-  (void)state;
-  snprintf(command, sizeof command, "rm -rf '%s'", folder);
-  return system(command);
 }
 
 static void a_file_is_a_storage(void **state) {
