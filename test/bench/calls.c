@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,6 +71,7 @@ static host host_start(const char *build, const char *folder, const char *script
   snprintf(h.dir, sizeof h.dir, "%s/%s-%s", folder, strrchr(script, '/') + 1, durability);
   if (pipe(ready) != 0 || (h.pid = fork()) < 0) die("cannot start the host", NULL);
   if (h.pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM); /* it does not outlive a measurement that failed */
     dup2(ready[1], STDOUT_FILENO);
     execl(program, program, script, "--dir", h.dir, "--listen", "127.0.0.1:0", "--quiet", "--durability", durability, "--max-queue", "1000", (char *)NULL);
     _exit(127);
