@@ -28,7 +28,8 @@ static size_t character_at(const uint8_t *p, size_t left, uint32_t *character) {
   return len;
 }
 
-int cli_is_dangerous(uint32_t c) {
+/* 1 if a terminal may interpret the character. */
+static int is_dangerous(uint32_t c) {
   return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
          (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
@@ -39,7 +40,7 @@ void cli_print(FILE *out, const char *text, size_t len, int lines) {
     uint32_t c = 0;
     size_t step = character_at(p + at, len - at, &c);
     if (step == 0) fprintf(out, "\\x%02x", p[at++]);
-    else if (!cli_is_dangerous(c) || (lines && (c == '\n' || c == '\t'))) fwrite(p + at, 1, step, out);
+    else if (!is_dangerous(c) || (lines && (c == '\n' || c == '\t'))) fwrite(p + at, 1, step, out);
     else if (c > 0xffff) fprintf(out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10), 0xdc00 + ((c - 0x10000) & 0x3ff));
     else fprintf(out, "\\u%04x", c);
     at += step;

@@ -50,8 +50,6 @@ int cli_usage(const char *tool, const char *format, ...) __attribute__((format(p
 /* Prints text with control characters, bidirectional overrides and what is no UTF-8 escaped: \n as it is if lines is set,
  * U+202E as \u202e, bytes as \xff. Inside JSON strings that is JSON still. */
 void cli_print(FILE *out, const char *text, size_t len, int lines);
-/* 1 if a terminal may interpret the character. */
-int cli_is_dangerous(uint32_t character);
 
 /* Reads a whole number in [low, high] without sign or space; 0 if it is none. */
 int cli_number(const char *text, uint64_t low, uint64_t high, uint64_t *number);

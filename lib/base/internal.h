@@ -43,8 +43,7 @@ void vms__free(const vms_env *env, void *memory, size_t len);  /* accepts NULL *
 int vms__grow(const vms_env *env, void *array_pointer, size_t *capacity, size_t count, size_t more, size_t element_len);
 
 /* --- buffers ------------------------------------------------------------------------------ */
-/* A failed append marks nothing: callers check the status, or append several things and check once
- * with vms__buf_ok (a failed one leaves the buffer unchanged, so lengths tell). */
+/* A failed append leaves the buffer as it was; callers check the status of each. */
 
 int vms__buf_reserve(vms_buffer *buffer, size_t more);
 int vms__buf_text(vms_buffer *buffer, const char *text);   /* NUL-terminated */

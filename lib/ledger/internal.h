@@ -18,7 +18,6 @@ void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len,
 void vms__crypto_hash_keyed(const void *key, size_t key_len, const void *bytes, size_t len,
                             uint8_t hash[VMS_HASH_LEN]);
 /* Ed25519 with a key expanded once: half the work of vms_sign(). */
-bool vms__crypto_equal(const void *a, const void *b, size_t len); /* in constant time */
 void vms__crypto_wipe(void *bytes, size_t len);                   /* not optimised away */
 
 /* --- numbers in files: little endian ---------------------------------------------------------- */

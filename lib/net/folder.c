@@ -171,7 +171,6 @@ vms_folder_entry vms_folder_at(const vms_folder *folder, size_t index) {
   return (vms_folder_entry){ folder->entries[index].mount, folder->entries[index].key, folder->entries[index].journal };
 }
 
-const char *vms__folder_dir(const vms_folder *folder) { return folder->dir; }
 bool vms__folder_is_new(const vms_folder *folder) { return folder->made && folder->count == 0; }
 
 size_t vms__folder_find(const vms_folder *folder, const char *mount) {

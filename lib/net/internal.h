@@ -31,7 +31,6 @@ const uint8_t *vms__client_pin(const vms_client *client);
 
 /* --- folder.c ------------------------------------------------------------------------------------- */
 
-const char *vms__folder_dir(const vms_folder *folder);
 /* True if the folder was made by vms_folder_open() and holds no service yet. */
 bool vms__folder_is_new(const vms_folder *folder);
 /* Finds a mount; SIZE_MAX if there is none. */

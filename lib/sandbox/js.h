@@ -23,8 +23,4 @@
  * line cut to fit) or VMS_ERR_NOMEM; `lowered` is unchanged unless the result is VMS_OK. */
 int vms__js_lower(vms_slice source, const vms_env *env, vms_buffer *lowered, vms_buffer *diagnostic, vms_error *error);
 
-/* The same for a plain program, without the function around it: for tests. */
-int vms__js_lower_program(vms_slice source, const vms_env *env, vms_buffer *lowered, vms_buffer *diagnostic,
-                          vms_error *error);
-
 #endif

@@ -261,7 +261,6 @@ typedef struct js {
   const vms_env *env;
   const char *text;
   uint32_t len, at, line;
-  bool wrap;
   js_token tok;
   uint32_t last_end, last_line; /* of the token before */
   /* memory */

@@ -175,8 +175,7 @@ static int run(js *p) {
   return p->status;
 }
 
-static int lower(vms_slice source, bool wrap, const vms_env *env, vms_buffer *lowered, vms_buffer *diagnostic,
-                 vms_error *error) {
+int vms__js_lower(vms_slice source, const vms_env *env, vms_buffer *lowered, vms_buffer *diagnostic, vms_error *error) {
   js *p;
   int status;
   if (source.len > VMS__JS_SOURCE_LEN_MAX)
@@ -189,7 +188,6 @@ static int lower(vms_slice source, bool wrap, const vms_env *env, vms_buffer *lo
   p->text = source.data == NULL ? "" : source.data;
   p->len = (uint32_t)source.len;
   p->line = 1;
-  p->wrap = wrap;
   p->cover = JS_NONE;
   vms_buffer_init(&p->out, env);
   status = run(p);
@@ -204,13 +202,4 @@ static int lower(vms_slice source, bool wrap, const vms_env *env, vms_buffer *lo
   }
   vms__free(env, p, sizeof *p);
   return status;
-}
-
-int vms__js_lower(vms_slice source, const vms_env *env, vms_buffer *lowered, vms_buffer *diagnostic, vms_error *error) {
-  return lower(source, true, env, lowered, diagnostic, error);
-}
-
-int vms__js_lower_program(vms_slice source, const vms_env *env, vms_buffer *lowered, vms_buffer *diagnostic,
-                          vms_error *error) {
-  return lower(source, false, env, lowered, diagnostic, error);
 }

@@ -492,9 +492,9 @@ void js_lower_program(js *p, js_func *program) {
   p->program = program;
   p->func = program;
   p->out_line = 1;
-  js_put(p, p->wrap ? "(function(exports,module,System,console,Buffer,$vms){\"use strict\";" : "\"use strict\";");
+  js_put(p, "(function(exports,module,System,console,Buffer,$vms){\"use strict\";");
   js_lower_scope_statement(p, program->body_scope);
   js_lower_statements(p, program->body);
   js_lower_late(p, program);
-  js_put(p, p->wrap ? "})" : "");
+  js_put(p, "})");
 }

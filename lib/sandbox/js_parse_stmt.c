@@ -459,7 +459,7 @@ js_func *js_parse_program(js *p) {
   unsigned i;
   p->func = program;
   program->param_scope = js_scope_open(p, SC_PARAMS, program);
-  for (i = 0; p->wrap && i < sizeof given / sizeof *given; i++)
+  for (i = 0; i < sizeof given / sizeof *given; i++)
     js_declare(p, js_intern(p, given[i], strlen(given[i])), BK_PARAM, 0);
   program->body_scope = js_scope_open(p, SC_PROGRAM, NULL);
   js_next(p);

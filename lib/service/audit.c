@@ -15,7 +15,7 @@ typedef struct audit {
   vms_core *cores[VMS_CORE_COUNT];     /* as published */
   vms_head heads[VMS_CORE_COUNT];
   vms__genesis genesis;
-  vms_buffer genesis_text, block, scratch, expected;
+  vms_buffer genesis_text, block, scratch;
   vms_outcome outcome;
   vms_storage memory;                  /* scratch of our own */
   vms_journal *replay;                 /* the archive as replayed */
@@ -439,7 +439,7 @@ int vms_audit(vms_journal *journal, const vms_audit_options *given, vms_verdict 
   a->env = options.env;
   a->options = &options;
   a->verdict = verdict;
-  vms_buffer *texts[] = { &a->genesis_text, &a->block, &a->scratch, &a->expected };
+  vms_buffer *texts[] = { &a->genesis_text, &a->block, &a->scratch };
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) vms_buffer_init(texts[i], options.env);
   vms_outcome_init(&a->outcome, options.env);
   vms__machine_init(&a->machine, options.env);
