@@ -140,7 +140,7 @@ $(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard example
 	@echo "$$(grep -c '^ok ' $(BUILD)/$*.log) passed"
 	@touch $@
 
-$(BUILD)/test/language.ok: $(BUILD)/vms-js $(wildcard test/language/*)
+$(BUILD)/test/language.ok: $(BUILD)/vms-js $(wildcard test/language/*.sh test/language/cases/*)
 	@mkdir -p $(@D)
 	@echo "test language"
 	@BUILD=$(abspath $(BUILD)) test/language/run.sh > $(BUILD)/test/language.log || { cat $(BUILD)/test/language.log; exit 1; }
@@ -158,7 +158,7 @@ test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok tidy
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	$(MAKE) WERROR=-Werror BUILD=build/strict test
-	test/language/run.sh --node
+	node test/language/node.mjs --compare test/language/cases/*.js
 	$(MAKE) WERROR=-Werror CC=clang BUILD=build/clang test
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" test
 	test/language/matrix.sh

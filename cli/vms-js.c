@@ -8,17 +8,29 @@
 #include "vms/sandbox.h"
 
 static const char usage[] =
-    "usage: vms-js [--steps N] [--memory N] [--json] FILE...\n"
+    "usage: vms-js [--steps N] [--memory N] [--json] [--cases] FILE...\n"
     "Runs each FILE in a fresh sandbox, timers and promises included.\n"
     "  --steps N    steps that a FILE may take (default 1000000000)\n"
     "  --memory N   bytes that its heap may hold (default 67108864)\n"
-    "  --json       print how each run ended as one line of JSON on stderr\n";
+    "  --json       print how each run ended as one line of JSON on stderr\n"
+    "  --cases      each FILE holds many programs, each after a line \"//// name\"; print the name, what it\n"
+    "               prints, how it ended and, with --json, its steps and peak bytes\n";
+
+typedef struct settings {
+  uint64_t steps, memory;
+  int json, cases;
+} settings;
 
 static void print_line(void *context, const char *level, vms_slice text) {
   FILE *to = strcmp(level, "warn") == 0 || strcmp(level, "error") == 0 ? stderr : stdout;
   (void)context;
   fwrite(text.data, 1, text.len, to);
   fputc('\n', to);
+}
+
+static void print_all(void *context, const char *level, vms_slice text) {
+  (void)level;
+  print_line(context, "log", text);
 }
 
 static int read_file(const char *path, vms_buffer *text) {
@@ -33,64 +45,90 @@ static int read_file(const char *path, vms_buffer *text) {
   return status;
 }
 
+/* How a program ended, for a person: an uncaught error, or the limit it met. */
 static void print_error(const vms_sandbox_outcome *outcome) {
   fprintf(stderr, "%s: %s\n", outcome->name.data == NULL ? "" : outcome->name.data,
           outcome->message.data == NULL ? "" : outcome->message.data);
 }
 
-/* Both halves of a run: the top level only defines `main`, so that timers and files are allowed in the text. */
-static int run_text(vms_sandbox *sandbox, vms_slice code, uint64_t steps, vms_sandbox_outcome *outcome, vms_error *error) {
-  vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
-  call.time_ms = UINT64_C(1577836800000); /* 2020-01-01 */
-  call.steps_max = steps;
-  int status = vms_sandbox_start(sandbox, code, &call, outcome, error);
-  if (status != VMS_OK || outcome->kind != VMS_SANDBOX_RESULT) return status;
-  uint64_t before = outcome->steps, peak = outcome->peak_bytes;
-  call.method = (vms_slice){ "main", 4 };
-  call.params = (vms_slice){ "[]", 2 };
-  status = vms_sandbox_call_method(sandbox, &call, outcome, error);
-  outcome->steps += before;
-  if (peak > outcome->peak_bytes) outcome->peak_bytes = peak;
-  return status;
+/* The same for a corpus: messages are the engine's own, so only the place of a syntax error and the name count. */
+static void print_ending(const vms_sandbox_outcome *outcome, int json) {
+  unsigned line, column;
+  if (outcome->kind == VMS_SANDBOX_ABORTED) printf("! aborted: %s\n", outcome->name.data);
+  else if (outcome->kind == VMS_SANDBOX_ERROR) {
+    printf("! %s", outcome->name.data == NULL ? "" : outcome->name.data);
+    if (outcome->message.data != NULL && sscanf(outcome->message.data, "contract.js:%u:%u: ", &line, &column) == 2)
+      printf(" %u:%u", line, column);
+    printf("\n");
+  }
+  if (json) printf("= %" PRIu64 " %" PRIu64 "\n", outcome->steps, outcome->peak_bytes);
 }
 
-static int run_file(const char *path, uint64_t steps, uint64_t memory, int json) {
+static int run_program(vms_slice code, const settings *set) {
   static const char *const kinds[] = { "result", "error", "aborted" };
-  static const char head[] = "exports.main=async function(){", tail[] = "\n};";
   vms_sandbox_options options = VMS_SANDBOX_OPTIONS_INIT;
-  vms_sandbox_host host = { sizeof host, 0, NULL, NULL, print_line };
+  vms_sandbox_host host = { sizeof host, 0, NULL, NULL, set->cases ? print_all : print_line };
   vms_sandbox_outcome outcome = { 0, 0, 0, 0, VMS_BUFFER_INIT, VMS_BUFFER_INIT, VMS_BUFFER_INIT };
+  vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
   vms_sandbox *sandbox = NULL;
-  vms_buffer text = VMS_BUFFER_INIT;
   vms_error error = { 0, 0, 0, "" };
-  int failed = 1, status;
-  options.memory_max = memory;
-  status = vms_buffer_append(&text, head, sizeof head - 1);
-  if (status == VMS_OK) status = read_file(path, &text);
-  if (status == VMS_OK) status = vms_buffer_append(&text, tail, sizeof tail - 1);
-  if (status != VMS_OK) {
-    fprintf(stderr, "vms-js: cannot read %s\n", path);
-    goto done;
-  }
-  status = vms_sandbox_new(&sandbox, &options, &host, &error);
-  if (status == VMS_OK)
-    status = run_text(sandbox, (vms_slice){ text.data, text.len }, steps, &outcome, &error);
+  int failed = 1;
+  options.memory_max = set->memory;
+  call.flags = VMS_SANDBOX_SCRIPT;
+  call.time_ms = UINT64_C(1577836800000); /* 2020-01-01 */
+  call.steps_max = set->steps;
+  int status = vms_sandbox_new(&sandbox, &options, &host, &error);
+  if (status == VMS_OK) status = vms_sandbox_start(sandbox, code, &call, &outcome, &error);
+  fflush(stdout);
   if (status != VMS_OK) {
     fprintf(stderr, "vms-js: %s: %s\n", vms_status_name(status), error.message);
-    goto done;
+  } else if (set->cases) {
+    print_ending(&outcome, set->json);
+    failed = 0;
+  } else {
+    failed = outcome.kind != VMS_SANDBOX_RESULT;
+    if (failed) print_error(&outcome);
+    if (set->json)
+      fprintf(stderr, "{\"kind\":\"%s\",\"steps\":%" PRIu64 ",\"peak\":%" PRIu64 "}\n", kinds[outcome.kind],
+              outcome.steps, outcome.peak_bytes);
   }
-  fflush(stdout);
-  failed = outcome.kind != VMS_SANDBOX_RESULT;
-  if (failed) print_error(&outcome);
-  if (json)
-    fprintf(stderr, "{\"kind\":\"%s\",\"steps\":%" PRIu64 ",\"peak\":%" PRIu64 "}\n", kinds[outcome.kind], outcome.steps,
-            outcome.peak_bytes);
-done:
   vms_sandbox_free(sandbox);
-  vms_buffer_free(&text);
   vms_buffer_free(&outcome.result);
   vms_buffer_free(&outcome.name);
   vms_buffer_free(&outcome.message);
+  return failed;
+}
+
+/* Runs the programs of a corpus file one by one; each begins after a line "//// name". */
+static int run_cases(vms_slice text, const settings *set) {
+  static const char mark[] = "//// ";
+  const char *at = text.data, *end = text.data + text.len;
+  int failed = 0;
+  while (at < end) {
+    const char *code = memchr(at, '\n', (size_t)(end - at)), *next;
+    code = code == NULL ? end : code + 1;
+    if ((size_t)(end - at) < sizeof mark - 1 || memcmp(at, mark, sizeof mark - 1) != 0) {
+      at = code; /* a comment before the first program */
+      continue;
+    }
+    fwrite(at, 1, (size_t)(code - at), stdout);
+    for (next = code; next < end; next++)
+      if (next[-1] == '\n' && (size_t)(end - next) >= sizeof mark - 1 && memcmp(next, mark, sizeof mark - 1) == 0) break;
+    failed |= run_program((vms_slice){ code, (size_t)(next - code) }, set);
+    at = next;
+  }
+  return failed;
+}
+
+static int run_file(const char *path, const settings *set) {
+  vms_buffer text = VMS_BUFFER_INIT;
+  int failed = 1;
+  if (read_file(path, &text) != VMS_OK) fprintf(stderr, "vms-js: cannot read %s\n", path);
+  else {
+    vms_slice code = { text.data == NULL ? "" : text.data, text.len };
+    failed = set->cases ? run_cases(code, set) : run_program(code, set);
+  }
+  vms_buffer_free(&text);
   return failed;
 }
 
@@ -102,12 +140,13 @@ static int number(const char *text, uint64_t *into) {
 }
 
 int main(int argc, char **argv) {
-  uint64_t steps = 1000000000, memory = 0;
-  int json = 0, failed = 0, at = 1;
+  settings set = { 1000000000, 0, 0, 0 };
+  int failed = 0, at = 1;
   for (; at < argc && argv[at][0] == '-' && argv[at][1] != 0; at++) {
-    if (strcmp(argv[at], "--json") == 0) json = 1;
-    else if (strcmp(argv[at], "--steps") == 0 && number(argv[at + 1], &steps)) at++;
-    else if (strcmp(argv[at], "--memory") == 0 && number(argv[at + 1], &memory)) at++;
+    if (strcmp(argv[at], "--json") == 0) set.json = 1;
+    else if (strcmp(argv[at], "--cases") == 0) set.cases = 1;
+    else if (strcmp(argv[at], "--steps") == 0 && number(argv[at + 1], &set.steps)) at++;
+    else if (strcmp(argv[at], "--memory") == 0 && number(argv[at + 1], &set.memory)) at++;
     else if (strcmp(argv[at], "--help") == 0) {
       fputs(usage, stdout);
       return 0;
@@ -120,6 +159,6 @@ int main(int argc, char **argv) {
     fputs(usage, stderr);
     return 2;
   }
-  for (; at < argc; at++) failed |= run_file(argv[at], steps, memory, json);
+  for (; at < argc; at++) failed |= run_file(argv[at], &set);
   return failed;
 }

@@ -41,10 +41,14 @@ typedef struct vms_sandbox_options {
 } vms_sandbox_options;
 #define VMS_SANDBOX_OPTIONS_INIT { sizeof(vms_sandbox_options), 0, NULL, 0 }
 
+/* vms_sandbox_start runs a script that is no contract: files and timers work at its top level, its timers are run to the
+ * end, and `print` is console.log. For developers' tools and tests. */
+#define VMS_SANDBOX_SCRIPT 1u
+
 /* One call, or the run of the top level (method and params unused). */
 typedef struct vms_sandbox_call {
   uint32_t size;       /* sizeof(vms_sandbox_call), set by _INIT                                       */
-  uint32_t reserved;   /* 0                                                                            */
+  uint32_t flags;      /* 0, or VMS_SANDBOX_SCRIPT                                                     */
   uint64_t time_ms;    /* what Date.now() starts at                                                    */
   uint64_t steps_max;  /* 0 means 10,000,000                                                           */
   uint64_t result_max; /* bytes of the result's JSON text; 0 means 1 MiB                               */

@@ -255,6 +255,25 @@ static int run(vms_sandbox *sandbox, const vms_sandbox_call *given, int state, v
   return finish(sandbox, left, steps_max, outcome, error);
 }
 
+/* --- what a run leaves to do --------------------------------------------------------------------- */
+
+static int promise_state(vms_sandbox *sandbox, duk_context *duk) {
+  vms__promise_record(sandbox, duk, 0);
+  duk_get_prop_index(duk, -1, VMS__PROMISE_STATE);
+  int state = duk_get_int(duk, -1);
+  duk_pop_2(duk);
+  return state;
+}
+
+/* Runs jobs and timers until nothing but intervals is left, and those until the promise at 0 settled. */
+static void drain(vms_sandbox *sandbox, duk_context *duk) {
+  vms__jobs_run(sandbox, duk);
+  while (sandbox->timeout_count > 0 || (sandbox->timer_count > 0 && !sandbox->failed && sandbox->waiting &&
+                                        promise_state(sandbox, duk) == VMS__PENDING))
+    vms__timers_run_next(sandbox, duk);
+  vms__timers_clear(sandbox, duk);
+}
+
 /* --- the top level --------------------------------------------------------------------------------- */
 
 static duk_ret_t compile_and_run(duk_context *duk, void *udata) {
@@ -348,8 +367,10 @@ static void work_start(vms_sandbox *sandbox) {
   }
   if (status != VMS_OK) vms__leave_status(sandbox, status);
   vms__system_caller(sandbox, duk, sandbox->call->caller);
+  sandbox->waiting = false;
+  if (sandbox->call->flags & VMS_SANDBOX_SCRIPT) vms__system_print(duk);
   if (duk_safe_call(duk, compile_and_run, sandbox, 0, 1) != DUK_EXEC_SUCCESS) vms__fail_with_top(sandbox, duk);
-  vms__jobs_run(sandbox, duk);
+  drain(sandbox, duk);
   vms__jobs_finish(sandbox, duk);
   if (!sandbox->failed && duk_safe_call(duk, collect_exports, sandbox, 1, 1) != DUK_EXEC_SUCCESS)
     vms__fail_with_top(sandbox, duk);
@@ -363,7 +384,8 @@ int vms_sandbox_start(vms_sandbox *sandbox, vms_slice code, const vms_sandbox_ca
   assert(sandbox != NULL && outcome != NULL && (code.data != NULL || code.len == 0));
   assert(sandbox->state == VMS__IDLE && sandbox->code.data == NULL); /* once per sandbox */
   sandbox->code = code.data == NULL ? VMS__TEXT("") : code;
-  int status = run(sandbox, call, VMS__STARTING, work_start, outcome, error);
+  int state = call != NULL && call->flags & VMS_SANDBOX_SCRIPT ? VMS__CALLING : VMS__STARTING;
+  int status = run(sandbox, call, state, work_start, outcome, error);
   vms_buffer_free(&sandbox->lowered);
   vms_buffer_free(&sandbox->diagnostic);
   sandbox->code = VMS__TEXT("");
@@ -423,23 +445,6 @@ static duk_ret_t call_export(duk_context *duk, void *udata) {
   vms__promise_of(sandbox, duk);
   sandbox->waiting = true;
   return 1;
-}
-
-static int promise_state(vms_sandbox *sandbox, duk_context *duk) {
-  vms__promise_record(sandbox, duk, 0);
-  duk_get_prop_index(duk, -1, VMS__PROMISE_STATE);
-  int state = duk_get_int(duk, -1);
-  duk_pop_2(duk);
-  return state;
-}
-
-/* Runs jobs and timers until nothing but intervals is left, and those until the promise at 0 settled. */
-static void drain(vms_sandbox *sandbox, duk_context *duk) {
-  vms__jobs_run(sandbox, duk);
-  while (sandbox->timeout_count > 0 || (sandbox->timer_count > 0 && !sandbox->failed && sandbox->waiting &&
-                                        promise_state(sandbox, duk) == VMS__PENDING))
-    vms__timers_run_next(sandbox, duk);
-  vms__timers_clear(sandbox, duk);
 }
 
 /* [ promise ] -> [ value ], or a failure */

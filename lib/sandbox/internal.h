@@ -181,6 +181,7 @@ void vms__timers_clear(vms_sandbox *sandbox, duk_context *duk);
 
 /* --- system.c: System and console ------------------------------------------------------------ */
 void vms__system_open(vms_sandbox *sandbox, duk_context *duk);
+void vms__system_print(duk_context *duk); /* adds the global `print` */
 void vms__system_caller(vms_sandbox *sandbox, duk_context *duk, vms_slice id);
 
 /* --- engine.c ------------------------------------------------------------------------------ */

@@ -135,6 +135,12 @@ static duk_ret_t console_call(duk_context *duk) {
   }
 }
 
+void vms__system_print(duk_context *duk) {
+  duk_push_global_object(duk);
+  vms__define_function(duk, -1, "print", console_call, DUK_VARARGS, 0);
+  duk_pop(duk);
+}
+
 void vms__system_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_push_object(duk); /* System */
   duk_push_literal(duk, "caller");

@@ -1,3 +1,0 @@
-// SPDX-License-Identifier: MIT
-const p = v => Promise.resolve(v); (async () => { const o = { [await p('k')]: await p(1), m(x, y) { return x + y; } }; console.log(JSON.stringify(o)); console.log(String(o.m(await p(1), await p(2)))); console.log(await p(true) ? await p('y') : 'n');
-  console.log(`t${await p(1)}u${await p(2)}`); console.log(String([await p(1), ...await p([2, 3])].length)); switch (await p(2)) { case await p(1): console.log('1'); break; case await p(2): console.log('2'); } const { a = await p('d') } = await p({}); console.log(a); let t = 1; t += await p(2); console.log(String(t) + (await p(0) || await p('or')) + (await p(null) ?? 'nn')); console.log(String((await p({ f: () => 'call' })).f())); })();

@@ -1,4 +1,0 @@
-// SPDX-License-Identifier: MIT
-class A { #x = 1; static #count = 0; #m(y) { return this.#x + y; } get #acc() { return this.#x * 10; } set #acc(v) { this.#x = v; } inc() { this.#x++; ++this.#x; this.#x += 2; A.#count++; return this.#x; } call() { return this.#m(5) + this.#acc; } setAcc(v) { this.#acc = v; return this.#x; } static count() { return A.#count; } static has(o) { return #x in o; } opt(o) { return o?.#x; } static steal(o) { return o.#x; } }
-const a = new A(); console.log(a.inc() + ',' + a.call() + ',' + a.setAcc(3) + ',' + A.count() + A.has(a) + A.has({}) + String(a.opt(null)) + a.opt(a)); console.log(Object.keys(a).length + JSON.stringify(a)); try { A.steal({}); } catch (e) { console.log(e.name); }
-class B extends A { #x = 'b'; x() { return this.#x; } } console.log(new B().x() + new B().inc());

@@ -1,5 +1,0 @@
-// SPDX-License-Identifier: MIT
-const m = new Map([['a', 1], ['b', 2]]); const seen = []; for (const [k, v] of m) { seen.push(k + v); if (k === 'a') { m.delete('b'); m.set('c', 3); } } console.log(seen.join(), [...m.keys()].join(), [...m.entries()].join(';'), m.size);
-m.forEach((v, k, self) => console.log(k, v, self === m)); const s = new Set([3, 1, 3, 'x']); console.log([...s].join(), s.has(3), s.delete(9), [...s.entries()][0].join(), s.keys === s.values, Set.prototype[Symbol.iterator] === s.values, Map.prototype[Symbol.iterator] === m.entries);
-const grow = new Set([1]); for (const x of grow) if (x < 4) grow.add(x + 1); console.log([...grow].join()); m.clear(); console.log(m.size, [...m].length, Object.prototype.toString.call(m), Object.prototype.toString.call(m.keys()), String(new WeakMap()));
-for (const f of [() => Map(), () => new Map(5), () => new Map([1]), () => Set.prototype.add.call({}, 1), () => new Set(null).size, () => new Map(undefined).size, () => m.get.length + m.set.length + Map.length + Map.name]) try { console.log(f()); } catch (e) { console.log(e.name); }

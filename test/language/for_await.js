@@ -1,4 +1,0 @@
-// SPDX-License-Identifier: MIT
-const p = v => Promise.resolve(v); function src(n) { let i = 0; return { [Symbol.asyncIterator]() { return this; }, async next() { return { value: i, done: i++ >= n }; }, async return() { console.log('return'); return {}; } }; }
-(async () => { for await (const x of [p(1), 2, p(3)]) console.log('v' + x); for await (const x of src(2)) console.log('a' + x); for await (const x of src(5)) { if (x === 1) break; } try { for await (const x of src(3)) throw new Error('body'); } catch (e) { console.log(e.message); }
-  try { for await (const x of [Promise.reject(new Error('rej'))]); } catch (e) { console.log(e.message); } const fs = []; for await (const { v } of [{ v: 1 }, p({ v: 2 })]) fs.push(() => v); console.log(fs.map(f => f()).join()); l: for await (const a of [1, 2]) { for (const b of [1, 2]) { if (b === 2) continue l; console.log(a + '' + b); } } })();

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// What Node says to the programs of the corpus. Each runs in a fresh context, strict as contracts are, until nothing is left to do.
+//   node node.mjs GROUP.js...           prints their output as `vms-js --cases` does; a SyntaxError has no place
+//   node node.mjs --compare GROUP.js... compares it with GROUP.out
+import { readFileSync } from 'node:fs';
+import { format } from 'node:util';
+import vm from 'node:vm';
+
+const files = process.argv.slice(2), compare = files[0] === '--compare' && files.shift();
+let programs, output, failed = 0, count = 0, ended;
+
+function say(...values) { output.push(format(...values)); }
+function end(error) {
+  if (ended) return;
+  ended = true;
+  let name = 'Error';
+  try { if (error instanceof Object || typeof error === 'object' && error !== null && 'name' in error && 'message' in error) name = String(error.name); } catch {}
+  output.push(`! ${name}`);
+}
+process.on('uncaughtException', end);
+process.on('unhandledRejection', end);
+
+function run({ name, code }) {
+  output.push(name);
+  ended = false;
+  count++;
+  const console = { log: say, info: say, warn: say, error: say, debug: say };
+  const context = { print: say, console, setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate,
+    queueMicrotask, TextEncoder, TextDecoder };
+  try {
+    const script = new vm.Script(`'use strict';${code}`);
+    script.runInContext(vm.createContext(context));
+  } catch (error) { end(error); }
+}
+
+function nextFile() {
+  const file = files.shift();
+  if (file === undefined) {
+    if (compare) console.log(`${count} programs compared with Node, ${failed} files differ`);
+    process.exit(failed > 0 ? 1 : 0);
+  }
+  const parts = readFileSync(file, 'utf8').split(/^(\/\/\/\/ .*)\n/m).slice(1);
+  programs = [];
+  for (let i = 0; i < parts.length; i += 2) programs.push({ name: parts[i], code: parts[i + 1] });
+  output = [];
+  return file;
+}
+
+let file = nextFile();
+process.on('beforeExit', () => setImmediate(() => {
+  if (programs.length > 0) return run(programs.shift());
+  const text = output.map(line => line + '\n').join('');
+  if (!compare) process.stdout.write(text);
+  else {
+    const expected = readFileSync(file.replace(/\.js$/, '.out'), 'utf8').replace(/^(! SyntaxError) \d+:\d+$/gm, '$1');
+    if (expected !== text) {
+      failed++;
+      const a = expected.split('\n'), b = text.split('\n'), at = a.findIndex((line, i) => line !== b[i]);
+      console.log(`not ok ${file}: expected output differs from Node's in line ${at + 1}\n  expected ${a[at]}\n  Node     ${b[at]}`);
+    }
+  }
+  file = nextFile();
+}));
