@@ -848,8 +848,8 @@ static void put_await(js *p, js_node *node) {
 }
 
 static void put_yield(js *p, js_node *node) {
-  if (p->func->async) js_unsupported(p, node->start, "async generators are");
-  js_put(p, node->flags & F_DELEGATE ? "$vms.delegate(" : "$vms.yield(");
+  js_put(p, node->flags & F_DELEGATE ? "$vms.delegate" : "$vms.yield");
+  js_put(p, p->func->async ? "Async(" : "(");
   if (node->a != NULL) put_node(p, node->a, PR_ASSIGN);
   else js_put(p, "void 0");
   js_put(p, ")");

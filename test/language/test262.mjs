@@ -23,7 +23,8 @@ const directories = {
   'test/language/module-code/': 'modules', 'test/language/statements/with/': 'sloppy mode', 'test/built-ins/Temporal/': 'later',
   'test/built-ins/Iterator/': 'later', 'test/built-ins/ShadowRealm/': 'later', 'test/built-ins/AbstractModuleSource/': 'later',
 };
-const features = {
+const features = { __proto__: null,
+  ['__proto__']: 'annex B',
   BigInt: 'BigInt', SharedArrayBuffer: 'SharedArrayBuffer', Atomics: 'SharedArrayBuffer', WeakRef: 'WeakRef',
   FinalizationRegistry: 'WeakRef', 'cross-realm': 'realms', 'dynamic-import': 'modules', 'import.meta': 'modules',
   'tail-call-optimization': 'tail calls', IsHTMLDDA: 'annex B', caller: 'annex B', __getter__: 'annex B', __setter__: 'annex B',
