@@ -71,6 +71,10 @@
     for (i = from; i < list.length; i++) put(result, i - from, list[i]);
     return result;
   };
+  $vms.list = function (list) {
+    if (list[iteratorSymbol] === void 0) defineProperty(list, iteratorSymbol, { value: arrayIterator, writable: true, enumerable: false, configurable: true });
+    return list;
+  };
   $vms.template = function (cooked, raw) {
     defineProperty(cooked, 'raw', { value: freeze(raw) });
     return freeze(cooked);
@@ -382,7 +386,10 @@
         result = $vms.await(apply(method, iterator, [sent]));
       } else {
         method = iterator['return'];
-        if (method === void 0 || method === null) throw $vms.closing;
+        if (method === void 0 || method === null) {
+          $vms.returned($vms.await($vms.returned()));
+          throw $vms.closing;
+        }
         result = $vms.await(apply(method, iterator, [$vms.returned()]));
       }
       if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
