@@ -46,9 +46,9 @@ static int read_file(const char *path, vms_buffer *text) {
 }
 
 /* How a program ended, for a person: an uncaught error, or the limit it met. */
-static void print_error(const vms_sandbox_outcome *outcome) {
-  fprintf(stderr, "%s: %s\n", outcome->name.data == NULL ? "" : outcome->name.data,
-          outcome->message.data == NULL ? "" : outcome->message.data);
+static void print_error(const vms_sandbox_outcome *outcome, const vms_buffer *stack) {
+  fprintf(stderr, "%s: %s%s\n", outcome->name.data == NULL ? "" : outcome->name.data,
+          outcome->message.data == NULL ? "" : outcome->message.data, stack->data == NULL ? "" : stack->data);
 }
 
 /* The same for a corpus: messages are the engine's own, so only the place of a syntax error and the name count. */
@@ -71,10 +71,12 @@ static int run_program(vms_slice code, const settings *set) {
   vms_sandbox_outcome outcome = { 0, 0, 0, 0, VMS_BUFFER_INIT, VMS_BUFFER_INIT, VMS_BUFFER_INIT };
   vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
   vms_sandbox *sandbox = NULL;
+  vms_buffer stack = VMS_BUFFER_INIT;
   vms_error error = { 0, 0, 0, "" };
   int failed = 1;
   options.memory_max = set->memory;
   call.flags = VMS_SANDBOX_SCRIPT;
+  call.stack = &stack;
   call.time_ms = UINT64_C(1577836800000); /* 2020-01-01 */
   call.steps_max = set->steps;
   int status = vms_sandbox_new(&sandbox, &options, &host, &error);
@@ -87,7 +89,7 @@ static int run_program(vms_slice code, const settings *set) {
     failed = 0;
   } else {
     failed = outcome.kind != VMS_SANDBOX_RESULT;
-    if (failed) print_error(&outcome);
+    if (failed) print_error(&outcome, &stack);
     if (set->json)
       fprintf(stderr, "{\"kind\":\"%s\",\"steps\":%" PRIu64 ",\"peak\":%" PRIu64 "}\n", kinds[outcome.kind],
               outcome.steps, outcome.peak_bytes);
@@ -96,6 +98,7 @@ static int run_program(vms_slice code, const settings *set) {
   vms_buffer_free(&outcome.result);
   vms_buffer_free(&outcome.name);
   vms_buffer_free(&outcome.message);
+  vms_buffer_free(&stack);
   return failed;
 }
 

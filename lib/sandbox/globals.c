@@ -266,6 +266,7 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__ref_set(sandbox, duk, VMS__REF_CAPABILITY);
   duk_get_prop_literal(duk, -1, "format");
   vms__ref_set(sandbox, duk, VMS__REF_FORMAT);
+  vms__trace_open(sandbox, duk);
   vms__system_open(sandbox, duk);
 
   remove_of(duk, NULL, globals);

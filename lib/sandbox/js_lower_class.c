@@ -35,8 +35,11 @@ void js_lower_constructor(js *p, js_func *func, const js_atom *name) {
   }
 }
 
-static void put_default_constructor(js *p, const char *parent, const char *fields, const js_atom *name) {
-  js_put(p, "function(){var t=$vms.enter(new.target,");
+static void put_default_constructor(js *p, const js_node *node, const char *parent, const char *fields, const js_atom *name) {
+  js_func shown = { .constructor = true, .class_name = name, .start = node->start, .end = node->end };
+  js_put(p, "function");
+  js_mark_function(p, &shown);
+  js_put(p, "(){var t=$vms.enter(new.target,");
   if (name != NULL) js_put_string(p, name);
   else js_put(p, "\"\"");
   js_put(p, ")");
@@ -117,10 +120,12 @@ static void put_constructor(js *p, js_node *node, const js_atom *name, const cha
   js_func *func;
   js_capture *captures;
   if (node->c == NULL) {
-    put_default_constructor(p, parent, fields, name);
+    put_default_constructor(p, node, parent, fields, name);
     return;
   }
   func = node->c->u.func;
+  func->start = node->start;
+  func->end = node->end;
   func->parent_name = parent;
   func->fields_name = fields;
   func->class_name = name;

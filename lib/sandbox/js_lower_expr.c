@@ -157,6 +157,17 @@ static void put_array(js *p, js_node *node) {
 static const char *js_no_home(js *p, const js_node *node) { js_unsupported(p, node->start, "super in object literals is"); }
 
 /* .name or [key] behind an object that is already out. */
+/* Where the name of a.name is in the source. */
+static uint32_t name_start(const js_node *node) {
+  return node->end - node->start > node->atom->len ? node->end - node->atom->len : node->start;
+}
+
+/* What a stack trace shows of a call. */
+static uint32_t call_start(const js_node *node) {
+  const js_node *callee = node->a;
+  return node->type == N_CALL && callee != NULL && callee->type == N_MEMBER ? name_start(callee) : node->start;
+}
+
 static void put_access(js *p, js_node *node) {
   if (node->type == N_INDEX) {
     js_put(p, "[");
@@ -164,9 +175,11 @@ static void put_access(js *p, js_node *node) {
     js_put(p, "]");
   } else if (js_text_is_name(node->atom->text, node->atom->len)) {
     js_put(p, ".");
+    js_mark(p, name_start(node));
     js_put_bytes(p, node->atom->text, node->atom->len);
   } else {
     js_put(p, "[");
+    js_mark(p, name_start(node));
     js_put_string(p, node->atom);
     js_put(p, "]");
   }
@@ -879,6 +892,7 @@ static void put_optional(js *p, js_node *node, int precedence) {
 }
 
 void js_lower_expression(js *p, js_node *node, int precedence) {
+  if (node->type != N_RAW && node->type != N_SAVE) js_mark(p, node->start);
   switch (node->type) {
     case N_IDENT:
       if (node->atom->keyword == K_ARGUMENTS || node->u.binding != NULL || node->atom->len != 9) put_identifier(p, node);
@@ -921,6 +935,8 @@ void js_lower_expression(js *p, js_node *node, int precedence) {
     case N_YIELD: put_yield(p, node); break;
     default: js_unsupported(p, node->start, "this expression is");
   }
+  if ((node->type == N_CALL || node->type == N_NEW || node->type == N_TAGGED) && p->out.data[p->out.len - 1] == ')')
+    js_mark_before(p, call_start(node), 1); /* Duktape calls when it has seen the ) */
 }
 
 /* An expression whose value gets a name if it is an anonymous function or class. */

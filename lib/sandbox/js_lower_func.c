@@ -187,6 +187,7 @@ static void put_body(js *p, js_func *func) {
   js_iterator *iterators = p->iterators;
   p->func = func;
   p->iterators_kept = false;
+  js_mark_function(p, func);
   js_put(p, "(");
   put_param_names(p, func, false);
   js_put(p, "){");
@@ -222,6 +223,7 @@ static void put_function_rest(js *p, js_func *func) {
     put_body(p, func);
     return;
   }
+  js_mark_function(p, func);
   js_put(p, "(");
   put_param_names(p, func, true);
   js_put(p, "){return $vms.");
@@ -327,6 +329,7 @@ static void put_function(js *p, js_func *func, js_atom *name) {
 
 /* A function expression. Inside a loop it is made by a wrapper that holds on to the round's boxes. */
 void js_lower_function(js *p, js_func *func, js_atom *name) {
+  if (func->shown == NULL) func->shown = name;
   if (func->captures == NULL) {
     put_function(p, func, name);
     return;

@@ -500,7 +500,10 @@ void js_lower_program(js *p, js_func *program) {
   p->program = program;
   p->func = program;
   p->out_line = 1;
-  js_put(p, "(function(exports,module,System,console,Buffer,$vms){\"use strict\";");
+  program->end = p->len;
+  js_put(p, "(function");
+  js_mark_function(p, program);
+  js_put(p, "(exports,module,System,console,Buffer,$vms){\"use strict\";");
   js_lower_scope_statement(p, program->body_scope);
   js_lower_statements(p, program->body);
   js_lower_late(p, program);

@@ -44,6 +44,7 @@ static js_node *member(js *p, bool derived, js_node **constructor) {
   if (js_is_word(p, K_STATIC) && is_prefix(p, false)) {
     flags |= F_STATIC;
     js_next(p);
+    func->start = p->tok.start;
     if (js_is(p, T_LBRACE)) js_unsupported(p, first.start, "static blocks are");
   }
   if (js_is_word(p, K_GET) && is_prefix(p, false) && js_peek(p).type != T_MUL) kind = PK_GET;
@@ -57,6 +58,7 @@ static js_node *member(js *p, bool derived, js_node **constructor) {
   private = js_is(p, T_PRIVATE);
   key = private ? js_private_name(p) : js_property_key(p, &flags);
   if (kind == PK_VALUE && js_is(p, T_LPAREN)) kind = PK_METHOD;
+  if (!(flags & F_COMPUTED)) func->shown = key->atom;
   named_constructor = !private && !(flags & (F_COMPUTED | F_STATIC)) && key->type == N_STRING && key->atom->keyword == K_CONSTRUCTOR;
   if ((flags & F_STATIC) && !private && !(flags & F_COMPUTED) && key->type == N_STRING && key->atom->keyword == K_PROTOTYPE)
     js_error(p, key->start, "a static member cannot be called 'prototype'");
