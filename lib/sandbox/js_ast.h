@@ -157,7 +157,8 @@ enum {
   F_CROSS = 2048,    /* used in another function than the one that owns it       */
   F_TRAILING = 4096, /* a comma follows the spread                               */
   F_CALLS = 8192,    /* something in it may run other code                       */
-  F_ASSIGNS = 16384  /* something in it assigns a variable                       */
+  F_ASSIGNS = 16384, /* something in it assigns a variable                       */
+  F_ITERATES = 32768 /* an array pattern stands in it                           */
 };
 
 struct js_node {
@@ -256,6 +257,9 @@ typedef struct js_label {
 
 /* An iterator that a pattern has opened and not yet closed. */
 typedef struct js_iterator { struct js_iterator *next; const char *name; } js_iterator;
+
+/* A try around the text of a statement, and what it hides until its end. */
+typedef struct js_guard { bool on, outer_kept; js_iterator *outer; } js_guard;
 
 typedef struct js {
   const vms_env *env;
@@ -401,8 +405,9 @@ void js_lower_this(js *p, const js_node *node);
 const char *js_private_out(js *p, js_binding *binding);
 void js_lower_constructor(js *p, js_func *func, const js_atom *name);
 const char *js_temp(js *p);
-bool js_guard_begin(js *p, const js_node *pattern);
-void js_guard_end(js *p, bool guarded);
+bool js_leaves_open(const js_node *node);
+js_guard js_guard_begin(js *p, bool needed);
+void js_guard_end(js *p, const js_guard *guard);
 
 /* Precedences of the lowered text. */
 enum { PR_COMMA, PR_ASSIGN, PR_CONDITIONAL, PR_OR, PR_AND, PR_BITOR, PR_BITXOR, PR_BITAND, PR_EQUAL, PR_RELATION,

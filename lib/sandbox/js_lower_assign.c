@@ -321,27 +321,32 @@ static bool is_harmless(const js_node *node) {
   }
 }
 
-/* Whether something in an array pattern may throw while its iterator is open. */
+/* Whether a part of an array pattern may throw while its iterator is open. */
 static bool may_throw(const js_node *pattern) {
   const js_node *item, *target;
-  switch (pattern->type) {
-    case N_OBJECT_PATTERN:
-      for (item = pattern->a; item != NULL; item = item->next) {
-        target = item->type == N_REST ? item->a : item->b;
-        if (may_throw(target->type == N_DEFAULT ? target->a : target)) return true;
-      }
-      return false;
-    case N_ARRAY_PATTERN:
-      for (item = pattern->a; item != NULL; item = item->next) {
-        if (item->type == N_HOLE) continue;
-        target = item->type == N_DEFAULT || item->type == N_REST ? item->a : item;
-        if (target->type != N_IDENT || (target->flags & F_CHECK) || target->u.binding == NULL) return true;
-        if (!(target->flags & F_DECL) && is_constant(target)) return true;
-        if (item->type == N_DEFAULT && !is_harmless(item->b)) return true;
-      }
-      return false;
-    default: return false;
+  for (item = pattern->a; item != NULL; item = item->next) {
+    if (item->type == N_HOLE) continue;
+    target = item->type == N_DEFAULT || item->type == N_REST ? item->a : item;
+    if (target->type != N_IDENT || (target->flags & F_CHECK) || target->u.binding == NULL) return true;
+    if (!(target->flags & F_DECL) && is_constant(target)) return true;
+    if (item->type == N_DEFAULT && !is_harmless(item->b)) return true;
   }
+  return false;
+}
+
+/* Whether running an expression or pattern may leave an iterator open when something throws: then the statement needs a
+ * guard. Left sides are walked in a loop, since they may be as long as the program. */
+bool js_leaves_open(const js_node *node) {
+  const js_node *child;
+  unsigned i;
+  for (; node != NULL && (node->flags & F_ITERATES); node = node->a) {
+    const js_node *lists[4] = { node->a == NULL ? NULL : node->a->next, node->b, node->c, node->d };
+    if (node->type == N_ARRAY_PATTERN && may_throw(node)) return true;
+    for (i = 0; i < 4; i++)
+      for (child = lists[i]; child != NULL; child = child->next)
+        if (js_leaves_open(child)) return true;
+  }
+  return false;
 }
 
 static void lower_array_pattern(js *p, js_node *pattern, const char *value) {
@@ -354,9 +359,8 @@ static void lower_array_pattern(js *p, js_node *pattern, const char *value) {
     open->name = state;
     open->next = p->iterators;
     p->iterators = open;
-  } else if (may_throw(pattern)) {
-    js_unsupported(p, pattern->start, "an array pattern with parts that may throw is, inside of an expression,");
   }
+  assert(p->iterators_kept || !may_throw(pattern));
   js_put(p, ",");
   js_put(p, state);
   js_put(p, "=$vms.iterate(");
@@ -429,19 +433,22 @@ void js_lower_pattern(js *p, js_node *pattern, const char *value) {
   else put_element(p, pattern, value);
 }
 
-/* In front of and behind a statement with a pattern in it: iterators are closed when a part of the pattern throws. */
-bool js_guard_begin(js *p, const js_node *pattern) {
-  if (p->iterators_kept || !may_throw(pattern)) return false;
+/* In front of and behind a statement: iterators that it leaves open are closed when something in it throws. No other code
+ * of the function runs in between, so that one try per statement does for every pattern inside its expressions, whatever
+ * they await. */
+js_guard js_guard_begin(js *p, bool needed) {
+  js_guard guard = { needed, p->iterators_kept, p->iterators };
+  if (!needed) return guard;
   p->iterators_kept = true;
   p->iterators = NULL;
   js_put(p, "try{");
-  return true;
+  return guard;
 }
 
-void js_guard_end(js *p, bool guarded) {
+void js_guard_end(js *p, const js_guard *guard) {
   const char *thrown, *separator = "";
   const js_iterator *open;
-  if (!guarded) return;
+  if (!guard->on) return;
   thrown = js_unique(p, "e");
   js_put(p, js_format(p, "}catch(%s){$vms.unwind([", thrown));
   for (open = p->iterators; open != NULL; open = open->next) { /* the latest stands first */
@@ -457,5 +464,6 @@ void js_guard_end(js *p, bool guarded) {
     separator = "=";
   }
   js_put(p, p->iterators == NULL ? ")}" : "=void 0)}");
-  p->iterators_kept = false;
+  p->iterators_kept = guard->outer_kept;
+  p->iterators = guard->outer;
 }

@@ -94,21 +94,22 @@ static void put_param_prologue(js *p, js_func *func) {
   js_node *item = func->params;
   js_binding *binding;
   uint32_t index = 0;
-  bool guarded;
+  js_guard guard;
   for (binding = func->param_scope->bindings; binding != NULL; binding = binding->next)
     if (binding->kind == BK_PARAM && binding->checked) js_put(p, js_format(p, "var %s=$vms.T;", js_binding_out(p, binding)));
   for (; item != NULL; item = item->next, index++) {
-    const char *value;
+    const char *value, *declared = "";
     js_node *target = item->type == N_IDENT ? item : item->a;
     if (is_plain_param(item) && index < func->length && !item->u.binding->checked) continue;
     if (item->type == N_ARRAY_PATTERN || item->type == N_OBJECT_PATTERN) target = item;
     if (target->type == N_IDENT && !target->u.binding->checked) {
       value = js_binding_out(p, target->u.binding);
-      js_put(p, "var ");
+      declared = "var ";
     } else {
       value = js_temp(p);
     }
-    guarded = js_guard_begin(p, target);
+    guard = js_guard_begin(p, js_leaves_open(item));
+    js_put(p, declared);
     js_put(p, value);
     js_put(p, item->type == N_REST ? "=$vms.slice(arguments," : "=arguments[");
     js_put_uint(p, index);
@@ -131,7 +132,7 @@ static void put_param_prologue(js *p, js_func *func) {
     } else if (target->u.binding->checked) {
       js_put(p, js_format(p, "%s=%s;", js_binding_out(p, target->u.binding), value));
     }
-    js_guard_end(p, guarded);
+    js_guard_end(p, &guard);
   }
 }
 
@@ -198,9 +199,11 @@ static void put_body(js *p, js_func *func) {
   if (func->generator && !func->simple) js_put(p, "$vms.yield();"); /* what follows waits for next() */
   js_lower_scope_statement(p, func->body_scope);
   if (func->concise) {
+    js_guard guard = js_guard_begin(p, js_leaves_open(func->body));
     js_put(p, "return ");
     js_lower_named(p, func->body, func->field ? func->name : NULL, PR_ASSIGN);
     js_put(p, ";");
+    js_guard_end(p, &guard);
   } else {
     js_lower_statements(p, func->body);
   }

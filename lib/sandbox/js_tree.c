@@ -21,7 +21,7 @@ js_node *js_make(js *p, int type, uint32_t start, uint32_t line, js_node *a, js_
     const js_node *child = children[i];
     for (; child != NULL; child = child->next) {
       unsigned above = child->height;
-      flags |= child->flags & (F_CALLS | F_ASSIGNS);
+      flags |= child->flags & (F_CALLS | F_ASSIGNS | F_ITERATES);
       /* the left side of a binary operator is walked in a loop, so it does not make the tree higher */
       if (!(i == 0 && (type == N_BINARY || type == N_LOGICAL) && child->type == type)) above++;
       height = VMS__MAX(height, above);

@@ -180,6 +180,7 @@
   // The body threw: the iterator is closed, but the author's error is what counts.
   $vms.abort = function (state, error) {
     var method;
+    if (error === $vms.closing) $vms.close(state);  // a generator's return(): what closing throws counts
     if (!state.done && state.list === null) {
       state.done = true;
       try {
@@ -218,8 +219,10 @@
     var i;
     for (i = 0; i < list.length; i++) {
       if (list[i] === void 0) continue;
-      if (error === $vms.closing) $vms.close(list[i]);
-      else try { $vms.abort(list[i], error); } catch (ignored) {}
+      try {
+        if (error === $vms.closing) $vms.close(list[i]);
+        else $vms.abort(list[i], error);
+      } catch (thrown) { error = thrown; }  // abort throws the same again
     }
     throw error;
   };
