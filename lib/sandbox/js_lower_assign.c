@@ -32,22 +32,44 @@ static void put_name_target(js *p, js_node *target) {
   else js_put_global(p, target->atom);
 }
 
-/* o.#a++: ($vms.set((t=o),A,(u=+$vms.get(t,A))+1),u) */
-static void put_private_update(js *p, js_node *node) {
-  const char *object = js_temp(p), *value = js_temp(p);
-  js_put(p, "($vms.set((");
-  js_put(p, object);
-  js_put(p, "=");
-  put_node(p, node->a->a, PR_ASSIGN);
+/* o.#a and super.a are no targets for the engine: their object, or all that super.a stands for, is kept in a temporary. */
+static bool is_special(const js_node *target) { return target->type == N_PRIVATE || js_is_super_member(target); }
+
+static void put_special(js *p, js_node *target) {
+  if (target->type == N_PRIVATE) {
+    put_node(p, target->a, PR_ASSIGN);
+    return;
+  }
+  js_put(p, "$vms.superRef(");
+  js_put_super_parts(p, target);
   js_put(p, ")");
-  js_put_private_key(p, node->a);
-  js_put(p, ",(");
-  js_put(p, value);
-  js_put(p, "= +$vms.get(");
-  js_put(p, object);
-  js_put_private_key(p, node->a);
-  js_put(p, "))");
-  js_put(p, node->op == T_INC ? "+1)," : "-1),");
+}
+
+static void put_special_get(js *p, js_node *target, const char *kept) {
+  js_put(p, target->type == N_PRIVATE ? "$vms.get(" : "$vms.superTake(");
+  js_put(p, kept);
+  if (target->type == N_PRIVATE) js_put_private_key(p, target);
+  js_put(p, ")");
+}
+
+/* Up to the value, which the caller writes with a ) behind it. */
+static void put_special_set(js *p, js_node *target, const char *kept) {
+  js_put(p, target->type == N_PRIVATE ? "$vms.set(" : "$vms.superPut(");
+  js_put(p, kept);
+  if (target->type == N_PRIVATE) js_put_private_key(p, target);
+  js_put(p, ",");
+}
+
+/* o.#a++: (t=o,$vms.set(t,A,(u= +$vms.get(t,A))+1),u) */
+static void put_special_update(js *p, js_node *node) {
+  const char *kept = js_temp(p), *value = js_temp(p);
+  js_put(p, js_format(p, "(%s=", kept));
+  put_special(p, node->a);
+  js_put(p, ",");
+  put_special_set(p, node->a, kept);
+  js_put(p, js_format(p, "(%s= +", value));
+  put_special_get(p, node->a, kept);
+  js_put(p, node->op == T_INC ? ")+1)," : ")-1),");
   js_put(p, value);
   js_put(p, !(node->flags & F_PREFIX) ? ")" : node->op == T_INC ? "+1)" : "-1)");
 }
@@ -64,11 +86,10 @@ void js_lower_update(js *p, js_node *node, int precedence) {
     js_put(p, ")");
     return;
   }
-  if (target->type == N_PRIVATE) {
-    put_private_update(p, node);
+  if (is_special(target)) {
+    put_special_update(p, node);
     return;
   }
-  if (target->type != N_IDENT && target->a->type == N_SUPER) js_unsupported(p, node->start, "this use of super is");
   js_put_open(p, PR_POSTFIX < precedence);
   if (check) put_write_check(p, target);
   if (prefix) js_put(p, node->op == T_INC ? " ++" : " --");
@@ -83,7 +104,6 @@ void js_lower_update(js *p, js_node *node, int precedence) {
 static void put_target_twice(js *p, js_node *target, const char **object, const char **key) {
   *object = js_temp(p);
   *key = NULL;
-  if (target->a->type == N_SUPER) js_unsupported(p, target->start, "super is");
   js_put(p, "(");
   js_put(p, *object);
   js_put(p, "=");
@@ -120,8 +140,14 @@ static void put_target_again(js *p, js_node *target, const char *object, const c
 static void put_logical_assign(js *p, js_node *node) {
   js_node *target = node->a;
   const char *object = NULL, *key = NULL, *value = NULL;
-  if (target->type != N_IDENT && target->a->type == N_SUPER) js_unsupported(p, node->start, "this use of super is");
   js_put(p, "(");
+  if (is_special(target)) {
+    object = js_temp(p);
+    js_put(p, object);
+    js_put(p, "=");
+    put_special(p, target);
+    js_put(p, ",");
+  }
   if (node->op == T_A_NULLISH) {
     value = js_temp(p);
     js_put(p, "(");
@@ -130,9 +156,8 @@ static void put_logical_assign(js *p, js_node *node) {
   }
   if (target->type == N_IDENT) {
     js_put_identifier(p, target);
-  } else if (target->type == N_PRIVATE) {
-    object = js_keep_object(p, target);
-    js_put_member(p, target);
+  } else if (is_special(target)) {
+    put_special_get(p, target, object);
   } else {
     put_target_twice(p, target, &object, &key);
   }
@@ -148,11 +173,8 @@ static void put_logical_assign(js *p, js_node *node) {
     put_node(p, node->b, PR_ASSIGN);
     js_put(p, ",");
     put_constant(p, target);
-  } else if (target->type == N_PRIVATE) {
-    js_put(p, "$vms.set(");
-    js_put(p, object);
-    js_put_private_key(p, target);
-    js_put(p, ",");
+  } else if (is_special(target)) {
+    put_special_set(p, target, object);
     put_node(p, node->b, PR_ASSIGN);
     js_put(p, ")");
   } else {
@@ -163,28 +185,31 @@ static void put_logical_assign(js *p, js_node *node) {
   js_put(p, "))");
 }
 
-/* o.#a = b, o.#a += b */
-static void put_private_assign(js *p, js_node *node, const char *op) {
-  const char *object = node->op == T_ASSIGN ? NULL : js_temp(p);
-  js_put(p, "$vms.set((");
-  if (object != NULL) {
-    js_put(p, object);
-    js_put(p, "=");
-  }
-  put_node(p, node->a->a, PR_ASSIGN);
-  js_put(p, ")");
-  js_put_private_key(p, node->a);
-  js_put(p, ",");
-  if (object != NULL) {
-    js_put(p, "$vms.get(");
-    js_put(p, object);
-    js_put_private_key(p, node->a);
+/* o.#a = b, super.a = b, o.#a += b, super.a += b */
+static void put_special_assign(js *p, js_node *node, const char *op) {
+  js_node *target = node->a;
+  const char *kept;
+  if (node->op == T_ASSIGN) { /* evaluated in order as it stands, unless the right side may change where super looks */
+    bool super = target->type != N_PRIVATE, early = super && (node->b->flags & F_CALLS);
+    js_put(p, !super ? "$vms.set(" : early ? "$vms.superPut(" : "$vms.superSet(");
+    if (super && !early) js_put_super_parts(p, target);
+    else put_special(p, target);
+    if (!super) js_put_private_key(p, target);
+    js_put(p, ",");
+    put_node(p, node->b, PR_ASSIGN);
     js_put(p, ")");
-    js_put_bytes(p, op, strlen(op) - 1);
-    js_put(p, " ");
+    return;
   }
-  put_node(p, node->b, object == NULL ? PR_ASSIGN : PR_UNARY);
-  js_put(p, ")");
+  kept = js_temp(p);
+  js_put(p, js_format(p, "(%s=", kept));
+  put_special(p, target);
+  js_put(p, ",");
+  put_special_set(p, target, kept);
+  put_special_get(p, target, kept);
+  js_put_bytes(p, op, strlen(op) - 1);
+  js_put(p, " ");
+  put_node(p, node->b, PR_UNARY);
+  js_put(p, "))");
 }
 
 void js_lower_assign(js *p, js_node *node, int precedence) {
@@ -220,17 +245,8 @@ void js_lower_assign(js *p, js_node *node, int precedence) {
     js_put(p, ")");
     return;
   }
-  if (target->type == N_PRIVATE) {
-    put_private_assign(p, node, texts[node->op]);
-    return;
-  }
-  if (target->type != N_IDENT && target->a->type == N_SUPER) {
-    if (node->op != T_ASSIGN) js_unsupported(p, node->start, "this use of super is");
-    js_put(p, "$vms.superSet(");
-    js_put_super_parts(p, target);
-    js_put(p, ",");
-    put_node(p, node->b, PR_ASSIGN);
-    js_put(p, ")");
+  if (is_special(target)) {
+    put_special_assign(p, node, texts[node->op]);
     return;
   }
   js_put_open(p, PR_ASSIGN < precedence);
@@ -250,7 +266,12 @@ void js_lower_assign(js *p, js_node *node, int precedence) {
 /* A member that is assigned to: its object and key are evaluated before the value is taken. */
 static void put_target_first(js *p, js_node *target) {
   if (target->type != N_MEMBER && target->type != N_INDEX && target->type != N_PRIVATE) return;
-  if (target->a->type == N_SUPER) js_unsupported(p, target->start, "this use of super is");
+  if (target->a->type == N_SUPER) {
+    target->d = js_raw_node(p, N_RAW, js_temp(p), NULL);
+    js_put(p, js_format(p, ",%s=", target->d->u.text));
+    put_special(p, target);
+    return;
+  }
   target->a = js_raw_node(p, N_SAVE, js_temp(p), target->a);
   js_put(p, ",");
   put_node(p, target->a, PR_ASSIGN);
@@ -276,6 +297,13 @@ static void put_store(js *p, js_node *target, const char *text) {
     js_put(p, ",");
     js_put(p, text);
     js_put(p, ")");
+    return;
+  }
+  if (js_is_super_member(target)) {
+    js_put(p, target->d != NULL ? "$vms.superPut(" : "$vms.superSet(");
+    if (target->d != NULL) js_put(p, target->d->u.text);
+    else js_put_super_parts(p, target);
+    js_put(p, js_format(p, ",%s)", text));
     return;
   }
   if (target->type == N_IDENT) {

@@ -61,16 +61,11 @@ static bool is_plain_name(const js_node *node) {
 }
 
 /* `this`, for N_THIS and for what super means by it. */
-void js_lower_this(js *p, const js_node *node) {
+const char *js_this_text(js *p, const js_node *node) {
   const js_func *owner = node->u.func;
-  if (owner->constructor && owner->derived) { /* nothing until super() has run */
-    js_put(p, "$vms.self(");
-    js_put(p, owner->this_name);
-    js_put(p, ")");
-    return;
-  }
-  if (owner->parent == NULL) js_put(p, "(void 0)");
-  else js_put(p, node->flags & F_CROSS ? owner->this_name : "this");
+  if (owner->constructor && owner->derived) return js_format(p, "$vms.self(%s)", owner->this_name); /* nothing until super() has run */
+  if (owner->parent == NULL) return "(void 0)";
+  return node->flags & F_CROSS ? owner->this_name : "this";
 }
 
 static void put_new_target(js *p, const js_node *node) {
@@ -145,9 +140,6 @@ static void put_array(js *p, js_node *node) {
 
 /* --- members and calls -------------------------------------------------------------------- */
 
-/* Object literals do not keep their home object. */
-static const char *js_no_home(js *p, const js_node *node) { js_unsupported(p, node->start, "super in object literals is"); }
-
 /* .name or [key] behind an object that is already out. */
 void js_put_access(js *p, js_node *node) {
   if (node->type == N_INDEX) {
@@ -165,7 +157,6 @@ void js_put_access(js *p, js_node *node) {
 }
 
 static void put_object(js *p, js_node *node) {
-  if (node->type == N_SUPER) js_unsupported(p, node->start, "super is");
   if (node->type == N_NUMBER) { /* 1 .x */
     js_put(p, "(");
     put_node(p, node, PR_COMMA);
@@ -176,16 +167,18 @@ static void put_object(js *p, js_node *node) {
 }
 
 void js_put_private_key(js *p, js_node *node) {
-  if (!node->u.binding->checked) js_unsupported(p, node->start, "a private name in a computed key or behind extends is");
   js_put(p, ",");
   js_put(p, js_private_out(p, node->u.binding));
 }
 
+bool js_is_super_member(const js_node *node) { return (node->type == N_MEMBER || node->type == N_INDEX) && node->a->type == N_SUPER; }
+
 /* "home,this,key" of super.key */
 void js_put_super_parts(js *p, js_node *node) {
-  js_put(p, node->a->u.func->home_name == NULL ? js_no_home(p, node) : node->a->u.func->home_name);
+  assert(node->a->u.func->home_name != NULL);
+  js_put(p, node->a->u.func->home_name);
   js_put(p, ",");
-  js_lower_this(p, node->a);
+  js_put(p, js_this_text(p, node->a));
   js_put(p, ",");
   if (node->type == N_INDEX) put_node(p, node->b, PR_ASSIGN);
   else js_put_string(p, node->atom);
@@ -221,7 +214,7 @@ js_node *js_raw_node(js *p, int type, const char *text, js_node *a) {
 const char *js_keep_object(js *p, js_node *node) {
   const char *object;
   if (node->type != N_MEMBER && node->type != N_INDEX && node->type != N_PRIVATE) return NULL;
-  if (node->a->type == N_SUPER) js_unsupported(p, node->start, "this use of super is");
+  if (node->a->type == N_SUPER) return js_this_text(p, node->a);
   if (node->a->type == N_RAW || node->a->type == N_SAVE) return node->a->u.text;
   object = js_temp(p);
   node->a = js_raw_node(p, N_SAVE, object, node->a);
@@ -276,9 +269,9 @@ static void put_super_call(js *p, js_node *node) {
   const js_func *owner = node->a->u.func;
   js_put(p, "(");
   js_put(p, owner->this_name);
-  js_put(p, "=$vms.superCall(");
-  js_put(p, owner->parent_name);
-  js_put(p, ",");
+  js_put(p, "=$vms.superCall($vms.parent(");
+  js_put(p, owner->constructor_name);
+  js_put(p, "),");
   js_put(p, owner->target_name);
   js_put(p, ",");
   put_list_array(p, node->b);
@@ -303,11 +296,11 @@ static void put_call(js *p, js_node *node) {
     put_super_call(p, node);
     return;
   }
-  if (node->c == NULL && (callee->type == N_MEMBER || callee->type == N_INDEX) && callee->a->type == N_SUPER) { /* super.f() */
+  if (node->c == NULL && js_is_super_member(callee)) { /* super.f() */
     js_put(p, "$vms.apply(");
     js_put_member(p, callee);
     js_put(p, ",");
-    js_lower_this(p, callee->a);
+    js_put(p, js_this_text(p, callee->a));
     js_put(p, ",");
     put_list_array(p, node->b);
     js_put(p, ")");
@@ -336,7 +329,7 @@ static void put_call(js *p, js_node *node) {
 /* Whether a callee must stand in parentheses behind new. */
 static bool hides_call(const js_node *node) {
   for (; node->type == N_MEMBER || node->type == N_INDEX; node = node->a) {}
-  return !((node->type == N_IDENT && !(node->flags & F_CHECK)) || node->type == N_THIS);
+  return !((node->type == N_IDENT && !(node->flags & F_CHECK)) || (node->type == N_THIS && !node->u.func->derived));
 }
 
 static void put_new(js *p, js_node *node) {
@@ -499,6 +492,12 @@ static void put_unary(js *p, js_node *node, int precedence) {
     js_put_close(p, PR_CONDITIONAL < precedence);
     return;
   }
+  if (node->op == T_DELETE && js_is_super_member(operand)) {
+    js_put(p, "$vms.superDelete(");
+    js_put_super_parts(p, operand);
+    js_put(p, ")");
+    return;
+  }
   if (node->op == T_DELETE && operand->type != N_MEMBER && operand->type != N_INDEX) { /* delete f(): true */
     js_put(p, "(");
     put_node(p, operand, PR_ASSIGN);
@@ -639,7 +638,7 @@ void js_lower_expression(js *p, js_node *node, int precedence) {
     case N_TEMPLATE: put_template(p, node, precedence); break;
     case N_TAGGED: put_tagged(p, node); break;
     case N_REGEXP: js_put_regexp(p, node); break;
-    case N_THIS: js_lower_this(p, node); break;
+    case N_THIS: js_put(p, js_this_text(p, node)); break;
     case N_NEW_TARGET: js_put_open(p, true); put_new_target(p, node); js_put_close(p, true); break;
     case N_NULL: js_put(p, "null"); break;
     case N_TRUE: js_put(p, "true"); break;
@@ -647,7 +646,7 @@ void js_lower_expression(js *p, js_node *node, int precedence) {
     case N_ARRAY: put_array(p, node); break;
     case N_OBJECT: js_lower_object(p, node); break;
     case N_FUNCTION: js_lower_function(p, node->u.func, NULL); break;
-    case N_CLASS: js_lower_class(p, node, NULL); break;
+    case N_CLASS: js_lower_class(p, node, NULL, NULL); break;
     case N_UNARY: put_unary(p, node, precedence); break;
     case N_UPDATE: js_lower_update(p, node, precedence); break;
     case N_BINARY: put_binary(p, node, precedence); break;
@@ -676,6 +675,21 @@ void js_lower_expression(js *p, js_node *node, int precedence) {
 /* An expression whose value gets a name if it is an anonymous function or class. */
 void js_lower_named(js *p, js_node *node, js_atom *name, int precedence) {
   if (name != NULL && node->type == N_FUNCTION && node->u.func->name == NULL) js_lower_function(p, node->u.func, name);
-  else if (name != NULL && node->type == N_CLASS && node->atom == NULL) js_lower_class(p, node, name);
+  else if (name != NULL && node->type == N_CLASS && node->atom == NULL) js_lower_class(p, node, name, NULL);
   else js_lower_expression(p, node, precedence);
+}
+
+/* The same with a name that only a variable knows. */
+void js_lower_named_by(js *p, js_node *node, const char *text, int precedence) {
+  if (node->type == N_CLASS && node->atom == NULL) {
+    js_lower_class(p, node, NULL, text);
+  } else if (node->type == N_FUNCTION && node->u.func->name == NULL) {
+    js_put(p, "$vms.name(");
+    js_lower_function(p, node->u.func, NULL);
+    js_put(p, ",");
+    js_put(p, text);
+    js_put(p, ")");
+  } else {
+    js_lower_expression(p, node, precedence);
+  }
 }

@@ -437,10 +437,18 @@ static void put_value_statement(js *p, const char *word, js_node *value) {
   js_put(p, ";");
 }
 
-/* A derived constructor returns what super() made unless the author returns an object. */
+/* A derived constructor returns what super() made unless the author returns an object. No part of its body may see what
+ * this check throws: out of a try the value goes to the end of the body. */
 static void put_return(js *p, js_node *node) {
   if (!p->func->constructor || !p->func->derived) {
     put_value_statement(p, "return", node->a);
+    return;
+  }
+  if (p->func->body_name != NULL) {
+    js_put(p, js_format(p, "{%s=", p->func->result_name));
+    if (node->a != NULL) js_lower_expression(p, node->a, PR_ASSIGN);
+    else js_put(p, "void 0");
+    js_put(p, js_format(p, ";break %s;}", p->func->body_name));
     return;
   }
   js_put(p, "return $vms.result(");
@@ -456,7 +464,7 @@ static void put_class_statement(js *p, js_node *node) {
   js_put(p, binding->boxed ? "" : "var ");
   js_put(p, js_binding_out(p, binding));
   js_put(p, "=");
-  js_lower_class(p, node->b, node->b->atom);
+  js_lower_class(p, node->b, node->b->atom, NULL);
   js_put(p, ";");
 }
 

@@ -352,7 +352,7 @@ static js_node *parenthesised(js *p) {
 
 static js_node *super_expression(js *p) {
   js_node *node = leaf(p, N_SUPER, NULL);
-  const js_func *func = p->func;
+  js_func *func = p->func;
   while (func->arrow && func->parent != NULL) func = func->parent;
   if (js_is(p, T_LPAREN)) {
     if (!func->constructor || !func->derived) js_error(p, node->start, "super() is only valid in the constructor of a derived class");
@@ -361,6 +361,7 @@ static js_node *super_expression(js *p) {
   } else {
     js_error(p, node->start, "super must be called or followed by a property");
   }
+  func->uses_super = true;
   js_reference(p, node);
   return node;
 }
