@@ -49,16 +49,18 @@ void *js_alloc(js *p, size_t len) {
 }
 
 const char *js_format(js *p, const char *format, ...) {
-  char text[512], *copy;
+  char *text;
   va_list arguments;
   int len;
   va_start(arguments, format);
-  len = vsnprintf(text, sizeof text, format, arguments);
+  len = vsnprintf(NULL, 0, format, arguments);
   va_end(arguments);
-  if (len < 0 || (size_t)len >= sizeof text) js_error(p, p->tok.start, "a name is too long");
-  copy = js_alloc(p, (size_t)len + 1);
-  memcpy(copy, text, (size_t)len + 1);
-  return copy;
+  if (len < 0) js_no_memory(p);
+  text = js_alloc(p, (size_t)len + 1);
+  va_start(arguments, format);
+  (void)vsnprintf(text, (size_t)len + 1, format, arguments);
+  va_end(arguments);
+  return text;
 }
 
 /* --- names -------------------------------------------------------------------------------- */

@@ -41,6 +41,7 @@ static js_node *member(js *p, bool derived, js_node **constructor) {
   uint16_t flags = 0;
   int kind = PK_VALUE;
   bool private, named_constructor;
+  func->class_scope = p->scope;
   if (js_is_word(p, K_STATIC) && is_prefix(p, false)) {
     flags |= F_STATIC;
     js_next(p);
@@ -115,7 +116,6 @@ js_node *js_class(js *p, bool statement) {
     heritage = js_left_side(p);
   }
   if (!js_is(p, T_LBRACE)) js_expect(p, T_LBRACE);
-  if (atom != NULL) js_scope_find(p, scope, atom)->ready = p->tok.start;
   js_next(p);
   while (!js_is(p, T_RBRACE)) {
     js_node *item;
@@ -123,6 +123,7 @@ js_node *js_class(js *p, bool statement) {
     item = member(p, heritage != NULL, &constructor);
     if (item != NULL) js_append(p, &items, item);
   }
+  if (atom != NULL) js_scope_find(p, scope, atom)->ready = p->tok.end;
   js_scope_close(p);
   js_next(p);
   node = js_make(p, N_CLASS, first.start, first.line, heritage, items.first, constructor, NULL);

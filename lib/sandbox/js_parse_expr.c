@@ -99,16 +99,11 @@ static void check_target(js *p, js_node *node) {
 static js_node *to_pattern(js *p, js_node *node, int kind);
 
 static js_node *to_element(js *p, js_node *node, int kind) {
-  if (node->type == N_ASSIGN && node->op == T_ASSIGN && !(node->flags & F_PAREN)) {
-    node->type = N_DEFAULT;
-    node->a = to_pattern(p, node->a, kind);
-    return node;
-  }
-  if (node->type == N_DEFAULT) {
-    node->a = to_pattern(p, node->a, kind);
-    return node;
-  }
-  return to_pattern(p, node, kind);
+  if (node->type == N_ASSIGN && node->op == T_ASSIGN && !(node->flags & F_PAREN)) node->type = N_DEFAULT;
+  if (node->type != N_DEFAULT) return to_pattern(p, node, kind);
+  node->a = to_pattern(p, node->a, kind);
+  node->flags |= node->a->flags & F_ITERATES;
+  return node;
 }
 
 static void to_rest(js *p, js_node *node, int kind, bool object) {
@@ -117,6 +112,7 @@ static void to_rest(js *p, js_node *node, int kind, bool object) {
   if (object && node->a->type != N_IDENT && (kind >= 0 || (node->a->type != N_MEMBER && node->a->type != N_INDEX && node->a->type != N_PRIVATE)))
     js_error(p, node->a->start, "a rest element of an object must be a name");
   node->a = to_pattern(p, node->a, kind);
+  node->flags |= node->a->flags & F_ITERATES;
 }
 
 static js_node *to_pattern(js *p, js_node *node, int kind) {
@@ -132,6 +128,7 @@ static js_node *to_pattern(js *p, js_node *node, int kind) {
       } else if (item->type == N_PROPERTY) {
         if (item->op != PK_VALUE) js_error(p, item->start, "a method cannot stand in a pattern");
         item->b = to_element(p, item->b, kind);
+        item->flags |= item->b->flags & F_ITERATES;
       } else if (item->type != N_HOLE) {
         js_node *next = item->next; /* conversion keeps the node, so the list stays whole */
         js_node *same = to_element(p, item, kind);
@@ -139,7 +136,9 @@ static js_node *to_pattern(js *p, js_node *node, int kind) {
         (void)same;
         (void)next;
       }
+      node->flags |= item->flags & F_ITERATES;
     }
+    if (!object) node->flags |= F_ITERATES;
   } else if (kind >= 0) {
     if (node->type != N_IDENT || (node->flags & F_PAREN)) js_error(p, node->start, "expected a name or pattern");
     check_target(p, node);
@@ -354,7 +353,7 @@ static js_node *parenthesised(js *p) {
 
 static js_node *super_expression(js *p) {
   js_node *node = leaf(p, N_SUPER, NULL);
-  const js_func *func = p->func;
+  js_func *func = p->func;
   while (func->arrow && func->parent != NULL) func = func->parent;
   if (js_is(p, T_LPAREN)) {
     if (!func->constructor || !func->derived) js_error(p, node->start, "super() is only valid in the constructor of a derived class");
@@ -363,6 +362,7 @@ static js_node *super_expression(js *p) {
   } else {
     js_error(p, node->start, "super must be called or followed by a property");
   }
+  func->uses_super = true;
   js_reference(p, node);
   return node;
 }
