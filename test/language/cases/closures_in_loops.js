@@ -139,8 +139,8 @@ const fs = [];
 async function f() { for (let i = 0; i < 3; i++) { fs.push(() => i); await null; i += 0; } for (const v of ['x', 'y']) { await v; fs.push(() => v); } }
 f().then(() => print(fs.map(g => g()).join()));
 //// timers set in a loop
-for (let i = 0; i < 3; i++) setTimeout(() => print('let', i), 3 - i);
-for (var j = 0; j < 2; j++) setTimeout(() => print('var', j), 10);
+for (let i = 0; i < 3; i++) setTimeout(() => print('let', i), 60 - i * 20);
+for (var j = 0; j < 2; j++) setTimeout(() => print('var', j), 100);
 //// getters made in a loop
 const o = {};
 for (const k of ['a', 'b']) Object.defineProperty(o, k, { get: () => k + k, enumerable: true });
