@@ -27,13 +27,21 @@ static void put_global(js *p, const js_atom *name) {
   js_put(p, js_unique(p, "missing")); /* no global has a name outside ASCII */
 }
 
+static bool is_arguments(const js_node *node) { return node->type == N_IDENT && node->atom->keyword == K_ARGUMENTS; }
+
+static void put_arguments_name(js *p, const js_node *node) {
+  const js_func *owner = node->u.func;
+  if (owner->parent == NULL) js_put(p, js_unique(p, "arguments"));
+  else js_put(p, node->flags & F_CROSS ? owner->arguments_name : "arguments");
+}
+
 static void put_identifier(js *p, js_node *node) {
   js_binding *binding = node->u.binding;
   const char *out;
-  if (node->atom->keyword == K_ARGUMENTS) {
-    const js_func *owner = node->u.func;
-    if (owner->parent == NULL) js_put(p, js_unique(p, "arguments"));
-    else js_put(p, node->flags & F_CROSS ? owner->arguments_name : "arguments");
+  if (is_arguments(node)) { /* made iterable only where it is more than looked into */
+    js_put(p, "$vms.list(");
+    put_arguments_name(p, node);
+    js_put(p, ")");
     return;
   }
   if (binding == NULL) {
@@ -205,7 +213,8 @@ static void put_member(js *p, js_node *node) {
     js_put(p, ")");
     return;
   }
-  put_object(p, node->a);
+  if (is_arguments(node->a) && (node->type == N_MEMBER || node->b->type != N_MEMBER)) put_arguments_name(p, node->a);
+  else put_object(p, node->a);
   js_sync(p, node->line);
   put_access(p, node);
 }
@@ -848,8 +857,8 @@ static void put_await(js *p, js_node *node) {
 }
 
 static void put_yield(js *p, js_node *node) {
-  if (p->func->async) js_unsupported(p, node->start, "async generators are");
-  js_put(p, node->flags & F_DELEGATE ? "$vms.delegate(" : "$vms.yield(");
+  js_put(p, node->flags & F_DELEGATE ? "$vms.delegate" : "$vms.yield");
+  js_put(p, p->func->async ? "Async(" : "(");
   if (node->a != NULL) put_node(p, node->a, PR_ASSIGN);
   else js_put(p, "void 0");
   js_put(p, ")");
