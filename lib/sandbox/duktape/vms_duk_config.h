@@ -41,7 +41,6 @@
 /* What contracts shall not have (CBOR, performance and Duktape.fin are in generated tables: removed at boot). */
 #undef DUK_USE_JX
 #undef DUK_USE_JC
-#undef DUK_USE_BYTECODE_DUMP_SUPPORT
 #undef DUK_USE_DEBUGGER_SUPPORT
 #undef DUK_USE_HTML_COMMENTS
 #undef DUK_USE_SHEBANG_COMMENTS
