@@ -4,11 +4,13 @@
 
 /* #name as a string with its #; the current token is the private name. */
 js_node *js_private_name(js *p) {
-  js_atom *atom = js_intern(p, js_format(p, "#%.*s", (int)VMS__MIN(p->tok.atom->len, 400u), p->tok.atom->text), (size_t)VMS__MIN(p->tok.atom->len, 400u) + 1);
+  const js_atom *name = p->tok.atom;
   js_node *node;
-  if (p->tok.atom->len > 400) js_error(p, p->tok.start, "a name is too long");
+  char *text = js_alloc(p, name->len + 1);
+  text[0] = '#';
+  memcpy(text + 1, name->text, name->len);
   node = js_make(p, N_STRING, p->tok.start, p->tok.line, NULL, NULL, NULL, NULL);
-  node->atom = atom;
+  node->atom = js_intern(p, text, name->len + 1);
   js_next(p);
   return node;
 }
@@ -17,7 +19,7 @@ static void declare_private(js *p, const js_node *key, int kind, bool is_static)
   static const uint8_t kinds[] = { [PK_VALUE] = BK_PRIVATE, [PK_METHOD] = BK_PRIVATE_METHOD, [PK_GET] = BK_PRIVATE_GET, [PK_SET] = BK_PRIVATE_SET };
   js_binding *binding = js_scope_find(p, p->scope, key->atom);
   if (vms__slice_is((vms_slice){ key->atom->text, key->atom->len }, "#constructor")) js_error(p, key->start, "#constructor is not a valid private name");
-  if (binding != NULL && binding->is_static != is_static) js_error(p, key->start, "'%s' has already been declared", key->atom->text);
+  if (binding != NULL && binding->is_static != is_static) js_error(p, key->start, "'%.*s' has already been declared", js_shown(key->atom), key->atom->text);
   binding = js_declare(p, key->atom, kinds[kind], key->start);
   binding->is_static = is_static;
 }

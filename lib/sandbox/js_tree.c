@@ -150,7 +150,7 @@ static js_binding *scope_add(js *p, js_scope *scope, js_atom *name, int kind, ui
 }
 
 static _Noreturn void declared_twice(js *p, const js_atom *name, uint32_t at) {
-  js_error(p, at, "'%.*s' has already been declared", (int)VMS__MIN(name->len, 60u), name->text);
+  js_error(p, at, "'%.*s' has already been declared", js_shown(name), name->text);
 }
 
 static bool opens_function(const js_scope *scope) {
@@ -287,7 +287,7 @@ static void resolve_implicit(js_scope *scope, js_node *node) {
 static void resolve_reference(js *p, js_scope *scope, js_node *node) {
   if (node->type == N_PRIVATE || node->type == N_PRIVATE_IN) {
     if (node->atom->top == NULL)
-      js_error(p, node->d->start, "private name '%.*s' is not declared", (int)VMS__MIN(node->atom->len, 60u), node->atom->text);
+      js_error(p, node->d->start, "private name '%.*s' is not declared", js_shown(node->atom), node->atom->text);
     node->u.binding = node->atom->top;
   } else if (node->type != N_IDENT || node->atom->keyword == K_ARGUMENTS) {
     resolve_implicit(scope, node);

@@ -125,34 +125,23 @@
     if (value === null || value === void 0) throw new TypeErrorOf(describe(value) + ' is not iterable');
     method = value[iteratorSymbol];
     if (typeof method !== 'function') {
-      if (method === void 0 && isArray(value)) return null;  // an engine without iterators
-      if (method === void 0 && typeof value === 'string') return null;
       throw new TypeErrorOf(describe(value) + ' is not iterable');
     }
     iterator = apply(method, value, []);
     if (!isObject(iterator)) throw new TypeErrorOf('Result of the Symbol.iterator method is not an object');
     return iterator;
   }
-  // { list, at } of an array, { list, at, text } of a string, { iterator, next } of anything else.
+  // { list, at } of an array, { iterator, next } of anything else.
   $vms.iterate = function (value) {
-    var iterator = isPlain(value) ? null : open(value);
-    if (iterator === null) return { list: value, at: 0, done: false, value: void 0, text: typeof value === 'string' };
+    var iterator;
+    if (isPlain(value)) return { list: value, at: 0, done: false, value: void 0 };
+    iterator = open(value);
     return { list: null, iterator: iterator, next: iterator.next, done: false, value: void 0 };
   };
   $vms.step = function (state) {
-    var result, list = state.list, code;
+    var result, list = state.list;
     if (list !== null) {
       if (state.at < list.length) {
-        if (state.text) {
-          code = list.charCodeAt(state.at);
-          if (code >= 0xd800 && code < 0xdc00 && state.at + 1 < list.length && (list.charCodeAt(state.at + 1) & 0xfc00) === 0xdc00) {
-            state.value = list.substring(state.at, state.at + 2);
-            state.at += 2;
-            return true;
-          }
-          state.value = list.charAt(state.at++);
-          return true;
-        }
         state.value = list[state.at++];
         return true;
       }
