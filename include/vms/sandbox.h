@@ -55,8 +55,10 @@ typedef struct vms_sandbox_call {
   vms_slice caller;    /* System.caller.id, UTF-8; data NULL: null                                     */
   vms_slice method;    /* name of an exported function                                                 */
   vms_slice params;    /* JSON array text (RFC 8259), checked by whoever calls                         */
+  vms_buffer *stack;   /* receives where an uncaught error was made, lines "\n    at f (contract.js:LINE:COLUMN)", for
+                          the script's author; NULL: not wanted                                        */
 } vms_sandbox_call;
-#define VMS_SANDBOX_CALL_INIT { sizeof(vms_sandbox_call), 0, 0, 0, 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } }
+#define VMS_SANDBOX_CALL_INIT { sizeof(vms_sandbox_call), 0, 0, 0, 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL }
 
 /* How a call ended. */
 enum {

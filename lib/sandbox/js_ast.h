@@ -243,6 +243,7 @@ struct js_func {
   const char *result_name; /* what such a body returns */
   const char *name_text;   /* of a field: variable with the name that its value may get */
   const js_atom *class_name;
+  const js_atom *shown;    /* name in stack traces                             */
   js_scope *class_scope;  /* of a member of a class: the scope of the class */
   const char *callee_name; /* of a generator: the function itself              */
   const char *make_name;  /* of the factory a function in a block is made by   */
@@ -297,6 +298,7 @@ typedef struct js {
   uint32_t dollars;     /* longest run of $ in an identifier */
   /* lowering */
   vms_buffer out;
+  vms__js_map *map; /* or NULL */
   const char *prefix;
   uint32_t serial, out_line;
   js_func *program;
@@ -339,6 +341,11 @@ void js_reference(js *p, js_node *node);
 js_binding *js_declare(js *p, js_atom *name, int kind, uint32_t at);
 js_binding *js_scope_find(js *p, const js_scope *scope, const js_atom *name);
 void js_resolve(js *p, js_scope *program);
+
+/* js_map.c */
+void js_mark(js *p, uint32_t at);
+void js_mark_before(js *p, uint32_t at, size_t back);
+void js_mark_function(js *p, const js_func *func);
 
 /* js_parse_*.c */
 bool js_is(const js *p, int type);

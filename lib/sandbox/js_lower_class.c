@@ -37,8 +37,12 @@ void js_lower_constructor(js *p, js_func *func, const js_atom *name) {
   }
 }
 
-static void put_default_constructor(js *p, const char *class_name, bool derived, const char *fields, const js_atom *name) {
-  js_put(p, "function(){var t=$vms.enter(new.target,");
+static void put_default_constructor(js *p, const js_node *node, const char *class_name, const char *fields, const js_atom *name) {
+  js_func shown = { .constructor = true, .class_name = name, .start = node->start, .end = node->end };
+  bool derived = node->a != NULL;
+  js_put(p, "function");
+  js_mark_function(p, &shown);
+  js_put(p, "(){var t=$vms.enter(new.target,");
   if (name != NULL) js_put_string(p, name);
   else js_put(p, "\"\"");
   js_put(p, ")");
@@ -122,10 +126,12 @@ static bool has_elements(const js_node *list, bool is_static) {
 static void put_constructor(js *p, js_node *node, const js_atom *name, const char *class_name, const char *fields, const char *prototype) {
   js_func *func;
   if (node->c == NULL) {
-    put_default_constructor(p, class_name, node->a != NULL, fields, name);
+    put_default_constructor(p, node, class_name, fields, name);
     return;
   }
   func = node->c->u.func;
+  func->start = node->start;
+  func->end = node->end;
   func->constructor_name = class_name;
   func->fields_name = fields;
   func->class_name = name;
@@ -171,7 +177,7 @@ void js_lower_class(js *p, js_node *node, js_atom *name, const char *text) {
     js_put_string(p, binding->name);
     js_put(p, ");");
   }
-  binding = node->atom == NULL ? NULL : js_scope_find(p, scope, node->atom); /* the name as the class itself sees it */
+  binding = node->atom == NULL ? NULL : js_scope_find(p, scope->parent, node->atom); /* the name as the class itself sees it */
   if (binding != NULL && binding->checked) js_put(p, js_format(p, "var %s=$vms.T;", js_binding_out(p, binding)));
   js_put(p, "var ");
   if (node->a != NULL) {

@@ -27,13 +27,21 @@ void js_put_global(js *p, const js_atom *name) {
   js_put(p, js_unique(p, "missing")); /* no global has a name outside ASCII */
 }
 
+static bool is_arguments(const js_node *node) { return node->type == N_IDENT && node->atom->keyword == K_ARGUMENTS; }
+
+static void put_arguments_name(js *p, const js_node *node) {
+  const js_func *owner = node->u.func;
+  if (owner->parent == NULL) js_put(p, js_unique(p, "arguments"));
+  else js_put(p, node->flags & F_CROSS ? owner->arguments_name : "arguments");
+}
+
 void js_put_identifier(js *p, js_node *node) {
   js_binding *binding = node->u.binding;
   const char *out;
-  if (node->atom->keyword == K_ARGUMENTS) {
-    const js_func *owner = node->u.func;
-    if (owner->parent == NULL) js_put(p, js_unique(p, "arguments"));
-    else js_put(p, node->flags & F_CROSS ? owner->arguments_name : "arguments");
+  if (is_arguments(node)) { /* made iterable only where it is more than looked into */
+    js_put(p, "$vms.list(");
+    put_arguments_name(p, node);
+    js_put(p, ")");
     return;
   }
   if (binding == NULL) {
@@ -140,6 +148,17 @@ static void put_array(js *p, js_node *node) {
 
 /* --- members and calls -------------------------------------------------------------------- */
 
+/* Where the name of a.name is in the source. */
+static uint32_t name_start(const js_node *node) {
+  return node->end - node->start > node->atom->len ? node->end - node->atom->len : node->start;
+}
+
+/* What a stack trace shows of a call. */
+static uint32_t call_start(const js_node *node) {
+  const js_node *callee = node->a;
+  return node->type == N_CALL && callee != NULL && callee->type == N_MEMBER ? name_start(callee) : node->start;
+}
+
 /* .name or [key] behind an object that is already out. */
 void js_put_access(js *p, js_node *node) {
   if (node->type == N_INDEX) {
@@ -148,9 +167,11 @@ void js_put_access(js *p, js_node *node) {
     js_put(p, "]");
   } else if (js_text_is_name(node->atom->text, node->atom->len)) {
     js_put(p, ".");
+    js_mark(p, name_start(node));
     js_put_bytes(p, node->atom->text, node->atom->len);
   } else {
     js_put(p, "[");
+    js_mark(p, name_start(node));
     js_put_string(p, node->atom);
     js_put(p, "]");
   }
@@ -198,7 +219,8 @@ void js_put_member(js *p, js_node *node) {
     js_put(p, ")");
     return;
   }
-  put_object(p, node->a);
+  if (is_arguments(node->a) && (node->type == N_MEMBER || node->b->type != N_MEMBER)) put_arguments_name(p, node->a);
+  else put_object(p, node->a);
   js_sync(p, node->line);
   js_put_access(p, node);
 }
@@ -606,8 +628,8 @@ static void put_await(js *p, js_node *node) {
 }
 
 static void put_yield(js *p, js_node *node) {
-  if (p->func->async) js_unsupported(p, node->start, "async generators are");
-  js_put(p, node->flags & F_DELEGATE ? "$vms.delegate(" : "$vms.yield(");
+  js_put(p, node->flags & F_DELEGATE ? "$vms.delegate" : "$vms.yield");
+  js_put(p, p->func->async ? "Async(" : "(");
   if (node->a != NULL) put_node(p, node->a, PR_ASSIGN);
   else js_put(p, "void 0");
   js_put(p, ")");
@@ -628,6 +650,7 @@ static void put_optional(js *p, js_node *node, int precedence) {
 }
 
 void js_lower_expression(js *p, js_node *node, int precedence) {
+  if (node->type != N_RAW && node->type != N_SAVE) js_mark(p, node->start);
   switch (node->type) {
     case N_IDENT:
       if (node->atom->keyword == K_ARGUMENTS || node->u.binding != NULL || node->atom->len != 9) js_put_identifier(p, node);
@@ -670,6 +693,8 @@ void js_lower_expression(js *p, js_node *node, int precedence) {
     case N_YIELD: put_yield(p, node); break;
     default: js_unsupported(p, node->start, "this expression is");
   }
+  if ((node->type == N_CALL || node->type == N_NEW || node->type == N_TAGGED) && p->out.data[p->out.len - 1] == ')')
+    js_mark_before(p, call_start(node), 1); /* Duktape calls when it has seen the ) */
 }
 
 /* An expression whose value gets a name if it is an anonymous function or class. */

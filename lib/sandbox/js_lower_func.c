@@ -188,6 +188,7 @@ static void put_body(js *p, js_func *func) {
   js_iterator *iterators = p->iterators;
   p->func = func;
   p->iterators_kept = false;
+  js_mark_function(p, func);
   js_put(p, "(");
   put_param_names(p, func, false);
   js_put(p, "){");
@@ -225,14 +226,17 @@ static void put_body(js *p, js_func *func) {
 
 /* Parameters and body; an async function hands its body to $vms.async, a generator to $vms.generator. */
 static void put_function_rest(js *p, js_func *func) {
-  if (func->generator && func->async) js_unsupported(p, func->start, "async generators are");
   if (!func->async && !func->generator) {
     put_body(p, func);
     return;
   }
+  js_mark_function(p, func);
   js_put(p, "(");
   put_param_names(p, func, true);
-  js_put(p, func->generator ? "){return $vms.generator(function" : func->awaits ? "){return $vms.async(function" : "){return $vms.asyncPlain(function");
+  js_put(p, "){return $vms.");
+  if (func->generator) js_put(p, func->async ? "asyncGenerator" : "generator");
+  else js_put(p, func->awaits ? "async" : "asyncPlain");
+  js_put(p, "(function");
   put_body(p, func);
   js_put(p, func->arrow ? ",void 0,arguments" : ",this,arguments");
   if (func->generator) js_put(p, js_format(p, ",%s,%s", func->callee_name, func->simple ? "false" : "true"));
@@ -271,14 +275,19 @@ static void put_method_value(js *p, js_func *func, const js_atom *name) {
 /* A generator's function looks into itself for the prototype of its generators. */
 static void put_generator(js *p, js_func *func, const js_atom *name) {
   func->callee_name = js_unique(p, "g");
-  js_put(p, js_format(p, "(function(){var %s=$vms.generatorFunction(", func->callee_name));
+  js_put(p, js_format(p, "(function(){var %s=$vms.%s(", func->callee_name, func->async ? "asyncGeneratorFunction" : "generatorFunction"));
   put_method_value(p, func, name);
   js_put(p, js_format(p, ");return %s})()", func->callee_name));
 }
 
 static void put_callable(js *p, js_func *func, const js_atom *name) {
-  if (func->generator) put_generator(p, func, name);
-  else put_method_value(p, func, name);
+  if (func->generator) {
+    put_generator(p, func, name);
+    return;
+  }
+  if (func->async) js_put(p, "$vms.asyncFunction(");
+  put_method_value(p, func, name);
+  if (func->async) js_put(p, ")");
 }
 
 /* The function as an expression, without the boxes around it. */
@@ -329,6 +338,7 @@ static void put_function(js *p, js_func *func, js_atom *name) {
  * object by one that holds on to the object if it uses super. */
 void js_lower_function(js *p, js_func *func, js_atom *name) {
   const char *separator = func->home_value != NULL && func->captures != NULL ? "," : "";
+  if (func->shown == NULL) func->shown = name;
   if (func->captures == NULL && func->home_value == NULL) {
     put_function(p, func, name);
     return;
@@ -405,7 +415,7 @@ static void put_property(js *p, js_node *item) {
   js_node *key = item->a, *value = item->b;
   js_sync(p, item->line);
   if (item->op == PK_METHOD && key->type == N_STRING && is_method_name(key->atom) && value->u.func->captures == NULL &&
-      !value->u.func->generator) {
+      !value->u.func->generator && !value->u.func->async) {
     put_key(p, key);
     put_function_rest(p, value->u.func);
     return;

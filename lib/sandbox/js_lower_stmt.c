@@ -258,7 +258,9 @@ static void put_for_of(js *p, js_node *node, const js_node *labels) {
   js_put(p, "}}catch(");
   js_put(p, thrown);
   if (waits) { /* the same with an await in it, which only the function itself may do */
-    js_put(p, js_format(p, "){if($vms.mustClose(%s))try{$vms.await($vms.closeAsync(%s))}catch(%s){}throw %s}", iterator, iterator, js_unique(p, "e"), thrown));
+    js_put(p, js_format(p, "){if($vms.mustClose(%s))", iterator));
+    if (p->func->generator) js_put(p, js_format(p, "if(%s===$vms.closing)$vms.checkClosed($vms.await($vms.closeAsync(%s)));else ", thrown, iterator));
+    js_put(p, js_format(p, "try{$vms.await($vms.closeAsync(%s))}catch(%s){}throw %s}", iterator, js_unique(p, "e"), thrown));
     js_put(p, js_format(p, "finally{if($vms.mustClose(%s))$vms.checkClosed($vms.await($vms.closeAsync(%s)))}}", iterator, iterator));
     return;
   }
@@ -440,6 +442,12 @@ static void put_value_statement(js *p, const char *word, js_node *value) {
 /* A derived constructor returns what super() made unless the author returns an object. No part of its body may see what
  * this check throws: out of a try the value goes to the end of the body. */
 static void put_return(js *p, js_node *node) {
+  if (p->func->async && p->func->generator && node->a != NULL) {
+    js_put(p, "return $vms.await(");
+    js_lower_expression(p, node->a, PR_ASSIGN);
+    js_put(p, ");");
+    return;
+  }
   if (!p->func->constructor || !p->func->derived) {
     put_value_statement(p, "return", node->a);
     return;
@@ -538,7 +546,10 @@ void js_lower_program(js *p, js_func *program) {
   p->program = program;
   p->func = program;
   p->out_line = 1;
-  js_put(p, "(function(exports,module,System,console,Buffer,$vms){\"use strict\";");
+  program->end = p->len;
+  js_put(p, "(function");
+  js_mark_function(p, program);
+  js_put(p, "(exports,module,System,console,Buffer,$vms){\"use strict\";");
   js_lower_scope_statement(p, program->body_scope);
   js_lower_statements(p, program->body);
   js_lower_late(p, program);

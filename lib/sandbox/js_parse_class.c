@@ -47,6 +47,7 @@ static js_node *member(js *p, bool derived, js_node **constructor) {
   if (js_is_word(p, K_STATIC) && is_prefix(p, false)) {
     flags |= F_STATIC;
     js_next(p);
+    func->start = p->tok.start;
     if (js_is(p, T_LBRACE)) js_unsupported(p, first.start, "static blocks are");
   }
   if (js_is_word(p, K_GET) && is_prefix(p, false) && js_peek(p).type != T_MUL) kind = PK_GET;
@@ -60,6 +61,7 @@ static js_node *member(js *p, bool derived, js_node **constructor) {
   private = js_is(p, T_PRIVATE);
   key = private ? js_private_name(p) : js_property_key(p, &flags);
   if (kind == PK_VALUE && js_is(p, T_LPAREN)) kind = PK_METHOD;
+  if (!(flags & F_COMPUTED)) func->shown = key->atom;
   named_constructor = !private && !(flags & (F_COMPUTED | F_STATIC)) && key->type == N_STRING && key->atom->keyword == K_CONSTRUCTOR;
   if ((flags & F_STATIC) && !private && !(flags & F_COMPUTED) && key->type == N_STRING && key->atom->keyword == K_PROTOTYPE)
     js_error(p, key->start, "a static member cannot be called 'prototype'");
@@ -96,7 +98,7 @@ js_node *js_class(js *p, bool statement) {
   js_token first = p->tok, name;
   js_list items = { NULL, NULL };
   js_node *heritage = NULL, *constructor = NULL, *ident = NULL, *node;
-  js_scope *scope;
+  js_scope *names, *scope;
   js_atom *atom = NULL;
   js_enter(p);
   js_next(p);
@@ -109,13 +111,14 @@ js_node *js_class(js *p, bool statement) {
     ident->flags |= F_DECL;
     js_reference(p, ident);
   }
-  scope = js_scope_open(p, SC_CLASS, NULL);
+  names = js_scope_open(p, SC_CLASS, NULL);
   if (atom != NULL) js_declare(p, atom, BK_CLASS, name.start);
   if (js_accept_word(p, K_EXTENDS)) {
     p->arrow_at = JS_NONE;
     heritage = js_left_side(p);
   }
   if (!js_is(p, T_LBRACE)) js_expect(p, T_LBRACE);
+  scope = js_scope_open(p, SC_CLASS, NULL); /* private names: the heritage does not see them */
   js_next(p);
   while (!js_is(p, T_RBRACE)) {
     js_node *item;
@@ -123,7 +126,8 @@ js_node *js_class(js *p, bool statement) {
     item = member(p, heritage != NULL, &constructor);
     if (item != NULL) js_append(p, &items, item);
   }
-  if (atom != NULL) js_scope_find(p, scope, atom)->ready = p->tok.end;
+  if (atom != NULL) js_scope_find(p, names, atom)->ready = p->tok.end;
+  js_scope_close(p);
   js_scope_close(p);
   js_next(p);
   node = js_make(p, N_CLASS, first.start, first.line, heritage, items.first, constructor, NULL);

@@ -279,6 +279,7 @@ static js_node *property(js *p, bool *proto) {
     *proto |= is_proto;
   } else {
     func = js_func_new(p, first.start, first.line);
+    if (!(flags & F_COMPUTED)) func->shown = key->atom;
     func->async = async;
     func->generator = generator;
     func->getter = kind == PK_GET;

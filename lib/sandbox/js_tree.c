@@ -234,7 +234,7 @@ static void capture(js *p, js_func *func, js_scope *scope) {
  * function in the binding's own function that the use lies in, or NULL. */
 static bool too_early(const js_binding *binding, const js_node *node, const js_func *made) {
   if (made != NULL) {
-    if (binding->scope->kind == SC_CLASS && made->class_scope == binding->scope) return false; /* members run later */
+    if (binding->scope->kind == SC_CLASS && made->class_scope != NULL && made->class_scope->parent == binding->scope) return false; /* members run later */
     /* a hoisted function may be called from the start of the block that declares it */
     uint32_t at = made->hoisted ? made->hoisted_at : made->start;
     return at < binding->ready;

@@ -23,7 +23,8 @@ const directories = {
   'test/language/module-code/': 'modules', 'test/language/statements/with/': 'sloppy mode', 'test/built-ins/Temporal/': 'later',
   'test/built-ins/Iterator/': 'later', 'test/built-ins/ShadowRealm/': 'later', 'test/built-ins/AbstractModuleSource/': 'later',
 };
-const features = {
+const features = { __proto__: null,
+  ['__proto__']: 'annex B',
   BigInt: 'BigInt', SharedArrayBuffer: 'SharedArrayBuffer', Atomics: 'SharedArrayBuffer', WeakRef: 'WeakRef',
   FinalizationRegistry: 'WeakRef', 'cross-realm': 'realms', 'dynamic-import': 'modules', 'import.meta': 'modules',
   'tail-call-optimization': 'tail calls', IsHTMLDDA: 'annex B', caller: 'annex B', __getter__: 'annex B', __setter__: 'annex B',
@@ -39,7 +40,7 @@ const later = `Array.fromAsync Error.isError Float16Array Iterator.prototype.joi
   top-level-await uint8array-base64 upsert`.split(/\s+/);
 for (const name of later) features[name] = 'later';
 const sources = [[/(?<![.\w'"])eval\s*\(|\(0,\s*eval\)|\bevalScript\b|= eval\b|\beval\b[,;)]/, 'eval'],
-  [/\bnew (Async|Generator|AsyncGenerator)?Function\(|(?<![.\w$ ])(Async|Generator|AsyncGenerator)?Function\(|(=|\(|,|return) Function\(/, 'eval'],
+  [/\bnew Function\(|(?<![.\w$ ])Function\(|(=|\(|,|return) Function\(|\b(Async|Generator|AsyncGenerator)Function\(/, 'eval'],
   [/createRealm/, 'realms'], [/\bBigInt\b|\b\d+n\b/, 'BigInt'], [/wellKnownIntrinsicObjects|fnGlobalObject/, 'realms']];
 
 const options = { vms: 'build/vms-js', list: null, table: false, node: false, jobs: 2 };
@@ -109,7 +110,8 @@ function assemble(text, meta) {
   if (meta.flags.includes('raw')) return text;
   if (meta.negative?.phase === 'parse') return `${options.node ? "'use strict';" : ''}${text}`;
   const names = ['assert.js', 'sta.js', ...(meta.flags.includes('async') ? ['doneprintHandle.js'] : []), ...meta.includes];
-  return `'use strict';${host}${[...new Set(names)].map(include).join('\n')}\n${text}`;
+  const done = meta.flags.includes('async') ? '\nglobalThis.$DONE = $DONE;' : ''; // as a script of its own would
+  return `'use strict';${host}${[...new Set(names)].map(include).join('\n')}${done}\n${text}`;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'vms-test262-'));
