@@ -290,6 +290,7 @@ typedef struct js {
   js_func *func;
   js_label *labels;
   uint32_t cover;       /* first {a = 1} that must still become a pattern, or JS_NONE */
+  uint32_t last_name_await; /* one past the start of the latest await that is a name, 0 if none */
   uint32_t last_await, last_yield; /* end of the latest, 0 if none                     */
   unsigned in_try;      /* try statements and for-of loops around, in this function */
   bool in_params;       /* in the parameters of a function                          */
@@ -315,6 +316,7 @@ _Noreturn void js_error(js *p, uint32_t at, const char *format, ...) __attribute
 _Noreturn void js_no_memory(js *p);
 void *js_alloc(js *p, size_t len); /* zeroed */
 js_atom *js_intern(js *p, const char *text, size_t len);
+int js_shown(const js_atom *atom); /* how many bytes of a name a message shows, for %.*s */
 const char *js_format(js *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 _Noreturn void js_unsupported(js *p, uint32_t at, const char *what); /* "what are not supported yet" */
 
@@ -356,6 +358,7 @@ _Noreturn void js_unexpected(js *p);
 void js_enter(js *p);
 void js_leave(js *p);
 js_atom *js_binding_name(js *p);
+bool js_is_await_name(const js *p);
 js_node *js_expression(js *p, bool in);
 js_node *js_assignment(js *p, bool in, bool cover);
 js_node *js_declared_target(js *p, int kind);

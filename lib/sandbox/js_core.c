@@ -105,6 +105,13 @@ js_atom *js_intern(js *p, const char *text, size_t len) {
   return atom;
 }
 
+/* At most 60, and no half character. */
+int js_shown(const js_atom *atom) {
+  uint32_t len = VMS__MIN(atom->len, 60u);
+  while (len > 0 && len < atom->len && ((uint8_t)atom->text[len] & 0xc0) == 0x80) len--;
+  return (int)len;
+}
+
 static void intern_words(js *p) {
   static const char *const words[K_COUNT] = {
     "", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else",

@@ -177,7 +177,7 @@ void js_lower_class(js *p, js_node *node, js_atom *name, const char *text) {
     js_put_string(p, binding->name);
     js_put(p, ");");
   }
-  binding = node->atom == NULL ? NULL : js_scope_find(p, scope, node->atom); /* the name as the class itself sees it */
+  binding = node->atom == NULL ? NULL : js_scope_find(p, scope->parent, node->atom); /* the name as the class itself sees it */
   if (binding != NULL && binding->checked) js_put(p, js_format(p, "var %s=$vms.T;", js_binding_out(p, binding)));
   js_put(p, "var ");
   if (node->a != NULL) {

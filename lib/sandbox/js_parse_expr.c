@@ -51,12 +51,18 @@ static js_node *leaf(js *p, int type, js_atom *atom) {
 /* Refuses words that cannot name a variable in strict code. */
 static void check_identifier(js *p, const js_token *t) {
   unsigned keyword = t->atom->keyword;
-  if (keyword == K_AWAIT) js_error(p, t->start, "await is only valid in async functions");
+  if (keyword == K_AWAIT && !p->func->async) { /* a script, not a module */
+    p->last_name_await = t->start + 1;
+    return;
+  }
   if (keyword == K_NONE || keyword > K_RESERVED_END) return;
   if (t->escaped) js_error(p, t->start, "'%s' is a keyword and must not contain escapes", t->atom->text);
   if (keyword >= K_YIELD) js_error(p, t->start, "'%s' is a reserved word in strict code", t->atom->text);
   js_unexpected(p);
 }
+
+/* Whether the name at hand may name a variable or label although it is a word of the language: await. */
+bool js_is_await_name(const js *p) { return p->tok.atom->keyword == K_AWAIT && !p->func->async; }
 
 js_atom *js_binding_name(js *p) {
   js_atom *name = p->tok.atom;
@@ -487,6 +493,7 @@ static bool is_arrow(const js_node *node) {
 static js_node *async_arrow(js *p, js_node *callee, js_node *items, uint32_t line, js_node *ref_mark, js_scope *child_mark, uint32_t rest) {
   js_func *func = js_func_new(p, callee->start, line);
   if (rest != JS_NONE) js_error(p, rest, "a rest parameter must be the last one");
+  if (p->last_name_await > callee->start) js_error(p, p->last_name_await - 1, "await is not allowed in parameters");
   if (p->last_await > callee->start) js_error(p, callee->start, "await is not allowed in parameters");
   if (p->last_yield > callee->start) js_error(p, callee->start, "yield is not allowed in parameters");
   func->async = true;
@@ -527,11 +534,21 @@ js_node *js_left_side(js *p) {
 
 /* --- operators ---------------------------------------------------------------------------- */
 
+/* Outside of async functions await is a name; what cannot follow a name says what was meant. */
+static bool is_await(js *p) {
+  js_token after;
+  if (!js_is_word(p, K_AWAIT)) return false;
+  if (p->func->async) return true;
+  after = js_peek(p);
+  if (!after.newline && (after.type == T_NUMBER || after.type == T_STRING || after.type == T_LBRACE || after.type == T_NOT || after.type == T_TILDE ||
+                         (after.type == T_NAME && after.keyword != K_IN && after.keyword != K_OF && after.keyword != K_INSTANCEOF)))
+    js_error(p, p->tok.start, "await is only valid in async functions%s", p->func->parent == NULL ? ", not at the top level" : "");
+  return false;
+}
+
 static js_node *await_expression(js *p) {
   js_token first = p->tok;
   js_node *node;
-  if (!p->func->async) js_error(p, first.start, p->func->parent == NULL ? "await is only valid in async functions, not at the top level"
-                                                                        : "await is only valid in async functions");
   if (p->in_params) js_error(p, first.start, "await is not allowed in parameters");
   js_next(p);
   p->func->awaits = true;
@@ -574,7 +591,7 @@ js_node *js_unary(js *p) {
     node->op = (uint8_t)op;
     return node;
   }
-  if (js_is_word(p, K_AWAIT)) return await_expression(p);
+  if (is_await(p)) return await_expression(p);
   node = js_left_side(p);
   if ((js_is(p, T_INC) || js_is(p, T_DEC)) && !p->tok.newline && !is_arrow(node)) {
     js_token after = p->tok;
@@ -693,6 +710,7 @@ static js_node *name_arrow(js *p) {
   if (first.keyword == K_ASYNC && after.type == T_NAME && !after.newline && after.keyword != K_FUNCTION && after.keyword != K_IN &&
       after.keyword != K_INSTANCEOF && (after.keyword != K_OF || arrow_after_next(p))) {
     js_next(p);
+    if (p->tok.atom->keyword == K_AWAIT) js_error(p, p->tok.start, "await is not allowed in parameters");
     name = identifier(p);
     if (!js_is(p, T_ARROW) || p->tok.newline) js_unexpected(p);
     func = js_func_new(p, first.start, first.line);

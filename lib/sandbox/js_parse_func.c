@@ -245,7 +245,13 @@ static js_node *function_keyword(js *p, bool is_async, bool statement) {
     uint32_t at = p->tok.start;
     if (p->tok.atom->keyword == K_YIELD && func->generator) js_unexpected(p);
     names = func->name_scope = js_scope_open(p, SC_NAME, NULL);
-    func->name = js_binding_name(p);
+    if (p->tok.atom->keyword == K_AWAIT) { /* its own kind decides, not the function around it */
+      if (is_async) js_unexpected(p);
+      func->name = p->tok.atom;
+      js_next(p);
+    } else {
+      func->name = js_binding_name(p);
+    }
     js_declare(p, func->name, BK_FNAME, at);
   }
   node = rest_of_function(p, func);

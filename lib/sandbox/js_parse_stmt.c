@@ -102,10 +102,10 @@ static js_node *jump(js *p, int type) {
   js_label *label;
   js_atom *name = NULL;
   js_next(p);
-  if (js_is(p, T_NAME) && !p->tok.newline && (p->tok.keyword == 0 || p->tok.keyword > K_RESERVED_END)) {
+  if (js_is(p, T_NAME) && !p->tok.newline && (p->tok.keyword == 0 || p->tok.keyword > K_RESERVED_END || js_is_await_name(p))) {
     name = p->tok.atom;
     for (label = p->labels; label != NULL && label->atom != name; label = label->outer) {}
-    if (label == NULL) js_error(p, p->tok.start, "undefined label '%.*s'", (int)VMS__MIN(name->len, 60u), name->text);
+    if (label == NULL) js_error(p, p->tok.start, "undefined label '%.*s'", js_shown(name), name->text);
     if (type == N_CONTINUE && !label->loop) js_error(p, p->tok.start, "continue needs the label of a loop");
     js_next(p);
   } else {
@@ -362,8 +362,8 @@ static js_node *labelled(js *p) {
   js_node *node;
   for (outer = p->labels; outer != NULL; outer = outer->outer)
     if (outer->atom == first.atom)
-      js_error(p, first.start, "label '%.*s' has already been declared", (int)VMS__MIN(first.atom->len, 60u), first.atom->text);
-  if (first.atom->keyword != 0 && first.atom->keyword <= K_RESERVED_END) js_unexpected(p);
+      js_error(p, first.start, "label '%.*s' has already been declared", js_shown(first.atom), first.atom->text);
+  if (first.atom->keyword != 0 && first.atom->keyword <= K_RESERVED_END && !js_is_await_name(p)) js_unexpected(p);
   js_next(p);
   js_expect(p, T_COLON);
   if (js_is_word(p, K_FOR) || js_is_word(p, K_WHILE) || js_is_word(p, K_DO)) {
@@ -413,11 +413,11 @@ static js_node *word_statement(js *p) {
     case K_WITH: js_error(p, first.start, "with is not allowed in strict code");
     case K_IMPORT: js_error(p, first.start, "import is not available in contracts");
     case K_EXPORT: js_error(p, first.start, "export is not available in contracts; assign to exports");
-    case K_AWAIT: case K_CLASS: case K_DELETE: case K_FALSE: case K_FUNCTION: case K_NEW: case K_NULL: case K_SUPER:
+    case K_CLASS: case K_DELETE: case K_FALSE: case K_FUNCTION: case K_NEW: case K_NULL: case K_SUPER:
     case K_THIS: case K_TRUE: case K_TYPEOF: case K_VOID: return expression_statement(p);
     default: break;
   }
-  if (js_peek(p).type == T_COLON && !(first.keyword == K_YIELD || first.keyword == K_AWAIT)) return labelled(p);
+  if (js_peek(p).type == T_COLON && first.keyword != K_YIELD && (first.keyword != K_AWAIT || js_is_await_name(p))) return labelled(p);
   return expression_statement(p);
 }
 
