@@ -110,6 +110,8 @@ function assemble(text, meta) {
   if (meta.flags.includes('raw')) return text;
   if (meta.negative?.phase === 'parse') return `${options.node ? "'use strict';" : ''}${text}`;
   const names = ['assert.js', 'sta.js', ...(meta.flags.includes('async') ? ['doneprintHandle.js'] : []), ...meta.includes];
+  // A contract's own `this` is not the global object, as a script's is.
+  if (/\bthis\b/.test(text) && !meta.negative) text = `(function () {\n${text}\n}).call(globalThis);`;
   return `'use strict';${host}${[...new Set(names)].map(include).join('\n')}\n${text}`;
 }
 
