@@ -92,7 +92,7 @@ $(DUK)/scripts.h: lib/sandbox/prelude.js $(wildcard lib/sandbox/lower_runtime.js
 	  [ ! -f lib/sandbox/$$f.js ] || sed -e 's/^ *//' -e 's|^// .*||' -e 's|^/\*.*\*/$$||' -e 's/[\\"?]/\\&/g' -e 's/.*/  "&\\n",/' lib/sandbox/$$f.js; \
 	  echo '  0 };'; done > $@
 
-$(BUILD)/lib/sandbox/%.o: private FLAGS += -isystem $(DUK)
+$(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o: private FLAGS += -isystem $(DUK)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c $(DUK)/scripts.h
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS)/build.ok
@@ -195,7 +195,9 @@ fuzz: | $(DEPS)/all.ok ## coverage-guided fuzzing, FUZZ_SECONDS each (clang)
 	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 build/fuzz/corpus/$$t fuzz/corpus/$$t || exit 1; done
 
 bench: $(BENCHES) $(TOOLS) ## measure; numbers with machine and spread
-	@for b in $(BENCHES); do $$b || exit 1; done
+	@$(MAKE) --no-print-directory $(DEPS)/check.ok
+	@for b in $(BENCHES); do echo "--- $$b"; BUILD=$(BUILD) $$b || exit 1; done
+	@echo '--- test/bench/language.mjs'; BUILD=$(BUILD) node test/bench/language.mjs
 
 # --- the rest ----------------------------------------------------------------------------------
 
