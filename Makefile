@@ -85,12 +85,13 @@ $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
 	@echo "  CC $@"
 	$(Q)$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -MMD -MP -c -o $@ $<
 
-# The scripts of the engine as tables of lines: one string literal could be too long for a compiler.
-$(DUK)/scripts.h: lib/sandbox/prelude.js $(wildcard lib/sandbox/lower_runtime.js) $(DUK)/duktape.c
-	@for f in prelude lower_runtime; do \
-	  echo "static const char *const $${f}_lines[] = {"; \
-	  [ ! -f lib/sandbox/$$f.js ] || sed -e 's/^ *//' -e 's|^// .*||' -e 's|^/\*.*\*/$$||' -e 's/[\\"?]/\\&/g' -e 's/.*/  "&\\n",/' lib/sandbox/$$f.js; \
-	  echo '  0 };'; done > $@
+# The scripts of the engine, compiled on the machine that builds. Duktape's bytecode is the same everywhere.
+ENGINE_SCRIPTS := lib/sandbox/prelude.js lib/sandbox/lower_runtime.js
+HOSTCC := gcc
+$(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c $(DUK)/duktape.c
+	@echo "  SCRIPTS $@"
+	$(Q)$(HOSTCC) -O0 -w -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c $(DUK)/duktape.c -lm
+	$(Q)$(DUK)/compile_scripts $(ENGINE_SCRIPTS) > $@.new && mv $@.new $@
 
 $(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o: private FLAGS += -isystem $(DUK)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c $(DUK)/scripts.h

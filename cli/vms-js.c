@@ -36,6 +36,13 @@ static void print_line(void *context, const char *level, vms_slice text) {
   fputc('\n', to);
 }
 
+/* The same numbers in every run. */
+static int fixed_seed(void *context, uint8_t seed[32], vms_error *error) {
+  (void)context, (void)error;
+  for (uint8_t i = 0; i < 32; i++) seed[i] = i;
+  return VMS_OK;
+}
+
 static void print_all(void *context, const char *level, vms_slice text) {
   (void)level;
   print_line(context, "log", text);
@@ -54,9 +61,9 @@ static int read_file(const char *path, vms_buffer *text) {
 }
 
 /* How a program ended, for a person: an uncaught error, or the limit it met. */
-static void print_error(const vms_sandbox_outcome *outcome) {
-  fprintf(stderr, "%s: %s\n", outcome->name.data == NULL ? "" : outcome->name.data,
-          outcome->message.data == NULL ? "" : outcome->message.data);
+static void print_error(const vms_sandbox_outcome *outcome, const vms_buffer *stack) {
+  fprintf(stderr, "%s: %s%s\n", outcome->name.data == NULL ? "" : outcome->name.data,
+          outcome->message.data == NULL ? "" : outcome->message.data, stack->data == NULL ? "" : stack->data);
 }
 
 /* The same for a corpus: messages are the engine's own, so only the place of a syntax error and the name count. */
@@ -76,15 +83,19 @@ static int run_program(vms_slice code, settings *set) {
   static const char *const kinds[] = { "result", "error", "aborted" };
   vms_env env = { sizeof env, 0, set, NULL, NULL, seed_entropy };
   vms_sandbox_options options = VMS_SANDBOX_OPTIONS_INIT;
-  vms_sandbox_host host = { sizeof host, 0, NULL, NULL, set->cases ? print_all : print_line };
+  vms_sandbox_host host = VMS_SANDBOX_HOST_INIT;
   vms_sandbox_outcome outcome = { 0, 0, 0, 0, VMS_BUFFER_INIT, VMS_BUFFER_INIT, VMS_BUFFER_INIT };
   vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
   vms_sandbox *sandbox = NULL;
+  vms_buffer stack = VMS_BUFFER_INIT;
   vms_error error = { 0, 0, 0, "" };
   int failed = 1;
   options.env = &env;
   options.memory_max = set->memory;
+  host.console = set->cases ? print_all : print_line;
+  host.seed = fixed_seed;
   call.flags = VMS_SANDBOX_SCRIPT;
+  call.stack = &stack;
   call.time_ms = UINT64_C(1577836800000); /* 2020-01-01 */
   call.steps_max = set->steps;
   int status = vms_sandbox_new(&sandbox, &options, &host, &error);
@@ -97,7 +108,7 @@ static int run_program(vms_slice code, settings *set) {
     failed = 0;
   } else {
     failed = outcome.kind != VMS_SANDBOX_RESULT;
-    if (failed) print_error(&outcome);
+    if (failed) print_error(&outcome, &stack);
     if (set->json)
       fprintf(stderr, "{\"kind\":\"%s\",\"steps\":%" PRIu64 ",\"peak\":%" PRIu64 "}\n", kinds[outcome.kind],
               outcome.steps, outcome.peak_bytes);
@@ -106,6 +117,7 @@ static int run_program(vms_slice code, settings *set) {
   vms_buffer_free(&outcome.result);
   vms_buffer_free(&outcome.name);
   vms_buffer_free(&outcome.message);
+  vms_buffer_free(&stack);
   return failed;
 }
 

@@ -41,9 +41,11 @@ static js_node *member(js *p, bool derived, js_node **constructor) {
   uint16_t flags = 0;
   int kind = PK_VALUE;
   bool private, named_constructor;
+  func->class_scope = p->scope;
   if (js_is_word(p, K_STATIC) && is_prefix(p, false)) {
     flags |= F_STATIC;
     js_next(p);
+    func->start = p->tok.start;
     if (js_is(p, T_LBRACE)) js_unsupported(p, first.start, "static blocks are");
   }
   if (js_is_word(p, K_GET) && is_prefix(p, false) && js_peek(p).type != T_MUL) kind = PK_GET;
@@ -57,6 +59,7 @@ static js_node *member(js *p, bool derived, js_node **constructor) {
   private = js_is(p, T_PRIVATE);
   key = private ? js_private_name(p) : js_property_key(p, &flags);
   if (kind == PK_VALUE && js_is(p, T_LPAREN)) kind = PK_METHOD;
+  if (!(flags & F_COMPUTED)) func->shown = key->atom;
   named_constructor = !private && !(flags & (F_COMPUTED | F_STATIC)) && key->type == N_STRING && key->atom->keyword == K_CONSTRUCTOR;
   if ((flags & F_STATIC) && !private && !(flags & F_COMPUTED) && key->type == N_STRING && key->atom->keyword == K_PROTOTYPE)
     js_error(p, key->start, "a static member cannot be called 'prototype'");
@@ -113,7 +116,6 @@ js_node *js_class(js *p, bool statement) {
     heritage = js_left_side(p);
   }
   if (!js_is(p, T_LBRACE)) js_expect(p, T_LBRACE);
-  if (atom != NULL) js_scope_find(p, scope, atom)->ready = p->tok.start;
   js_next(p);
   while (!js_is(p, T_RBRACE)) {
     js_node *item;
@@ -121,6 +123,7 @@ js_node *js_class(js *p, bool statement) {
     item = member(p, heritage != NULL, &constructor);
     if (item != NULL) js_append(p, &items, item);
   }
+  if (atom != NULL) js_scope_find(p, scope, atom)->ready = p->tok.end;
   js_scope_close(p);
   js_next(p);
   node = js_make(p, N_CLASS, first.start, first.line, heritage, items.first, constructor, NULL);

@@ -99,16 +99,11 @@ static void check_target(js *p, js_node *node) {
 static js_node *to_pattern(js *p, js_node *node, int kind);
 
 static js_node *to_element(js *p, js_node *node, int kind) {
-  if (node->type == N_ASSIGN && node->op == T_ASSIGN && !(node->flags & F_PAREN)) {
-    node->type = N_DEFAULT;
-    node->a = to_pattern(p, node->a, kind);
-    return node;
-  }
-  if (node->type == N_DEFAULT) {
-    node->a = to_pattern(p, node->a, kind);
-    return node;
-  }
-  return to_pattern(p, node, kind);
+  if (node->type == N_ASSIGN && node->op == T_ASSIGN && !(node->flags & F_PAREN)) node->type = N_DEFAULT;
+  if (node->type != N_DEFAULT) return to_pattern(p, node, kind);
+  node->a = to_pattern(p, node->a, kind);
+  node->flags |= node->a->flags & F_ITERATES;
+  return node;
 }
 
 static void to_rest(js *p, js_node *node, int kind, bool object) {
@@ -117,6 +112,7 @@ static void to_rest(js *p, js_node *node, int kind, bool object) {
   if (object && node->a->type != N_IDENT && (kind >= 0 || (node->a->type != N_MEMBER && node->a->type != N_INDEX && node->a->type != N_PRIVATE)))
     js_error(p, node->a->start, "a rest element of an object must be a name");
   node->a = to_pattern(p, node->a, kind);
+  node->flags |= node->a->flags & F_ITERATES;
 }
 
 static js_node *to_pattern(js *p, js_node *node, int kind) {
@@ -132,6 +128,7 @@ static js_node *to_pattern(js *p, js_node *node, int kind) {
       } else if (item->type == N_PROPERTY) {
         if (item->op != PK_VALUE) js_error(p, item->start, "a method cannot stand in a pattern");
         item->b = to_element(p, item->b, kind);
+        item->flags |= item->b->flags & F_ITERATES;
       } else if (item->type != N_HOLE) {
         js_node *next = item->next; /* conversion keeps the node, so the list stays whole */
         js_node *same = to_element(p, item, kind);
@@ -139,7 +136,9 @@ static js_node *to_pattern(js *p, js_node *node, int kind) {
         (void)same;
         (void)next;
       }
+      node->flags |= item->flags & F_ITERATES;
     }
+    if (!object) node->flags |= F_ITERATES;
   } else if (kind >= 0) {
     if (node->type != N_IDENT || (node->flags & F_PAREN)) js_error(p, node->start, "expected a name or pattern");
     check_target(p, node);
@@ -274,6 +273,7 @@ static js_node *property(js *p, bool *proto) {
     *proto |= is_proto;
   } else {
     func = js_func_new(p, first.start, first.line);
+    if (!(flags & F_COMPUTED)) func->shown = key->atom;
     func->async = async;
     func->generator = generator;
     func->getter = kind == PK_GET;
@@ -353,7 +353,7 @@ static js_node *parenthesised(js *p) {
 
 static js_node *super_expression(js *p) {
   js_node *node = leaf(p, N_SUPER, NULL);
-  const js_func *func = p->func;
+  js_func *func = p->func;
   while (func->arrow && func->parent != NULL) func = func->parent;
   if (js_is(p, T_LPAREN)) {
     if (!func->constructor || !func->derived) js_error(p, node->start, "super() is only valid in the constructor of a derived class");
@@ -362,6 +362,7 @@ static js_node *super_expression(js *p) {
   } else {
     js_error(p, node->start, "super must be called or followed by a property");
   }
+  func->uses_super = true;
   js_reference(p, node);
   return node;
 }
@@ -701,9 +702,15 @@ static js_node *name_arrow(js *p) {
   return NULL;
 }
 
+/* A function that gets no name of its own by being assigned to a member is shown under that member's in stack traces. */
+static void show_as(js *p, const js_node *target, js_node *value) {
+  if (target->type != N_MEMBER || value->type != N_FUNCTION || target->a->type != N_IDENT || target->end - target->start > 100) return;
+  if (value->u.func->name == NULL) value->u.func->shown = js_intern(p, p->text + target->start, target->end - target->start);
+}
+
 static js_node *assignment_to(js *p, js_node *left, bool in) {
   js_token at = p->tok;
-  js_node *node;
+  js_node *node, *value;
   if (at.type == T_ASSIGN && (left->type == N_ARRAY || left->type == N_OBJECT) && !(left->flags & F_PAREN)) {
     p->cover = JS_NONE;
     left = js_to_assign_target(p, left);
@@ -711,7 +718,9 @@ static js_node *assignment_to(js *p, js_node *left, bool in) {
     check_target(p, left);
   }
   js_next(p);
-  node = js_make(p, N_ASSIGN, left->start, left->line, left, js_assignment(p, in, false), NULL, NULL);
+  value = js_assignment(p, in, false);
+  show_as(p, left, value);
+  node = js_make(p, N_ASSIGN, left->start, left->line, left, value, NULL, NULL);
   node->op = at.type;
   return node;
 }

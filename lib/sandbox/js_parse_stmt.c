@@ -122,6 +122,7 @@ static js_node *return_statement(js *p) {
   js_token first = p->tok;
   js_node *value = NULL;
   if (p->func->parent == NULL) js_error(p, first.start, "return is only valid in functions");
+  p->func->returns_early |= p->in_try > 0;
   js_next(p);
   if (!js_is(p, T_SEMICOLON) && !js_is(p, T_RBRACE) && !js_is(p, T_EOF) && !p->tok.newline) value = js_expression(p, true);
   semicolon(p);
@@ -208,7 +209,9 @@ static js_node *for_each(js *p, const js_token *first, js_node *left, js_scope *
   right = of ? js_assignment(p, true, false) : js_expression(p, true);
   if (left->type == N_VAR) js_set_ready(p, left->a->a, p->last_end); /* in the body, not before */
   js_expect(p, T_RPAREN);
+  p->in_try += of;
   node = loop_body(p);
+  p->in_try -= of;
   js_scope_close(p);
   node = js_make(p, of ? N_FOR_OF : N_FOR_IN, first->start, first->line, left, right, NULL, node);
   node->u.scope = scope;
@@ -343,9 +346,11 @@ static js_node *try_statement(js *p) {
   js_token first = p->tok;
   js_node *body, *handler = NULL, *last = NULL;
   js_next(p);
+  p->in_try++;
   body = block(p, SC_BLOCK);
   if (js_is_word(p, K_CATCH)) handler = catch_clause(p);
   if (js_accept_word(p, K_FINALLY)) last = block(p, SC_BLOCK);
+  p->in_try--;
   if (handler == NULL && last == NULL) js_error(p, p->tok.start, "expected 'catch' or 'finally', found %s", js_token_text(p, &p->tok));
   return js_make(p, N_TRY, first.start, first.line, body, handler, last, NULL);
 }

@@ -83,7 +83,6 @@
   // --- objects -----------------------------------------------------------------------------------
 
   $vms.define = put;
-  $vms.method = function (object, name, fn) { put(object, name, $vms.name(fn, name)); };
   $vms.getter = function (object, name, fn) {
     defineProperty(object, name, { get: $vms.name(fn, typeof name === 'symbol' ? 'get ' + $vms.name(function () {}, name).name : 'get ' + name), enumerable: true, configurable: true });
   };
@@ -170,7 +169,7 @@
   // The body threw: the iterator is closed, but the author's error is what counts. return() of a generator is no error.
   $vms.abort = function (state, error) {
     var method;
-    if (error === $vms.closing) $vms.close(state);
+    if (error === $vms.closing) $vms.close(state);  // a generator's return(): what closing throws counts
     if (!state.done && state.list === null) {
       state.done = true;
       try {
@@ -209,8 +208,10 @@
     var i;
     for (i = 0; i < list.length; i++) {
       if (list[i] === void 0) continue;
-      if (error === $vms.closing) $vms.close(list[i]);
-      else try { $vms.abort(list[i], error); } catch (ignored) {}
+      try {
+        if (error === $vms.closing) $vms.close(list[i]);
+        else $vms.abort(list[i], error);
+      } catch (thrown) { error = thrown; }  // abort throws the same again
     }
     throw error;
   };
@@ -411,7 +412,7 @@
 
   // --- classes -----------------------------------------------------------------------------------
 
-  var getPrototypeOf = Object.getPrototypeOf, create = Object.create, hasOwn = Object.prototype.hasOwnProperty;
+  var getPrototypeOf = $vms.parent = Object.getPrototypeOf, create = Object.create;
   var functionPrototype = Function.prototype;
   var hiddenKey = $vms.hiddenKey, hiddenGet = $vms.hiddenGet, hiddenSet = $vms.hiddenSet;
   var classKey = hiddenKey();
@@ -535,25 +536,66 @@
     if (!isObject(object)) throw new TypeErrorOf("Cannot use 'in' operator to search for '" + name.name + "' in " + describe(object));
     return hiddenGet(object, name.key) !== void 0;
   };
-  function superFind(home, name) {
-    var object = getPrototypeOf(home), descriptor;
+  // super.name: the search starts above `home`, getters and setters run on `self`.
+  function superBase(home) {
+    var base = getPrototypeOf(home);
+    if (base === null) throw new TypeErrorOf('Cannot use super of an object without a prototype');
+    return base;
+  }
+  function superFind(object, name) {
+    var descriptor;
     for (; object !== null; object = getPrototypeOf(object)) {
       descriptor = getDescriptor(object, name);
       if (descriptor !== void 0) return descriptor;
     }
   }
-  $vms.superGet = function (home, self, name) {
-    var descriptor = superFind(home, name = key(name));
+  function superRead(base, self, name) {
+    var descriptor = superFind(base, name);
     if (descriptor === void 0) return void 0;
     if (descriptor.get !== void 0 || descriptor.set !== void 0) return descriptor.get === void 0 ? void 0 : apply(descriptor.get, self, []);
     return descriptor.value;
+  }
+  function superWrite(base, self, name, value) {
+    var descriptor = superFind(base, name), own;
+    if (descriptor !== void 0 && descriptor.set !== void 0) {
+      apply(descriptor.set, self, [value]);
+      return value;
+    }
+    if ((descriptor === void 0 || (descriptor.get === void 0 && descriptor.writable)) && isObject(self)) {
+      own = getDescriptor(self, name);
+      if (own === void 0) {
+        put(self, name, value);
+        return value;
+      }
+      if (own.writable) {
+        defineProperty(self, name, { value: value });
+        return value;
+      }
+    }
+    throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
+  }
+  $vms.superGet = function (home, self, name) {
+    var base = superBase(home);
+    return superRead(base, self, key(name));
   };
   $vms.superSet = function (home, self, name, value) {
-    var descriptor = superFind(home, name = key(name));
-    if (descriptor !== void 0 && descriptor.set !== void 0) apply(descriptor.set, self, [value]);
-    else if (descriptor !== void 0 && (descriptor.get !== void 0 || !descriptor.writable)) throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
-    else if (apply(hasOwn, self, [name])) self[name] = value;
-    else put(self, name, value);
-    return value;
+    var base = superBase(home);
+    return superWrite(base, self, key(name), value);
   };
+  // The same in two steps, for what reads and writes; the key is converted by the first of them.
+  $vms.superRef = function (home, self, name) { return { base: getPrototypeOf(home), self: self, name: name, converted: false }; };
+  function convert(reference) {
+    if (reference.base === null) throw new TypeErrorOf('Cannot use super of an object without a prototype');
+    if (!reference.converted) reference.name = key(reference.name);
+    reference.converted = true;
+  }
+  $vms.superTake = function (reference) {
+    convert(reference);
+    return superRead(reference.base, reference.self, reference.name);
+  };
+  $vms.superPut = function (reference, value) {
+    convert(reference);
+    return superWrite(reference.base, reference.self, reference.name, value);
+  };
+  $vms.superDelete = function () { throw new ReferenceErrorOf('Cannot delete a property of super'); };
 })
