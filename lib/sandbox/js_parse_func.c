@@ -8,14 +8,16 @@ typedef struct outside {
   js_label *labels;
   uint32_t cover;
   bool in_params;
+  unsigned in_try;
 } outside;
 
 static outside enter_function(js *p, js_func *func) {
-  outside saved = { p->func, p->labels, p->cover, p->in_params };
+  outside saved = { p->func, p->labels, p->cover, p->in_params, p->in_try };
   p->func = func;
   p->labels = NULL;
   p->cover = JS_NONE;
   p->in_params = false;
+  p->in_try = 0;
   return saved;
 }
 
@@ -24,6 +26,7 @@ static void leave_function(js *p, const outside *saved) {
   p->labels = saved->labels;
   p->cover = saved->cover;
   p->in_params = saved->in_params;
+  p->in_try = saved->in_try;
 }
 
 js_func *js_func_new(js *p, uint32_t start, uint32_t line) {
@@ -242,7 +245,13 @@ static js_node *function_keyword(js *p, bool is_async, bool statement) {
     uint32_t at = p->tok.start;
     if (p->tok.atom->keyword == K_YIELD && func->generator) js_unexpected(p);
     names = func->name_scope = js_scope_open(p, SC_NAME, NULL);
-    func->name = js_binding_name(p);
+    if (p->tok.atom->keyword == K_AWAIT) { /* its own kind decides, not the function around it */
+      if (is_async) js_unexpected(p);
+      func->name = p->tok.atom;
+      js_next(p);
+    } else {
+      func->name = js_binding_name(p);
+    }
     js_declare(p, func->name, BK_FNAME, at);
   }
   node = rest_of_function(p, func);

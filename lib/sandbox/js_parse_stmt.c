@@ -102,10 +102,10 @@ static js_node *jump(js *p, int type) {
   js_label *label;
   js_atom *name = NULL;
   js_next(p);
-  if (js_is(p, T_NAME) && !p->tok.newline && (p->tok.keyword == 0 || p->tok.keyword > K_RESERVED_END)) {
+  if (js_is(p, T_NAME) && !p->tok.newline && (p->tok.keyword == 0 || p->tok.keyword > K_RESERVED_END || js_is_await_name(p))) {
     name = p->tok.atom;
     for (label = p->labels; label != NULL && label->atom != name; label = label->outer) {}
-    if (label == NULL) js_error(p, p->tok.start, "undefined label '%.*s'", (int)VMS__MIN(name->len, 60u), name->text);
+    if (label == NULL) js_error(p, p->tok.start, "undefined label '%.*s'", js_shown(name), name->text);
     if (type == N_CONTINUE && !label->loop) js_error(p, p->tok.start, "continue needs the label of a loop");
     js_next(p);
   } else {
@@ -122,6 +122,7 @@ static js_node *return_statement(js *p) {
   js_token first = p->tok;
   js_node *value = NULL;
   if (p->func->parent == NULL) js_error(p, first.start, "return is only valid in functions");
+  p->func->returns_early |= p->in_try > 0;
   js_next(p);
   if (!js_is(p, T_SEMICOLON) && !js_is(p, T_RBRACE) && !js_is(p, T_EOF) && !p->tok.newline) value = js_expression(p, true);
   semicolon(p);
@@ -208,7 +209,9 @@ static js_node *for_each(js *p, const js_token *first, js_node *left, js_scope *
   right = of ? js_assignment(p, true, false) : js_expression(p, true);
   if (left->type == N_VAR) js_set_ready(p, left->a->a, p->last_end); /* in the body, not before */
   js_expect(p, T_RPAREN);
+  p->in_try += of;
   node = loop_body(p);
+  p->in_try -= of;
   js_scope_close(p);
   node = js_make(p, of ? N_FOR_OF : N_FOR_IN, first->start, first->line, left, right, NULL, node);
   node->u.scope = scope;
@@ -343,9 +346,11 @@ static js_node *try_statement(js *p) {
   js_token first = p->tok;
   js_node *body, *handler = NULL, *last = NULL;
   js_next(p);
+  p->in_try++;
   body = block(p, SC_BLOCK);
   if (js_is_word(p, K_CATCH)) handler = catch_clause(p);
   if (js_accept_word(p, K_FINALLY)) last = block(p, SC_BLOCK);
+  p->in_try--;
   if (handler == NULL && last == NULL) js_error(p, p->tok.start, "expected 'catch' or 'finally', found %s", js_token_text(p, &p->tok));
   return js_make(p, N_TRY, first.start, first.line, body, handler, last, NULL);
 }
@@ -357,8 +362,8 @@ static js_node *labelled(js *p) {
   js_node *node;
   for (outer = p->labels; outer != NULL; outer = outer->outer)
     if (outer->atom == first.atom)
-      js_error(p, first.start, "label '%.*s' has already been declared", (int)VMS__MIN(first.atom->len, 60u), first.atom->text);
-  if (first.atom->keyword != 0 && first.atom->keyword <= K_RESERVED_END) js_unexpected(p);
+      js_error(p, first.start, "label '%.*s' has already been declared", js_shown(first.atom), first.atom->text);
+  if (first.atom->keyword != 0 && first.atom->keyword <= K_RESERVED_END && !js_is_await_name(p)) js_unexpected(p);
   js_next(p);
   js_expect(p, T_COLON);
   if (js_is_word(p, K_FOR) || js_is_word(p, K_WHILE) || js_is_word(p, K_DO)) {
@@ -408,11 +413,11 @@ static js_node *word_statement(js *p) {
     case K_WITH: js_error(p, first.start, "with is not allowed in strict code");
     case K_IMPORT: js_error(p, first.start, "import is not available in contracts");
     case K_EXPORT: js_error(p, first.start, "export is not available in contracts; assign to exports");
-    case K_AWAIT: case K_CLASS: case K_DELETE: case K_FALSE: case K_FUNCTION: case K_NEW: case K_NULL: case K_SUPER:
+    case K_CLASS: case K_DELETE: case K_FALSE: case K_FUNCTION: case K_NEW: case K_NULL: case K_SUPER:
     case K_THIS: case K_TRUE: case K_TYPEOF: case K_VOID: return expression_statement(p);
     default: break;
   }
-  if (js_peek(p).type == T_COLON && !(first.keyword == K_YIELD || first.keyword == K_AWAIT)) return labelled(p);
+  if (js_peek(p).type == T_COLON && first.keyword != K_YIELD && (first.keyword != K_AWAIT || js_is_await_name(p))) return labelled(p);
   return expression_statement(p);
 }
 

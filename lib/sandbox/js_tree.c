@@ -21,7 +21,7 @@ js_node *js_make(js *p, int type, uint32_t start, uint32_t line, js_node *a, js_
     const js_node *child = children[i];
     for (; child != NULL; child = child->next) {
       unsigned above = child->height;
-      flags |= child->flags & (F_CALLS | F_ASSIGNS);
+      flags |= child->flags & (F_CALLS | F_ASSIGNS | F_ITERATES);
       /* the left side of a binary operator is walked in a loop, so it does not make the tree higher */
       if (!(i == 0 && (type == N_BINARY || type == N_LOGICAL) && child->type == type)) above++;
       height = VMS__MAX(height, above);
@@ -150,7 +150,7 @@ static js_binding *scope_add(js *p, js_scope *scope, js_atom *name, int kind, ui
 }
 
 static _Noreturn void declared_twice(js *p, const js_atom *name, uint32_t at) {
-  js_error(p, at, "'%.*s' has already been declared", (int)VMS__MIN(name->len, 60u), name->text);
+  js_error(p, at, "'%.*s' has already been declared", js_shown(name), name->text);
 }
 
 static bool opens_function(const js_scope *scope) {
@@ -234,6 +234,7 @@ static void capture(js *p, js_func *func, js_scope *scope) {
  * function in the binding's own function that the use lies in, or NULL. */
 static bool too_early(const js_binding *binding, const js_node *node, const js_func *made) {
   if (made != NULL) {
+    if (binding->scope->kind == SC_CLASS && made->class_scope != NULL && made->class_scope->parent == binding->scope) return false; /* members run later */
     /* a hoisted function may be called from the start of the block that declares it */
     uint32_t at = made->hoisted ? made->hoisted_at : made->start;
     return at < binding->ready;
@@ -274,9 +275,10 @@ static void resolve_name(js *p, js_scope *scope, js_node *node) {
 
 static void resolve_implicit(js_scope *scope, js_node *node) {
   js_func *func = function_of_this(scope->owner);
-  if (func != scope->owner) node->flags |= F_CROSS;
+  bool cross = func != scope->owner || scope->kind == SC_CLASS; /* a class is made by a function of its own */
+  if (cross) node->flags |= F_CROSS;
   node->u.func = func;
-  if (func == scope->owner) return;
+  if (!cross) return;
   if (node->type == N_THIS || node->type == N_SUPER) func->alias_this = true;
   else if (node->type == N_IDENT) func->alias_arguments = true;
   else if (node->type == N_NEW_TARGET) func->alias_target = true;
@@ -285,7 +287,7 @@ static void resolve_implicit(js_scope *scope, js_node *node) {
 static void resolve_reference(js *p, js_scope *scope, js_node *node) {
   if (node->type == N_PRIVATE || node->type == N_PRIVATE_IN) {
     if (node->atom->top == NULL)
-      js_error(p, node->d->start, "private name '%.*s' is not declared", (int)VMS__MIN(node->atom->len, 60u), node->atom->text);
+      js_error(p, node->d->start, "private name '%.*s' is not declared", js_shown(node->atom), node->atom->text);
     node->u.binding = node->atom->top;
   } else if (node->type != N_IDENT || node->atom->keyword == K_ARGUMENTS) {
     resolve_implicit(scope, node);

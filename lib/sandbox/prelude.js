@@ -14,7 +14,14 @@ var isArray = Array.isArray, floor = Math.floor, min = Math.min, max = Math.max,
 var hasOwn = Object.prototype.hasOwnProperty, iteratorSymbol = Symbol.iterator, MAX_SAFE = 9007199254740991;
 var promiseNew = native.promiseNew, resolve = native.resolve, reject = native.reject, settled = native.settled;
 var failed = native.failed, isPromise = native.isPromise, awaitOn = native.awaitOn, setHidden = native.setHidden;
-var getHidden = native.getHidden, keyOf = native.keyOf;
+var getHidden = native.getHidden, keyOf = native.keyOf, promiseOf = native.promiseOf, thenOf = native.then;
+var setPrototypeOf = Object.setPrototypeOf, Function = global.Function;
+var QueuePrototype = freeze(setPrototypeOf({ push: Array.prototype.push, shift: Array.prototype.shift }, null));
+$vms.promiseOf = promiseOf;
+$vms.then = thenOf;
+$vms.promiseNew = promiseNew;
+$vms.resolve = resolve;
+$vms.reject = reject;
 
 function value(object, name, it) {
   defineProperty(object, name, { value: it, writable: true, enumerable: false, configurable: true });
@@ -61,6 +68,7 @@ function callable(it) {
 /* --- coroutines -------------------------------------------------------------------------- */
 
 var DEPTH_MAX = 1000, depth = 0;
+var running; /* box of the coroutine that runs */
 
 function trampoline(box) {
   var it = apply(box.fn, box.self, box.args);
@@ -68,25 +76,45 @@ function trampoline(box) {
   return it;
 }
 
-/* Goes on with the coroutine in the box until it awaits again or ends. Called by jobs, too. */
+/* Runs a coroutine until it yields or ends; what it threw is thrown. */
+function goOn(box, it, isError) {
+  var outer = running;
+  if (depth >= DEPTH_MAX) throw new RangeError("too many nested async calls or generators");
+  depth++;
+  running = box;
+  try {
+    return resume(box.thread, it, isError);
+  } finally {
+    depth--;
+    running = outer;
+  }
+}
+
+/* Goes on with the coroutine of an async function or generator until it awaits again or ends. Called by jobs, too. */
 function drive(box, it, isError) {
   for (;;) {
-    if (depth >= DEPTH_MAX) {
-      reject(box.promise, new RangeError("too many nested async calls"));
-      return;
-    }
-    depth++;
+    box.yielding = false;
     try {
-      it = resume(box.thread, it, isError);
+      it = goOn(box, it, isError);
     } catch (error) {
-      depth--;
-      reject(box.promise, error);
+      if (box.queue !== undefined) asyncGeneratorEnd(box, error !== closing, error === closing ? box.result : error);
+      else reject(box.promise, error);
       return;
     }
-    depth--;
     if (box.done) {
-      resolve(box.promise, it);
+      if (box.queue !== undefined) asyncGeneratorEnd(box, false, it);
+      else resolve(box.promise, it);
       return;
+    }
+    if (box.yielding) {
+      settleFirst(box, false, it, false);
+      if (box.queue.length === 0) {
+        box.busy = false;
+        return;
+      }
+      isError = box.queue[0].how === 1;
+      it = asyncGeneratorSent(box);
+      continue;
     }
     try {
       awaitOn(box, it);
@@ -99,7 +127,8 @@ function drive(box, it, isError) {
 }
 
 $vms.async = function (fn, self, args) {
-  var box = { fn: fn, self: self, args: args, promise: promiseNew(), thread: new Thread(trampoline), done: false };
+  var box = { fn: fn, self: self, args: args, promise: promiseNew(), thread: new Thread(trampoline), done: false,
+              yielding: false, queue: undefined };
   drive(box, box, false);
   return box.promise;
 };
@@ -123,13 +152,12 @@ value(IteratorPrototype, iteratorSymbol, function () { return this; });
 defineProperty(IteratorPrototype[iteratorSymbol], "name", { value: "[Symbol.iterator]", configurable: true });
 var GeneratorPrototype = create(IteratorPrototype);
 tag(GeneratorPrototype, "Generator");
-var current; // box of the generator that runs
 $vms.returned = function (it) {
-  if (arguments.length > 0) current.result = it;
-  return current.result;
+  if (arguments.length > 0) running.result = it;
+  return running.result;
 };
 function generatorGo(self, it, isError, how) {
-  var outer = current, box = isObject(self) ? getHidden(self) : undefined;
+  var box = isObject(self) ? getHidden(self) : undefined;
   if (!isObject(box) || box.kind !== "generator") throw new TypeError("not a generator");
   if (box.running) throw new TypeError("generator is already running");
   if (!box.started && how !== 0) box.done = true;
@@ -137,7 +165,6 @@ function generatorGo(self, it, isError, how) {
     if (how === 1) throw it;
     return { value: how === 2 ? it : undefined, done: true };
   }
-  if (depth >= DEPTH_MAX) throw new RangeError("too many nested generators");
   if (how === 2) {
     box.result = it;
     it = closing;
@@ -148,17 +175,13 @@ function generatorGo(self, it, isError, how) {
     it = box.paused ? undefined : box;
   }
   box.running = true;
-  depth++;
-  current = box;
   try {
-    it = resume(box.thread, it, isError);
+    it = goOn(box, it, isError);
   } catch (error) {
     box.done = true;
     if (error === closing) return { value: box.result, done: true };
     throw error;
   } finally {
-    depth--;
-    current = outer;
     box.running = false;
   }
   return { value: it, done: box.done };
@@ -170,28 +193,145 @@ extend(GeneratorPrototype, {
 });
 $vms.GeneratorPrototype = GeneratorPrototype;
 $vms.IteratorPrototype = IteratorPrototype;
-/* A generator function has an object for its generators to inherit from. */
-$vms.generatorFunction = function (fn) {
-  return defineProperty(fn, "prototype", { value: create(GeneratorPrototype), writable: true, enumerable: false, configurable: false });
-};
 /* `paused`: the body starts with a yield behind its parameters, which belong to the call. */
 $vms.generator = function (fn, self, args, callee, paused) {
   var box = { kind: "generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
-              started: false, running: false, paused: paused, result: undefined }, it;
-  if (paused) {
-    if (depth >= DEPTH_MAX) throw new RangeError("too many nested generators");
-    depth++;
-    try {
-      resume(box.thread, box, false);
-    } finally {
-      depth--;
-    }
-  }
-  it = callee.prototype;
-  it = create(isObject(it) ? it : GeneratorPrototype);
+              started: false, running: false, paused: paused, result: undefined };
+  if (paused) goOn(box, box, false);
+  return instance(callee, GeneratorPrototype, box);
+};
+function instance(callee, prototype, box) {
+  var it = callee.prototype;
+  it = create(isObject(it) ? it : prototype);
   setHidden(it, box);
   return it;
+}
+
+/* --- async generators: section 27.6 of ECMAScript. What next, throw and return ask waits in a queue. --- */
+
+var AsyncIteratorPrototype = {};
+value(AsyncIteratorPrototype, Symbol.asyncIterator, function () { return this; });
+defineProperty(AsyncIteratorPrototype[Symbol.asyncIterator], "name", { value: "[Symbol.asyncIterator]", configurable: true });
+var AsyncGeneratorPrototype = create(AsyncIteratorPrototype);
+tag(AsyncGeneratorPrototype, "AsyncGenerator");
+
+/* Settles the oldest request. */
+function settleFirst(box, isError, it, done) {
+  var promise = box.queue.shift().promise;
+  if (isError) reject(promise, it);
+  else resolve(promise, { value: it, done: done });
+}
+/* What the body gets from the oldest request: for return(), something that $vms.suspend makes a completion of. */
+function asyncGeneratorSent(box) {
+  var request = box.queue[0];
+  box.returning = request.how === 2;
+  return request.it;
+}
+function asyncGeneratorEnd(box, isError, it) {
+  box.done = true;
+  settleFirst(box, isError, it, true);
+  asyncGeneratorDrain(box);
+}
+/* Nothing of the body is left: answers requests until one has to wait. */
+function asyncGeneratorDrain(box) {
+  var request;
+  for (;;) {
+    box.busy = false;
+    if (box.queue.length === 0) return;
+    request = box.queue[0];
+    if (request.how === 2) {
+      box.busy = true;
+      try {
+        thenOf(promiseOf(request.it), function (it) {
+          settleFirst(box, false, it, true);
+          asyncGeneratorDrain(box);
+        }, function (error) {
+          settleFirst(box, true, error, true);
+          asyncGeneratorDrain(box);
+        });
+        return;
+      } catch (error) {
+        settleFirst(box, true, error, true);
+      }
+    } else {
+      settleFirst(box, request.how === 1, request.how === 1 ? request.it : undefined, true);
+    }
+  }
+}
+function asyncGeneratorGo(self, it, how) {
+  var box = isObject(self) ? getHidden(self) : undefined, promise = promiseNew();
+  if (!isObject(box) || box.kind !== "async generator") {
+    reject(promise, new TypeError("not an async generator"));
+    return promise;
+  }
+  box.queue.push({ how: how, it: it, promise: promise });
+  if (box.busy) return promise;
+  if (!box.started && how !== 0) box.done = true;
+  if (box.done) {
+    asyncGeneratorDrain(box);
+    return promise;
+  }
+  box.busy = true;
+  it = asyncGeneratorSent(box);
+  if (!box.started) {
+    box.started = true;
+    it = box.paused ? undefined : box;
+  }
+  drive(box, it, how === 1);
+  return promise;
+}
+extend(AsyncGeneratorPrototype, {
+  "next"(it) { return asyncGeneratorGo(this, it, 0); },
+  "return"(it) { return asyncGeneratorGo(this, it, 2); },
+  "throw"(it) { return asyncGeneratorGo(this, it, 1); }
+});
+$vms.asyncGenerator = function (fn, self, args, callee, paused) {
+  var queue = setPrototypeOf([], QueuePrototype);
+  var box = { kind: "async generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
+              started: false, busy: false, yielding: false, returning: false, paused: paused, queue: queue, result: undefined };
+  if (paused) goOn(box, box, false);
+  return instance(callee, AsyncGeneratorPrototype, box);
 };
+/* Hands a value out and waits for the next request. An ECMAScript function, as it stands between a body and its yield. */
+$vms.suspend = function (it) {
+  var box = running;
+  box.yielding = true;
+  it = yieldTo(it);
+  if (!box.returning) return it;
+  box.returning = false;
+  box.result = yieldTo(it);
+  throw closing;
+};
+$vms.yieldAsync = function (it) { return $vms.suspend(yieldTo(it)); };
+
+/* --- the constructors of functions, in name only --------------------------------------------- */
+
+function noCode() { throw new EvalError("code cannot be made from text in a contract"); }
+/* Gives functions of a kind their common prototype, and that its constructor. */
+function functionKind(name, instances) {
+  var constructor = function () { noCode(); }, prototype = create(Function.prototype);
+  defineProperty(constructor, "name", { value: name, configurable: true });
+  defineProperty(constructor, "length", { value: 1, configurable: true });
+  setPrototypeOf(constructor, Function);
+  constant(constructor, "prototype", prototype);
+  defineProperty(prototype, "constructor", { value: constructor, configurable: true });
+  tag(prototype, name);
+  if (instances === undefined) return prototype;
+  defineProperty(prototype, "prototype", { value: instances, configurable: true });
+  defineProperty(instances, "constructor", { value: prototype, configurable: true });
+  return prototype;
+}
+var AsyncFunctionPrototype = functionKind("AsyncFunction");
+var GeneratorFunctionPrototype = functionKind("GeneratorFunction", GeneratorPrototype);
+var AsyncGeneratorFunctionPrototype = functionKind("AsyncGeneratorFunction", AsyncGeneratorPrototype);
+$vms.asyncFunction = function (fn) { return setPrototypeOf(fn, AsyncFunctionPrototype); };
+/* A generator function has an object for its generators to inherit from. */
+function withInstances(fn, prototype, instances) {
+  setPrototypeOf(fn, prototype);
+  return defineProperty(fn, "prototype", { value: create(instances), writable: true, enumerable: false, configurable: false });
+}
+$vms.generatorFunction = function (fn) { return withInstances(fn, GeneratorFunctionPrototype, GeneratorPrototype); };
+$vms.asyncGeneratorFunction = function (fn) { return withInstances(fn, AsyncGeneratorFunctionPrototype, AsyncGeneratorPrototype); };
 
 /* --- iteration --------------------------------------------------------------------------- */
 

@@ -389,12 +389,12 @@ static void push_species(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx) 
   }
 }
 
-static duk_ret_t promise_then(duk_context *duk) {
-  vms_sandbox *sandbox = vms__of(duk);
+/* [ onFulfilled onRejected promise ] */
+static duk_ret_t then(vms_sandbox *sandbox, duk_context *duk, bool with_species) {
   int tag = JOB_THEN;
-  duk_push_this(duk); /* [ onFulfilled onRejected this ] */
   if (!vms__promise_record(sandbox, duk, 2)) return duk_type_error(duk, "not a promise");
-  push_species(sandbox, duk, 2); /* [ onFulfilled onRejected this record species ] */
+  if (with_species) push_species(sandbox, duk, 2);
+  else duk_push_undefined(duk); /* [ onFulfilled onRejected promise record species ] */
   if (duk_is_undefined(duk, 4)) {
     vms__promise_push_new(sandbox, duk);
   } else {
@@ -411,6 +411,11 @@ static duk_ret_t promise_then(duk_context *duk) {
   record_react(sandbox, duk);
   if (tag == JOB_CAPABILITY) duk_get_prop_index(duk, 5, 0);
   return 1;
+}
+
+static duk_ret_t promise_then(duk_context *duk) {
+  duk_push_this(duk);
+  return then(vms__of(duk), duk, true);
 }
 
 /* --- for the prelude ----------------------------------------------------------------------------- */
@@ -467,6 +472,23 @@ static duk_ret_t native_await_on(duk_context *duk) {
   duk_push_undefined(duk);
   record_react(sandbox, duk);
   return 0;
+}
+
+/* promiseOf(value): PromiseResolve(%Promise%, value) */
+static duk_ret_t native_promise_of(duk_context *duk) {
+  vms_sandbox *sandbox = vms__of(duk);
+  if (is_plain_promise(sandbox, duk, 0)) return 1;
+  vms__promise_push_new(sandbox, duk);
+  duk_insert(duk, 0);
+  vms__promise_resolve(sandbox, duk);
+  return 1;
+}
+
+/* then(promise, onFulfilled, onRejected): an intrinsic promise, whatever the script made of `then` and species */
+static duk_ret_t native_then(duk_context *duk) {
+  duk_dup(duk, 0);
+  duk_remove(duk, 0);
+  return then(vms__of(duk), duk, false);
 }
 
 static duk_ret_t native_queue(duk_context *duk) {
@@ -529,5 +551,7 @@ void vms__promise_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native)
   vms__define_function(duk, native, "settled", native_settled, 1, VMS__FULFILLED);
   vms__define_function(duk, native, "failed", native_settled, 1, VMS__REJECTED);
   vms__define_function(duk, native, "isPromise", native_is_promise, 1, 0);
+  vms__define_function(duk, native, "promiseOf", native_promise_of, 1, 0);
+  vms__define_function(duk, native, "then", native_then, 3, 0);
   vms__define_function(duk, native, "awaitOn", native_await_on, 2, 0);
 }
