@@ -88,9 +88,9 @@ $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
 # The scripts of the engine, compiled on the machine that builds. Duktape's bytecode is the same everywhere.
 ENGINE_SCRIPTS := lib/sandbox/prelude.js lib/sandbox/lower_runtime.js
 HOSTCC := gcc
-$(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c $(DUK)/duktape.c
+$(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c
 	@echo "  SCRIPTS $@"
-	$(Q)$(HOSTCC) -O0 -w -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c $(DUK)/duktape.c -lm
+	$(Q)$(HOSTCC) -O0 -w -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c $(DUK)/duktape.c lib/sandbox/number.c -lm
 	$(Q)$(DUK)/compile_scripts $(ENGINE_SCRIPTS) > $@.new && mv $@.new $@
 
 $(BUILD)/lib/sandbox/%.o: private FLAGS += -isystem $(DUK)

@@ -36,6 +36,13 @@ static void print_line(void *context, const char *level, vms_slice text) {
   fputc('\n', to);
 }
 
+/* The same numbers in every run. */
+static int fixed_seed(void *context, uint8_t seed[32], vms_error *error) {
+  (void)context, (void)error;
+  for (uint8_t i = 0; i < 32; i++) seed[i] = i;
+  return VMS_OK;
+}
+
 static void print_all(void *context, const char *level, vms_slice text) {
   (void)level;
   print_line(context, "log", text);
@@ -76,7 +83,7 @@ static int run_program(vms_slice code, settings *set) {
   static const char *const kinds[] = { "result", "error", "aborted" };
   vms_env env = { sizeof env, 0, set, NULL, NULL, seed_entropy };
   vms_sandbox_options options = VMS_SANDBOX_OPTIONS_INIT;
-  vms_sandbox_host host = { sizeof host, 0, NULL, NULL, set->cases ? print_all : print_line };
+  vms_sandbox_host host = VMS_SANDBOX_HOST_INIT;
   vms_sandbox_outcome outcome = { 0, 0, 0, 0, VMS_BUFFER_INIT, VMS_BUFFER_INIT, VMS_BUFFER_INIT };
   vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
   vms_sandbox *sandbox = NULL;
@@ -85,6 +92,8 @@ static int run_program(vms_slice code, settings *set) {
   int failed = 1;
   options.env = &env;
   options.memory_max = set->memory;
+  host.console = set->cases ? print_all : print_line;
+  host.seed = fixed_seed;
   call.flags = VMS_SANDBOX_SCRIPT;
   call.stack = &stack;
   call.time_ms = UINT64_C(1577836800000); /* 2020-01-01 */

@@ -76,7 +76,7 @@ int vms_sandbox_new(vms_sandbox **made, const vms_sandbox_options *options, cons
   sandbox = vms__alloc(known.env, sizeof *sandbox);
   if (sandbox == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a sandbox");
   sandbox->env = known.env;
-  sandbox->host = (vms_sandbox_host){ sizeof sandbox->host, 0, NULL, NULL, NULL };
+  sandbox->host = (vms_sandbox_host)VMS_SANDBOX_HOST_INIT;
   status = vms__options_load(&sandbox->host, sizeof sandbox->host, host, error);
   if (status != VMS_OK) {
     vms__free(known.env, sandbox, sizeof *sandbox);
@@ -246,6 +246,7 @@ static int run(vms_sandbox *sandbox, const vms_sandbox_call *given, int state, v
   sandbox->outcome = outcome;
   sandbox->error = error;
   sandbox->failed = false;
+  sandbox->seeded = false;
   sandbox->state = state;
   outcome->kind = VMS_SANDBOX_RESULT;
   outcome->reserved = 0;

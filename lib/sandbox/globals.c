@@ -178,10 +178,6 @@ static duk_ret_t no_code(duk_context *duk) {
   return duk_error(duk, DUK_ERR_EVAL_ERROR, "code cannot be made from text in a contract");
 }
 
-static duk_ret_t no_random(duk_context *duk) {
-  return duk_generic_error(duk, "Math.random: randomness is not available yet");
-}
-
 static void remove_of(duk_context *duk, const char *object, const char *const *names) {
   duk_push_global_object(duk);
   if (object != NULL) {
@@ -208,9 +204,7 @@ static void replace_function_constructor(duk_context *duk) {
   duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
   vms__define(duk, -2, "Function");
   vms__define_function(duk, -1, "eval", no_code, 1, 0);
-  duk_get_prop_literal(duk, -1, "Math");
-  vms__define_function(duk, -1, "random", no_random, 0, 0);
-  duk_pop_2(duk);
+  duk_pop(duk);
 }
 
 /* --- scripts ----------------------------------------------------------------------------------- */
@@ -250,6 +244,7 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   add_symbols(duk);
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
   vms__timers_open(sandbox, duk);
+  vms__random_open(duk);
   replace_function_constructor(duk);
 
   push_script(duk, prelude_code, sizeof prelude_code);

@@ -100,6 +100,10 @@ struct vms_sandbox {
   bool waiting; /* the call's result is a promise */
   bool failed;  /* VMS__REF_FAILURE holds the first uncaught error */
 
+  /* Math.random */
+  uint64_t random[4];
+  bool seeded; /* by the running call */
+
   /* jobs and timers */
   uint32_t queue_head, queue_tail, unhandled_count;
   vms__timer *timers;
@@ -187,6 +191,9 @@ void vms__timers_open(vms_sandbox *sandbox, duk_context *duk);
 /* Runs the timer that is due next and the jobs after it; false if there is none. */
 bool vms__timers_run_next(vms_sandbox *sandbox, duk_context *duk);
 void vms__timers_clear(vms_sandbox *sandbox, duk_context *duk);
+
+/* --- random.c ------------------------------------------------------------------------------ */
+void vms__random_open(duk_context *duk);
 
 /* --- system.c: System and console ------------------------------------------------------------ */
 void vms__system_open(vms_sandbox *sandbox, duk_context *duk);

@@ -721,9 +721,15 @@ static js_node *name_arrow(js *p) {
   return NULL;
 }
 
+/* A function that gets no name of its own by being assigned to a member is shown under that member's in stack traces. */
+static void show_as(js *p, const js_node *target, js_node *value) {
+  if (target->type != N_MEMBER || value->type != N_FUNCTION || target->a->type != N_IDENT || target->end - target->start > 100) return;
+  if (value->u.func->name == NULL) value->u.func->shown = js_intern(p, p->text + target->start, target->end - target->start);
+}
+
 static js_node *assignment_to(js *p, js_node *left, bool in) {
   js_token at = p->tok;
-  js_node *node;
+  js_node *node, *value;
   if (at.type == T_ASSIGN && (left->type == N_ARRAY || left->type == N_OBJECT) && !(left->flags & F_PAREN)) {
     p->cover = JS_NONE;
     left = js_to_assign_target(p, left);
@@ -731,7 +737,9 @@ static js_node *assignment_to(js *p, js_node *left, bool in) {
     check_target(p, left);
   }
   js_next(p);
-  node = js_make(p, N_ASSIGN, left->start, left->line, left, js_assignment(p, in, false), NULL, NULL);
+  value = js_assignment(p, in, false);
+  show_as(p, left, value);
+  node = js_make(p, N_ASSIGN, left->start, left->line, left, value, NULL, NULL);
   node->op = at.type;
   if (left->type == N_IDENT && (at.type > T_A_AND || js_is_primitive(node->b))) left->op = 1; /* arithmetic makes no objects */
   return node;

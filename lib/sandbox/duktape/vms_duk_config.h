@@ -2,6 +2,7 @@
 /* Our settings over Duktape's defaults, inserted in duk_config.h. Whatever changes here changes what a contract can
  * observe or the number of steps, hence the engine's version. */
 #include "lib/sandbox/meter.h"
+#include "lib/sandbox/number.h"
 
 #if !defined(__x86_64__) && !defined(__aarch64__)
 #error "the engine is built for 64-bit little-endian machines only"

@@ -89,3 +89,10 @@ print(gcd(1071, 462), gcd(2 ** 40, 6 ** 10), primes.join());
 let h = 0x811c9dc5;
 for (const c of 'hello') h = Math.imul(h ^ c.charCodeAt(0), 0x01000193) >>> 0;
 print(h, h.toString(16));
+//// text with many digits is rounded once, to even
+print(9007199254740993, 9007199254740995, 1e23, 5e22, Number('9007199254740993.0000000000000000000000000001'), JSON.parse('[5e22]')[0]);
+print(2.4703282292062327e-324, 2.4703282292062328e-324, Number('0.' + '0'.repeat(400) + '1e401'), Number('1'.repeat(309)), Number('1'.repeat(310)));
+//// binary, octal and hexadecimal text beyond 53 bits
+print(0x20000000000001, 0x20000000000003, parseInt('20000000000001', 16), Number('0b' + '1'.repeat(60)), 0o400000000000000001);
+//// exponents without end
+print(1e99999999999, 1e-99999999999, Number('-1e99999999999'), Number('0e99999999999'));
