@@ -162,7 +162,7 @@ enum {
 };
 
 struct js_node {
-  uint8_t type, op;
+  uint8_t type, op;        /* op of N_IDENT that is written: 1 if the value is no object */
   uint16_t flags, height;
   uint32_t start, end, line;
   js_node *a, *b, *c, *d;
@@ -197,7 +197,9 @@ struct js_binding {
   bool captured;            /* used in an inner function               */
   bool assigned;            /* written after its initialisation        */
   bool checked;             /* needs the mark of the dead zone; a private name: its variable can be reached */
-  bool again;               /* a parameter that var repeats            */
+  bool object;              /* may hold an object                      */
+  bool beyond;              /* declared by var in a catch clause whose parameter has the name: no declarator shows it */
+  js_binding *parameter;    /* what a var of the body starts as        */
   bool boxed;               /* lives in its scope's object             */
   bool is_static;           /* of a private name                       */
 };
@@ -230,6 +232,7 @@ struct js_func {
   js_capture *captures;   /* boxes of the parent that it uses                  */
   uint32_t start, end, line, end_line, length;
   uint32_t hoisted_at;    /* of a declaration: start of the block that declares it */
+  uint32_t body_at;       /* where the body starts                              */
   bool arrow, async, generator, method, getter, setter, constructor, derived, field, concise, hoisted;
   bool simple;            /* only plain names as parameters                    */
   bool awaits;            /* an await or for-await stands in it                */
@@ -291,7 +294,7 @@ typedef struct js {
   js_label *labels;
   uint32_t cover;       /* first {a = 1} that must still become a pattern, or JS_NONE */
   uint32_t last_name_await; /* one past the start of the latest await that is a name, 0 if none */
-  uint32_t last_await, last_yield; /* end of the latest, 0 if none                     */
+  uint32_t last_await, last_yield; /* start of the latest in this function, 0 if none  */
   unsigned in_try;      /* try statements and for-of loops around, in this function */
   bool in_params;       /* in the parameters of a function                          */
   uint32_t arrow_at;    /* where an arrow function may start                   */
@@ -401,6 +404,7 @@ void js_put_identifier(js *p, js_node *node);
 void js_put_access(js *p, js_node *node);
 void js_put_member(js *p, js_node *node);
 void js_put_private_key(js *p, js_node *node);
+bool js_is_primitive(const js_node *node);
 bool js_is_super_member(const js_node *node);
 void js_put_super_parts(js *p, js_node *node);
 js_node *js_raw_node(js *p, int type, const char *text, js_node *a);

@@ -6,6 +6,16 @@ static void put_node(js *p, js_node *node, int precedence) { js_lower_expression
 
 /* --- assignments -------------------------------------------------------------------------- */
 
+/* Whether evaluating it can neither throw nor run other code. */
+static bool is_harmless(const js_node *node) {
+  switch (node->type) {
+    case N_NUMBER: case N_STRING: case N_NULL: case N_TRUE: case N_FALSE: case N_FUNCTION: return true;
+    case N_ARRAY: case N_OBJECT: return node->a == NULL;
+    case N_IDENT: return node->u.binding != NULL && !(node->flags & F_CHECK) && node->atom->keyword != K_ARGUMENTS;
+    default: return false;
+  }
+}
+
 static bool is_constant(const js_node *target) {
   const js_binding *binding = target->u.binding;
   return binding != NULL && (binding->kind == BK_CONST || binding->kind == BK_FNAME || (binding->kind == BK_CLASS && binding->scope->kind == SC_CLASS));
@@ -74,6 +84,34 @@ static void put_special_update(js *p, js_node *node) {
   js_put(p, !(node->flags & F_PREFIX) ? ")" : node->op == T_INC ? "+1)" : "-1)");
 }
 
+/* The key of object[key], made a property key once and for all behind the check of the object, which comes first. */
+static void put_key_once(js *p, js_node *target, const char *object) {
+  const char *key;
+  if (js_is_primitive(target->b)) {
+    put_node(p, target->b, PR_COMMA);
+    return;
+  }
+  key = js_temp(p);
+  js_put(p, js_format(p, "typeof(%s=", key));
+  put_node(p, target->b, PR_ASSIGN);
+  js_put(p, js_format(p, ")===\"string\"||typeof %s===\"number\"?%s:$vms.keyOf(%s,%s)", key, key, object, key));
+}
+
+/* object[key] in front of ++ and operators with =: the engine would make a key of an object twice. */
+static void put_read_write(js *p, js_node *target) {
+  const char *object;
+  if (target->type != N_INDEX || js_is_primitive(target->b)) {
+    js_put_member(p, target);
+    return;
+  }
+  object = js_temp(p);
+  js_put(p, js_format(p, "(%s=", object));
+  put_node(p, target->a, PR_ASSIGN);
+  js_put(p, ")[");
+  put_key_once(p, target, object);
+  js_put(p, "]");
+}
+
 void js_lower_update(js *p, js_node *node, int precedence) {
   js_node *target = node->a;
   const char *op = node->op == T_INC ? "++" : "--";
@@ -90,14 +128,14 @@ void js_lower_update(js *p, js_node *node, int precedence) {
     put_special_update(p, node);
     return;
   }
-  js_put_open(p, PR_POSTFIX < precedence);
+  js_put_open(p, (prefix ? PR_UNARY : PR_POSTFIX) < precedence);
   if (check) put_write_check(p, target);
   if (prefix) js_put(p, node->op == T_INC ? " ++" : " --");
   if (target->type == N_IDENT) put_name_target(p, target);
-  else js_put_member(p, target);
+  else put_read_write(p, target);
   if (!prefix) js_put(p, op);
   if (check) js_put(p, ")");
-  js_put_close(p, PR_POSTFIX < precedence);
+  js_put_close(p, (prefix ? PR_UNARY : PR_POSTFIX) < precedence);
 }
 
 /* Makes a member target safe to be written twice: its object and key go into temporaries at the first one. */
@@ -111,11 +149,9 @@ static void put_target_twice(js *p, js_node *target, const char **object, const 
   js_put(p, ")");
   if (target->type == N_INDEX) {
     *key = js_temp(p);
-    js_put(p, "[");
-    js_put(p, *key);
-    js_put(p, "=$vms.key(");
-    put_node(p, target->b, PR_COMMA);
-    js_put(p, ")]");
+    js_put(p, js_format(p, "[%s=", *key));
+    put_key_once(p, target, *object);
+    js_put(p, "]");
   } else {
     js_put_access(p, target);
   }
@@ -180,7 +216,7 @@ static void put_logical_assign(js *p, js_node *node) {
   } else {
     put_target_again(p, target, object, key);
     js_put(p, "=");
-    js_lower_named(p, node->b, target->type == N_IDENT ? target->atom : NULL, PR_ASSIGN);
+    js_lower_named(p, node->b, target->type == N_IDENT && !(target->flags & F_PAREN) ? target->atom : NULL, PR_ASSIGN);
   }
   js_put(p, "))");
 }
@@ -218,6 +254,8 @@ void js_lower_assign(js *p, js_node *node, int precedence) {
     [T_A_USHR] = ">>>=", [T_A_ADD] = "+=", [T_A_SUB] = "-=", [T_A_MUL] = "*=", [T_A_DIV] = "/=", [T_A_MOD] = "%=", [T_A_POW] = "**="
   };
   js_node *target = node->a;
+  js_atom *name;
+  const char *kept = NULL;
   bool check;
   if (node->op == T_A_NULLISH || node->op == T_A_OR || node->op == T_A_AND) {
     put_logical_assign(p, node);
@@ -235,11 +273,17 @@ void js_lower_assign(js *p, js_node *node, int precedence) {
     js_put(p, ")");
     return;
   }
-  if (target->type == N_IDENT && is_constant(target)) {
+  if (target->type == N_IDENT && is_constant(target)) { /* an operator reads the name before its right side runs */
     js_put(p, "(");
-    js_put_identifier(p, target);
-    js_put(p, ",");
+    if (node->op != T_ASSIGN) {
+      js_put_identifier(p, target);
+      js_put(p, ",");
+    }
     put_node(p, node->b, PR_ASSIGN);
+    if (node->op == T_ASSIGN) {
+      js_put(p, ",");
+      js_put_identifier(p, target);
+    }
     js_put(p, ",");
     put_constant(p, target);
     js_put(p, ")");
@@ -251,12 +295,21 @@ void js_lower_assign(js *p, js_node *node, int precedence) {
   }
   js_put_open(p, PR_ASSIGN < precedence);
   check = target->type == N_IDENT && (target->flags & F_CHECK);
+  name = target->type == N_IDENT && node->op == T_ASSIGN && !(target->flags & F_PAREN) ? target->atom : NULL;
+  if (check && node->op == T_ASSIGN && !is_harmless(node->b)) { /* what the right side throws or does comes first */
+    kept = js_temp(p);
+    js_put(p, js_format(p, "(%s=", kept));
+    js_lower_named(p, node->b, name, PR_ASSIGN);
+    js_put(p, ",");
+  }
   if (check) put_write_check(p, target);
   if (target->type == N_IDENT) put_name_target(p, target);
-  else js_put_member(p, target);
+  else if (node->op == T_ASSIGN) js_put_member(p, target);
+  else put_read_write(p, target);
   js_put(p, texts[node->op]);
   js_sync(p, node->b->line);
-  js_lower_named(p, node->b, target->type == N_IDENT && node->op == T_ASSIGN && !(target->flags & F_PAREN) ? target->atom : NULL, PR_ASSIGN);
+  if (kept == NULL) js_lower_named(p, node->b, name, PR_ASSIGN);
+  else js_put(p, js_format(p, "%s)", kept));
   if (check) js_put(p, ")");
   js_put_close(p, PR_ASSIGN < precedence);
 }
@@ -338,16 +391,6 @@ static void put_element(js *p, js_node *item, const char *text) {
 }
 
 static js_node *target_of(js_node *item) { return item->type == N_DEFAULT || item->type == N_REST ? item->a : item; }
-
-/* Whether evaluating it can neither throw nor run other code. */
-static bool is_harmless(const js_node *node) {
-  switch (node->type) {
-    case N_NUMBER: case N_STRING: case N_NULL: case N_TRUE: case N_FALSE: case N_FUNCTION: return true;
-    case N_ARRAY: case N_OBJECT: return node->a == NULL;
-    case N_IDENT: return node->u.binding != NULL && !(node->flags & F_CHECK) && node->atom->keyword != K_ARGUMENTS;
-    default: return false;
-  }
-}
 
 /* Whether a part of an array pattern may throw while its iterator is open. */
 static bool may_throw(const js_node *pattern) {

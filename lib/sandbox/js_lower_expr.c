@@ -146,6 +146,17 @@ static void put_array(js *p, js_node *node) {
   js_put(p, "]");
 }
 
+/* Whether the value of an expression can be no object. */
+bool js_is_primitive(const js_node *node) {
+  switch (node->type) {
+    case N_NUMBER: case N_STRING: case N_TEMPLATE: case N_NULL: case N_TRUE: case N_FALSE: case N_UNARY: case N_UPDATE: case N_BINARY: return true;
+    case N_IDENT:
+      if (node->atom->keyword == K_ARGUMENTS || node->u.binding == NULL || node->u.binding->object) return false;
+      return node->u.binding->kind == BK_VAR || node->u.binding->kind == BK_LET || node->u.binding->kind == BK_CONST;
+    default: return false;
+  }
+}
+
 /* --- members and calls -------------------------------------------------------------------- */
 
 /* Where the name of a.name is in the source. */
@@ -385,7 +396,7 @@ static void put_chain(js *p, js_node *chain, const char *none, const char *last)
     node = optional[i];
     node->flags &= (uint16_t)~F_OPTIONAL;
     if (node->type == N_CALL) {
-      self = node->a->type == N_CHAIN ? NULL : js_keep_object(p, node->a);
+      self = js_keep_object(p, node->a->type == N_CHAIN ? node->a->a : node->a); /* (a?.b)?.() keeps its `this` */
       node->c = js_raw_node(p, N_RAW, self == NULL ? "void 0" : self, NULL);
     }
     js_put(p, "(");

@@ -51,7 +51,12 @@ void js_lower_scope_entry(js *p, js_scope *scope) {
   }
   for (binding = scope->bindings; binding != NULL; binding = binding->next) {
     if (binding->kind == BK_PASSING) continue;
-    if (binding->checked) {
+    if (binding->beyond && !binding->boxed) js_late(p, p->func, js_binding_out(p, binding));
+    if (binding->parameter != NULL) {
+      js_put(p, js_format(p, "%s=%s,", js_binding_out(p, binding), js_binding_out(p, binding->parameter)));
+      if (!binding->boxed) js_late(p, p->func, js_binding_out(p, binding));
+    }
+    if (binding->checked && binding->kind != BK_PARAM) {
       js_put(p, js_binding_out(p, binding));
       js_put(p, "=$vms.T,");
       if (!binding->boxed) js_late(p, p->func, js_binding_out(p, binding));

@@ -139,6 +139,15 @@ static void put_copy(js *p, js_scope *scope) {
   js_put(p, "}");
 }
 
+/* Whether the first part of a for makes functions: they keep the variables as they are before the first round. */
+static bool makes_functions(const js_node *node) {
+  const js_scope *child;
+  uint32_t end = node->b != NULL ? node->b->start : node->c != NULL ? node->c->start : node->d->start;
+  for (child = node->u.scope->first; child != NULL; child = child->next)
+    if (child->start < end) return true;
+  return false;
+}
+
 static void put_for(js *p, js_node *node, const js_node *labels) {
   js_scope *scope = node->u.scope;
   bool boxed;
@@ -157,6 +166,10 @@ static void put_for(js *p, js_node *node, const js_node *labels) {
     js_put(p, "(");
     put_expression(p, node->a);
     js_put(p, ")");
+  }
+  if (boxed && makes_functions(node)) {
+    js_put(p, ",");
+    put_copy(p, scope);
   }
   js_put(p, ";");
   if (node->b != NULL) put_expression(p, node->b);

@@ -339,8 +339,8 @@ static js_node *parenthesised(js *p) {
   js_expect(p, T_RPAREN);
   if (may_arrow && js_is(p, T_ARROW) && !p->tok.newline) {
     js_func *func = js_func_new(p, open.start, open.line);
-    if (p->last_await > open.start) js_error(p, open.start, "await is not allowed in parameters");
-    if (p->last_yield > open.start) js_error(p, open.start, "yield is not allowed in parameters");
+    if (p->last_await > open.start) js_error(p, p->last_await, "await is not allowed in parameters");
+    if (p->last_yield > open.start) js_error(p, p->last_yield, "yield is not allowed in parameters");
     p->cover = cover;
     return js_arrow(p, items.first, func, ref_mark, child_mark);
   }
@@ -494,8 +494,8 @@ static js_node *async_arrow(js *p, js_node *callee, js_node *items, uint32_t lin
   js_func *func = js_func_new(p, callee->start, line);
   if (rest != JS_NONE) js_error(p, rest, "a rest parameter must be the last one");
   if (p->last_name_await > callee->start) js_error(p, p->last_name_await - 1, "await is not allowed in parameters");
-  if (p->last_await > callee->start) js_error(p, callee->start, "await is not allowed in parameters");
-  if (p->last_yield > callee->start) js_error(p, callee->start, "yield is not allowed in parameters");
+  if (p->last_await > callee->start) js_error(p, p->last_await, "await is not allowed in parameters");
+  if (p->last_yield > callee->start) js_error(p, p->last_yield, "yield is not allowed in parameters");
   func->async = true;
   return js_arrow(p, items, func, ref_mark, child_mark);
 }
@@ -555,7 +555,7 @@ static js_node *await_expression(js *p) {
   js_enter(p);
   node = js_make(p, N_AWAIT, first.start, first.line, js_unary(p), NULL, NULL, NULL);
   js_leave(p);
-  p->last_await = p->last_end;
+  p->last_await = first.start;
   return node;
 }
 
@@ -563,6 +563,7 @@ static js_node *update(js *p, js_token *op, js_node *target, bool prefix) {
   js_node *node;
   if (target->type == N_ARRAY || target->type == N_OBJECT) js_error(p, target->start, "invalid assignment target");
   check_target(p, target);
+  if (target->type == N_IDENT) target->op = 1;
   node = js_make(p, N_UPDATE, VMS__MIN(op->start, target->start), target->line, target, NULL, NULL, NULL);
   node->op = op->type;
   if (prefix) node->flags |= F_PREFIX;
@@ -620,7 +621,7 @@ static js_node *binary(js *p, int min, bool in);
 /* #name in object */
 static js_node *private_in(js *p, int min, bool in) {
   js_node *name = js_private_name(p), *node;
-  if (!in || min > 8 || !js_is_word(p, K_IN)) js_unexpected(p);
+  if (!in || min > 8 || !js_is_word(p, K_IN)) js_error(p, name->start, "a private name stands only behind a dot or in front of in");
   js_next(p);
   node = js_make(p, N_PRIVATE_IN, name->start, name->line, binary(p, 9, in), NULL, NULL, name);
   node->atom = name->atom;
@@ -675,7 +676,7 @@ static js_node *yield_expression(js *p, bool in) {
   }
   node = js_make(p, N_YIELD, first.start, first.line, value, NULL, NULL, NULL);
   if (delegate) node->flags |= F_DELEGATE;
-  p->last_yield = VMS__MAX(p->last_end, first.start + 1);
+  p->last_yield = first.start;
   return node;
 }
 
@@ -740,6 +741,7 @@ static js_node *assignment_to(js *p, js_node *left, bool in) {
   show_as(p, left, value);
   node = js_make(p, N_ASSIGN, left->start, left->line, left, value, NULL, NULL);
   node->op = at.type;
+  if (left->type == N_IDENT && (at.type > T_A_AND || js_is_primitive(node->b))) left->op = 1; /* arithmetic makes no objects */
   return node;
 }
 

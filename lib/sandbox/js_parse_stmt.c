@@ -25,7 +25,8 @@ static js_node *declarators(js *p, int kind, const js_token *first, bool in) {
       if (target->type != N_IDENT) js_error(p, p->tok.start, "a pattern needs a value");
       if (kind == BK_CONST) js_error(p, p->tok.start, "a constant needs a value");
     }
-    js_set_ready(p, target, value != NULL && value->type == N_FUNCTION ? value->u.func->start : p->last_end);
+    if (target->type == N_IDENT && (value == NULL ? in : js_is_primitive(value))) target->op = 1;
+    if (kind != BK_VAR) js_set_ready(p, target, value != NULL && value->type == N_FUNCTION ? value->u.func->start : p->last_end);
     js_append(p, &items, js_make(p, N_DECLARATOR, start, line, target, value, NULL, NULL));
   } while (js_accept(p, T_COMMA));
   node = js_make(p, N_VAR, first->start, first->line, items.first, NULL, NULL, NULL);
@@ -73,7 +74,7 @@ static js_node *function_statement(js *p, bool is_async) {
   function = js_function_declaration(p, is_async);
   function->u.func->name = name.atom;
   function->u.func->hoisted = true;
-  function->u.func->hoisted_at = p->scope->start;
+  function->u.func->hoisted_at = VMS__MAX(p->scope->start, p->func->body_at); /* the scope may start with the parameters */
   node = js_make(p, N_FUNCTION_STATEMENT, first.start, first.line, ident, function, NULL, NULL);
   node->u.func = function->u.func;
   binding->function = node;
@@ -207,7 +208,8 @@ static js_node *for_each(js *p, const js_token *first, js_node *left, js_scope *
   js_node *right, *node;
   js_next(p);
   right = of ? js_assignment(p, true, false) : js_expression(p, true);
-  if (left->type == N_VAR) js_set_ready(p, left->a->a, p->last_end); /* in the body, not before */
+  if (!of && left->type == N_VAR && left->a->a->type == N_IDENT) left->a->a->op = 1; /* a string */
+  if (left->type == N_VAR && left->op != BK_VAR) js_set_ready(p, left->a->a, p->last_end); /* in the body, not before */
   js_expect(p, T_RPAREN);
   p->in_try += of;
   node = loop_body(p);

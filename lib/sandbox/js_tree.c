@@ -161,19 +161,23 @@ static bool opens_function(const js_scope *scope) {
 static js_binding *declare_var(js *p, js_atom *name, uint32_t at) {
   js_scope *scope = p->scope;
   js_binding *binding;
+  bool caught = false;
   for (; !opens_function(scope); scope = scope->parent) {
     binding = js_scope_find(p, scope, name);
     if (binding == NULL) scope_add(p, scope, name, BK_PASSING, at);
-    else if (binding->kind == BK_PASSING || (binding->kind == BK_CATCH && scope->kind == SC_CATCH && binding->is_static)) continue;
-    else declared_twice(p, name, at);
+    else if (binding->kind == BK_CATCH && scope->kind == SC_CATCH && binding->is_static) caught = true;
+    else if (binding->kind != BK_PASSING) declared_twice(p, name, at);
   }
   binding = js_scope_find(p, scope, name);
-  if (binding == NULL && scope->kind == SC_BODY) { /* the parameter */
-    binding = js_scope_find(p, scope->parent, name);
-    if (binding != NULL) binding->again = true;
+  if (binding == NULL && scope->kind == SC_BODY && js_scope_find(p, scope->parent, name) != NULL) {
+    /* another variable than the parameter, which functions in the parameters may know */
+    binding = scope_add(p, scope, name, BK_VAR, at);
+    binding->parameter = js_scope_find(p, scope->parent, name);
+    binding->parameter->object = binding->object = true;
   }
   if (binding == NULL && scope->kind == SC_PROGRAM && scope->parent != NULL) binding = js_scope_find(p, scope->parent, name);
-  if (binding == NULL) return scope_add(p, scope, name, BK_VAR, at);
+  if (binding == NULL) binding = scope_add(p, scope, name, BK_VAR, at);
+  binding->beyond |= caught;
   if (binding->kind != BK_VAR && binding->kind != BK_PARAM && !(binding->kind == BK_FUNCTION && opens_function(binding->scope)))
     declared_twice(p, name, at);
   return binding;
@@ -256,6 +260,7 @@ static void resolve_name(js *p, js_scope *scope, js_node *node) {
     func = func->parent;
   }
   if (node->flags & F_WRITE) binding->assigned = true;
+  if ((node->flags & (F_WRITE | F_DECL)) && node->op == 0) binding->object = true;
   if (made != NULL) {
     node->flags |= F_CROSS;
     binding->captured = true;
@@ -264,8 +269,6 @@ static void resolve_name(js *p, js_scope *scope, js_node *node) {
       capture(p, made, binding->scope);
     }
   }
-  if (made != NULL && binding->again && made->start < binding->scope->func->body_scope->start)
-    js_unsupported(p, node->start, "a function in a parameter that uses a name which the body declares again is");
   if ((binding->kind == BK_PARAM || binding->kind == BK_LET || binding->kind == BK_CONST || binding->kind == BK_CLASS) && !(node->flags & F_DECL) &&
       too_early(binding, node, made)) {
     node->flags |= F_CHECK;

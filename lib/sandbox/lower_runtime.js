@@ -8,7 +8,7 @@
   var setPrototypeOf = Object.setPrototypeOf, apply = Reflect.apply, construct = Reflect.construct;
   var ReferenceErrorOf = ReferenceError, TypeErrorOf = TypeError, StringOf = String, ObjectOf = Object;
   var isArray = Array.isArray, iteratorSymbol = Symbol.iterator;
-  var isEnumerable = Object.prototype.propertyIsEnumerable;
+  var ownKeys = Reflect.ownKeys;
   var arrayIterator = Array.prototype[iteratorSymbol];
   var arrayPrototype = Array.prototype;
 
@@ -61,6 +61,10 @@
     return symbols.length > 0 ? symbols[0] : ownNames(scratch)[0];
   }
   $vms.key = key;
+  $vms.keyOf = function (object, value) {  // of object[value], which is read and written
+    if (object === void 0 || object === null) throw new TypeErrorOf('Cannot read properties of ' + describe(object));
+    return key(value);
+  };
   $vms.apply = apply;
   $vms.construct = function (constructor, list) {
     if (typeof constructor !== 'function') throw new TypeErrorOf(describe(constructor) + ' is not a constructor');
@@ -92,22 +96,20 @@
   $vms.proto = function (object, value) {
     if (value === null || isObject(value)) setPrototypeOf(object, value);
   };
-  function copy(object, source, keys, without) {
-    var i, j, name;
+  function copyAll(object, source, without) {
+    var i, j, name, keys, descriptor;
+    if (source === null || source === void 0) return object;
+    source = ObjectOf(source);
+    keys = ownKeys(source);
     for (i = 0; i < keys.length; i++) {
       name = keys[i];
       if (without !== void 0) {
         for (j = 0; j < without.length && without[j] !== name; j++);
         if (j < without.length) continue;
       }
-      if (apply(isEnumerable, source, [name])) put(object, name, source[name]);
+      descriptor = getDescriptor(source, name);
+      if (descriptor !== void 0 && descriptor.enumerable) put(object, name, source[name]);
     }
-  }
-  function copyAll(object, source, without) {
-    if (source === null || source === void 0) return object;
-    source = ObjectOf(source);
-    copy(object, source, ownNames(source), without);
-    copy(object, source, ownSymbols(source), without);
     return object;
   }
   $vms.assign = function (object, source) { copyAll(object, source); };
@@ -440,7 +442,9 @@
     var prototype = target.prototype, result, object;
     if (typeof parent !== 'function') throw new TypeErrorOf('Super constructor ' + describe(parent) + ' is not a constructor');
     result = hiddenGet(parent, classKey);
-    if (result !== void 0) {
+    if (parent === ObjectOf) {  // which looks at its arguments only if it is called by itself
+      object = create(isObject(prototype) ? prototype : ObjectOf.prototype);
+    } else if (result !== void 0) {
       if (result === 1) {
         object = create(isObject(prototype) ? prototype : parent.prototype);
         pending = target;
@@ -461,10 +465,28 @@
     if (current !== void 0 && current() !== void 0) throw new ReferenceErrorOf('Super constructor may only be called once');
     return object;
   };
+  // A Proxy can construct what its target can, and asks no more of it.
+  var ProxyOf = Proxy, asks = { construct: function () { return asks; } };
+  function isConstructor(value) {
+    var probe;
+    if (typeof value !== 'function') return false;
+    if (hiddenGet(value, classKey) !== void 0) return true;
+    try {
+      probe = new ProxyOf(value, asks);
+    } catch (nested) {
+      return true;  // a Proxy, which the engine takes for no target
+    }
+    try {
+      new probe();
+      return true;
+    } catch (refused) {
+      return false;
+    }
+  }
   $vms.extend = function (constructor, parent, derived) {
     var prototype;
     if (derived) {
-      if (parent !== null && typeof parent !== 'function') throw new TypeErrorOf('Class extends value ' + describe(parent) + ' is not a constructor or null');
+      if (parent !== null && !isConstructor(parent)) throw new TypeErrorOf('Class extends value ' + describe(parent) + ' is not a constructor or null');
       prototype = parent === null ? null : parent.prototype;
       if (prototype !== null && !isObject(prototype)) throw new TypeErrorOf('Class extends value does not have valid prototype property ' + describe(prototype));
       prototype = create(prototype);

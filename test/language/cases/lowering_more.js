@@ -121,3 +121,67 @@ for (const how of [1, 2, 3]) print(new D(how) instanceof D); print(log.join());
 class P { constructor() { this.from = 'P'; } } class Q { constructor() { this.from = 'Q'; } }
 class R extends P { constructor(f) { super(f && f()); } }
 print(new R().from); Object.setPrototypeOf(R, Q); print(new R().from);
+//// keys of what is read and written
+// SPDX-License-Identifier: MIT
+const log = [];
+const key = n => ({ toString() { return n; } });
+const o = { a: 1, b: 2, f: null }, say = x => (log.push(x), x);
+o[key('a')] += say(1); o[key('b')]++; --o[key('b')]; o[key('c')] ??= say(3); o[key('a')] **= 2; o[key('f')] ||= say('f'); o[key('f')] &&= 1;
+print(JSON.stringify(o), log.splice(0).join());
+for (const f of [() => null[key('n')] += say('no'), () => (void 0)[key('n')] &&= say('no'), () => null[say(key('n'), 1)]++, () => null[(() => { throw new RangeError(); })()]--])
+  try { f(); } catch (e) { print(e.name, log.splice(0).length); }
+const s = Symbol(); o[s] = 1; o[s] += 1; o[s]++; print(o[s]);
+function fill(list, at) { list[at] = 1; list[at]++; list[at] += at; return list.join(); } print(fill([], 1), fill([], key('0')), log.splice(0).join());
+let i = 0; const counts = [0, 0]; for (const w of ['x', 'y', 'x']) counts[w === 'x' ? 0 : 1]++; counts[i++] += 10; counts[i] -= 1; print(counts.join(), i);
+for (const k in o) if (k === 'a') o[k]++; print(o.a);
+//// dead names are written last
+// SPDX-License-Identifier: MIT
+const log = [], say = x => (log.push(x), x);
+for (const f of [() => { x = say('x'); let x; }, () => { x = { y: say('y') }; const x = 1; }, () => { x += say('no'); let x; }, () => { x ??= say('no'); let x; },
+  () => { [x] = [say('z')]; let x; }, () => { x = () => 1; class x { } }, () => { const c = 1; c = say('c'); }, () => { const c = 1; c *= say('d'); }, () => { d = say('e'); const d = 1; }])
+  try { f(); } catch (e) { print(e.name, log.splice(0).join()); }
+//// variables of a for in front of its first round
+// SPDX-License-Identifier: MIT
+const all = [];
+for (let i = 0, f = () => i; i < 3; i++) { all.push(f, () => i); if (i === 0) i = 0; }
+print(all.map(f => f()).join());
+let before, test, step, body, run = true;
+for (let x = 'outside', _ = before = () => x; run && (x = 'inside', test = () => x); step = () => x) body = () => x, run = false;
+print(before(), test(), body(), step());
+for (let i = 0, n = { get() { return i; }, set(v) { i = v; } }; i < 2; i++) { n.set(9); if (i === 1) print(n.get(), i); }
+for (let [i, g] = [1, () => i], h = class { static v() { return i; } }; i < 3; i++) print(i, g(), h.v());
+//// a var of the body is another variable than the parameter
+// SPDX-License-Identifier: MIT
+function f(a, g = () => a, h = v => { a = v; }) { var a; const first = a; a = 2; h(3); return [first, a, g()].join(); }
+print(f(1));
+const k = ({ a, b = () => a }, c = b) => { var a = (a, 5), b; return [a, b(), c === b].join(); }; print(k({ a: 1 }));
+function p(a, x = () => a) { function a() { } return typeof a + typeof x(); } print(p(1));
+function q(a) { const before = a; var a = 'var'; function inner() { return a; } return before + inner() + arguments[0]; } print(q('arg'));
+function r(a = 1) { if (a) { var a = 7; } for (var a in { key: 1 }); return a; } print(r());
+function t() { try { throw 1; } catch (e) { var e = 2, z = e; } return typeof e + z; } print(t());
+function u() { try { throw 1; } catch (e) { for (var e = 5; e < 6; e++); } return e; } print(u());
+print((function (a, b = eval_ => a) { var a = 2; return (() => a + b())(); })(1));
+//// what extends takes
+// SPDX-License-Identifier: MIT
+let asked = 0;
+for (const p of [() => 1, function* () { }, async function () { }, { m() { } }.m, parseInt, 1, 'x', {}, undefined, Symbol(), { get g() { return 1; } }]) {
+  if (typeof p === 'function') try { Object.defineProperty(p, 'prototype', { get() { asked++; return {}; } }); } catch (e) { }
+  try { class A extends p { } print('made'); } catch (e) { print(e.name); }
+}
+print(asked);
+class B extends Object { constructor(v) { super(v); this.k = 1; } } const given = { g: 1 }; print(new B(given) === given, Object.keys(new B(given)).join(), new B() instanceof B);
+class N extends null { static s = 1; } print(N.s, Object.getPrototypeOf(N) === Function.prototype, Object.getPrototypeOf(N.prototype)); try { new N(); } catch (e) { print(e.name); }
+class P extends class { constructor() { this.t = new.target.name; } } { } print(new P().t);
+//// await as a name
+// SPDX-License-Identifier: MIT
+var await = 1, o = { await };
+function f(await) { await: for (;;) { break await; } return await + 1; }
+print(await, o.await, f(2), (await => await * 2)(4), (function await() { return typeof await; })(), typeof await);
+class C { await = await; static async await() { return (function () { return typeof await; })(); } }
+print(new C().await); C.await().then(print);
+print(((a = async () => { await 1; }) => typeof a)(), ((a = function* () { yield 1; }) => typeof a)());
+//// names of other alphabets
+// SPDX-License-Identifier: MIT
+const größe = 1, \u{1d4d0}x = 2, 名前 = 3, ㅤ = 4, a\u200c\u200db = 5, ℘ = 6, x·y = 7, ქ = 8;
+class K { #größe = größe; get π() { return this.#größe; } static #名 = 名前; static get() { return K.#名; } }
+print(größe + 𝓐x + 名前 + ㅤ + a‌‍b + ℘ + x·y + ქ, new K().π, K.get(), Object.keys({ größe, 名前 }).join());
