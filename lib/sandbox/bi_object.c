@@ -355,8 +355,9 @@ void vms__object_open(duk_context *duk) {
   vms__ref_set(vms__of(duk), duk, VMS__REF_OBJECT_PROTO);
   duk_pop(duk);
   duk_get_global_literal(duk, "Reflect");
-  duk_push_literal(duk, DUK_WELLKNOWN_SYMBOL("Symbol.toStringTag"));
-  duk_push_literal(duk, "Reflect");
-  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+  vms__define_tag(duk, -1, "Reflect");
+  duk_pop(duk);
+  duk_get_global_literal(duk, "JSON");
+  vms__define_tag(duk, -1, "JSON");
   duk_pop(duk);
 }

@@ -20,6 +20,7 @@ void vms__define_methods(duk_context *duk, duk_idx_t obj, const vms__method *met
 /* Pushes such a function; the second: a constructor whose `prototype` is still to come. */
 void vms__push_function(duk_context *duk, const char *name, duk_c_function function, int nargs, int length, int magic);
 void vms__push_constructor(duk_context *duk, const char *name, duk_c_function function, int nargs, int length);
+void vms__define_tag(duk_context *duk, duk_idx_t obj, const char *tag); /* Symbol.toStringTag */
 /* A getter: `name` is what it is called, the key is on top (popped). */
 void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, int magic);
 
@@ -87,6 +88,13 @@ bool vms__proxy_set(duk_context *duk);
 bool vms__proxy_has(duk_context *duk);
 bool vms__proxy_delete(duk_context *duk);
 void vms__proxy_open(vms_sandbox *sandbox, duk_context *duk);
+
+/* --- bi_promise.c ------------------------------------------------------------------------------ */
+void vms__promise_capability(duk_context *duk, duk_idx_t constructor); /* pushes [promise, resolve, reject] */
+void vms__promise_push_resolving(vms_sandbox *sandbox, duk_context *duk); /* [ ... promise ] -> [ ... promise resolve reject ] */
+void vms__push_species_constructor(duk_context *duk, duk_idx_t obj, int otherwise); /* the latter: VMS__REF_... */
+void vms__define_species(duk_context *duk, duk_idx_t constructor);
+void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
 
 void vms__object_open(duk_context *duk);
 void vms__iter_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native);

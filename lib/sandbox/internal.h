@@ -39,8 +39,9 @@ enum {
   VMS__REF_BOX,           /* hidden key of what built-ins keep on objects */
   VMS__REF_SHARED,        /* hidden key of resolving functions    */
   VMS__REF_DRIVE,         /* prelude: goes on with a coroutine    */
-  VMS__REF_CAPABILITY,    /* prelude: NewPromiseCapability        */
   VMS__REF_ERROR_TEXT,    /* Error.prototype.toString as it was   */
+  VMS__REF_ERROR,         /* the constructor                      */
+  VMS__REF_AGGREGATE_PROTO,
   VMS__REF_FORMAT,        /* prelude: console text of one value   */
   VMS__REF_VMS,           /* $vms                                 */
   VMS__REF_SYSTEM,

@@ -355,11 +355,6 @@ function iterate(iterable, step) {
     }
   }
 }
-function listOf(iterable) {
-  var list = [];
-  iterate(iterable, function (it) { put(list, list.length, it); });
-  return list;
-}
 $vms.iterate = iterate;
 $vms.hiddenKey = native.hiddenKey;
 $vms.hiddenGet = native.hiddenGet;
@@ -368,134 +363,6 @@ var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIte
 $vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext; };
 
 /* --- Promise ----------------------------------------------------------------------------- */
-
-function capability(C) {
-  var it = [undefined, undefined, undefined];
-  if (C === Promise) {
-    it[0] = new C(function (a, b) { it[1] = a; it[2] = b; });
-    return it;
-  }
-  it[0] = new C(function (a, b) {
-    if (it[1] !== undefined || it[2] !== undefined) throw new TypeError("executor called twice");
-    it[1] = a;
-    it[2] = b;
-  });
-  callable(it[1]);
-  callable(it[2]);
-  return it;
-}
-function promiseResolve(C, it) {
-  var made;
-  if (isPromise(it) && it.constructor === C) return it;
-  if (C === Promise) return settled(it);
-  made = capability(C);
-  apply(made[1], undefined, [it]);
-  return made[0];
-}
-/* Shared by all, allSettled, any and race: `each(index, add, made)` gives the two reactions. */
-function combine(C, iterable, each, finish) {
-  var made, resolveOne, index = 0, left = 1, list = [];
-  if (!isObject(C)) throw new TypeError("this is not a constructor");
-  made = capability(C);
-  function done() {
-    if (--left === 0 && finish) finish(made, list);
-  }
-  try {
-    resolveOne = callable(C.resolve);
-    iterate(iterable, function (it) {
-      var at = index++, reactions;
-      left++;
-      put(list, at, undefined);
-      reactions = each(made, function (wrapped) {
-        var called = false;
-        return function (result) {
-          if (called) return undefined;
-          called = true;
-          list[at] = wrapped(result);
-          return done();
-        };
-      });
-      it = apply(resolveOne, C, [it]);
-      it.then(reactions[0], reactions[1]);
-    });
-    done();
-  } catch (error) {
-    apply(made[2], undefined, [error]);
-  }
-  return made[0];
-}
-function same(it) { return it; }
-function giveList(made, list) { apply(made[1], undefined, [list]); }
-extend(Promise, {
-  resolve(it) {
-    if (!isObject(this)) throw new TypeError("this is not a constructor");
-    return promiseResolve(this, it);
-  },
-  reject(it) {
-    var made;
-    if (this === Promise) return failed(it);
-    made = capability(this);
-    apply(made[2], undefined, [it]);
-    return made[0];
-  },
-  all(iterable) {
-    return combine(this, iterable, function (made, keep) { return [keep(same), made[2]]; }, giveList);
-  },
-  allSettled(iterable) {
-    return combine(this, iterable, function (made, keep) {
-      var called = false;
-      function once(wrap) {
-        var inner = keep(wrap);
-        return function (it) {
-          if (called) return undefined;
-          called = true;
-          return inner(it);
-        };
-      }
-      return [once(function (it) { return { status: "fulfilled", value: it }; }),
-              once(function (it) { return { status: "rejected", reason: it }; })];
-    }, giveList);
-  },
-  race(iterable) {
-    return combine(this, iterable, function (made) { return [made[1], made[2]]; }, null);
-  },
-  any(iterable) {
-    return combine(this, iterable, function (made, keep) { return [made[1], keep(same)]; }, function (made, list) {
-      apply(made[2], undefined, [new global.AggregateError(list, "All promises were rejected")]);
-    });
-  }
-});
-getter(Promise, Symbol.species, function () { return this; });
-tag(Promise.prototype, "Promise");
-extend(Promise.prototype, {
-  "catch"(onRejected) { return this.then(undefined, onRejected); },
-  "finally"(onFinally) {
-    var C, self = this;
-    if (!isObject(self)) throw new TypeError("this is not an object");
-    C = self.constructor;
-    if (C === undefined) C = Promise;
-    if (C !== Promise) {
-      C = C[Symbol.species];
-      if (C === undefined || C === null) C = Promise;
-    }
-    if (typeof onFinally !== "function") return self.then(onFinally, onFinally);
-    return self.then(function (it) {
-      return promiseResolve(C, onFinally()).then(function () { return it; });
-    }, function (error) {
-      return promiseResolve(C, onFinally()).then(function () { throw error; });
-    });
-  }
-});
-value(global, "AggregateError", function AggregateError(errors, message) {
-  var it = new Error(message);
-  Object.setPrototypeOf(it, (this instanceof AggregateError && getPrototypeOf(this)) || AggregateError.prototype);
-  value(it, "errors", listOf(errors));
-  return it;
-});
-global.AggregateError.prototype = create(Error.prototype);
-value(global.AggregateError.prototype, "constructor", global.AggregateError);
-value(global.AggregateError.prototype, "name", "AggregateError");
-value(global.AggregateError.prototype, "message", "");
 
 /* --- console ----------------------------------------------------------------------------- */
 
@@ -514,7 +381,6 @@ native.format = function (it) {
   }
 };
 native.drive = drive;
-native.capability = capability;
 /* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
 
 /* An index that may count from the end, clamped to 0..len. */
