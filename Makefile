@@ -44,7 +44,7 @@ TEST_TOOLS := $(patsubst test/tools/%.c,$(BUILD)/test/tools/%,$(sort $(wildcard 
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard test/bench/*.c)))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(filter-out fuzz/driver.c,$(sort $(wildcard fuzz/*.c))))
 
-.PHONY: all deps test test-run check counts fuzz bench demo install tidy clean help
+.PHONY: all deps test test-run check counts differ fuzz bench demo install tidy clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -179,6 +179,10 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 counts: ## bring test/language/counts.txt up to date: steps and bytes of the corpus
 	test/language/matrix.sh --write
 
+DIFFER_SECONDS := 600
+differ: $(BUILD)/vms-js ## random programs here and in Node, DIFFER_SECONDS long
+	BUILD=$(BUILD) node test/language/differ.mjs --seconds $(DIFFER_SECONDS) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
+
 $(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/driver.o $(BUILD)/internal.a
 	@echo "  LD $@"
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
@@ -229,4 +233,4 @@ clean: ## remove everything made, but for fetched sources
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
--include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)
+-include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(BENCHES:=.d) $(TEST_TOOLS:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)
