@@ -327,3 +327,12 @@ class C { #v = 1; async a() { this.#v = await 5; this.#v += await 1; return this
 const c = new C(), g = c.g();
 print(g.next().value, g.next('sent').value);
 new C().a().then(v => print(v));
+//// private methods are there for fields, also of derived classes and statics
+class A { f = this.make(); make() { return 'A'; } }
+class B extends A { g = this.#own(); #own() { return 'B' + this.f; } make() { try { return this.#own(); } catch (e) { return e.name; } } static s = B.#st(); static #st() { return 'st'; } }
+const b = new B();
+print(b.f, b.g, B.s);
+//// super in static fields, static methods and their arrows sees the parent class
+class A { static v = 'static A'; v = 'instance'; static m() { return 'm' + this.w; } m() { return 'wrong'; } }
+class B extends A { static w = 'B'; static f = super.v; static g = super.m(); static h = () => super.m() + super.v; static #p = super.m(); static p() { return B.#p + super.m(); } }
+print(B.f, B.g, B.h(), B.p());

@@ -459,3 +459,31 @@ print(b.n, b.own);
 function f() { return class { static v() { return 'v'; } }; }
 const o = { m: class { static get k() { return 'k'; } } };
 print(f().v(), o.m.k, o.m.name, (class { }).name === '', typeof class {} === 'function');
+//// a derived constructor without super that ends by itself
+const kind = f => { try { f(); return 'fine'; } catch (e) { return e.name; } };
+class A {}
+print(kind(() => new class extends A { constructor(v) { if (v) super(); } }()), kind(() => new class extends A { constructor(v) { if (v) super(); } }(1)), kind(() => new class extends null { constructor() {} }()), kind(() => new class extends A { constructor() { return; } }()));
+//// a derived constructor that calls super in a branch that is not taken
+class A { constructor() { this.a = 1; } }
+class B extends A { constructor(l) { for (const v of l) { super(); break; } } }
+try { new B([]); } catch (e) { print(e.name); }
+print(new B([1]).a);
+class C extends A { constructor() { try { throw 1; super(); } catch (e) { } } }
+try { new C(); } catch (e) { print(e.name); }
+//// a derived constructor that returns texts and numbers
+class A {}
+const kind = v => { try { return typeof new (class extends A { constructor() { super(); return v; } })(); } catch (e) { return e.name; } };
+print([1, 'x', true, null, Symbol(), {}, [], undefined].map(kind).join());
+//// a computed key of a class that gives a symbol
+const s = Symbol('sym'), log = [];
+const key = { [Symbol.toPrimitive](hint) { log.push(hint); return s; } };
+class C { [key]() { return 'm'; } static [key] = 'st'; static get [Symbol.species]() { return 1; } }
+print(new C()[s](), C[s], log.join(), C.prototype[s].name);
+//// computed keys of a class become keys in order, with their evaluation
+const log = [], key = n => (log.push('eval ' + n), { toString() { log.push('key ' + n); return n; } });
+class C { [key('a')]() {} static [key('b')]() {} get [key('c')]() { return 1; } }
+print(log.join());
+//// an error in a computed key ends the making of the class
+const log = [];
+try { class C extends (log.push('heritage'), Object) { [log.push('a')]() {} [{ toString() { throw new RangeError(); } }]() {} [log.push('never')]() {} static s = log.push('never'); } } catch (e) { log.push(e.name); }
+print(log.join());

@@ -234,3 +234,36 @@ const log = [];
 const it = { [Symbol.iterator]() { return { next() { log.push('n'); return { done: log.length > 2 }; }, return() { log.push('r'); return {}; } }; } };
 const [, , , , x = 'x'] = it;
 print(log.join(''), x);
+//// null elements are kept, zero too
+const [a = 1, [b] = [2], c = 3] = [null, undefined, 0];
+print(String(a), b, c);
+let x, y;
+[x = 'd', y = 'e'] = [null, false];
+print(String(x), y);
+//// an iterator is closed once, after all parts, before what follows
+const log = [], make = () => ({ [Symbol.iterator]() { return { next() { log.push('next'); return { value: undefined, done: false }; }, return() { log.push('closed'); return {}; } }; } });
+const f = () => (log.push('default'), 1);
+{ const [a = f(), b = f()] = make(), c = log.push('next declarator'); }
+print(log.join());
+//// an iterator with throwing parts is closed after an assignment that went well
+const log = [], o = { set v(x) { log.push('set'); } };
+const it = { [Symbol.iterator]() { return { next() { log.push('next'); return { value: 1, done: false }; }, return() { log.push('closed'); return {}; } }; } };
+[o.v, o.v] = it;
+for ([o.v] of [it, it]) log.push('body');
+(([{ toFixed }]) => log.push('parameter'))(it);
+print(log.join());
+//// an iterator is closed after nested patterns, inner before outer
+const log = [], make = (n, v) => ({ [Symbol.iterator]() { return { next() { return { value: v, done: false }; }, return() { log.push('close ' + n); return {}; } }; } });
+const d = v => v;
+const [[a = d(1)], b = d(2)] = make('outer', make('inner'));
+let e;
+[[e = d(1)], [e]] = [make('x'), make('y')];
+print(log.join());
+//// names of functions in assignment defaults
+let a, b, c, o = {};
+[a = () => {}, [b = function () {}] = [], o.p = () => {}, (c) = () => {}] = [];
+print(a.name, b.name, o.p.name || '-', c.name || '-');
+//// names of functions in nested defaults and parameters
+const { x: [a = () => {}] = [], y: { b = class {} } = {} } = {};
+const f = ([g = () => {}] = [], { h = function () {} } = {}) => g.name + h.name;
+for (const [i = () => {}] of [[]]) print(a.name, b.name, f(), i.name);

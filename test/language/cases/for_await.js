@@ -89,3 +89,14 @@ const log = [];
 let n = 0;
 const it = { [Symbol.asyncIterator]() { return { async next() { n++; return { get done() { log.push('done'); return n > 1; }, get value() { log.push('value'); return n; } }; } }; } };
 (async () => { for await (const v of it) log.push('body'); print(log.join()); })();
+//// an error of the body wins over a result of closing that is no object, and over a missing return
+const it = r => ({ [Symbol.asyncIterator]() { return { next: async () => ({ value: 1, done: false }), return: r }; } });
+(async () => { for (const r of [() => 5, undefined, null, () => Promise.reject(new SyntaxError()), () => { throw new EvalError(); }]) try { for await (const v of it(r)) throw new RangeError(); } catch (e) { print(e.name); } })();
+//// closing is awaited when the body throws, before catch
+const log = [];
+const it = { [Symbol.asyncIterator]() { return { next: async () => ({ value: 1, done: false }), async return() { log.push('start'); await null; await null; log.push('end'); return {}; } }; } };
+(async () => { try { for await (const v of it) { log.push('body'); throw new RangeError(); } } catch (e) { log.push(e.name); } print(log.join()); })();
+//// a result of closing that is no object, on return and on a jump to a label
+const it = { [Symbol.asyncIterator]() { return { next: async () => ({ value: 1, done: false }), return: async () => 'text' }; } };
+const f = async () => { for await (const v of it) return 'r'; }, g = async () => { out: { for await (const v of it) break out; } return 'after'; }, h = async () => { outer: for (const x of [1]) for await (const v of it) continue outer; };
+(async () => { for (const k of [f, g, h]) print(await k().catch(e => e.name)); })();

@@ -304,3 +304,15 @@ function* g() {}
 function f() {}
 const proto = Object.getPrototypeOf(g);
 print(proto === Object.getPrototypeOf(function* () {}), proto === Object.getPrototypeOf(f), Object.getPrototypeOf(proto) === Function.prototype, proto.prototype === Object.getPrototypeOf(g.prototype), g instanceof Function);
+//// return passes catch clauses that bind patterns, nothing, or names used by closures
+const log = [];
+function* g(how) { try { if (how === 1) try { yield 1; } catch { log.push('no'); } else if (how === 2) try { yield 2; } catch ({ message }) { log.push('no'); } else try { yield 3; } catch (e) { log.push((() => e)()); } } finally { log.push('f' + how); } }
+for (const how of [1, 2, 3]) { const it = g(how); it.next(); log.push(it.return('r').value); }
+print(log.join());
+//// return passes catch clauses of loops and of delegates
+const log = [];
+function* inner() { for (;;) try { yield 'i'; } catch (e) { log.push('inner catch'); } finally { log.push('inner finally'); } }
+function* g() { try { yield* inner(); } catch (e) { log.push('catch'); } }
+const it = g();
+it.next();
+print(it.return('r').value, it.next().done, log.join());
