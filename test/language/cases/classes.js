@@ -487,3 +487,12 @@ print(log.join());
 const log = [];
 try { class C extends (log.push('heritage'), Object) { [log.push('a')]() {} [{ toString() { throw new RangeError(); } }]() {} [log.push('never')]() {} static s = log.push('never'); } } catch (e) { log.push(e.name); }
 print(log.join());
+//// extends objects that have a prototype but are no constructors
+const arrow = () => {}, { m } = { m() {} }, af = async function () {};
+arrow.prototype = {}; m.prototype = {}; af.prototype = {};
+print([{ prototype: {} }, arrow, m, af, Object.create(Array), Math.max].map(P => { try { class X extends P {} return 'made'; } catch (e) { return e.name; } }).join());
+//// extends a primitive, a symbol, a string with a prototype by its wrapper
+Number.prototype.prototype = {};
+const out = [5, 'x', true, Symbol('s')].map(P => { try { class X extends P {} return 'made'; } catch (e) { return e.name; } });
+delete Number.prototype.prototype;
+print(out.join());

@@ -267,3 +267,41 @@ print(a.name, b.name, o.p.name || '-', c.name || '-');
 const { x: [a = () => {}] = [], y: { b = class {} } = {} } = {};
 const f = ([g = () => {}] = [], { h = function () {} } = {}) => g.name + h.name;
 for (const [i = () => {}] of [[]]) print(a.name, b.name, f(), i.name);
+//// an iterator that is no object is refused by patterns
+String.prototype.next = function () { return { value: 'v', done: false }; };
+const bad = { [Symbol.iterator]() { return 'text'; } }, kind = f => { try { return f(); } catch (e) { return e.name; } };
+const out = [kind(() => { const [a] = bad; return a; }), kind(() => { const [] = bad; return 'fine'; }), kind(() => (([...r]) => r.length)(bad))];
+delete String.prototype.next;
+print(out.join());
+//// a rest after the end is empty and does not ask again
+const log = [];
+const it = { [Symbol.iterator]() { let n = 0; return { next() { log.push('next'); return { value: n, done: n++ > 0 }; } }; } };
+const [a, b, ...r] = it;
+let c, s;
+[c, , ...s] = it;
+print(log.length, String(b), r.length, s.length, (([x, y, ...z]) => z.length)(it), log.length);
+//// a generator that has ended gives a rest of nothing
+const log = [];
+function* g() { yield 1; log.push('end'); }
+const it = g(), [a, b, ...r] = it, [...s] = it;
+print(a, String(b), r.length, s.length, log.join());
+//// errors close three nested iterators from the innermost on
+const log = [], make = (n, v) => ({ [Symbol.iterator]() { return { next() { return { value: v, done: false }; }, return() { log.push(n); return {}; } }; } });
+const fail = () => { throw new RangeError(); };
+let a, b, c;
+try { [[[a = fail()]]] = make('1', make('2', make('3'))); } catch (e) { log.push(e.name); }
+try { [b, [c, [a = fail()]]] = make('x', make('y', make('z'))); } catch (e) { log.push(e.name); }
+print(log.join());
+//// errors close nested iterators of parameters and loops from the innermost on
+const log = [], make = (n, v) => ({ [Symbol.iterator]() { let k = 0; return { next() { return { value: v, done: k++ > 3 }; }, return() { log.push(n); return {}; } }; } });
+const f = ([[a = (() => { throw new RangeError(); })()]]) => a;
+try { f(make('p1', make('p2'))); } catch (e) { log.push(e.name); }
+try { for (const [[{ x }]] of make('loop', make('l1', make('l2', null)))) ; } catch (e) { log.push(e.name); }
+try { throw make('c1', make('c2', null)); } catch (err) { try { const [[[y]]] = err; } catch (e) { log.push(e.name); } }
+print(log.join());
+//// an iterator that was closed already is not closed again when a later part fails
+const log = [], make = (n, v) => ({ [Symbol.iterator]() { return { next() { return { value: v, done: false }; }, return() { log.push(n); return {}; } }; } });
+const o = { set v(x) { throw new RangeError(); } };
+try { [[], o.v] = make('outer', make('first')); } catch (e) { log.push(e.name); }
+try { const [x = 0] = make('one'), [y = (() => { throw new SyntaxError(); })()] = make('two'); } catch (e) { log.push(e.name); }
+print(log.join());

@@ -100,3 +100,18 @@ const it = { [Symbol.asyncIterator]() { return { next: async () => ({ value: 1, 
 const it = { [Symbol.asyncIterator]() { return { next: async () => ({ value: 1, done: false }), return: async () => 'text' }; } };
 const f = async () => { for await (const v of it) return 'r'; }, g = async () => { out: { for await (const v of it) break out; } return 'after'; }, h = async () => { outer: for (const x of [1]) for await (const v of it) continue outer; };
 (async () => { for (const k of [f, g, h]) print(await k().catch(e => e.name)); })();
+//// an asyncIterator of null or undefined falls back to the iterator
+const out = [];
+(async () => { for (const m of [null, undefined]) for await (const v of { [Symbol.asyncIterator]: m, [Symbol.iterator]: () => ['s', Promise.resolve('p')].values() }) out.push(v); try { for await (const v of { [Symbol.asyncIterator]: null }) ; } catch (e) { out.push(e.name); } print(out.join()); })();
+//// an array with an own asyncIterator, and one whose asyncIterator is null
+const a = [1, 2], b = [3, 4];
+a[Symbol.asyncIterator] = function () { let n = 0; return { next: async () => ({ value: 'own', done: n++ > 0 }) }; };
+b[Symbol.asyncIterator] = null;
+(async () => { const out = []; for await (const v of a) out.push(v); for await (const v of b) out.push(v); print(out.join()); })();
+//// results that are no objects in a later round
+let n = 0;
+const it = r => ({ [Symbol.asyncIterator]() { let k = 0; return { next: () => k++ ? r : { value: 'ok', done: false }, return() { print('closed'); return {}; } }; } });
+(async () => { for (const r of [undefined, 1, Promise.resolve('x'), Promise.resolve()]) try { for await (const v of it(r)) n++; print('no'); } catch (e) { print(e.name, n); } })();
+//// a result that is no object though its prototype has done
+String.prototype.done = true;
+(async () => { let name = 'fine'; try { for await (const v of { [Symbol.asyncIterator]: () => ({ next: () => 'text' }) }) ; } catch (e) { name = e.name; } delete String.prototype.done; print(name); })();

@@ -144,3 +144,9 @@ Object.defineProperty(Object.prototype, 'q', { set() { ran++; }, configurable: t
 const [a, ...r] = 'xyz', { p, ...o } = { p: 1, q: 2 };
 delete Array.prototype[0]; delete Object.prototype.q;
 print(ran, r.join(), JSON.stringify(o));
+//// an iterator that is no object is refused by spreads
+Boolean.prototype.next = function () { return { done: true }; };
+const bad = { [Symbol.iterator]() { return true; } }, kind = f => { try { return f(); } catch (e) { return e.name; } };
+const out = [kind(() => [...bad].length), kind(() => Math.max(...bad)), kind(() => new Date(...bad) && 'made')];
+delete Boolean.prototype.next;
+print(out.join());
