@@ -85,13 +85,13 @@ $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
 	@echo "  CC $@"
 	$(Q)$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -MMD -MP -c -o $@ $<
 
-# The scripts of the engine, compiled on the machine that builds. Duktape's bytecode is the same everywhere. Of our
-# natives, to which the patched Duktape refers, compiling calls only those for numbers.
+# The scripts of the engine, compiled on the machine that builds, by an engine without them. Bytecode is the same everywhere.
 ENGINE_SCRIPTS := lib/sandbox/prelude.js lib/sandbox/lower_runtime.js
-HOSTCC := gcc
+HOSTCC := cc
 $(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c
 	@echo "  SCRIPTS $@"
-	$(Q)$(HOSTCC) -O0 -w -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c $(DUK)/duktape.c lib/sandbox/number.c -lm -static -Wl,--unresolved-symbols=ignore-all
+	$(Q)$(HOSTCC) -O0 -w -DVMS_NO_SCRIPTS -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c \
+	  $(wildcard lib/base/*.c lib/sandbox/*.c) $(DUK)/duktape.c -lm
 	$(Q)$(DUK)/compile_scripts $(ENGINE_SCRIPTS) > $@.new && mv $@.new $@
 
 $(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o: private FLAGS += -isystem $(DUK)

@@ -2,7 +2,11 @@
 /* The global object: takes away what a contract must not have, adds what Duktape lacks. */
 #include "lib/sandbox/builtins.h"
 
-#include "scripts.h" /* generated: prelude_code, lower_runtime_code */
+#ifdef VMS_NO_SCRIPTS /* the tool that compiles them: see duktape/compile_scripts.c */
+static const unsigned char prelude_code[1], lower_runtime_code[1];
+#else
+#include "scripts.h" /* generated */
+#endif
 
 /* --- helpers of the prelude ---------------------------------------------------------------------- */
 
