@@ -304,6 +304,12 @@ $vms.suspend = function (it) {
 };
 $vms.yieldAsync = function (it) { return $vms.suspend(yieldTo(it)); };
 
+/* Functions have no caller and no arguments: reading and writing them throws, for all functions by one accessor. */
+(function (thrower) {
+  defineProperty(Function.prototype, "caller", { get: thrower, set: thrower, configurable: true });
+  defineProperty(Function.prototype, "arguments", { get: thrower, set: thrower, configurable: true });
+})((function () { "use strict"; return Object.getOwnPropertyDescriptor(arguments, "callee").get; })());
+
 /* --- the constructors of functions, in name only --------------------------------------------- */
 
 function noCode() { throw new EvalError("code cannot be made from text in a contract"); }
