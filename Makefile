@@ -85,15 +85,16 @@ $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
 	@echo "  CC $@"
 	$(Q)$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -MMD -MP -c -o $@ $<
 
-# The scripts of the engine, compiled on the machine that builds. Duktape's bytecode is the same everywhere.
+# The scripts of the engine, compiled on the machine that builds. Duktape's bytecode is the same everywhere. Of our
+# natives, to which the patched Duktape refers, compiling calls only those for numbers.
 ENGINE_SCRIPTS := lib/sandbox/prelude.js lib/sandbox/lower_runtime.js
 HOSTCC := gcc
 $(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c
 	@echo "  SCRIPTS $@"
-	$(Q)$(HOSTCC) -O0 -w -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c $(DUK)/duktape.c lib/sandbox/number.c -lm
+	$(Q)$(HOSTCC) -O0 -w -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c $(DUK)/duktape.c lib/sandbox/number.c -lm -static -Wl,--unresolved-symbols=ignore-all
 	$(Q)$(DUK)/compile_scripts $(ENGINE_SCRIPTS) > $@.new && mv $@.new $@
 
-$(BUILD)/lib/sandbox/%.o: private FLAGS += -isystem $(DUK)
+$(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o: private FLAGS += -isystem $(DUK)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c $(DUK)/scripts.h
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS)/build.ok
@@ -196,7 +197,9 @@ fuzz: | $(DEPS)/all.ok ## coverage-guided fuzzing, FUZZ_SECONDS each (clang)
 	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 build/fuzz/corpus/$$t fuzz/corpus/$$t || exit 1; done
 
 bench: $(BENCHES) $(TOOLS) ## measure; numbers with machine and spread
-	@for b in $(BENCHES); do $$b || exit 1; done
+	@$(MAKE) --no-print-directory $(DEPS)/check.ok
+	@for b in $(BENCHES); do echo "--- $$b"; BUILD=$(BUILD) $$b || exit 1; done
+	@echo '--- test/bench/language.mjs'; BUILD=$(BUILD) node test/bench/language.mjs
 
 # --- the rest ----------------------------------------------------------------------------------
 

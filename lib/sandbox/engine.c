@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A sandbox's life: boot, the top level, calls, outcomes. */
-#include "lib/sandbox/internal.h"
+#include "lib/sandbox/builtins.h"
 #include "lib/sandbox/js.h"
 
 #define MEMORY_MAX (UINT64_C(64) << 20)
@@ -27,15 +27,44 @@ void vms__define(duk_context *duk, duk_idx_t obj, const char *name) {
                              DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
 }
 
-void vms__define_function(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, duk_idx_t nargs,
-                          int magic) {
-  obj = duk_normalize_index(duk, obj);
-  duk_push_c_function(duk, function, nargs);
-  duk_set_magic(duk, -1, magic);
+static void push_named(duk_context *duk, const char *name, duk_c_function function, int nargs, int length, int constructor) {
+  vms__push_native(duk, function, nargs, constructor);
+  duk_push_literal(duk, "length");
+  duk_push_int(duk, length);
+  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
   duk_push_literal(duk, "name");
   duk_push_string(duk, name);
   duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+}
+
+void vms__push_function(duk_context *duk, const char *name, duk_c_function function, int nargs, int length, int magic) {
+  push_named(duk, name, function, nargs, length, 0);
+  duk_set_magic(duk, -1, magic);
+}
+
+void vms__push_constructor(duk_context *duk, const char *name, duk_c_function function, int nargs, int length) {
+  push_named(duk, name, function, nargs, length, 1);
+}
+
+void vms__define_function(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, duk_idx_t nargs,
+                          int magic) {
+  obj = duk_normalize_index(duk, obj);
+  vms__push_function(duk, name, function, nargs, nargs > 0 ? nargs : 0, magic);
   vms__define(duk, obj, name);
+}
+
+void vms__define_methods(duk_context *duk, duk_idx_t obj, const vms__method *methods, size_t count) {
+  obj = duk_normalize_index(duk, obj);
+  for (size_t i = 0; i < count; i++) {
+    vms__push_function(duk, methods[i].name, methods[i].function, methods[i].nargs, methods[i].length, methods[i].magic);
+    vms__define(duk, obj, methods[i].name);
+  }
+}
+
+void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, int magic) {
+  obj = duk_normalize_index(duk, obj);
+  vms__push_function(duk, name, function, 0, 0, magic);
+  duk_def_prop(duk, obj, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
 }
 
 /* --- boot -------------------------------------------------------------------------------------- */

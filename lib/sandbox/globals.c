@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The global object: takes away what a contract must not have, adds what Duktape lacks. */
-#include "lib/sandbox/internal.h"
+#include "lib/sandbox/builtins.h"
 
 #include "scripts.h" /* generated: prelude_code, lower_runtime_code */
 
@@ -242,6 +242,10 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__define_function(duk, -1, "weakSet", native_weak_set, 3, 0);
   vms__define_function(duk, -1, "weakDelete", native_weak_delete, 2, 0);
   add_symbols(duk);
+  vms__object_open(duk);
+  vms__array_open(sandbox, duk);
+  vms__iter_open(sandbox, duk, -1);
+  vms__proxy_open(sandbox, duk);
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
   vms__timers_open(sandbox, duk);
   vms__random_open(duk);

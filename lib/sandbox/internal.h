@@ -47,6 +47,11 @@ enum {
   VMS__REF_CONSOLE,
   VMS__REF_CALLER,        /* System.caller of the running call    */
   VMS__REF_METHODS,       /* name -> exported function            */
+  VMS__REF_ARRAY,         /* the constructor                      */
+  VMS__REF_OBJECT_PROTO,
+  VMS__REF_ARRAY_ITERATOR, /* prototypes of iterators             */
+  VMS__REF_STRING_ITERATOR,
+  VMS__REF_REVOKED,       /* handler of revoked proxies           */
   VMS__REF_EXPORTS,       /* module.exports: `this` of the calls  */
   VMS__REF_FAILURE,       /* [first uncaught error], if `failed`  */
   VMS__REF_COUNT

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text to number, for the patched Duktape: knows nothing but standard types. */
+/* Text to number, and text to date, for the patched Duktape: knows nothing but standard types. */
 #ifndef VMS_SANDBOX_NUMBER_H
 #define VMS_SANDBOX_NUMBER_H
 
@@ -10,5 +10,8 @@
  *
  * Returns 1, or 0 if the radix is another. */
 int vms__parse_digits(const char *text, int radix, int whole, int fraction, long exponent, double *result);
+
+/* Milliseconds since 1970 of a date's text, NaN if it is none: see date.c. */
+double vms__parse_date(const char *text);
 
 #endif

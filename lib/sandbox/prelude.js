@@ -147,9 +147,7 @@ $vms.yield = yieldTo;
 /* Generators. `closing` is what return() throws into the body; no catch of the body may keep it. */
 var closing = freeze(create(null));
 $vms.closing = closing;
-var IteratorPrototype = {};
-value(IteratorPrototype, iteratorSymbol, function () { return this; });
-defineProperty(IteratorPrototype[iteratorSymbol], "name", { value: "[Symbol.iterator]", configurable: true });
+var IteratorPrototype = native.IteratorPrototype;
 var GeneratorPrototype = create(IteratorPrototype);
 tag(GeneratorPrototype, "Generator");
 $vms.returned = function (it) {
@@ -341,50 +339,6 @@ $vms.asyncGeneratorFunction = function (fn) { return withInstances(fn, AsyncGene
 
 /* --- iteration --------------------------------------------------------------------------- */
 
-var ArrayIteratorPrototype = create(IteratorPrototype);
-tag(ArrayIteratorPrototype, "Array Iterator");
-function arrayIterator(array, kind) {
-  var it = create(ArrayIteratorPrototype);
-  setHidden(it, { kind: "array", array: array, at: 0, what: kind });
-  return it;
-}
-extend(ArrayIteratorPrototype, {
-  "next"() {
-    var box = getHidden(this), at, array;
-    if (!isObject(box) || box.kind !== "array") throw new TypeError("not an array iterator");
-    array = box.array;
-    if (array === undefined) return { value: undefined, done: true };
-    at = box.at++;
-    if (at >= toLength(array.length)) {
-      box.array = undefined;
-      return { value: undefined, done: true };
-    }
-    return { value: box.what === 0 ? at : box.what === 1 ? array[at] : [at, array[at]], done: false };
-  }
-});
-var StringIteratorPrototype = create(IteratorPrototype);
-tag(StringIteratorPrototype, "String Iterator");
-extend(StringIteratorPrototype, {
-  "next"() {
-    var box = getHidden(this), at, unit, low, it;
-    if (!isObject(box) || box.kind !== "string") throw new TypeError("not a string iterator");
-    at = box.at;
-    if (at >= box.text.length) return { value: undefined, done: true };
-    it = box.text[at];
-    unit = native.charCode(box.text, at);
-    if (unit >= 0xd800 && unit <= 0xdbff && at + 1 < box.text.length) {
-      low = native.charCode(box.text, at + 1);
-      if (low >= 0xdc00 && low <= 0xdfff) it += box.text[at + 1];
-    }
-    box.at = at + it.length;
-    return { value: it, done: false };
-  }
-});
-function stringIterator(text) {
-  var it = create(StringIteratorPrototype);
-  setHidden(it, { kind: "string", text: text, at: 0 });
-  return it;
-}
 /* Calls step for each value; closes the iterator if step throws. */
 function iterate(iterable, step) {
   var iterator, next, result;
@@ -416,7 +370,7 @@ $vms.iterate = iterate;
 $vms.hiddenKey = native.hiddenKey;
 $vms.hiddenGet = native.hiddenGet;
 $vms.hiddenSet = native.hiddenSet;
-var arrayNext = ArrayIteratorPrototype.next;
+var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIteratorPrototype.next;
 $vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext; };
 
 /* --- Promise ----------------------------------------------------------------------------- */
@@ -569,69 +523,12 @@ native.drive = drive;
 native.capability = capability;
 /* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
 
-extend(Object, {
-  values(it) {
-    it = toObject(it);
-    return keys(it).map(function (key) { return it[key]; });
-  },
-  entries(it) {
-    it = toObject(it);
-    return keys(it).map(function (key) { return [key, it[key]]; });
-  },
-  fromEntries(iterable) {
-    var made = {};
-    iterate(iterable, function (pair) {
-      if (!isObject(pair)) throw new TypeError("entry is not an object");
-      defineProperty(made, pair[0], { value: pair[1], writable: true, enumerable: true, configurable: true });
-    });
-    return made;
-  },
-  getOwnPropertyDescriptors(it) {
-    var made = {};
-    it = toObject(it);
-    Reflect.ownKeys(it).forEach(function (key) {
-      defineProperty(made, key, { value: getOwnPropertyDescriptor(it, key), writable: true, enumerable: true, configurable: true });
-    });
-    return made;
-  }
-});
-
 /* An index that may count from the end, clamped to 0..len. */
 function relative(it, len, otherwise) {
   if (it === undefined) return otherwise;
   it = toInteger(it);
   return it < 0 ? max(len + it, 0) : min(it, len);
 }
-function flattenInto(target, source, deep) {
-  var i, len = toLength(source.length);
-  for (i = 0; i < len; i++) {
-    if (!(i in source)) continue;
-    if (deep >= 1 && isArray(source[i])) flattenInto(target, source[i], deep - 1);
-    else put(target, target.length, source[i]);
-  }
-}
-function sameZero(a, b) { return a === b || (a !== a && b !== b); }
-
-/* Stable merge sort of list, from low up to high; scratch is as long. */
-function mergeSort(list, scratch, low, high, order) {
-  var middle, i, j, k, it;
-  if (high - low < 8) {
-    for (i = low + 1; i < high; i++) {
-      it = list[i];
-      for (j = i; j > low && order(list[j - 1], it) > 0; j--) list[j] = list[j - 1];
-      list[j] = it;
-    }
-    return;
-  }
-  middle = low + floor((high - low) / 2);
-  mergeSort(list, scratch, low, middle, order);
-  mergeSort(list, scratch, middle, high, order);
-  if (!(order(list[middle - 1], list[middle]) > 0)) return;
-  for (i = low; i < middle; i++) scratch[i] = list[i];
-  for (i = low, j = middle, k = low; i < middle;)
-    list[k++] = j < high && order(scratch[i], list[j]) > 0 ? list[j++] : scratch[i++];
-}
-function byText(a, b) { return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0; }
 function byNumber(a, b) {
   if (a !== a) return b !== b ? 0 : 1;
   if (b !== b) return -1;
@@ -639,147 +536,6 @@ function byNumber(a, b) {
   if (a > b) return 1;
   return a === 0 && b === 0 ? (1 / a < 0 ? (1 / b < 0 ? 0 : -1) : (1 / b < 0 ? 1 : 0)) : 0;
 }
-function sorted(list, compare) {
-  var scratch = [], i, pairs;
-  if (compare !== undefined) {
-    mergeSort(list, scratch, 0, list.length, function (a, b) { return +apply(compare, undefined, [a, b]); });
-    return list;
-  }
-  pairs = [];
-  for (i = 0; i < list.length; i++) put(pairs, i, [String(list[i]), list[i]]);
-  for (i = 0; i < pairs.length; i++) if (typeof list[i] === "symbol") throw new TypeError("cannot sort a symbol");
-  mergeSort(pairs, scratch, 0, pairs.length, byText);
-  for (i = 0; i < list.length; i++) list[i] = pairs[i][1];
-  return list;
-}
-
-delete Array.prototype.sort;
-extend(Array.prototype, {
-  sort(compare) {
-    var it, len, list = [], undefineds = 0, i;
-    if (compare !== undefined) callable(compare);
-    it = toObject(this);
-    len = toLength(it.length);
-    for (i = 0; i < len; i++) {
-      if (!(i in it)) continue;
-      if (it[i] === undefined) undefineds++;
-      else put(list, list.length, it[i]);
-    }
-    sorted(list, compare);
-    for (i = 0; i < list.length; i++) it[i] = list[i];
-    for (; undefineds > 0; undefineds--) it[i++] = undefined;
-    for (; i < len; i++) if (i in it) delete it[i];
-    return it;
-  },
-  find(test, self) {
-    var it = toObject(this), len = toLength(it.length), i, each;
-    callable(test);
-    for (i = 0; i < len; i++) {
-      each = it[i];
-      if (apply(test, self, [each, i, it])) return each;
-    }
-    return undefined;
-  },
-  findIndex(test, self) {
-    var it = toObject(this), len = toLength(it.length), i;
-    callable(test);
-    for (i = 0; i < len; i++) if (apply(test, self, [it[i], i, it])) return i;
-    return -1;
-  },
-  findLast(test, self) {
-    var it = toObject(this), i = toLength(it.length), each;
-    callable(test);
-    while (i-- > 0) {
-      each = it[i];
-      if (apply(test, self, [each, i, it])) return each;
-    }
-    return undefined;
-  },
-  findLastIndex(test, self) {
-    var it = toObject(this), i = toLength(it.length);
-    callable(test);
-    while (i-- > 0) if (apply(test, self, [it[i], i, it])) return i;
-    return -1;
-  },
-  includes(wanted, from) {
-    var it = toObject(this), len = toLength(it.length), i;
-    for (i = relative(from, len, 0); i < len; i++) if (sameZero(it[i], wanted)) return true;
-    return false;
-  },
-  fill(filler, from, to) {
-    var it = toObject(this), len = toLength(it.length), i = relative(from, len, 0), end = relative(to, len, len);
-    for (; i < end; i++) it[i] = filler;
-    return it;
-  },
-  copyWithin(target, from, to) {
-    var it = toObject(this), len = toLength(it.length), at = relative(target, len, 0), i = relative(from, len, 0);
-    var count = min(relative(to, len, len) - i, len - at), step = 1;
-    if (i < at && at < i + count) {
-      step = -1;
-      i += count - 1;
-      at += count - 1;
-    }
-    for (; count > 0; count--, i += step, at += step) {
-      if (i in it) it[at] = it[i];
-      else delete it[at];
-    }
-    return it;
-  },
-  flat(deep) {
-    var made = [];
-    flattenInto(made, toObject(this), deep === undefined ? 1 : toInteger(deep));
-    return made;
-  },
-  flatMap(fn, self) {
-    var made = [], it = toObject(this), len = toLength(it.length), i, each;
-    callable(fn);
-    for (i = 0; i < len; i++) {
-      if (!(i in it)) continue;
-      each = apply(fn, self, [it[i], i, it]);
-      if (isArray(each)) flattenInto(made, each, 0);
-      else put(made, made.length, each);
-    }
-    return made;
-  },
-  at(index) {
-    var it = toObject(this), len = toLength(it.length);
-    index = toInteger(index);
-    return it[index < 0 ? len + index : index];
-  },
-  keys() { return arrayIterator(toObject(this), 0); },
-  values() { return arrayIterator(toObject(this), 1); },
-  entries() { return arrayIterator(toObject(this), 2); }
-});
-value(Array.prototype, iteratorSymbol, Array.prototype.values);
-getter(Array, Symbol.species, function () { return this; });
-extend(Array, {
-  from(items, fn, self) {
-    var list, i, made;
-    if (fn !== undefined) callable(fn);
-    if (items !== undefined && items !== null && items[iteratorSymbol] !== undefined && items[iteratorSymbol] !== null) {
-      list = [];
-      iterate(items, function (it) { put(list, list.length, fn === undefined ? it : apply(fn, self, [it, list.length])); });
-      fn = undefined;
-    } else {
-      items = toObject(items);
-      list = [];
-      for (i = 0; i < toLength(items.length); i++) put(list, i, items[i]);
-    }
-    if (fn !== undefined) for (i = 0; i < list.length; i++) list[i] = apply(fn, self, [list[i], i]);
-    if (this === Array || typeof this !== "function") return list;
-    made = new this(list.length);
-    for (i = 0; i < list.length; i++) made[i] = list[i];
-    made.length = list.length;
-    return made;
-  },
-  of() {
-    var list = typeof this === "function" && this !== Array ? new this(arguments.length) : [], i;
-    for (i = 0; i < arguments.length; i++) put(list, i, arguments[i]);
-    list.length = arguments.length;
-    return list;
-  }
-});
-
 function textOf(it) {
   if (it === undefined || it === null) throw new TypeError("not a string");
   return String(it);
@@ -885,7 +641,6 @@ extend(String.prototype, {
 });
 value(String.prototype, "trimLeft", String.prototype.trimStart);
 value(String.prototype, "trimRight", String.prototype.trimEnd);
-value(String.prototype, iteratorSymbol, function () { return stringIterator(textOf(this)); });
 extend(String, {
   raw(strings) {
     var raw = toObject(toObject(strings).raw), len = toLength(raw.length), made = "", i;
@@ -1156,7 +911,7 @@ function typed(it) {
   if (!global.ArrayBuffer.isView(it) || it instanceof global.DataView) throw new TypeError("not a typed array");
   return it;
 }
-var ArrayPrototype = Array.prototype, borrowed = {};
+var ArrayPrototype = Array.prototype, arraySort = ArrayPrototype.sort, borrowed = {};
 ["join", "indexOf", "lastIndexOf", "forEach", "every", "some", "reduce", "reduceRight", "reverse", "find", "findIndex",
  "findLast", "findLastIndex", "includes", "copyWithin", "at", "keys", "values", "entries"].forEach(function (name) {
   var method = ArrayPrototype[name];
@@ -1190,8 +945,7 @@ extend(TypedPrototype, {
   sort(compare) {
     var it = typed(this), list = [], i;
     for (i = 0; i < it.length; i++) list[i] = it[i];
-    if (compare === undefined) mergeSort(list, [], 0, list.length, byNumber);
-    else sorted(list, callable(compare));
+    apply(arraySort, list, [compare === undefined ? byNumber : callable(compare)]);
     for (i = 0; i < list.length; i++) it[i] = list[i];
     return it;
   },

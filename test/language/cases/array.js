@@ -214,3 +214,8 @@ print(JSON.stringify(by));
 //// a matrix turned
 const m = [[1, 2, 3], [4, 5, 6]];
 print(JSON.stringify(m[0].map((_, i) => m.map(row => row[i]))));
+//// a queue and a ring
+const q = [];
+for (let i = 0; i < 6; i++) { q.push(i); if (q.length > 3) q.shift(); }
+q.push(q.shift());
+print(q.join(), q.indexOf(3), q.slice().reverse().join());

@@ -154,3 +154,14 @@ print(s.length, s.indexOf('jab', 5000), s.lastIndexOf('aj'), s.slice(9998), s.sp
 //// positions in long text beyond ASCII
 const s = 'é€\u{1F600}x'.repeat(500);
 print(s.length, s.indexOf('x', 1234), s.charAt(2004), s.slice(1000, 1002), s.codePointAt(1502).toString(16), s.lastIndexOf('€'));
+//// counting characters and bytes
+const s = 'né€\u{1F600}';
+print(s.length, [...s].length, new TextEncoder().encode(s).length, encodeURIComponent(s).length);
+//// split, reverse and join of characters
+print([...'a\u{1F600}b'].reverse().join('') === 'b\u{1F600}a', 'abc'.split('').reverse().join(''), 'a,b;c'.split(/[,;]/).reverse().join());
+//// a replacer that does not give text
+print('abc'.replace(/b/, () => undefined), 'abc'.replace('b', undefined), 'abc'.replace(/b/, () => null), 'abc'.replace('b', () => [1, 2]), 'abc'.replace('b', 5));
+//// limits of padding and fill of pairs
+print('a'.padEnd(4, '\u{1F600}').length, 'a'.padStart(4, '\u{1F600}').charCodeAt(2).toString(16), 'ab'.padStart(-1), 'ab'.padStart(NaN, 'x'), 'ab'.padEnd('4', 7));
+//// includes and indexOf with a position that is no number
+print('abc'.includes('a', NaN), 'abc'.includes('c', Infinity), 'abc'.indexOf('b', '1'), 'abc'.indexOf('a', null), 'abc'.includes('', 9), 'abc'.startsWith('a', undefined), 'abc'.endsWith('c', undefined), 'abc'.endsWith('b', '2'));
