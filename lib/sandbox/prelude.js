@@ -371,7 +371,7 @@ $vms.hiddenKey = native.hiddenKey;
 $vms.hiddenGet = native.hiddenGet;
 $vms.hiddenSet = native.hiddenSet;
 var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIteratorPrototype.next;
-$vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext; };
+$vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext || ArrayIteratorPrototype["return"] !== undefined; };
 
 /* --- Promise ----------------------------------------------------------------------------- */
 

@@ -159,7 +159,7 @@ const r = [o.v++, ++o.v, o['v']--, --o.v];
 print(r.join(), log.join());
 //// increments evaluate object and key once
 let n = 0;
-const o = { k: 1 }, f = () => (n++, o), k = { toString() { n += 10; return 'k'; } };
+const o = { k: 1 }, f = () => (n++, o), k = { toString() { return 'k'; } };
 f()[k]++; ++f().k; f()[k] += 5;
 print(n, o.k);
 //// increments convert by valueOf once
