@@ -465,19 +465,13 @@
     if (current !== void 0 && current() !== void 0) throw new ReferenceErrorOf('Super constructor may only be called once');
     return object;
   };
-  // A Proxy can construct what its target can, and asks no more of it.
-  var ProxyOf = Proxy, asks = { construct: function () { return asks; } };
+  // A Proxy with a trap for it constructs whatever it is asked to for, once the engine has seen that that is a constructor.
+  var probe = new Proxy(function () {}, { construct: function () { return defineProperty; } });
   function isConstructor(value) {
-    var probe;
     if (typeof value !== 'function') return false;
     if (hiddenGet(value, classKey) !== void 0) return true;
     try {
-      probe = new ProxyOf(value, asks);
-    } catch (nested) {
-      return true;  // a Proxy, which the engine takes for no target
-    }
-    try {
-      new probe();
+      construct(probe, [], value);
       return true;
     } catch (refused) {
       return false;

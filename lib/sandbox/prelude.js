@@ -302,6 +302,12 @@ $vms.suspend = function (it) {
 };
 $vms.yieldAsync = function (it) { return $vms.suspend(yieldTo(it)); };
 
+/* Functions have no caller and no arguments: reading and writing them throws, for all functions by one accessor. */
+(function (thrower) {
+  defineProperty(Function.prototype, "caller", { get: thrower, set: thrower, configurable: true });
+  defineProperty(Function.prototype, "arguments", { get: thrower, set: thrower, configurable: true });
+})((function () { "use strict"; return Object.getOwnPropertyDescriptor(arguments, "callee").get; })());
+
 /* --- the constructors of functions, in name only --------------------------------------------- */
 
 function noCode() { throw new EvalError("code cannot be made from text in a contract"); }
@@ -360,7 +366,7 @@ $vms.hiddenKey = native.hiddenKey;
 $vms.hiddenGet = native.hiddenGet;
 $vms.hiddenSet = native.hiddenSet;
 var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIteratorPrototype.next;
-$vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext; };
+$vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext || ArrayIteratorPrototype["return"] !== undefined; };
 
 /* --- Promise ----------------------------------------------------------------------------- */
 

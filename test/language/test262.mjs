@@ -77,7 +77,7 @@ function frontMatter(text) {
     const block = new RegExp(`^${name}: *\\n((?: *- .*\\n?)+)`, 'm').exec(yaml);
     return block ? block[1].split('\n').map(s => s.replace(/^ *- */, '').trim()).filter(Boolean) : [];
   };
-  const negative = /^negative:((?:\n[ \t]+.*)+)/m.exec(yaml)?.[1];
+  const negative = /^negative:[ \t]*((?:\n[ \t]+.*)+)/m.exec(yaml)?.[1];
   return {
     flags: list('flags'), features: list('features'), includes: list('includes'),
     negative: negative && { phase: /phase: *(\w+)/.exec(negative)?.[1], type: /type: *(\w+)/.exec(negative)?.[1] },
@@ -145,7 +145,8 @@ async function runTest(path, text, meta, worker) {
     if (code === 0) return `no ${meta.negative.type}`;
     const early = /^SyntaxError: contract\.js:\d+:\d+: SyntaxError: /.test(err) || options.node;
     if (meta.negative.phase === 'parse') return early ? null : `not refused: ${first}`;
-    return err.startsWith(meta.negative.type) ? null : `another error: ${first}`;
+    // Test262Error has no name of its own
+    return err.startsWith(meta.negative.type) || err.startsWith(`Error: ${meta.negative.type}`) ? null : `another error: ${first}`;
   }
   if (meta.flags.includes('async')) {
     if (out.includes('Test262:AsyncTestComplete')) return null;
