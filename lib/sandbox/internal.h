@@ -52,6 +52,8 @@ enum {
   VMS__REF_OBJECT_PROTO,
   VMS__REF_ARRAY_ITERATOR, /* prototypes of iterators             */
   VMS__REF_STRING_ITERATOR,
+  VMS__REF_INDEX_OF,      /* String.prototype.indexOf             */
+  VMS__REF_SYMBOL_VALUE,  /* Symbol.prototype.valueOf             */
   VMS__REF_REVOKED,       /* handler of revoked proxies           */
   VMS__REF_EXPORTS,       /* module.exports: `this` of the calls  */
   VMS__REF_FAILURE,       /* [first uncaught error], if `failed`  */

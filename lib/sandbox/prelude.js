@@ -65,6 +65,15 @@ function callable(it) {
   return it;
 }
 
+/* %ThrowTypeError% is what functions have for `caller` and `arguments`. */
+var thrower = getOwnPropertyDescriptor((function () { return arguments; })(), "callee").get;
+defineProperty(thrower, "length", { configurable: false });
+defineProperty(thrower, "name", { value: "", configurable: false });
+freeze(thrower);
+["caller", "arguments"].forEach(function (name) {
+  defineProperty(global.Function.prototype, name, { get: thrower, set: thrower, enumerable: false, configurable: true });
+});
+
 /* --- coroutines -------------------------------------------------------------------------- */
 
 var DEPTH_MAX = 1000, depth = 0;
@@ -406,23 +415,8 @@ function textOf(it) {
   if (it === undefined || it === null) throw new TypeError("not a string");
   return String(it);
 }
-function repeated(text, count) {
-  var made = "";
-  for (; count > 0; count = floor(count / 2)) {
-    if (count % 2 === 1) made += text;
-    if (count > 1) text += text;
-  }
-  return made;
-}
-function padding(text, len, filler) {
-  len = toLength(len) - text.length;
-  filler = filler === undefined ? " " : String(filler);
-  if (len <= 0 || filler === "") return "";
-  if (len > 536870911) throw new RangeError("invalid string length");
-  return substring.call(repeated(filler, floor(len / filler.length) + 1), 0, len);
-}
 var substring = String.prototype.substring, indexOf = String.prototype.indexOf, replace = String.prototype.replace;
-var trim = String.prototype.trim, RegExp = global.RegExp, exec = RegExp.prototype.exec;
+var RegExp = global.RegExp, exec = RegExp.prototype.exec;
 function isRegExp(it) { return it instanceof RegExp; }
 function expand(template, text, at, found) {
   var made = "", i = 0, next;
@@ -441,31 +435,6 @@ function expand(template, text, at, found) {
   }
 }
 extend(String.prototype, {
-  includes(wanted, from) {
-    if (isRegExp(wanted)) throw new TypeError("argument is a regular expression");
-    return indexOf.call(textOf(this), wanted, from) >= 0;
-  },
-  padStart(len, filler) {
-    var text = textOf(this);
-    return padding(text, len, filler) + text;
-  },
-  padEnd(len, filler) {
-    var text = textOf(this);
-    return text + padding(text, len, filler);
-  },
-  trimStart() {
-    var text = textOf(this), whole = trim.call(text);
-    return whole === "" ? "" : substring.call(text, indexOf.call(text, whole));
-  },
-  trimEnd() {
-    var text = textOf(this), whole = trim.call(text);
-    return whole === "" ? "" : substring.call(text, 0, indexOf.call(text, whole) + whole.length);
-  },
-  at(index) {
-    var text = textOf(this);
-    index = toInteger(index);
-    return text[index < 0 ? text.length + index : index];
-  },
   replaceAll(wanted, by) {
     var text, made = "", from = 0, at;
     if (isRegExp(wanted)) {
@@ -505,17 +474,9 @@ extend(String.prototype, {
     return it;
   }
 });
-value(String.prototype, "trimLeft", String.prototype.trimStart);
-value(String.prototype, "trimRight", String.prototype.trimEnd);
-extend(String, {
-  raw(strings) {
-    var raw = toObject(toObject(strings).raw), len = toLength(raw.length), made = "", i;
-    for (i = 0; i < len; i++) made += (i > 0 && i < arguments.length ? String(arguments[i]) : "") + String(raw[i]);
-    return made;
-  }
-});
 constant(Number, "EPSILON", Math.pow(2, -52));
-extend(Number, { parseFloat: global.parseFloat, parseInt: global.parseInt });
+value(Number, "parseFloat", global.parseFloat);
+value(Number, "parseInt", global.parseInt);
 extend(Math, {
   fround(it) {
     var cell = new global.Float32Array(1);
@@ -574,10 +535,6 @@ function noLocale() { throw new TypeError("text that depends on a language is no
   });
 value(DateOf.prototype, "toGMTString", DateOf.prototype.toUTCString);
 value(Number.prototype, "toLocaleString", { toLocaleString() { return noLocale(); } }.toLocaleString);
-getter(Symbol.prototype, "description", function () {
-  var text = String(typeof this === "symbol" ? this : this.valueOf());
-  return substring.call(text, 7, text.length - 1);
-});
 
 /* Map and Set: entries in a list (in order of insertion) and an index by key. An entry that was removed still points
  * backward, so that an iterator that stands on it finds its way. */

@@ -231,10 +231,19 @@ void vms__fail_with_top(vms_sandbox *sandbox, duk_context *duk) {
   duk_pop(duk);
 }
 
+/* True if the object's constructor is that of Promise.prototype: then nobody sees which promises `then` makes. */
+static bool inherits_constructor(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx) {
+  duk_get_prototype(duk, idx);
+  duk_push_literal(duk, "constructor");
+  bool plain = duk_get_heapptr(duk, -2) == sandbox->refs[VMS__REF_PROMISE_PROTO] && vms__own_enumerable(duk, idx, -1) < 0;
+  duk_pop_2(duk);
+  return plain;
+}
+
 /* [ ... promise then thenable ]: calls then with the pair of resolving functions. */
 static void run_thenable(vms_sandbox *sandbox, duk_context *duk) {
   duk_idx_t base = duk_get_top(duk) - 3;
-  bool ours = duk_get_heapptr(duk, base + 1) == sandbox->refs[VMS__REF_THEN];
+  bool ours = duk_get_heapptr(duk, base + 1) == sandbox->refs[VMS__REF_THEN] && inherits_constructor(sandbox, duk, base + 2);
   if (ours && vms__promise_record(sandbox, duk, base + 2)) { /* what `then` would do, without its unused promise */
     duk_push_int(duk, JOB_PASS);
     duk_dup(duk, base);
