@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A sandbox's life: boot, the top level, calls, outcomes. */
-#include "lib/sandbox/internal.h"
+#include "lib/sandbox/builtins.h"
 #include "lib/sandbox/js.h"
 
 #define MEMORY_MAX (UINT64_C(64) << 20)
@@ -27,15 +27,51 @@ void vms__define(duk_context *duk, duk_idx_t obj, const char *name) {
                              DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
 }
 
-void vms__define_function(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, duk_idx_t nargs,
-                          int magic) {
-  obj = duk_normalize_index(duk, obj);
-  duk_push_c_function(duk, function, nargs);
-  duk_set_magic(duk, -1, magic);
+static void push_named(duk_context *duk, const char *name, duk_c_function function, int nargs, int length, int constructor) {
+  vms__push_native(duk, function, nargs, constructor);
+  duk_push_literal(duk, "length");
+  duk_push_int(duk, length);
+  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
   duk_push_literal(duk, "name");
   duk_push_string(duk, name);
   duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+}
+
+void vms__push_function(duk_context *duk, const char *name, duk_c_function function, int nargs, int length, int magic) {
+  push_named(duk, name, function, nargs, length, 0);
+  duk_set_magic(duk, -1, magic);
+}
+
+void vms__push_constructor(duk_context *duk, const char *name, duk_c_function function, int nargs, int length) {
+  push_named(duk, name, function, nargs, length, 1);
+}
+
+void vms__define_function(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, duk_idx_t nargs,
+                          int magic) {
+  obj = duk_normalize_index(duk, obj);
+  vms__push_function(duk, name, function, nargs, nargs > 0 ? nargs : 0, magic);
   vms__define(duk, obj, name);
+}
+
+void vms__define_methods(duk_context *duk, duk_idx_t obj, const vms__method *methods, size_t count) {
+  obj = duk_normalize_index(duk, obj);
+  for (size_t i = 0; i < count; i++) {
+    vms__push_function(duk, methods[i].name, methods[i].function, methods[i].nargs, methods[i].length, methods[i].magic);
+    vms__define(duk, obj, methods[i].name);
+  }
+}
+
+void vms__define_tag(duk_context *duk, duk_idx_t obj, const char *tag) {
+  obj = duk_normalize_index(duk, obj);
+  duk_push_literal(duk, DUK_WELLKNOWN_SYMBOL("Symbol.toStringTag"));
+  duk_push_string(duk, tag);
+  duk_def_prop(duk, obj, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+}
+
+void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, int magic) {
+  obj = duk_normalize_index(duk, obj);
+  vms__push_function(duk, name, function, 0, 0, magic);
+  duk_def_prop(duk, obj, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
 }
 
 /* --- boot -------------------------------------------------------------------------------------- */
@@ -76,7 +112,7 @@ int vms_sandbox_new(vms_sandbox **made, const vms_sandbox_options *options, cons
   sandbox = vms__alloc(known.env, sizeof *sandbox);
   if (sandbox == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a sandbox");
   sandbox->env = known.env;
-  sandbox->host = (vms_sandbox_host){ sizeof sandbox->host, 0, NULL, NULL, NULL };
+  sandbox->host = (vms_sandbox_host)VMS_SANDBOX_HOST_INIT;
   status = vms__options_load(&sandbox->host, sizeof sandbox->host, host, error);
   if (status != VMS_OK) {
     vms__free(known.env, sandbox, sizeof *sandbox);
@@ -89,6 +125,8 @@ int vms_sandbox_new(vms_sandbox **made, const vms_sandbox_options *options, cons
   vms_buffer_init(&sandbox->names, known.env);
   vms_buffer_init(&sandbox->exports, known.env);
   vms_buffer_init(&sandbox->scratch, known.env);
+  vms_buffer_init(&sandbox->source, known.env);
+  vms__js_map_init(&sandbox->map, known.env);
   vms_buffer_init(&sandbox->lowered, known.env);
   vms_buffer_init(&sandbox->diagnostic, known.env);
   vms_buffer_init(&sandbox->reply.body, known.env);
@@ -123,6 +161,8 @@ void vms_sandbox_free(vms_sandbox *sandbox) {
   vms_buffer_free(&sandbox->names);
   vms_buffer_free(&sandbox->exports);
   vms_buffer_free(&sandbox->scratch);
+  vms_buffer_free(&sandbox->source);
+  vms__js_map_free(&sandbox->map);
   vms_buffer_free(&sandbox->lowered);
   vms_buffer_free(&sandbox->diagnostic);
   vms_buffer_free(&sandbox->reply.body);
@@ -169,6 +209,7 @@ static void report_error(vms_sandbox *sandbox, duk_context *duk) {
   if (duk_is_error(duk, -1)) {
     take_member(sandbox, duk, "name", "Error", &outcome->name);
     take_member(sandbox, duk, "message", "", &outcome->message);
+    if (sandbox->call->stack != NULL) vms__trace_frames(sandbox, duk, sandbox->call->stack);
   } else {
     append_or_leave(sandbox, &outcome->name, VMS__TEXT("Error"));
     if (duk_safe_call(duk, value_text, NULL, 1, 1) == DUK_EXEC_SUCCESS && duk_is_string(duk, -1))
@@ -241,6 +282,7 @@ static int run(vms_sandbox *sandbox, const vms_sandbox_call *given, int state, v
   sandbox->outcome = outcome;
   sandbox->error = error;
   sandbox->failed = false;
+  sandbox->seeded = false;
   sandbox->state = state;
   outcome->kind = VMS_SANDBOX_RESULT;
   outcome->reserved = 0;
@@ -360,7 +402,9 @@ static void report_syntax(vms_sandbox *sandbox) {
 static void work_start(vms_sandbox *sandbox) {
   duk_context *duk = sandbox->duk;
   vms__charge(&sandbox->meter, sandbox->code.len / 8);
-  int status = vms__js_lower(sandbox->code, sandbox->env, &sandbox->lowered, &sandbox->diagnostic, sandbox->error);
+  append_or_leave(sandbox, &sandbox->source, sandbox->code); /* Function#toString and stack traces need it later */
+  int status = vms__js_lower_mapped(sandbox->code, sandbox->env, &sandbox->lowered, &sandbox->map, &sandbox->diagnostic,
+                                    sandbox->error);
   if (status == VMS_ERR_SYNTAX) {
     report_syntax(sandbox);
     return;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The global object: takes away what a contract must not have, adds what Duktape lacks. */
-#include "lib/sandbox/internal.h"
+#include "lib/sandbox/builtins.h"
 
-#include "scripts.h" /* generated: prelude_lines, lower_runtime_lines */
+#include "scripts.h" /* generated: prelude_code, lower_runtime_code */
 
 /* --- helpers of the prelude ---------------------------------------------------------------------- */
 
@@ -84,13 +84,7 @@ static duk_ret_t construct_filled(duk_context *duk) {
 }
 
 static duk_ret_t native_constructor_of(duk_context *duk) {
-  duk_push_c_function(duk, construct_filled, 1);
-  duk_push_literal(duk, "name");
-  duk_dup(duk, 0);
-  duk_def_prop(duk, 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
-  duk_push_literal(duk, "length");
-  duk_push_int(duk, 0);
-  duk_def_prop(duk, 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+  vms__push_constructor(duk, duk_require_string(duk, 0), construct_filled, 1, 0);
   duk_push_literal(duk, BOX_KEY);
   duk_dup(duk, 1);
   duk_def_prop(duk, 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
@@ -178,10 +172,6 @@ static duk_ret_t no_code(duk_context *duk) {
   return duk_error(duk, DUK_ERR_EVAL_ERROR, "code cannot be made from text in a contract");
 }
 
-static duk_ret_t no_random(duk_context *duk) {
-  return duk_generic_error(duk, "Math.random: randomness is not available yet");
-}
-
 static void remove_of(duk_context *duk, const char *object, const char *const *names) {
   duk_push_global_object(duk);
   if (object != NULL) {
@@ -195,10 +185,7 @@ static void remove_of(duk_context *duk, const char *object, const char *const *n
 /* A constructor in name only, for `instanceof Function`. */
 static void replace_function_constructor(duk_context *duk) {
   duk_push_global_object(duk);
-  duk_push_c_function(duk, no_code, 1);
-  duk_push_literal(duk, "name");
-  duk_push_literal(duk, "Function");
-  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
+  vms__push_constructor(duk, "Function", no_code, 1, 1);
   duk_push_literal(duk, "prototype");
   duk_get_prop_literal(duk, -3, "Function");
   duk_get_prop_literal(duk, -1, "prototype");
@@ -208,20 +195,16 @@ static void replace_function_constructor(duk_context *duk) {
   duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
   vms__define(duk, -2, "Function");
   vms__define_function(duk, -1, "eval", no_code, 1, 0);
-  duk_get_prop_literal(duk, -1, "Math");
-  vms__define_function(duk, -1, "random", no_random, 0, 0);
-  duk_pop_2(duk);
+  duk_pop(duk);
 }
 
 /* --- scripts ----------------------------------------------------------------------------------- */
 
-/* Compiles the lines, a function expression, under a file name that no stack shows; pushes the function. */
-static void push_script(vms_sandbox *sandbox, duk_context *duk, const char *const *lines) {
-  vms__buf_clear(&sandbox->scratch);
-  for (; *lines != NULL; lines++)
-    if (vms__buf_text(&sandbox->scratch, *lines) != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
-  duk_push_literal(duk, "");
-  duk_compile_lstring_filename(duk, DUK_COMPILE_EVAL, sandbox->scratch.data, sandbox->scratch.len);
+/* Pushes the function that a script, compiled when the library was built, consists of. */
+static void push_script(duk_context *duk, const unsigned char *code, size_t len) {
+  duk_push_external_buffer(duk);
+  duk_config_buffer(duk, -1, (void *)(uintptr_t)code, len); /* only read from */
+  duk_load_function(duk);
   duk_call(duk, 0);
 }
 
@@ -250,11 +233,17 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__define_function(duk, -1, "weakSet", native_weak_set, 3, 0);
   vms__define_function(duk, -1, "weakDelete", native_weak_delete, 2, 0);
   add_symbols(duk);
+  vms__object_open(duk);
+  vms__array_open(sandbox, duk);
+  vms__iter_open(sandbox, duk, -1);
+  vms__proxy_open(sandbox, duk);
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
+  vms__promise_library(sandbox, duk);
   vms__timers_open(sandbox, duk);
+  vms__random_open(duk);
   replace_function_constructor(duk);
 
-  push_script(sandbox, duk, prelude_lines);
+  push_script(duk, prelude_code, sizeof prelude_code);
   duk_dup(duk, -3);
   duk_dup(duk, -3);
   duk_push_global_object(duk);
@@ -262,10 +251,9 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_pop(duk);
   duk_get_prop_literal(duk, -1, "drive");
   vms__ref_set(sandbox, duk, VMS__REF_DRIVE);
-  duk_get_prop_literal(duk, -1, "capability");
-  vms__ref_set(sandbox, duk, VMS__REF_CAPABILITY);
   duk_get_prop_literal(duk, -1, "format");
   vms__ref_set(sandbox, duk, VMS__REF_FORMAT);
+  vms__trace_open(sandbox, duk);
   vms__system_open(sandbox, duk);
 
   remove_of(duk, NULL, globals);
@@ -277,12 +265,10 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_del_prop_literal(duk, -1, "lineNumber");
   duk_pop_2(duk);
 
-  if (lower_runtime_lines[0] != NULL) {
-    push_script(sandbox, duk, lower_runtime_lines);
-    duk_dup(duk, -3);
-    duk_call(duk, 1);
-    duk_pop(duk);
-  }
+  push_script(duk, lower_runtime_code, sizeof lower_runtime_code);
+  duk_dup(duk, -3);
+  duk_call(duk, 1);
+  duk_pop(duk);
   duk_freeze(duk, -2);
   duk_pop_2(duk);
 }

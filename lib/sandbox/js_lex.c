@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "lib/sandbox/js_names.h"
+
 /* --- characters --------------------------------------------------------------------------- */
 
 #define END_OF_TEXT UINT32_MAX
@@ -28,34 +30,25 @@ static bool is_space(uint32_t c) {
 
 static bool is_digit(uint32_t c) { return c >= '0' && c <= '9'; }
 
-/* Letters by block: everything above ASCII that is neither space, punctuation, symbol nor unassigned plane.
- * Wider than Unicode's ID_Start in places; a contract gains nothing from the difference, since such names
- * are renamed on the way out. */
+/* What a character may be in a name: 2 anywhere, 1 not in front, 0 nowhere. $, _ and the joiners aside. */
+static unsigned name_class(uint32_t c) {
+  size_t low = 0, high = sizeof name_ranges / sizeof *name_ranges;
+  while (low < high) { /* ends behind the range that c lies in */
+    size_t middle = (low + high) / 2;
+    if (name_ranges[middle] / 4 <= c) low = middle + 1;
+    else high = middle;
+  }
+  return low == 0 ? 0 : name_ranges[low - 1] % 4;
+}
+
 static bool is_letter(uint32_t c) {
   if (c < 0x80) return (c | 32) - 'a' < 26 || c == '$' || c == '_';
-  if (c < 0xc0) return c == 0xaa || c == 0xb5 || c == 0xba;
-  if (c == 0xd7 || c == 0xf7 || is_space(c) || is_line_end(c)) return false;
-  if (c >= 0x300 && c < 0x370) return false;  /* combining marks              */
-  if (c == 0x37e || c == 0x387) return false;
-  if (c >= 0x2000 && c < 0x2071) return false; /* general punctuation          */
-  if (c >= 0x2080 && c < 0x2090) return false;
-  if (c >= 0x20a0 && c < 0x2102) return false; /* currency, marks              */
-  if (c >= 0x2190 && c < 0x2c00) return c >= 0x24b6 && c < 0x24ea; /* arrows, symbols */
-  if (c >= 0x2e00 && c < 0x3005) return c == 0x2e2f;
-  if (c >= 0x3008 && c < 0x3021) return false;
-  if (c == 0x3030 || (c >= 0xd800 && c < 0xf900)) return false; /* surrogates, private use */
-  if (c >= 0xfe00 && c < 0xfe70) return false;
-  if (c >= 0xff00 && c < 0xff21) return false;
-  if (c >= 0xfff0 && c < 0x10000) return false;
-  if (c >= 0x1d100 && c < 0x1d400) return false;
-  if (c >= 0x1f000 && c < 0x20000) return false; /* pictographs                 */
-  return c < 0x32000;
+  return name_class(c) == 2;
 }
 
 static bool is_name_part(uint32_t c) {
-  return is_letter(c) || is_digit(c) || c == 0x200c || c == 0x200d || c == 0xb7 || (c >= 0x300 && c < 0x370) || c == 0x387 ||
-         (c >= 0x203f && c <= 0x2040) || c == 0x2054 || (c >= 0x20d0 && c < 0x20f1) || (c >= 0xfe00 && c < 0xfe10) ||
-         (c >= 0xfe20 && c < 0xfe30) || (c >= 0xff10 && c < 0xff1a) || (c >= 0xe0100 && c < 0xe01f0);
+  if (c < 0x80) return is_letter(c) || is_digit(c);
+  return name_class(c) != 0 || c == 0x200c || c == 0x200d;
 }
 
 static int hex_value(uint32_t c) {
@@ -150,7 +143,7 @@ static uint32_t read_escape(const js *p, uint32_t *at, bool unicode) {
 
 /* --- names -------------------------------------------------------------------------------- */
 
-static void scan_name(js *p, js_token *t, uint32_t start) {
+static void scan_name(js *p, js_token *t) {
   uint32_t at = p->at, len, c, run = 0;
   cooked name = { NULL, 0 };
   while (at < p->len && (uint8_t)p->text[at] < 0x80 && is_name_part((uint8_t)p->text[at])) at++;
@@ -182,7 +175,6 @@ static void scan_name(js *p, js_token *t, uint32_t start) {
     t->atom = js_intern(p, name.text, name.len);
   }
   p->at = at;
-  if (t->atom->len > 1000) js_error(p, start, "a name is too long");
   if (!t->atom->identifier) {
     uint32_t i;
     for (i = 0; i < t->atom->len; i++) {
@@ -373,7 +365,7 @@ static const char *const token_texts[T_COUNT] = {
 };
 
 const char *js_token_text(js *p, const js_token *token) {
-  if (token->type == T_NAME) return js_format(p, "'%.*s'", (int)VMS__MIN(token->atom->len, 40u), token->atom->text);
+  if (token->type == T_NAME) return js_format(p, "'%.*s'", js_shown(token->atom), token->atom->text);
   if (token->type == T_EOF || (token->type >= T_PRIVATE && token->type <= T_REGEXP)) return token_texts[token->type];
   return js_format(p, "'%s'", token_texts[token->type]);
 }
@@ -416,7 +408,7 @@ static void scan(js *p, js_token *t) {
     t->type = T_EOF;
   } else if (is_letter(c) || c == '\\') {
     t->type = T_NAME;
-    scan_name(p, t, t->start);
+    scan_name(p, t);
   } else if (is_digit(c) || (c == '.' && p->at + 1 < p->len && is_digit((uint8_t)p->text[p->at + 1]))) {
     scan_number(p, t);
   } else if (c == '"' || c == '\'') {
@@ -430,7 +422,7 @@ static void scan(js *p, js_token *t) {
     c = decode(p, p->at, &after);
     if (c == END_OF_TEXT || (c != '\\' && !is_letter(c))) js_error(p, t->start, "unexpected character '#'");
     t->type = T_PRIVATE;
-    scan_name(p, t, t->start);
+    scan_name(p, t);
     t->keyword = 0;
   } else {
     scan_punctuator(p, t);

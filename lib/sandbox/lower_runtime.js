@@ -8,7 +8,7 @@
   var setPrototypeOf = Object.setPrototypeOf, apply = Reflect.apply, construct = Reflect.construct;
   var ReferenceErrorOf = ReferenceError, TypeErrorOf = TypeError, StringOf = String, ObjectOf = Object;
   var isArray = Array.isArray, iteratorSymbol = Symbol.iterator;
-  var isEnumerable = Object.prototype.propertyIsEnumerable;
+  var ownKeys = Reflect.ownKeys;
   var arrayIterator = Array.prototype[iteratorSymbol];
   var arrayPrototype = Array.prototype;
 
@@ -61,6 +61,10 @@
     return symbols.length > 0 ? symbols[0] : ownNames(scratch)[0];
   }
   $vms.key = key;
+  $vms.keyOf = function (object, value) {  // of object[value], which is read and written
+    if (object === void 0 || object === null) throw new TypeErrorOf('Cannot read properties of ' + describe(object));
+    return key(value);
+  };
   $vms.apply = apply;
   $vms.construct = function (constructor, list) {
     if (typeof constructor !== 'function') throw new TypeErrorOf(describe(constructor) + ' is not a constructor');
@@ -71,6 +75,10 @@
     for (i = from; i < list.length; i++) put(result, i - from, list[i]);
     return result;
   };
+  $vms.list = function (list) {
+    if (list[iteratorSymbol] === void 0) defineProperty(list, iteratorSymbol, { value: arrayIterator, writable: true, enumerable: false, configurable: true });
+    return list;
+  };
   $vms.template = function (cooked, raw) {
     defineProperty(cooked, 'raw', { value: freeze(raw) });
     return freeze(cooked);
@@ -79,7 +87,6 @@
   // --- objects -----------------------------------------------------------------------------------
 
   $vms.define = put;
-  $vms.method = function (object, name, fn) { put(object, name, $vms.name(fn, name)); };
   $vms.getter = function (object, name, fn) {
     defineProperty(object, name, { get: $vms.name(fn, typeof name === 'symbol' ? 'get ' + $vms.name(function () {}, name).name : 'get ' + name), enumerable: true, configurable: true });
   };
@@ -89,22 +96,20 @@
   $vms.proto = function (object, value) {
     if (value === null || isObject(value)) setPrototypeOf(object, value);
   };
-  function copy(object, source, keys, without) {
-    var i, j, name;
+  function copyAll(object, source, without) {
+    var i, j, name, keys, descriptor;
+    if (source === null || source === void 0) return object;
+    source = ObjectOf(source);
+    keys = ownKeys(source);
     for (i = 0; i < keys.length; i++) {
       name = keys[i];
       if (without !== void 0) {
         for (j = 0; j < without.length && without[j] !== name; j++);
         if (j < without.length) continue;
       }
-      if (apply(isEnumerable, source, [name])) put(object, name, source[name]);
+      descriptor = getDescriptor(source, name);
+      if (descriptor !== void 0 && descriptor.enumerable) put(object, name, source[name]);
     }
-  }
-  function copyAll(object, source, without) {
-    if (source === null || source === void 0) return object;
-    source = ObjectOf(source);
-    copy(object, source, ownNames(source), without);
-    copy(object, source, ownSymbols(source), without);
     return object;
   }
   $vms.assign = function (object, source) { copyAll(object, source); };
@@ -118,42 +123,28 @@
 
   // An array whose iteration nobody changed is walked by index.
   function isPlain(value) {
-    return isArray(value) && value[iteratorSymbol] === arrayIterator && arrayIterator !== void 0 &&
-           (!$vms.arrayIterationChanged || !$vms.arrayIterationChanged());
+    return isArray(value) && value[iteratorSymbol] === arrayIterator && !$vms.arrayIterationChanged();
   }
   function open(value) {
     var method, iterator;
     if (value === null || value === void 0) throw new TypeErrorOf(describe(value) + ' is not iterable');
     method = value[iteratorSymbol];
-    if (typeof method !== 'function') {
-      if (method === void 0 && isArray(value)) return null;  // an engine without iterators
-      if (method === void 0 && typeof value === 'string') return null;
-      throw new TypeErrorOf(describe(value) + ' is not iterable');
-    }
+    if (typeof method !== 'function') throw new TypeErrorOf(describe(value) + ' is not iterable');
     iterator = apply(method, value, []);
     if (!isObject(iterator)) throw new TypeErrorOf('Result of the Symbol.iterator method is not an object');
     return iterator;
   }
-  // { list, at } of an array, { list, at, text } of a string, { iterator, next } of anything else.
+  // { list, at } of an array, { iterator, next } of anything else.
   $vms.iterate = function (value) {
-    var iterator = isPlain(value) ? null : open(value);
-    if (iterator === null) return { list: value, at: 0, done: false, value: void 0, text: typeof value === 'string' };
+    var iterator;
+    if (isPlain(value)) return { list: value, at: 0, done: false, value: void 0 };
+    iterator = open(value);
     return { list: null, iterator: iterator, next: iterator.next, done: false, value: void 0 };
   };
   $vms.step = function (state) {
-    var result, list = state.list, code;
+    var result, list = state.list;
     if (list !== null) {
       if (state.at < list.length) {
-        if (state.text) {
-          code = list.charCodeAt(state.at);
-          if (code >= 0xd800 && code < 0xdc00 && state.at + 1 < list.length && (list.charCodeAt(state.at + 1) & 0xfc00) === 0xdc00) {
-            state.value = list.substring(state.at, state.at + 2);
-            state.at += 2;
-            return true;
-          }
-          state.value = list.charAt(state.at++);
-          return true;
-        }
         state.value = list[state.at++];
         return true;
       }
@@ -177,9 +168,10 @@
     result = apply(method, state.iterator, []);
     if (!isObject(result)) throw new TypeErrorOf(describe(result) + ' is not an object');
   };
-  // The body threw: the iterator is closed, but the author's error is what counts.
+  // The body threw: the iterator is closed, but the author's error is what counts. return() of a generator is no error.
   $vms.abort = function (state, error) {
     var method;
+    if (error === $vms.closing) $vms.close(state);  // a generator's return(): what closing throws counts
     if (!state.done && state.list === null) {
       state.done = true;
       try {
@@ -218,58 +210,118 @@
     var i;
     for (i = 0; i < list.length; i++) {
       if (list[i] === void 0) continue;
-      if (error === $vms.closing) $vms.close(list[i]);
-      else try { $vms.abort(list[i], error); } catch (ignored) {}
+      try {
+        if (error === $vms.closing) $vms.close(list[i]);
+        else $vms.abort(list[i], error);
+      } catch (thrown) { error = thrown; }  // abort throws the same again
     }
     throw error;
   };
 
   // for await. The awaits stand in the lowered function itself; these are the steps between them.
-  var promiseOf = typeof Promise === 'function' ? Promise : null;
-  var promiseResolve = promiseOf && promiseOf.resolve, promiseThen = promiseOf && promiseOf.prototype.then;
   var asyncSymbol = Symbol.asyncIterator;
-  function same(value) { return { value: value }; }
-  $vms.iterateAsync = function (value) {
-    var method = asyncSymbol === void 0 || value === null || value === void 0 ? void 0 : value[asyncSymbol], iterator;
-    if (method === void 0 || method === null) return { sync: $vms.iterate(value), done: false, value: void 0 };
+  function openAsync(value) {
+    var method = value === null || value === void 0 ? void 0 : value[asyncSymbol], iterator;
+    if (method === void 0 || method === null) return fromSync(open(value));
     if (typeof method !== 'function') throw new TypeErrorOf(describe(value) + ' is not async iterable');
     iterator = apply(method, value, []);
     if (!isObject(iterator)) throw new TypeErrorOf('Result of the Symbol.asyncIterator method is not an object');
-    return { sync: null, iterator: iterator, next: iterator.next, done: false, value: void 0 };
+    return iterator;
+  }
+  $vms.iterateAsync = function (value) {
+    var iterator = openAsync(value);
+    return { iterator: iterator, next: iterator.next, done: false, value: void 0 };
   };
   $vms.nextAsync = function (state) {
-    var value;
     state.done = true;  // until the step has gone well
-    if (state.sync === null) return apply(state.next, state.iterator, []);
-    value = $vms.step(state.sync) ? state.sync.value : void 0;
-    if (promiseOf === null) return { value: value };
-    return apply(promiseThen, apply(promiseResolve, promiseOf, [value]), [same]);
+    return apply(state.next, state.iterator, []);
   };
   $vms.stepAsync = function (state, result) {
-    if (state.sync !== null) {
-      if (state.sync.done) return false;
-    } else {
-      if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
-      if (result.done) return false;
-    }
+    if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
+    if (result.done) return false;
     state.value = result.value;
     state.done = false;
     return true;
   };
+  // Whether there is something to wait for: state.method is called then. The author's error goes before one of `return`.
   $vms.mustClose = function (state) {
     if (state.done) return false;
     state.done = true;
-    if (state.sync !== null) {
-      $vms.close(state.sync);
-      return false;
-    }
-    state.method = state.iterator['return'];
-    return state.method !== void 0 && state.method !== null;
+    return true;
   };
-  $vms.closeAsync = function (state) { return apply(state.method, state.iterator, []); };
+  $vms.closeAsync = function (state) {
+    var method = state.iterator['return'];
+    return method === void 0 || method === null ? state : apply(method, state.iterator, []);
+  };
   $vms.checkClosed = function (result) {
     if (!isObject(result)) throw new TypeErrorOf(describe(result) + ' is not an object');
   };
+
+  // An iterator's values as an async iterator hands them out: section 27.1.4 of ECMAScript.
+  function continueWith(result, iterator) {
+    var promise = $vms.promiseNew(), done, value;
+    try {
+      if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
+      done = !!result.done;
+      value = result.value;
+      try {
+        value = $vms.promiseOf(value);
+      } catch (error) {
+        if (!done && iterator !== void 0) abandon(iterator);
+        throw error;
+      }
+    } catch (error) {
+      $vms.reject(promise, error);
+      return promise;
+    }
+    return $vms.then(value, function (it) { return { value: it, done: done }; }, done || iterator === void 0 ? void 0 : function (error) {
+      abandon(iterator);
+      throw error;
+    });
+  }
+  function abandon(iterator) {
+    try {
+      var method = iterator['return'];
+      if (method !== void 0 && method !== null) apply(method, iterator, []);
+    } catch (ignored) {}
+  }
+  function rejected(error) {
+    var promise = $vms.promiseNew();
+    $vms.reject(promise, error);
+    return promise;
+  }
+  function fromSync(iterator) {
+    var next = iterator.next, result = create(null);
+    result.next = function (sent) {
+      try {
+        return continueWith(apply(next, iterator, arguments.length > 0 ? [sent] : []), iterator);
+      } catch (error) { return rejected(error); }
+    };
+    result['return'] = function (sent) {
+      var method;
+      try {
+        method = iterator['return'];
+        if (method === void 0 || method === null) return $vms.promiseOf({ value: sent, done: true });
+        return continueWith(apply(method, iterator, arguments.length > 0 ? [sent] : []));
+      } catch (error) { return rejected(error); }
+    };
+    result['throw'] = function (sent) {
+      var method;
+      try {
+        method = iterator['throw'];
+        if (method === void 0 || method === null) {
+          abandonChecked(iterator);
+          throw new TypeErrorOf('The iterator does not provide a \'throw\' method');
+        }
+        return continueWith(apply(method, iterator, [sent]), iterator);
+      } catch (error) { return rejected(error); }
+    };
+    return result;
+  }
+  function abandonChecked(iterator) {
+    var method = iterator['return'];
+    if (method !== void 0 && method !== null && !isObject(apply(method, iterator, []))) throw new TypeErrorOf('Iterator result is not an object');
+  }
 
   // --- generators --------------------------------------------------------------------------------
 
@@ -321,9 +373,48 @@
     }
   };
 
+  // yield* of an async generator; `await` and `suspend` are what stops it.
+  $vms.delegateAsync = function (value) {
+    var iterator = openAsync(value), next = iterator.next, method, result, sent, how = 0;
+    for (;;) {
+      if (how === 0) {
+        result = $vms.await(apply(next, iterator, [sent]));
+      } else if (how === 1) {
+        method = iterator['throw'];
+        if (method === void 0 || method === null) {
+          method = iterator['return'];
+          if (method !== void 0 && method !== null) $vms.checkClosed($vms.await(apply(method, iterator, [])));
+          throw new TypeErrorOf('The iterator does not provide a \'throw\' method');
+        }
+        result = $vms.await(apply(method, iterator, [sent]));
+      } else {
+        method = iterator['return'];
+        if (method === void 0 || method === null) {
+          $vms.returned($vms.await($vms.returned()));
+          throw $vms.closing;
+        }
+        result = $vms.await(apply(method, iterator, [$vms.returned()]));
+      }
+      if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
+      if (result.done) {
+        if (how !== 2) return result.value;
+        $vms.returned(result.value);
+        throw $vms.closing;
+      }
+      result = result.value;
+      try {
+        sent = $vms.suspend(result);
+        how = 0;
+      } catch (error) {
+        how = error === $vms.closing ? 2 : 1;
+        sent = error;
+      }
+    }
+  };
+
   // --- classes -----------------------------------------------------------------------------------
 
-  var getPrototypeOf = Object.getPrototypeOf, create = Object.create, hasOwn = Object.prototype.hasOwnProperty;
+  var getPrototypeOf = $vms.parent = Object.getPrototypeOf, create = Object.create;
   var functionPrototype = Function.prototype;
   var hiddenKey = $vms.hiddenKey, hiddenGet = $vms.hiddenGet, hiddenSet = $vms.hiddenSet;
   var classKey = hiddenKey();
@@ -351,7 +442,9 @@
     var prototype = target.prototype, result, object;
     if (typeof parent !== 'function') throw new TypeErrorOf('Super constructor ' + describe(parent) + ' is not a constructor');
     result = hiddenGet(parent, classKey);
-    if (result !== void 0) {
+    if (parent === ObjectOf) {  // which looks at its arguments only if it is called by itself
+      object = create(isObject(prototype) ? prototype : ObjectOf.prototype);
+    } else if (result !== void 0) {
       if (result === 1) {
         object = create(isObject(prototype) ? prototype : parent.prototype);
         pending = target;
@@ -372,10 +465,28 @@
     if (current !== void 0 && current() !== void 0) throw new ReferenceErrorOf('Super constructor may only be called once');
     return object;
   };
+  // A Proxy can construct what its target can, and asks no more of it.
+  var ProxyOf = Proxy, asks = { construct: function () { return asks; } };
+  function isConstructor(value) {
+    var probe;
+    if (typeof value !== 'function') return false;
+    if (hiddenGet(value, classKey) !== void 0) return true;
+    try {
+      probe = new ProxyOf(value, asks);
+    } catch (nested) {
+      return true;  // a Proxy, which the engine takes for no target
+    }
+    try {
+      new probe();
+      return true;
+    } catch (refused) {
+      return false;
+    }
+  }
   $vms.extend = function (constructor, parent, derived) {
     var prototype;
     if (derived) {
-      if (parent !== null && typeof parent !== 'function') throw new TypeErrorOf('Class extends value ' + describe(parent) + ' is not a constructor or null');
+      if (parent !== null && !isConstructor(parent)) throw new TypeErrorOf('Class extends value ' + describe(parent) + ' is not a constructor or null');
       prototype = parent === null ? null : parent.prototype;
       if (prototype !== null && !isObject(prototype)) throw new TypeErrorOf('Class extends value does not have valid prototype property ' + describe(prototype));
       prototype = create(prototype);
@@ -447,25 +558,66 @@
     if (!isObject(object)) throw new TypeErrorOf("Cannot use 'in' operator to search for '" + name.name + "' in " + describe(object));
     return hiddenGet(object, name.key) !== void 0;
   };
-  function superFind(home, name) {
-    var object = getPrototypeOf(home), descriptor;
+  // super.name: the search starts above `home`, getters and setters run on `self`.
+  function superBase(home) {
+    var base = getPrototypeOf(home);
+    if (base === null) throw new TypeErrorOf('Cannot use super of an object without a prototype');
+    return base;
+  }
+  function superFind(object, name) {
+    var descriptor;
     for (; object !== null; object = getPrototypeOf(object)) {
       descriptor = getDescriptor(object, name);
       if (descriptor !== void 0) return descriptor;
     }
   }
-  $vms.superGet = function (home, self, name) {
-    var descriptor = superFind(home, name = key(name));
+  function superRead(base, self, name) {
+    var descriptor = superFind(base, name);
     if (descriptor === void 0) return void 0;
     if (descriptor.get !== void 0 || descriptor.set !== void 0) return descriptor.get === void 0 ? void 0 : apply(descriptor.get, self, []);
     return descriptor.value;
+  }
+  function superWrite(base, self, name, value) {
+    var descriptor = superFind(base, name), own;
+    if (descriptor !== void 0 && descriptor.set !== void 0) {
+      apply(descriptor.set, self, [value]);
+      return value;
+    }
+    if ((descriptor === void 0 || (descriptor.get === void 0 && descriptor.writable)) && isObject(self)) {
+      own = getDescriptor(self, name);
+      if (own === void 0) {
+        put(self, name, value);
+        return value;
+      }
+      if (own.writable) {
+        defineProperty(self, name, { value: value });
+        return value;
+      }
+    }
+    throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
+  }
+  $vms.superGet = function (home, self, name) {
+    var base = superBase(home);
+    return superRead(base, self, key(name));
   };
   $vms.superSet = function (home, self, name, value) {
-    var descriptor = superFind(home, name = key(name));
-    if (descriptor !== void 0 && descriptor.set !== void 0) apply(descriptor.set, self, [value]);
-    else if (descriptor !== void 0 && (descriptor.get !== void 0 || !descriptor.writable)) throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
-    else if (apply(hasOwn, self, [name])) self[name] = value;
-    else put(self, name, value);
-    return value;
+    var base = superBase(home);
+    return superWrite(base, self, key(name), value);
   };
+  // The same in two steps, for what reads and writes; the key is converted by the first of them.
+  $vms.superRef = function (home, self, name) { return { base: getPrototypeOf(home), self: self, name: name, converted: false }; };
+  function convert(reference) {
+    if (reference.base === null) throw new TypeErrorOf('Cannot use super of an object without a prototype');
+    if (!reference.converted) reference.name = key(reference.name);
+    reference.converted = true;
+  }
+  $vms.superTake = function (reference) {
+    convert(reference);
+    return superRead(reference.base, reference.self, reference.name);
+  };
+  $vms.superPut = function (reference, value) {
+    convert(reference);
+    return superWrite(reference.base, reference.self, reference.name, value);
+  };
+  $vms.superDelete = function () { throw new ReferenceErrorOf('Cannot delete a property of super'); };
 })

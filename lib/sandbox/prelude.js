@@ -14,7 +14,14 @@ var isArray = Array.isArray, floor = Math.floor, min = Math.min, max = Math.max,
 var hasOwn = Object.prototype.hasOwnProperty, iteratorSymbol = Symbol.iterator, MAX_SAFE = 9007199254740991;
 var promiseNew = native.promiseNew, resolve = native.resolve, reject = native.reject, settled = native.settled;
 var failed = native.failed, isPromise = native.isPromise, awaitOn = native.awaitOn, setHidden = native.setHidden;
-var getHidden = native.getHidden, keyOf = native.keyOf;
+var getHidden = native.getHidden, keyOf = native.keyOf, promiseOf = native.promiseOf, thenOf = native.then;
+var setPrototypeOf = Object.setPrototypeOf, Function = global.Function;
+var QueuePrototype = freeze(setPrototypeOf({ push: Array.prototype.push, shift: Array.prototype.shift }, null));
+$vms.promiseOf = promiseOf;
+$vms.then = thenOf;
+$vms.promiseNew = promiseNew;
+$vms.resolve = resolve;
+$vms.reject = reject;
 
 function value(object, name, it) {
   defineProperty(object, name, { value: it, writable: true, enumerable: false, configurable: true });
@@ -61,6 +68,7 @@ function callable(it) {
 /* --- coroutines -------------------------------------------------------------------------- */
 
 var DEPTH_MAX = 1000, depth = 0;
+var running; /* box of the coroutine that runs */
 
 function trampoline(box) {
   var it = apply(box.fn, box.self, box.args);
@@ -68,25 +76,45 @@ function trampoline(box) {
   return it;
 }
 
-/* Goes on with the coroutine in the box until it awaits again or ends. Called by jobs, too. */
+/* Runs a coroutine until it yields or ends; what it threw is thrown. */
+function goOn(box, it, isError) {
+  var outer = running;
+  if (depth >= DEPTH_MAX) throw new RangeError("too many nested async calls or generators");
+  depth++;
+  running = box;
+  try {
+    return resume(box.thread, it, isError);
+  } finally {
+    depth--;
+    running = outer;
+  }
+}
+
+/* Goes on with the coroutine of an async function or generator until it awaits again or ends. Called by jobs, too. */
 function drive(box, it, isError) {
   for (;;) {
-    if (depth >= DEPTH_MAX) {
-      reject(box.promise, new RangeError("too many nested async calls"));
-      return;
-    }
-    depth++;
+    box.yielding = false;
     try {
-      it = resume(box.thread, it, isError);
+      it = goOn(box, it, isError);
     } catch (error) {
-      depth--;
-      reject(box.promise, error);
+      if (box.queue !== undefined) asyncGeneratorEnd(box, error !== closing, error === closing ? box.result : error);
+      else reject(box.promise, error);
       return;
     }
-    depth--;
     if (box.done) {
-      resolve(box.promise, it);
+      if (box.queue !== undefined) asyncGeneratorEnd(box, false, it);
+      else resolve(box.promise, it);
       return;
+    }
+    if (box.yielding) {
+      settleFirst(box, false, it, false);
+      if (box.queue.length === 0) {
+        box.busy = false;
+        return;
+      }
+      isError = box.queue[0].how === 1;
+      it = asyncGeneratorSent(box);
+      continue;
     }
     try {
       awaitOn(box, it);
@@ -99,7 +127,8 @@ function drive(box, it, isError) {
 }
 
 $vms.async = function (fn, self, args) {
-  var box = { fn: fn, self: self, args: args, promise: promiseNew(), thread: new Thread(trampoline), done: false };
+  var box = { fn: fn, self: self, args: args, promise: promiseNew(), thread: new Thread(trampoline), done: false,
+              yielding: false, queue: undefined };
   drive(box, box, false);
   return box.promise;
 };
@@ -118,18 +147,15 @@ $vms.yield = yieldTo;
 /* Generators. `closing` is what return() throws into the body; no catch of the body may keep it. */
 var closing = freeze(create(null));
 $vms.closing = closing;
-var IteratorPrototype = {};
-value(IteratorPrototype, iteratorSymbol, function () { return this; });
-defineProperty(IteratorPrototype[iteratorSymbol], "name", { value: "[Symbol.iterator]", configurable: true });
+var IteratorPrototype = native.IteratorPrototype;
 var GeneratorPrototype = create(IteratorPrototype);
 tag(GeneratorPrototype, "Generator");
-var current; // box of the generator that runs
 $vms.returned = function (it) {
-  if (arguments.length > 0) current.result = it;
-  return current.result;
+  if (arguments.length > 0) running.result = it;
+  return running.result;
 };
 function generatorGo(self, it, isError, how) {
-  var outer = current, box = isObject(self) ? getHidden(self) : undefined;
+  var box = isObject(self) ? getHidden(self) : undefined;
   if (!isObject(box) || box.kind !== "generator") throw new TypeError("not a generator");
   if (box.running) throw new TypeError("generator is already running");
   if (!box.started && how !== 0) box.done = true;
@@ -137,7 +163,6 @@ function generatorGo(self, it, isError, how) {
     if (how === 1) throw it;
     return { value: how === 2 ? it : undefined, done: true };
   }
-  if (depth >= DEPTH_MAX) throw new RangeError("too many nested generators");
   if (how === 2) {
     box.result = it;
     it = closing;
@@ -148,17 +173,13 @@ function generatorGo(self, it, isError, how) {
     it = box.paused ? undefined : box;
   }
   box.running = true;
-  depth++;
-  current = box;
   try {
-    it = resume(box.thread, it, isError);
+    it = goOn(box, it, isError);
   } catch (error) {
     box.done = true;
     if (error === closing) return { value: box.result, done: true };
     throw error;
   } finally {
-    depth--;
-    current = outer;
     box.running = false;
   }
   return { value: it, done: box.done };
@@ -170,75 +191,148 @@ extend(GeneratorPrototype, {
 });
 $vms.GeneratorPrototype = GeneratorPrototype;
 $vms.IteratorPrototype = IteratorPrototype;
-/* A generator function has an object for its generators to inherit from. */
-$vms.generatorFunction = function (fn) {
-  return defineProperty(fn, "prototype", { value: create(GeneratorPrototype), writable: true, enumerable: false, configurable: false });
-};
 /* `paused`: the body starts with a yield behind its parameters, which belong to the call. */
 $vms.generator = function (fn, self, args, callee, paused) {
   var box = { kind: "generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
-              started: false, running: false, paused: paused, result: undefined }, it;
-  if (paused) {
-    if (depth >= DEPTH_MAX) throw new RangeError("too many nested generators");
-    depth++;
-    try {
-      resume(box.thread, box, false);
-    } finally {
-      depth--;
-    }
-  }
-  it = callee.prototype;
-  it = create(isObject(it) ? it : GeneratorPrototype);
+              started: false, running: false, paused: paused, result: undefined };
+  if (paused) goOn(box, box, false);
+  return instance(callee, GeneratorPrototype, box);
+};
+function instance(callee, prototype, box) {
+  var it = callee.prototype;
+  it = create(isObject(it) ? it : prototype);
   setHidden(it, box);
   return it;
+}
+
+/* --- async generators: section 27.6 of ECMAScript. What next, throw and return ask waits in a queue. --- */
+
+var AsyncIteratorPrototype = {};
+value(AsyncIteratorPrototype, Symbol.asyncIterator, function () { return this; });
+defineProperty(AsyncIteratorPrototype[Symbol.asyncIterator], "name", { value: "[Symbol.asyncIterator]", configurable: true });
+var AsyncGeneratorPrototype = create(AsyncIteratorPrototype);
+tag(AsyncGeneratorPrototype, "AsyncGenerator");
+
+/* Settles the oldest request. */
+function settleFirst(box, isError, it, done) {
+  var promise = box.queue.shift().promise;
+  if (isError) reject(promise, it);
+  else resolve(promise, { value: it, done: done });
+}
+/* What the body gets from the oldest request: for return(), something that $vms.suspend makes a completion of. */
+function asyncGeneratorSent(box) {
+  var request = box.queue[0];
+  box.returning = request.how === 2;
+  return request.it;
+}
+function asyncGeneratorEnd(box, isError, it) {
+  box.done = true;
+  settleFirst(box, isError, it, true);
+  asyncGeneratorDrain(box);
+}
+/* Nothing of the body is left: answers requests until one has to wait. */
+function asyncGeneratorDrain(box) {
+  var request;
+  for (;;) {
+    box.busy = false;
+    if (box.queue.length === 0) return;
+    request = box.queue[0];
+    if (request.how === 2) {
+      box.busy = true;
+      try {
+        thenOf(promiseOf(request.it), function (it) {
+          settleFirst(box, false, it, true);
+          asyncGeneratorDrain(box);
+        }, function (error) {
+          settleFirst(box, true, error, true);
+          asyncGeneratorDrain(box);
+        });
+        return;
+      } catch (error) {
+        settleFirst(box, true, error, true);
+      }
+    } else {
+      settleFirst(box, request.how === 1, request.how === 1 ? request.it : undefined, true);
+    }
+  }
+}
+function asyncGeneratorGo(self, it, how) {
+  var box = isObject(self) ? getHidden(self) : undefined, promise = promiseNew();
+  if (!isObject(box) || box.kind !== "async generator") {
+    reject(promise, new TypeError("not an async generator"));
+    return promise;
+  }
+  box.queue.push({ how: how, it: it, promise: promise });
+  if (box.busy) return promise;
+  if (!box.started && how !== 0) box.done = true;
+  if (box.done) {
+    asyncGeneratorDrain(box);
+    return promise;
+  }
+  box.busy = true;
+  it = asyncGeneratorSent(box);
+  if (!box.started) {
+    box.started = true;
+    it = box.paused ? undefined : box;
+  }
+  drive(box, it, how === 1);
+  return promise;
+}
+extend(AsyncGeneratorPrototype, {
+  "next"(it) { return asyncGeneratorGo(this, it, 0); },
+  "return"(it) { return asyncGeneratorGo(this, it, 2); },
+  "throw"(it) { return asyncGeneratorGo(this, it, 1); }
+});
+$vms.asyncGenerator = function (fn, self, args, callee, paused) {
+  var queue = setPrototypeOf([], QueuePrototype);
+  var box = { kind: "async generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
+              started: false, busy: false, yielding: false, returning: false, paused: paused, queue: queue, result: undefined };
+  if (paused) goOn(box, box, false);
+  return instance(callee, AsyncGeneratorPrototype, box);
 };
+/* Hands a value out and waits for the next request. An ECMAScript function, as it stands between a body and its yield. */
+$vms.suspend = function (it) {
+  var box = running;
+  box.yielding = true;
+  it = yieldTo(it);
+  if (!box.returning) return it;
+  box.returning = false;
+  box.result = yieldTo(it);
+  throw closing;
+};
+$vms.yieldAsync = function (it) { return $vms.suspend(yieldTo(it)); };
+
+/* --- the constructors of functions, in name only --------------------------------------------- */
+
+function noCode() { throw new EvalError("code cannot be made from text in a contract"); }
+/* Gives functions of a kind their common prototype, and that its constructor. */
+function functionKind(name, instances) {
+  var constructor = function () { noCode(); }, prototype = create(Function.prototype);
+  defineProperty(constructor, "name", { value: name, configurable: true });
+  defineProperty(constructor, "length", { value: 1, configurable: true });
+  setPrototypeOf(constructor, Function);
+  constant(constructor, "prototype", prototype);
+  defineProperty(prototype, "constructor", { value: constructor, configurable: true });
+  tag(prototype, name);
+  if (instances === undefined) return prototype;
+  defineProperty(prototype, "prototype", { value: instances, configurable: true });
+  defineProperty(instances, "constructor", { value: prototype, configurable: true });
+  return prototype;
+}
+var AsyncFunctionPrototype = functionKind("AsyncFunction");
+var GeneratorFunctionPrototype = functionKind("GeneratorFunction", GeneratorPrototype);
+var AsyncGeneratorFunctionPrototype = functionKind("AsyncGeneratorFunction", AsyncGeneratorPrototype);
+$vms.asyncFunction = function (fn) { return setPrototypeOf(fn, AsyncFunctionPrototype); };
+/* A generator function has an object for its generators to inherit from. */
+function withInstances(fn, prototype, instances) {
+  setPrototypeOf(fn, prototype);
+  return defineProperty(fn, "prototype", { value: create(instances), writable: true, enumerable: false, configurable: false });
+}
+$vms.generatorFunction = function (fn) { return withInstances(fn, GeneratorFunctionPrototype, GeneratorPrototype); };
+$vms.asyncGeneratorFunction = function (fn) { return withInstances(fn, AsyncGeneratorFunctionPrototype, AsyncGeneratorPrototype); };
 
 /* --- iteration --------------------------------------------------------------------------- */
 
-var ArrayIteratorPrototype = create(IteratorPrototype);
-tag(ArrayIteratorPrototype, "Array Iterator");
-function arrayIterator(array, kind) {
-  var it = create(ArrayIteratorPrototype);
-  setHidden(it, { kind: "array", array: array, at: 0, what: kind });
-  return it;
-}
-extend(ArrayIteratorPrototype, {
-  "next"() {
-    var box = getHidden(this), at, array;
-    if (!isObject(box) || box.kind !== "array") throw new TypeError("not an array iterator");
-    array = box.array;
-    if (array === undefined) return { value: undefined, done: true };
-    at = box.at++;
-    if (at >= toLength(array.length)) {
-      box.array = undefined;
-      return { value: undefined, done: true };
-    }
-    return { value: box.what === 0 ? at : box.what === 1 ? array[at] : [at, array[at]], done: false };
-  }
-});
-var StringIteratorPrototype = create(IteratorPrototype);
-tag(StringIteratorPrototype, "String Iterator");
-extend(StringIteratorPrototype, {
-  "next"() {
-    var box = getHidden(this), at, unit, low, it;
-    if (!isObject(box) || box.kind !== "string") throw new TypeError("not a string iterator");
-    at = box.at;
-    if (at >= box.text.length) return { value: undefined, done: true };
-    it = box.text[at];
-    unit = native.charCode(box.text, at);
-    if (unit >= 0xd800 && unit <= 0xdbff && at + 1 < box.text.length) {
-      low = native.charCode(box.text, at + 1);
-      if (low >= 0xdc00 && low <= 0xdfff) it += box.text[at + 1];
-    }
-    box.at = at + it.length;
-    return { value: it, done: false };
-  }
-});
-function stringIterator(text) {
-  var it = create(StringIteratorPrototype);
-  setHidden(it, { kind: "string", text: text, at: 0 });
-  return it;
-}
 /* Calls step for each value; closes the iterator if step throws. */
 function iterate(iterable, step) {
   var iterator, next, result;
@@ -261,147 +355,14 @@ function iterate(iterable, step) {
     }
   }
 }
-function listOf(iterable) {
-  var list = [];
-  iterate(iterable, function (it) { put(list, list.length, it); });
-  return list;
-}
 $vms.iterate = iterate;
 $vms.hiddenKey = native.hiddenKey;
 $vms.hiddenGet = native.hiddenGet;
 $vms.hiddenSet = native.hiddenSet;
-var arrayNext = ArrayIteratorPrototype.next;
+var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIteratorPrototype.next;
 $vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext; };
 
 /* --- Promise ----------------------------------------------------------------------------- */
-
-function capability(C) {
-  var it = [undefined, undefined, undefined];
-  if (C === Promise) {
-    it[0] = new C(function (a, b) { it[1] = a; it[2] = b; });
-    return it;
-  }
-  it[0] = new C(function (a, b) {
-    if (it[1] !== undefined || it[2] !== undefined) throw new TypeError("executor called twice");
-    it[1] = a;
-    it[2] = b;
-  });
-  callable(it[1]);
-  callable(it[2]);
-  return it;
-}
-function promiseResolve(C, it) {
-  var made;
-  if (isPromise(it) && it.constructor === C) return it;
-  if (C === Promise) return settled(it);
-  made = capability(C);
-  apply(made[1], undefined, [it]);
-  return made[0];
-}
-/* Shared by all, allSettled, any and race: `each(index, add, made)` gives the two reactions. */
-function combine(C, iterable, each, finish) {
-  var made, resolveOne, index = 0, left = 1, list = [];
-  if (!isObject(C)) throw new TypeError("this is not a constructor");
-  made = capability(C);
-  function done() {
-    if (--left === 0 && finish) finish(made, list);
-  }
-  try {
-    resolveOne = callable(C.resolve);
-    iterate(iterable, function (it) {
-      var at = index++, reactions;
-      left++;
-      put(list, at, undefined);
-      reactions = each(made, function (wrapped) {
-        var called = false;
-        return function (result) {
-          if (called) return undefined;
-          called = true;
-          list[at] = wrapped(result);
-          return done();
-        };
-      });
-      it = apply(resolveOne, C, [it]);
-      it.then(reactions[0], reactions[1]);
-    });
-    done();
-  } catch (error) {
-    apply(made[2], undefined, [error]);
-  }
-  return made[0];
-}
-function same(it) { return it; }
-function giveList(made, list) { apply(made[1], undefined, [list]); }
-extend(Promise, {
-  resolve(it) {
-    if (!isObject(this)) throw new TypeError("this is not a constructor");
-    return promiseResolve(this, it);
-  },
-  reject(it) {
-    var made;
-    if (this === Promise) return failed(it);
-    made = capability(this);
-    apply(made[2], undefined, [it]);
-    return made[0];
-  },
-  all(iterable) {
-    return combine(this, iterable, function (made, keep) { return [keep(same), made[2]]; }, giveList);
-  },
-  allSettled(iterable) {
-    return combine(this, iterable, function (made, keep) {
-      var called = false;
-      function once(wrap) {
-        var inner = keep(wrap);
-        return function (it) {
-          if (called) return undefined;
-          called = true;
-          return inner(it);
-        };
-      }
-      return [once(function (it) { return { status: "fulfilled", value: it }; }),
-              once(function (it) { return { status: "rejected", reason: it }; })];
-    }, giveList);
-  },
-  race(iterable) {
-    return combine(this, iterable, function (made) { return [made[1], made[2]]; }, null);
-  },
-  any(iterable) {
-    return combine(this, iterable, function (made, keep) { return [made[1], keep(same)]; }, function (made, list) {
-      apply(made[2], undefined, [new global.AggregateError(list, "All promises were rejected")]);
-    });
-  }
-});
-getter(Promise, Symbol.species, function () { return this; });
-tag(Promise.prototype, "Promise");
-extend(Promise.prototype, {
-  "catch"(onRejected) { return this.then(undefined, onRejected); },
-  "finally"(onFinally) {
-    var C, self = this;
-    if (!isObject(self)) throw new TypeError("this is not an object");
-    C = self.constructor;
-    if (C === undefined) C = Promise;
-    if (C !== Promise) {
-      C = C[Symbol.species];
-      if (C === undefined || C === null) C = Promise;
-    }
-    if (typeof onFinally !== "function") return self.then(onFinally, onFinally);
-    return self.then(function (it) {
-      return promiseResolve(C, onFinally()).then(function () { return it; });
-    }, function (error) {
-      return promiseResolve(C, onFinally()).then(function () { throw error; });
-    });
-  }
-});
-value(global, "AggregateError", function AggregateError(errors, message) {
-  var it = new Error(message);
-  Object.setPrototypeOf(it, (this instanceof AggregateError && getPrototypeOf(this)) || AggregateError.prototype);
-  value(it, "errors", listOf(errors));
-  return it;
-});
-global.AggregateError.prototype = create(Error.prototype);
-value(global.AggregateError.prototype, "constructor", global.AggregateError);
-value(global.AggregateError.prototype, "name", "AggregateError");
-value(global.AggregateError.prototype, "message", "");
 
 /* --- console ----------------------------------------------------------------------------- */
 
@@ -420,35 +381,7 @@ native.format = function (it) {
   }
 };
 native.drive = drive;
-native.capability = capability;
 /* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
-
-extend(Object, {
-  values(it) {
-    it = toObject(it);
-    return keys(it).map(function (key) { return it[key]; });
-  },
-  entries(it) {
-    it = toObject(it);
-    return keys(it).map(function (key) { return [key, it[key]]; });
-  },
-  fromEntries(iterable) {
-    var made = {};
-    iterate(iterable, function (pair) {
-      if (!isObject(pair)) throw new TypeError("entry is not an object");
-      defineProperty(made, pair[0], { value: pair[1], writable: true, enumerable: true, configurable: true });
-    });
-    return made;
-  },
-  getOwnPropertyDescriptors(it) {
-    var made = {};
-    it = toObject(it);
-    Reflect.ownKeys(it).forEach(function (key) {
-      defineProperty(made, key, { value: getOwnPropertyDescriptor(it, key), writable: true, enumerable: true, configurable: true });
-    });
-    return made;
-  }
-});
 
 /* An index that may count from the end, clamped to 0..len. */
 function relative(it, len, otherwise) {
@@ -456,36 +389,6 @@ function relative(it, len, otherwise) {
   it = toInteger(it);
   return it < 0 ? max(len + it, 0) : min(it, len);
 }
-function flattenInto(target, source, deep) {
-  var i, len = toLength(source.length);
-  for (i = 0; i < len; i++) {
-    if (!(i in source)) continue;
-    if (deep >= 1 && isArray(source[i])) flattenInto(target, source[i], deep - 1);
-    else put(target, target.length, source[i]);
-  }
-}
-function sameZero(a, b) { return a === b || (a !== a && b !== b); }
-
-/* Stable merge sort of list, from low up to high; scratch is as long. */
-function mergeSort(list, scratch, low, high, order) {
-  var middle, i, j, k, it;
-  if (high - low < 8) {
-    for (i = low + 1; i < high; i++) {
-      it = list[i];
-      for (j = i; j > low && order(list[j - 1], it) > 0; j--) list[j] = list[j - 1];
-      list[j] = it;
-    }
-    return;
-  }
-  middle = low + floor((high - low) / 2);
-  mergeSort(list, scratch, low, middle, order);
-  mergeSort(list, scratch, middle, high, order);
-  if (!(order(list[middle - 1], list[middle]) > 0)) return;
-  for (i = low; i < middle; i++) scratch[i] = list[i];
-  for (i = low, j = middle, k = low; i < middle;)
-    list[k++] = j < high && order(scratch[i], list[j]) > 0 ? list[j++] : scratch[i++];
-}
-function byText(a, b) { return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0; }
 function byNumber(a, b) {
   if (a !== a) return b !== b ? 0 : 1;
   if (b !== b) return -1;
@@ -493,147 +396,6 @@ function byNumber(a, b) {
   if (a > b) return 1;
   return a === 0 && b === 0 ? (1 / a < 0 ? (1 / b < 0 ? 0 : -1) : (1 / b < 0 ? 1 : 0)) : 0;
 }
-function sorted(list, compare) {
-  var scratch = [], i, pairs;
-  if (compare !== undefined) {
-    mergeSort(list, scratch, 0, list.length, function (a, b) { return +apply(compare, undefined, [a, b]); });
-    return list;
-  }
-  pairs = [];
-  for (i = 0; i < list.length; i++) put(pairs, i, [String(list[i]), list[i]]);
-  for (i = 0; i < pairs.length; i++) if (typeof list[i] === "symbol") throw new TypeError("cannot sort a symbol");
-  mergeSort(pairs, scratch, 0, pairs.length, byText);
-  for (i = 0; i < list.length; i++) list[i] = pairs[i][1];
-  return list;
-}
-
-delete Array.prototype.sort;
-extend(Array.prototype, {
-  sort(compare) {
-    var it, len, list = [], undefineds = 0, i;
-    if (compare !== undefined) callable(compare);
-    it = toObject(this);
-    len = toLength(it.length);
-    for (i = 0; i < len; i++) {
-      if (!(i in it)) continue;
-      if (it[i] === undefined) undefineds++;
-      else put(list, list.length, it[i]);
-    }
-    sorted(list, compare);
-    for (i = 0; i < list.length; i++) it[i] = list[i];
-    for (; undefineds > 0; undefineds--) it[i++] = undefined;
-    for (; i < len; i++) if (i in it) delete it[i];
-    return it;
-  },
-  find(test, self) {
-    var it = toObject(this), len = toLength(it.length), i, each;
-    callable(test);
-    for (i = 0; i < len; i++) {
-      each = it[i];
-      if (apply(test, self, [each, i, it])) return each;
-    }
-    return undefined;
-  },
-  findIndex(test, self) {
-    var it = toObject(this), len = toLength(it.length), i;
-    callable(test);
-    for (i = 0; i < len; i++) if (apply(test, self, [it[i], i, it])) return i;
-    return -1;
-  },
-  findLast(test, self) {
-    var it = toObject(this), i = toLength(it.length), each;
-    callable(test);
-    while (i-- > 0) {
-      each = it[i];
-      if (apply(test, self, [each, i, it])) return each;
-    }
-    return undefined;
-  },
-  findLastIndex(test, self) {
-    var it = toObject(this), i = toLength(it.length);
-    callable(test);
-    while (i-- > 0) if (apply(test, self, [it[i], i, it])) return i;
-    return -1;
-  },
-  includes(wanted, from) {
-    var it = toObject(this), len = toLength(it.length), i;
-    for (i = relative(from, len, 0); i < len; i++) if (sameZero(it[i], wanted)) return true;
-    return false;
-  },
-  fill(filler, from, to) {
-    var it = toObject(this), len = toLength(it.length), i = relative(from, len, 0), end = relative(to, len, len);
-    for (; i < end; i++) it[i] = filler;
-    return it;
-  },
-  copyWithin(target, from, to) {
-    var it = toObject(this), len = toLength(it.length), at = relative(target, len, 0), i = relative(from, len, 0);
-    var count = min(relative(to, len, len) - i, len - at), step = 1;
-    if (i < at && at < i + count) {
-      step = -1;
-      i += count - 1;
-      at += count - 1;
-    }
-    for (; count > 0; count--, i += step, at += step) {
-      if (i in it) it[at] = it[i];
-      else delete it[at];
-    }
-    return it;
-  },
-  flat(deep) {
-    var made = [];
-    flattenInto(made, toObject(this), deep === undefined ? 1 : toInteger(deep));
-    return made;
-  },
-  flatMap(fn, self) {
-    var made = [], it = toObject(this), len = toLength(it.length), i, each;
-    callable(fn);
-    for (i = 0; i < len; i++) {
-      if (!(i in it)) continue;
-      each = apply(fn, self, [it[i], i, it]);
-      if (isArray(each)) flattenInto(made, each, 0);
-      else put(made, made.length, each);
-    }
-    return made;
-  },
-  at(index) {
-    var it = toObject(this), len = toLength(it.length);
-    index = toInteger(index);
-    return it[index < 0 ? len + index : index];
-  },
-  keys() { return arrayIterator(toObject(this), 0); },
-  values() { return arrayIterator(toObject(this), 1); },
-  entries() { return arrayIterator(toObject(this), 2); }
-});
-value(Array.prototype, iteratorSymbol, Array.prototype.values);
-getter(Array, Symbol.species, function () { return this; });
-extend(Array, {
-  from(items, fn, self) {
-    var list, i, made;
-    if (fn !== undefined) callable(fn);
-    if (items !== undefined && items !== null && items[iteratorSymbol] !== undefined && items[iteratorSymbol] !== null) {
-      list = [];
-      iterate(items, function (it) { put(list, list.length, fn === undefined ? it : apply(fn, self, [it, list.length])); });
-      fn = undefined;
-    } else {
-      items = toObject(items);
-      list = [];
-      for (i = 0; i < toLength(items.length); i++) put(list, i, items[i]);
-    }
-    if (fn !== undefined) for (i = 0; i < list.length; i++) list[i] = apply(fn, self, [list[i], i]);
-    if (this === Array || typeof this !== "function") return list;
-    made = new this(list.length);
-    for (i = 0; i < list.length; i++) made[i] = list[i];
-    made.length = list.length;
-    return made;
-  },
-  of() {
-    var list = typeof this === "function" && this !== Array ? new this(arguments.length) : [], i;
-    for (i = 0; i < arguments.length; i++) put(list, i, arguments[i]);
-    list.length = arguments.length;
-    return list;
-  }
-});
-
 function textOf(it) {
   if (it === undefined || it === null) throw new TypeError("not a string");
   return String(it);
@@ -739,7 +501,6 @@ extend(String.prototype, {
 });
 value(String.prototype, "trimLeft", String.prototype.trimStart);
 value(String.prototype, "trimRight", String.prototype.trimEnd);
-value(String.prototype, iteratorSymbol, function () { return stringIterator(textOf(this)); });
 extend(String, {
   raw(strings) {
     var raw = toObject(toObject(strings).raw), len = toLength(raw.length), made = "", i;
@@ -1010,7 +771,7 @@ function typed(it) {
   if (!global.ArrayBuffer.isView(it) || it instanceof global.DataView) throw new TypeError("not a typed array");
   return it;
 }
-var ArrayPrototype = Array.prototype, borrowed = {};
+var ArrayPrototype = Array.prototype, arraySort = ArrayPrototype.sort, borrowed = {};
 ["join", "indexOf", "lastIndexOf", "forEach", "every", "some", "reduce", "reduceRight", "reverse", "find", "findIndex",
  "findLast", "findLastIndex", "includes", "copyWithin", "at", "keys", "values", "entries"].forEach(function (name) {
   var method = ArrayPrototype[name];
@@ -1044,8 +805,7 @@ extend(TypedPrototype, {
   sort(compare) {
     var it = typed(this), list = [], i;
     for (i = 0; i < it.length; i++) list[i] = it[i];
-    if (compare === undefined) mergeSort(list, [], 0, list.length, byNumber);
-    else sorted(list, callable(compare));
+    apply(arraySort, list, [compare === undefined ? byNumber : callable(compare)]);
     for (i = 0; i < list.length; i++) it[i] = list[i];
     return it;
   },

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files bi_*.c share: the standard's abstract operations over Duktape's stack. Indexes of lists are doubles, since
+ * they may be as large as 2^53 - 1. Whatever fails throws into the script. */
+#ifndef VMS_SANDBOX_BUILTINS_H
+#define VMS_SANDBOX_BUILTINS_H
+
+#include "lib/sandbox/internal.h"
+
+#define VMS__LENGTH_MAX 9007199254740991.0
+#define VMS__INDEX_MAX 4294967295.0 /* below: an index of an array */
+
+typedef struct vms__method {
+  const char *name;
+  duk_c_function function;
+  int nargs, length, magic;
+} vms__method;
+
+/* Defines the methods, which have a name and a length and are no constructors. */
+void vms__define_methods(duk_context *duk, duk_idx_t obj, const vms__method *methods, size_t count);
+/* Pushes such a function; the second: a constructor whose `prototype` is still to come. */
+void vms__push_function(duk_context *duk, const char *name, duk_c_function function, int nargs, int length, int magic);
+void vms__push_constructor(duk_context *duk, const char *name, duk_c_function function, int nargs, int length);
+void vms__define_tag(duk_context *duk, duk_idx_t obj, const char *tag); /* Symbol.toStringTag */
+/* A getter: `name` is what it is called, the key is on top (popped). */
+void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, int magic);
+
+/* --- in the patched engine ------------------------------------------------------------------- */
+/* Pushes a function that has no properties yet. */
+void vms__push_native(duk_context *duk, duk_c_function function, duk_int_t nargs, int constructor);
+/* The target and handler of a proxy; 0 if the object is none. Both are borrowed. */
+int vms__proxy_parts(void *object, void **target, void **handler);
+/* [ ... value ] -> [ ... ]: an element of an array that no script has seen yet. */
+void vms__fresh_put(duk_context *duk, duk_idx_t array, duk_uarridx_t index);
+/* [ ... key value ] -> [ ... ]: a property of an ordinary object that no script has seen yet. */
+void vms__fresh_define(duk_context *duk, duk_idx_t object);
+
+/* [[DefineOwnProperty]] of an ordinary object with the flags of duk_def_prop. */
+int vms__try_define(duk_context *duk, duk_idx_t obj, duk_idx_t key, duk_uint_t flags, duk_idx_t value, void *get, void *set);
+int vms__try_delete(duk_context *duk, duk_idx_t obj, duk_idx_t key);
+int vms__extensible(void *object);
+void vms__close_object(duk_context *duk, duk_idx_t obj); /* not extensible any more */
+/* 1 if the ordinary object has the property of its own and it is enumerable, 0 if it is not, -1 if there is none. */
+int vms__own_enumerable(duk_context *duk, duk_idx_t obj, duk_idx_t key);
+/* [ ... object ] -> [ ... keys ]: names and symbols, in the order of the standard. */
+void vms__ordinary_keys(duk_context *duk);
+/* [ ... handler ] -> [ ... ] */
+void vms__set_handler(duk_context *duk, duk_idx_t proxy);
+
+static inline bool vms__is_proxy(duk_context *duk, duk_idx_t idx) {
+  void *target, *handler, *object = duk_get_heapptr(duk, idx);
+  return duk_is_object(duk, idx) && vms__proxy_parts(object, &target, &handler) != 0;
+}
+
+/* --- bi_array.c -------------------------------------------------------------------------------- */
+double vms__to_integer(duk_context *duk, duk_idx_t idx);
+double vms__length_of(duk_context *duk, duk_idx_t obj);
+/* Pushes ToObject(this). */
+void vms__push_this_object(duk_context *duk);
+void vms__require_callable(duk_context *duk, duk_idx_t idx);
+/* IsArray: also behind proxies. */
+bool vms__is_array(duk_context *duk, duk_idx_t idx);
+void vms__get_at(duk_context *duk, duk_idx_t obj, double index);
+/* [ ... key value ] -> [ ... ]: CreateDataPropertyOrThrow. */
+void vms__create_data(duk_context *duk, duk_idx_t obj);
+/* Pushes an object's method, or undefined if it has none. */
+void vms__get_method(duk_context *duk, duk_idx_t obj, const char *key);
+/* [ ... value ] -> [ ... {value, done} ] */
+void vms__to_result(duk_context *duk, bool done);
+/* Calls step, a safe call with the value on top (popped by it), for each value of the iterable; what it throws closes the iterator. */
+void vms__iterate(duk_context *duk, duk_idx_t iterable, duk_safe_call_function step, void *udata);
+/* --- bi_proxy.c: the internal methods of any object --------------------------------------------- */
+void vms__to_key(duk_context *duk, duk_idx_t idx); /* ToPropertyKey */
+/* A descriptor is a bare object with the fields that it has. In place; the other way: for scripts, undefined stays. */
+void vms__to_descriptor(duk_context *duk, duk_idx_t idx);
+void vms__from_descriptor(duk_context *duk);
+void vms__get_own(duk_context *duk, duk_idx_t obj, duk_idx_t key); /* pushes a descriptor or undefined */
+bool vms__define_own(duk_context *duk, duk_idx_t obj, duk_idx_t key, duk_idx_t desc);
+bool vms__is_extensible(duk_context *duk, duk_idx_t obj);
+bool vms__prevent_extensions(duk_context *duk, duk_idx_t obj);
+void vms__push_prototype_of(duk_context *duk, duk_idx_t obj);
+bool vms__set_prototype_of(duk_context *duk, duk_idx_t obj, duk_idx_t prototype);
+void vms__own_keys(duk_context *duk, duk_idx_t obj); /* pushes an array */
+/* [ ... object key receiver ] -> [ ... value ]: [[Get]] */
+void vms__proxy_get(duk_context *duk);
+/* [ ... object key value receiver ] -> [ ... ]: [[Set]] */
+bool vms__proxy_set(duk_context *duk);
+/* [ ... object key ] -> [ ... ] */
+bool vms__proxy_has(duk_context *duk);
+bool vms__proxy_delete(duk_context *duk);
+void vms__proxy_open(vms_sandbox *sandbox, duk_context *duk);
+
+/* --- bi_promise.c ------------------------------------------------------------------------------ */
+void vms__promise_capability(duk_context *duk, duk_idx_t constructor); /* pushes [promise, resolve, reject] */
+void vms__promise_push_resolving(vms_sandbox *sandbox, duk_context *duk); /* [ ... promise ] -> [ ... promise resolve reject ] */
+void vms__push_species_constructor(duk_context *duk, duk_idx_t obj, int otherwise); /* the latter: VMS__REF_... */
+void vms__define_species(duk_context *duk, duk_idx_t constructor);
+void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
+
+void vms__object_open(duk_context *duk);
+void vms__iter_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native);
+void vms__array_open(vms_sandbox *sandbox, duk_context *duk);
+
+#endif
