@@ -358,3 +358,10 @@ class F extends Give { #f = ++n; static get(o) { return o.#f; } }
 const o = {};
 new F(o);
 try { new F(o); } catch (e) { print(e.name, F.get(o), n); }
+//// private in of what is no object, of every kind
+class C { #f; static t(v) { try { return #f in v; } catch (e) { return e.name; } } }
+print([1, 'x', true, Symbol('s'), null, undefined].map(C.t).join(), [{}, [], () => {}, new C(), Object(1)].map(C.t).join());
+//// private in evaluates its right side before it is checked
+const log = [];
+class C { #m() {} static t() { try { return #m in (log.push('right'), 5); } catch (e) { return e.name; } } static u() { return [new C(), {}].filter(o => #m in o).length; } }
+print(C.t(), log.join(), C.u());

@@ -544,3 +544,20 @@ print(Object.keys(C).length, Object.keys(C.prototype).length, keys.length, JSON.
 class C { set a(x) {} get a() { return 1; } get b() { return 1; } set b(x) {} static set c(x) {} static get c() { return 1; } }
 const d = (o, k) => { const x = Object.getOwnPropertyDescriptor(o, k); return [typeof x.get, typeof x.set, x.enumerable, x.configurable].join('/'); };
 print(d(C.prototype, 'a'), d(C.prototype, 'b'), d(C, 'c'));
+//// a write to super that an own or inherited attribute forbids
+class A { static get s() { return 1; } }
+class B extends A { static set2() { super.s = 2; } own() { super.k = 1; return this.k; } fixed() { super.f = 1; } }
+Object.defineProperty(A.prototype, 'k', { value: 'A', writable: true, configurable: true });
+Object.defineProperty(A.prototype, 'f', { value: 'A' });
+const kind = f => { try { return String(f()); } catch (e) { return e.name; } };
+print(kind(() => B.set2()), kind(() => new B().own()), kind(() => new B().fixed()), A.prototype.k);
+//// a write to super on a frozen this
+class A { m() {} }
+class B extends A { write() { super.fresh = 1; } over() { super.m = 1; } }
+const b = Object.freeze(new B());
+for (const k of ['write', 'over']) try { b[k](); print('written'); } catch (e) { print(e.name); }
+//// a write to super where this has the property already
+class A { set v(x) { this.log = 'setter ' + x; } }
+class B extends A { constructor() { super(); this.own = 1; Object.defineProperty(this, 'fixed', { value: 1 }); } run() { super.own = 2; super.v = 3; return [this.own, this.log].join(); } fail() { super.fixed = 2; } }
+print(new B().run());
+try { new B().fail(); print('written'); } catch (e) { print(e.name); }
