@@ -195,3 +195,26 @@ print(up(function* () {}) === plain, up(async () => 1) === plain, up(function* (
 print((function () {}).constructor === Function, (() => 1).constructor === Function, (class {}).constructor === Function);
 //// globals are not enumerable
 print(Object.keys(globalThis).filter(k => /^(Array|Map|Promise|parseInt|isNaN|JSON|Proxy)$/.test(k)).length, Object.getOwnPropertyDescriptor(globalThis, 'Array').enumerable, Object.getOwnPropertyDescriptor(globalThis, 'globalThis').writable);
+//// slice keeps holes at the end
+print([, ,].slice().length, [1, , ,].slice().length, [1, 2, , ,].slice(1).length, 0 in [, ,].slice(), [].slice.call({ length: 3, 0: 'x' }).length);
+//// at of what has no length
+print([].at.call({ 0: 'x' }, 0), [].at.call({ length: 0, 0: 'x' }, 0), [].at.call({ length: 1, 0: 'x', 1: 'y' }, 1), [].at.call({ length: 1.9, 0: 'x', 1: 'y' }, -1));
+//// lengths below zero count as zero
+const o = { length: -1, 0: 'x' };
+print([].slice.call(o, -1).length, [].pop.call(o), o.length, [].push.call({ length: -3 }, 'a'));
+//// unshift of nothing moves nothing
+const o = Object.create({ 0: 'up', length: 2 });
+print([].unshift.call(o), Object.keys(o).join());
+//// digits of a number just below a power of ten
+print((1e-7).toExponential(20), (1e-7).toPrecision(21), (1e-5).toExponential(18), (1e23).toExponential(20), (1e23).toPrecision(21));
+//// matching nothing at the end happens once
+print('cba'.match(/\b/g).length, 'ab'.match(/$/g).length, 'ab'.match(/$|^/g).length, 'a\nb'.match(/$/gm).length, ''.match(/(?:)/g).length);
+//// replacing nothing at the end happens once
+print('cba'.replace(/\b/g, '|'), 'ab'.replace(/$/g, '!'), 'a\nb'.replace(/$/gm, '!').split('\n').join(), 'ab'.replace(/x*$/g, '-'), ''.replace(/^|$/g, '.'));
+//// matchAll and exec of nothing at the end
+const r = /\b/g, at = [];
+let m;
+while ((m = r.exec('ab')) !== null && at.length < 5) { at.push(m.index); if (r.lastIndex === m.index) r.lastIndex++; }
+print(at.join(), [...'ab cd'.matchAll(/\b/g)].map(x => x.index).join(), [...'ab'.matchAll(/$/g)].length);
+//// cube roots are rounded right
+print(Math.cbrt(256), Math.cbrt(2), Math.cbrt(1e-300), Math.cbrt(343), Math.cbrt(0.001));
