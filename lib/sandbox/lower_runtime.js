@@ -347,7 +347,7 @@
       if (result.done) return result.value;
       failed = false;
       try {
-        sent = $vms.yield(result.value);
+        sent = $vms.yieldResult(result);
       } catch (error) {
         failed = true;
         thrown = error;
