@@ -43,6 +43,7 @@
 
   // --- values ------------------------------------------------------------------------------------
 
+  $vms.bigint = function () { throw new TypeErrorOf('BigInt is not available'); };
   $vms.str = function (value) {
     if (typeof value === 'string') return value;
     if (typeof value === 'symbol') throw new TypeErrorOf('Cannot convert a Symbol value to a string');
