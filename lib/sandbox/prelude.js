@@ -484,8 +484,11 @@ extend(String.prototype, {
   }
 });
 constant(Number, "EPSILON", Math.pow(2, -52));
-value(Number, "parseFloat", global.parseFloat);
-value(Number, "parseInt", global.parseInt);
+["parseFloat", "parseInt"].forEach(function (name) {
+  defineProperty(global[name], "name", { value: name });
+  value(Number, name, global[name]);
+});
+defineProperty(Symbol.prototype[Symbol.toPrimitive], "length", { value: 1 });
 extend(Math, {
   fround(it) {
     var cell = new global.Float32Array(1);
