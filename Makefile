@@ -44,7 +44,7 @@ TEST_TOOLS := $(patsubst test/tools/%.c,$(BUILD)/test/tools/%,$(sort $(wildcard 
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard test/bench/*.c)))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(filter-out fuzz/driver.c,$(sort $(wildcard fuzz/*.c))))
 
-.PHONY: all deps test test-run check counts fuzz bench demo install tidy clean help
+.PHONY: all deps test test-run check counts differ fuzz bench demo install tidy clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -85,13 +85,13 @@ $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
 	@echo "  CC $@"
 	$(Q)$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -MMD -MP -c -o $@ $<
 
-# The scripts of the engine, compiled on the machine that builds. Duktape's bytecode is the same everywhere. Of our
-# natives, to which the patched Duktape refers, compiling calls only those for numbers.
+# The scripts of the engine, compiled on the machine that builds, by an engine without them. Bytecode is the same everywhere.
 ENGINE_SCRIPTS := lib/sandbox/prelude.js lib/sandbox/lower_runtime.js
-HOSTCC := gcc
+HOSTCC := cc
 $(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c
 	@echo "  SCRIPTS $@"
-	$(Q)$(HOSTCC) -O0 -w -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c $(DUK)/duktape.c lib/sandbox/number.c -lm -static -Wl,--unresolved-symbols=ignore-all
+	$(Q)$(HOSTCC) -O0 -w -DVMS_NO_SCRIPTS -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c \
+	  $(wildcard lib/base/*.c lib/sandbox/*.c) $(DUK)/duktape.c -lm
 	$(Q)$(DUK)/compile_scripts $(ENGINE_SCRIPTS) > $@.new && mv $@.new $@
 
 $(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o: private FLAGS += -isystem $(DUK)
@@ -179,6 +179,10 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 counts: ## bring test/language/counts.txt up to date: steps and bytes of the corpus
 	test/language/matrix.sh --write
 
+DIFFER_SECONDS := 600
+differ: $(BUILD)/vms-js ## random programs here and in Node, DIFFER_SECONDS long
+	BUILD=$(BUILD) node test/language/differ.mjs --seconds $(DIFFER_SECONDS) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
+
 $(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/driver.o $(BUILD)/internal.a
 	@echo "  LD $@"
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
@@ -229,4 +233,4 @@ clean: ## remove everything made, but for fetched sources
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
--include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)
+-include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(BENCHES:=.d) $(TEST_TOOLS:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)

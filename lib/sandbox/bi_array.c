@@ -718,11 +718,6 @@ static duk_ret_t array_of(duk_context *duk) {
   return 1;
 }
 
-static duk_ret_t return_this(duk_context *duk) {
-  duk_push_this(duk);
-  return 1;
-}
-
 void vms__array_open(vms_sandbox *sandbox, duk_context *duk) {
   static const vms__method of_constructor[] = { { "from", array_from, 3, 1, 0 }, { "of", array_of, DUK_VARARGS, 0, 0 } };
   static const vms__method of_prototype[] = {
@@ -743,8 +738,7 @@ void vms__array_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_dup_top(duk);
   vms__ref_set(sandbox, duk, VMS__REF_ARRAY);
   vms__define_methods(duk, -1, of_constructor, sizeof of_constructor / sizeof of_constructor[0]);
-  duk_push_literal(duk, DUK_WELLKNOWN_SYMBOL("Symbol.species"));
-  vms__define_getter(duk, -2, "get [Symbol.species]", return_this, 0);
+  vms__define_species(duk, -1);
   duk_get_prop_literal(duk, -1, "prototype");
   vms__define_methods(duk, -1, of_prototype, sizeof of_prototype / sizeof of_prototype[0]);
   duk_push_literal(duk, DUK_WELLKNOWN_SYMBOL("Symbol.unscopables"));

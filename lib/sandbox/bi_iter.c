@@ -179,9 +179,7 @@ static void push_prototype(vms_sandbox *sandbox, duk_context *duk, int ref, duk_
   duk_dup(duk, -2);
   duk_set_prototype(duk, -2);
   vms__define_methods(duk, -1, &method, 1);
-  duk_push_literal(duk, DUK_WELLKNOWN_SYMBOL("Symbol.toStringTag"));
-  duk_push_string(duk, tag);
-  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+  vms__define_tag(duk, -1, tag);
   duk_dup_top(duk);
   vms__ref_set(sandbox, duk, ref);
 }

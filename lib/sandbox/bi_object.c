@@ -232,6 +232,39 @@ duk_ret_t vms__object_assign(duk_context *duk) {
   return 1;
 }
 
+/* [ ... object ] -> [ ... names ]: of its enumerable properties; unless own_only, also of those that it inherits. */
+void vms__enumerable_names(duk_context *duk, int own_only) {
+  duk_idx_t obj = duk_get_top_index(duk), result = obj + 1, seen = obj + 2, keys = obj + 3;
+  duk_uarridx_t kept = 0;
+  duk_require_stack(duk, 16);
+  duk_push_array(duk);
+  duk_push_bare_object(duk);
+  do {
+    vms__charge(&vms__of(duk)->meter, 1);
+    vms__own_keys(duk, obj);
+    for (duk_uarridx_t i = 0, n = (duk_uarridx_t)duk_get_length(duk, keys); i < n; i++) {
+      duk_get_prop_index(duk, keys, i);
+      duk_dup_top(duk);
+      bool take = !duk_is_symbol(duk, -1) && (own_only || !duk_has_prop(duk, seen));
+      duk_set_top(duk, keys + 2);
+      bool enumerable = take && own_enumerable(duk, obj, -1);
+      if (take && !own_only) {
+        duk_dup_top(duk);
+        duk_push_true(duk);
+        duk_put_prop(duk, seen);
+      }
+      if (enumerable) vms__fresh_put(duk, result, kept++);
+      duk_set_top(duk, keys + 1);
+    }
+    duk_set_top(duk, keys);
+    if (own_only) break;
+    vms__push_prototype_of(duk, obj);
+    duk_replace(duk, obj);
+  } while (!duk_is_null(duk, obj));
+  duk_pop(duk);
+  duk_replace(duk, obj);
+}
+
 /* Object.values: magic 0, entries: 1 */
 static duk_ret_t object_values(duk_context *duk) {
   int entries = duk_get_current_magic(duk);
@@ -355,8 +388,9 @@ void vms__object_open(duk_context *duk) {
   vms__ref_set(vms__of(duk), duk, VMS__REF_OBJECT_PROTO);
   duk_pop(duk);
   duk_get_global_literal(duk, "Reflect");
-  duk_push_literal(duk, DUK_WELLKNOWN_SYMBOL("Symbol.toStringTag"));
-  duk_push_literal(duk, "Reflect");
-  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+  vms__define_tag(duk, -1, "Reflect");
+  duk_pop(duk);
+  duk_get_global_literal(duk, "JSON");
+  vms__define_tag(duk, -1, "JSON");
   duk_pop(duk);
 }

@@ -336,8 +336,8 @@ bool vms__define_own(duk_context *duk, duk_idx_t obj, duk_idx_t key, duk_idx_t d
   return done;
 }
 
-/* [ ... key value ] -> [ ... ] */
-static bool create_data(duk_context *duk, duk_idx_t obj) {
+bool vms__try_create(duk_context *duk, duk_idx_t obj) {
+  obj = duk_normalize_index(duk, obj);
   duk_push_bare_object(duk);
   duk_insert(duk, -2);
   duk_put_prop_literal(duk, -2, "value");
@@ -359,7 +359,7 @@ void vms__create_data(duk_context *duk, duk_idx_t obj) {
     return;
   }
   vms__to_key(duk, -2);
-  if (!create_data(duk, obj)) (void)duk_type_error(duk, "property cannot be defined");
+  if (!vms__try_create(duk, obj)) (void)duk_type_error(duk, "property cannot be defined");
 }
 
 void vms__to_key(duk_context *duk, duk_idx_t idx) {
@@ -433,7 +433,7 @@ static bool set_on_receiver(duk_context *duk, duk_idx_t key, duk_idx_t value, du
   if (duk_is_undefined(duk, -1)) {
     duk_dup(duk, key);
     duk_dup(duk, value);
-    done = create_data(duk, receiver);
+    done = vms__try_create(duk, receiver);
   } else if (!is_accessor(duk, -1) && flag(duk, -1, "writable")) {
     duk_push_bare_object(duk);
     duk_dup(duk, value);
@@ -632,7 +632,7 @@ static duk_ret_t revoked(duk_context *duk) { return duk_type_error(duk, "proxy i
 static duk_ret_t revoke(duk_context *duk) {
   vms_sandbox *sandbox = vms__of(duk);
   duk_push_current_function(duk);
-  if (!vms__own_value(duk, duk_get_heapptr(duk, 0), sandbox->refs[VMS__REF_BOX])) return 0;
+  if (!vms__own_value(duk, duk_get_heapptr(duk, 0), sandbox->refs[VMS__REF_BOX]) || !duk_is_object(duk, 1)) return 0;
   vms__ref_push(sandbox, duk, VMS__REF_REVOKED);
   vms__set_handler(duk, 1);
   duk_push_undefined(duk);

@@ -20,12 +20,16 @@ void vms__define_methods(duk_context *duk, duk_idx_t obj, const vms__method *met
 /* Pushes such a function; the second: a constructor whose `prototype` is still to come. */
 void vms__push_function(duk_context *duk, const char *name, duk_c_function function, int nargs, int length, int magic);
 void vms__push_constructor(duk_context *duk, const char *name, duk_c_function function, int nargs, int length);
+void vms__define_tag(duk_context *duk, duk_idx_t obj, const char *tag); /* Symbol.toStringTag */
 /* A getter: `name` is what it is called, the key is on top (popped). */
 void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, int magic);
 
 /* --- in the patched engine ------------------------------------------------------------------- */
 /* Pushes a function that has no properties yet. */
 void vms__push_native(duk_context *duk, duk_c_function function, duk_int_t nargs, int constructor);
+int vms__is_regexp(void *object);
+/* [ ... symbol ] -> [ ... symbol description ]; 0, and nothing pushed, if it has none. */
+int vms__symbol_description(duk_context *duk);
 /* The target and handler of a proxy; 0 if the object is none. Both are borrowed. */
 int vms__proxy_parts(void *object, void **target, void **handler);
 /* [ ... value ] -> [ ... ]: an element of an array that no script has seen yet. */
@@ -68,6 +72,9 @@ void vms__to_result(duk_context *duk, bool done);
 /* Calls step, a safe call with the value on top (popped by it), for each value of the iterable; what it throws closes the iterator. */
 void vms__iterate(duk_context *duk, duk_idx_t iterable, duk_safe_call_function step, void *udata);
 /* --- bi_proxy.c: the internal methods of any object --------------------------------------------- */
+/* [ ... key value ] -> [ ... ]: CreateDataProperty. */
+bool vms__try_create(duk_context *duk, duk_idx_t obj);
+void vms__enumerable_names(duk_context *duk, int own_only);
 void vms__to_key(duk_context *duk, duk_idx_t idx); /* ToPropertyKey */
 /* A descriptor is a bare object with the fields that it has. In place; the other way: for scripts, undefined stays. */
 void vms__to_descriptor(duk_context *duk, duk_idx_t idx);
@@ -88,6 +95,14 @@ bool vms__proxy_has(duk_context *duk);
 bool vms__proxy_delete(duk_context *duk);
 void vms__proxy_open(vms_sandbox *sandbox, duk_context *duk);
 
+/* --- bi_promise.c ------------------------------------------------------------------------------ */
+void vms__promise_capability(duk_context *duk, duk_idx_t constructor); /* pushes [promise, resolve, reject] */
+void vms__promise_push_resolving(vms_sandbox *sandbox, duk_context *duk); /* [ ... promise ] -> [ ... promise resolve reject ] */
+void vms__push_species_constructor(duk_context *duk, duk_idx_t obj, int otherwise); /* the latter: VMS__REF_... */
+void vms__define_species(duk_context *duk, duk_idx_t constructor);
+void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
+
+void vms__string_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__object_open(duk_context *duk);
 void vms__iter_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native);
 void vms__array_open(vms_sandbox *sandbox, duk_context *duk);

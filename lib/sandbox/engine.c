@@ -61,6 +61,13 @@ void vms__define_methods(duk_context *duk, duk_idx_t obj, const vms__method *met
   }
 }
 
+void vms__define_tag(duk_context *duk, duk_idx_t obj, const char *tag) {
+  obj = duk_normalize_index(duk, obj);
+  duk_push_literal(duk, DUK_WELLKNOWN_SYMBOL("Symbol.toStringTag"));
+  duk_push_string(duk, tag);
+  duk_def_prop(duk, obj, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+}
+
 void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, int magic) {
   obj = duk_normalize_index(duk, obj);
   vms__push_function(duk, name, function, 0, 0, magic);

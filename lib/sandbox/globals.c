@@ -2,7 +2,11 @@
 /* The global object: takes away what a contract must not have, adds what Duktape lacks. */
 #include "lib/sandbox/builtins.h"
 
-#include "scripts.h" /* generated: prelude_code, lower_runtime_code */
+#ifdef VMS_NO_SCRIPTS /* the tool that compiles them: see duktape/compile_scripts.c */
+static const unsigned char prelude_code[1], lower_runtime_code[1];
+#else
+#include "scripts.h" /* generated */
+#endif
 
 /* --- helpers of the prelude ---------------------------------------------------------------------- */
 
@@ -84,13 +88,7 @@ static duk_ret_t construct_filled(duk_context *duk) {
 }
 
 static duk_ret_t native_constructor_of(duk_context *duk) {
-  duk_push_c_function(duk, construct_filled, 1);
-  duk_push_literal(duk, "name");
-  duk_dup(duk, 0);
-  duk_def_prop(duk, 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
-  duk_push_literal(duk, "length");
-  duk_push_int(duk, 0);
-  duk_def_prop(duk, 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+  vms__push_constructor(duk, duk_require_string(duk, 0), construct_filled, 1, 0);
   duk_push_literal(duk, BOX_KEY);
   duk_dup(duk, 1);
   duk_def_prop(duk, 2, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
@@ -191,10 +189,7 @@ static void remove_of(duk_context *duk, const char *object, const char *const *n
 /* A constructor in name only, for `instanceof Function`. */
 static void replace_function_constructor(duk_context *duk) {
   duk_push_global_object(duk);
-  duk_push_c_function(duk, no_code, 1);
-  duk_push_literal(duk, "name");
-  duk_push_literal(duk, "Function");
-  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
+  vms__push_constructor(duk, "Function", no_code, 1, 1);
   duk_push_literal(duk, "prototype");
   duk_get_prop_literal(duk, -3, "Function");
   duk_get_prop_literal(duk, -1, "prototype");
@@ -246,7 +241,9 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__array_open(sandbox, duk);
   vms__iter_open(sandbox, duk, -1);
   vms__proxy_open(sandbox, duk);
+  vms__string_open(sandbox, duk);
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
+  vms__promise_library(sandbox, duk);
   vms__timers_open(sandbox, duk);
   vms__random_open(duk);
   replace_function_constructor(duk);
@@ -259,8 +256,6 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_pop(duk);
   duk_get_prop_literal(duk, -1, "drive");
   vms__ref_set(sandbox, duk, VMS__REF_DRIVE);
-  duk_get_prop_literal(duk, -1, "capability");
-  vms__ref_set(sandbox, duk, VMS__REF_CAPABILITY);
   duk_get_prop_literal(duk, -1, "format");
   vms__ref_set(sandbox, duk, VMS__REF_FORMAT);
   vms__trace_open(sandbox, duk);

@@ -39,8 +39,9 @@ enum {
   VMS__REF_BOX,           /* hidden key of what built-ins keep on objects */
   VMS__REF_SHARED,        /* hidden key of resolving functions    */
   VMS__REF_DRIVE,         /* prelude: goes on with a coroutine    */
-  VMS__REF_CAPABILITY,    /* prelude: NewPromiseCapability        */
   VMS__REF_ERROR_TEXT,    /* Error.prototype.toString as it was   */
+  VMS__REF_ERROR,         /* the constructor                      */
+  VMS__REF_AGGREGATE_PROTO,
   VMS__REF_FORMAT,        /* prelude: console text of one value   */
   VMS__REF_VMS,           /* $vms                                 */
   VMS__REF_SYSTEM,
@@ -51,6 +52,8 @@ enum {
   VMS__REF_OBJECT_PROTO,
   VMS__REF_ARRAY_ITERATOR, /* prototypes of iterators             */
   VMS__REF_STRING_ITERATOR,
+  VMS__REF_INDEX_OF,      /* String.prototype.indexOf             */
+  VMS__REF_SYMBOL_VALUE,  /* Symbol.prototype.valueOf             */
   VMS__REF_REVOKED,       /* handler of revoked proxies           */
   VMS__REF_EXPORTS,       /* module.exports: `this` of the calls  */
   VMS__REF_FAILURE,       /* [first uncaught error], if `failed`  */

@@ -56,8 +56,10 @@ static size_t count_until(const vms_buffer *list, size_t size, uint32_t lowered)
 
 const vms__js_function *vms__js_map_function(const vms__js_map *map, uint32_t lowered) {
   size_t count = count_until(&map->functions, sizeof(vms__js_function), lowered);
-  const vms__js_function *found = (const vms__js_function *)(const void *)map->functions.data + count - 1;
-  return lowered > 0 && count > 0 && found->lowered == lowered ? found : NULL;
+  const vms__js_function *found;
+  if (lowered == 0 || count == 0) return NULL;
+  found = (const vms__js_function *)(const void *)map->functions.data + count - 1;
+  return found->lowered == lowered ? found : NULL;
 }
 
 uint32_t vms__js_map_source(const vms__js_map *map, uint32_t lowered) {

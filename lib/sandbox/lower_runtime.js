@@ -348,7 +348,7 @@
       if (result.done) return result.value;
       failed = false;
       try {
-        sent = $vms.yield(result.value);
+        sent = $vms.yieldResult(result);
       } catch (error) {
         failed = true;
         thrown = error;
@@ -441,7 +441,7 @@
     var prototype = target.prototype, result, object;
     if (typeof parent !== 'function') throw new TypeErrorOf('Super constructor ' + describe(parent) + ' is not a constructor');
     result = hiddenGet(parent, classKey);
-    if (result !== void 0) {
+    if (result !== void 0) {  // a class of ours: constructing it natively would nest natives
       if (result === 1) {
         object = create(isObject(prototype) ? prototype : parent.prototype);
         pending = target;

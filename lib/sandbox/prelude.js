@@ -65,6 +65,15 @@ function callable(it) {
   return it;
 }
 
+/* %ThrowTypeError% is what functions have for `caller` and `arguments`. */
+var thrower = getOwnPropertyDescriptor((function () { return arguments; })(), "callee").get;
+defineProperty(thrower, "length", { configurable: false });
+defineProperty(thrower, "name", { value: "", configurable: false });
+freeze(thrower);
+["caller", "arguments"].forEach(function (name) {
+  defineProperty(global.Function.prototype, name, { get: thrower, set: thrower, enumerable: false, configurable: true });
+});
+
 /* --- coroutines -------------------------------------------------------------------------- */
 
 var DEPTH_MAX = 1000, depth = 0;
@@ -143,6 +152,11 @@ $vms.asyncPlain = function (fn, self, args) {
 };
 $vms.await = yieldTo;
 $vms.yield = yieldTo;
+/* yield* hands the results of what it delegates to on as they are. */
+$vms.yieldResult = function (result) {
+  running.passing = true;
+  return yieldTo(result);
+};
 
 /* Generators. `closing` is what return() throws into the body; no catch of the body may keep it. */
 var closing = freeze(create(null));
@@ -182,6 +196,10 @@ function generatorGo(self, it, isError, how) {
   } finally {
     box.running = false;
   }
+  if (box.passing) {
+    box.passing = false;
+    return it;
+  }
   return { value: it, done: box.done };
 }
 extend(GeneratorPrototype, {
@@ -194,7 +212,7 @@ $vms.IteratorPrototype = IteratorPrototype;
 /* `paused`: the body starts with a yield behind its parameters, which belong to the call. */
 $vms.generator = function (fn, self, args, callee, paused) {
   var box = { kind: "generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
-              started: false, running: false, paused: paused, result: undefined };
+              started: false, running: false, passing: false, paused: paused, result: undefined };
   if (paused) goOn(box, box, false);
   return instance(callee, GeneratorPrototype, box);
 };
@@ -361,11 +379,6 @@ function iterate(iterable, step) {
     }
   }
 }
-function listOf(iterable) {
-  var list = [];
-  iterate(iterable, function (it) { put(list, list.length, it); });
-  return list;
-}
 $vms.iterate = iterate;
 $vms.hiddenKey = native.hiddenKey;
 $vms.hiddenGet = native.hiddenGet;
@@ -374,134 +387,6 @@ var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIte
 $vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext || ArrayIteratorPrototype["return"] !== undefined; };
 
 /* --- Promise ----------------------------------------------------------------------------- */
-
-function capability(C) {
-  var it = [undefined, undefined, undefined];
-  if (C === Promise) {
-    it[0] = new C(function (a, b) { it[1] = a; it[2] = b; });
-    return it;
-  }
-  it[0] = new C(function (a, b) {
-    if (it[1] !== undefined || it[2] !== undefined) throw new TypeError("executor called twice");
-    it[1] = a;
-    it[2] = b;
-  });
-  callable(it[1]);
-  callable(it[2]);
-  return it;
-}
-function promiseResolve(C, it) {
-  var made;
-  if (isPromise(it) && it.constructor === C) return it;
-  if (C === Promise) return settled(it);
-  made = capability(C);
-  apply(made[1], undefined, [it]);
-  return made[0];
-}
-/* Shared by all, allSettled, any and race: `each(index, add, made)` gives the two reactions. */
-function combine(C, iterable, each, finish) {
-  var made, resolveOne, index = 0, left = 1, list = [];
-  if (!isObject(C)) throw new TypeError("this is not a constructor");
-  made = capability(C);
-  function done() {
-    if (--left === 0 && finish) finish(made, list);
-  }
-  try {
-    resolveOne = callable(C.resolve);
-    iterate(iterable, function (it) {
-      var at = index++, reactions;
-      left++;
-      put(list, at, undefined);
-      reactions = each(made, function (wrapped) {
-        var called = false;
-        return function (result) {
-          if (called) return undefined;
-          called = true;
-          list[at] = wrapped(result);
-          return done();
-        };
-      });
-      it = apply(resolveOne, C, [it]);
-      it.then(reactions[0], reactions[1]);
-    });
-    done();
-  } catch (error) {
-    apply(made[2], undefined, [error]);
-  }
-  return made[0];
-}
-function same(it) { return it; }
-function giveList(made, list) { apply(made[1], undefined, [list]); }
-extend(Promise, {
-  resolve(it) {
-    if (!isObject(this)) throw new TypeError("this is not a constructor");
-    return promiseResolve(this, it);
-  },
-  reject(it) {
-    var made;
-    if (this === Promise) return failed(it);
-    made = capability(this);
-    apply(made[2], undefined, [it]);
-    return made[0];
-  },
-  all(iterable) {
-    return combine(this, iterable, function (made, keep) { return [keep(same), made[2]]; }, giveList);
-  },
-  allSettled(iterable) {
-    return combine(this, iterable, function (made, keep) {
-      var called = false;
-      function once(wrap) {
-        var inner = keep(wrap);
-        return function (it) {
-          if (called) return undefined;
-          called = true;
-          return inner(it);
-        };
-      }
-      return [once(function (it) { return { status: "fulfilled", value: it }; }),
-              once(function (it) { return { status: "rejected", reason: it }; })];
-    }, giveList);
-  },
-  race(iterable) {
-    return combine(this, iterable, function (made) { return [made[1], made[2]]; }, null);
-  },
-  any(iterable) {
-    return combine(this, iterable, function (made, keep) { return [made[1], keep(same)]; }, function (made, list) {
-      apply(made[2], undefined, [new global.AggregateError(list, "All promises were rejected")]);
-    });
-  }
-});
-getter(Promise, Symbol.species, function () { return this; });
-tag(Promise.prototype, "Promise");
-extend(Promise.prototype, {
-  "catch"(onRejected) { return this.then(undefined, onRejected); },
-  "finally"(onFinally) {
-    var C, self = this;
-    if (!isObject(self)) throw new TypeError("this is not an object");
-    C = self.constructor;
-    if (C === undefined) C = Promise;
-    if (C !== Promise) {
-      C = C[Symbol.species];
-      if (C === undefined || C === null) C = Promise;
-    }
-    if (typeof onFinally !== "function") return self.then(onFinally, onFinally);
-    return self.then(function (it) {
-      return promiseResolve(C, onFinally()).then(function () { return it; });
-    }, function (error) {
-      return promiseResolve(C, onFinally()).then(function () { throw error; });
-    });
-  }
-});
-value(global, "AggregateError", function AggregateError(errors, message) {
-  var it = new Error(message);
-  Object.setPrototypeOf(it, (this instanceof AggregateError && getPrototypeOf(this)) || AggregateError.prototype);
-  value(it, "errors", listOf(errors));
-  return it;
-});
-global.AggregateError.prototype = create(Error.prototype);
-value(global.AggregateError.prototype, "constructor", global.AggregateError);
-value(global.AggregateError.prototype, "name", "AggregateError");
-value(global.AggregateError.prototype, "message", "");
 
 /* --- console ----------------------------------------------------------------------------- */
 
@@ -520,7 +405,6 @@ native.format = function (it) {
   }
 };
 native.drive = drive;
-native.capability = capability;
 /* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
 
 /* An index that may count from the end, clamped to 0..len. */
@@ -540,23 +424,8 @@ function textOf(it) {
   if (it === undefined || it === null) throw new TypeError("not a string");
   return String(it);
 }
-function repeated(text, count) {
-  var made = "";
-  for (; count > 0; count = floor(count / 2)) {
-    if (count % 2 === 1) made += text;
-    if (count > 1) text += text;
-  }
-  return made;
-}
-function padding(text, len, filler) {
-  len = toLength(len) - text.length;
-  filler = filler === undefined ? " " : String(filler);
-  if (len <= 0 || filler === "") return "";
-  if (len > 536870911) throw new RangeError("invalid string length");
-  return substring.call(repeated(filler, floor(len / filler.length) + 1), 0, len);
-}
 var substring = String.prototype.substring, indexOf = String.prototype.indexOf, replace = String.prototype.replace;
-var trim = String.prototype.trim, RegExp = global.RegExp, exec = RegExp.prototype.exec;
+var RegExp = global.RegExp, exec = RegExp.prototype.exec;
 function isRegExp(it) { return it instanceof RegExp; }
 function expand(template, text, at, found) {
   var made = "", i = 0, next;
@@ -575,31 +444,6 @@ function expand(template, text, at, found) {
   }
 }
 extend(String.prototype, {
-  includes(wanted, from) {
-    if (isRegExp(wanted)) throw new TypeError("argument is a regular expression");
-    return indexOf.call(textOf(this), wanted, from) >= 0;
-  },
-  padStart(len, filler) {
-    var text = textOf(this);
-    return padding(text, len, filler) + text;
-  },
-  padEnd(len, filler) {
-    var text = textOf(this);
-    return text + padding(text, len, filler);
-  },
-  trimStart() {
-    var text = textOf(this), whole = trim.call(text);
-    return whole === "" ? "" : substring.call(text, indexOf.call(text, whole));
-  },
-  trimEnd() {
-    var text = textOf(this), whole = trim.call(text);
-    return whole === "" ? "" : substring.call(text, 0, indexOf.call(text, whole) + whole.length);
-  },
-  at(index) {
-    var text = textOf(this);
-    index = toInteger(index);
-    return text[index < 0 ? text.length + index : index];
-  },
   replaceAll(wanted, by) {
     var text, made = "", from = 0, at;
     if (isRegExp(wanted)) {
@@ -639,17 +483,12 @@ extend(String.prototype, {
     return it;
   }
 });
-value(String.prototype, "trimLeft", String.prototype.trimStart);
-value(String.prototype, "trimRight", String.prototype.trimEnd);
-extend(String, {
-  raw(strings) {
-    var raw = toObject(toObject(strings).raw), len = toLength(raw.length), made = "", i;
-    for (i = 0; i < len; i++) made += (i > 0 && i < arguments.length ? String(arguments[i]) : "") + String(raw[i]);
-    return made;
-  }
-});
 constant(Number, "EPSILON", Math.pow(2, -52));
-extend(Number, { parseFloat: global.parseFloat, parseInt: global.parseInt });
+["parseFloat", "parseInt"].forEach(function (name) {
+  defineProperty(global[name], "name", { value: name });
+  value(Number, name, global[name]);
+});
+defineProperty(Symbol.prototype[Symbol.toPrimitive], "length", { value: 1 });
 extend(Math, {
   fround(it) {
     var cell = new global.Float32Array(1);
@@ -708,10 +547,6 @@ function noLocale() { throw new TypeError("text that depends on a language is no
   });
 value(DateOf.prototype, "toGMTString", DateOf.prototype.toUTCString);
 value(Number.prototype, "toLocaleString", { toLocaleString() { return noLocale(); } }.toLocaleString);
-getter(Symbol.prototype, "description", function () {
-  var text = String(typeof this === "symbol" ? this : this.valueOf());
-  return substring.call(text, 7, text.length - 1);
-});
 
 /* Map and Set: entries in a list (in order of insertion) and an index by key. An entry that was removed still points
  * backward, so that an iterator that stands on it finds its way. */

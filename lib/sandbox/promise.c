@@ -3,7 +3,7 @@
  *
  * A promise is an object with a hidden property: its record, a bare array [state, value, handled, reactions...] that no
  * script can reach, so that freezing or proxying the object changes nothing. A reaction is four slots, a job five. */
-#include "lib/sandbox/internal.h"
+#include "lib/sandbox/builtins.h"
 
 /* What a reaction or job does with its outcome. */
 enum {
@@ -195,13 +195,12 @@ static duk_ret_t resolving(duk_context *duk) {
 }
 
 /* [ ... promise ] -> [ ... promise resolve reject ] */
-static void push_resolving(vms_sandbox *sandbox, duk_context *duk) {
+void vms__promise_push_resolving(vms_sandbox *sandbox, duk_context *duk) {
   duk_push_bare_array(duk);
   duk_dup(duk, -2);
   duk_put_prop_index(duk, -2, 0);
   for (int state = VMS__FULFILLED; state <= VMS__REJECTED; state++) {
-    duk_push_c_function(duk, resolving, 1);
-    duk_set_magic(duk, -1, state);
+    vms__push_function(duk, "", resolving, 1, 1, state);
     vms__ref_push(sandbox, duk, VMS__REF_SHARED);
     duk_dup(duk, -2 - state);
     duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
@@ -232,10 +231,19 @@ void vms__fail_with_top(vms_sandbox *sandbox, duk_context *duk) {
   duk_pop(duk);
 }
 
+/* True if the object's constructor is that of Promise.prototype: then nobody sees which promises `then` makes. */
+static bool inherits_constructor(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx) {
+  duk_get_prototype(duk, idx);
+  duk_push_literal(duk, "constructor");
+  bool plain = duk_get_heapptr(duk, -2) == sandbox->refs[VMS__REF_PROMISE_PROTO] && vms__own_enumerable(duk, idx, -1) < 0;
+  duk_pop_2(duk);
+  return plain;
+}
+
 /* [ ... promise then thenable ]: calls then with the pair of resolving functions. */
 static void run_thenable(vms_sandbox *sandbox, duk_context *duk) {
   duk_idx_t base = duk_get_top(duk) - 3;
-  bool ours = duk_get_heapptr(duk, base + 1) == sandbox->refs[VMS__REF_THEN];
+  bool ours = duk_get_heapptr(duk, base + 1) == sandbox->refs[VMS__REF_THEN] && inherits_constructor(sandbox, duk, base + 2);
   if (ours && vms__promise_record(sandbox, duk, base + 2)) { /* what `then` would do, without its unused promise */
     duk_push_int(duk, JOB_PASS);
     duk_dup(duk, base);
@@ -245,7 +253,7 @@ static void run_thenable(vms_sandbox *sandbox, duk_context *duk) {
     return;
   }
   duk_dup(duk, base);
-  push_resolving(sandbox, duk); /* [ promise then thenable promise resolve reject ] */
+  vms__promise_push_resolving(sandbox, duk); /* [ promise then thenable promise resolve reject ] */
   duk_dup(duk, base + 1);
   duk_dup(duk, base + 2);
   duk_dup(duk, base + 4);
@@ -363,7 +371,7 @@ static duk_ret_t promise_constructor(duk_context *duk) {
   if (!duk_is_callable(duk, 0)) return duk_type_error(duk, "Promise resolver is not a function");
   duk_push_this(duk);
   record_attach(sandbox, duk);
-  push_resolving(sandbox, duk); /* [ executor this resolve reject ] */
+  vms__promise_push_resolving(sandbox, duk); /* [ executor this resolve reject ] */
   duk_dup(duk, 0);
   duk_dup(duk, 2);
   duk_dup(duk, 3);
@@ -376,32 +384,17 @@ static duk_ret_t promise_constructor(duk_context *duk) {
   return 1;
 }
 
-/* Pushes the constructor that derived promises of `this` (at idx) have, or undefined for the intrinsic one. */
-static void push_species(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx) {
-  duk_get_prop_literal(duk, idx, "constructor");
-  if (duk_is_undefined(duk, -1)) return;
-  if (!duk_is_object(duk, -1)) (void)duk_type_error(duk, "constructor is not an object");
-  duk_get_prop_literal(duk, -1, DUK_WELLKNOWN_SYMBOL("Symbol.species"));
-  duk_remove(duk, -2);
-  if (duk_is_null_or_undefined(duk, -1) || duk_get_heapptr(duk, -1) == sandbox->refs[VMS__REF_PROMISE]) {
-    duk_pop(duk);
-    duk_push_undefined(duk);
-  }
-}
-
 /* [ onFulfilled onRejected promise ] */
 static duk_ret_t then(vms_sandbox *sandbox, duk_context *duk, bool with_species) {
   int tag = JOB_THEN;
   if (!vms__promise_record(sandbox, duk, 2)) return duk_type_error(duk, "not a promise");
-  if (with_species) push_species(sandbox, duk, 2);
-  else duk_push_undefined(duk); /* [ onFulfilled onRejected promise record species ] */
-  if (duk_is_undefined(duk, 4)) {
+  if (with_species) vms__push_species_constructor(duk, 2, VMS__REF_PROMISE);
+  else vms__ref_push(sandbox, duk, VMS__REF_PROMISE); /* [ onFulfilled onRejected promise record species ] */
+  if (duk_get_heapptr(duk, 4) == sandbox->refs[VMS__REF_PROMISE]) {
     vms__promise_push_new(sandbox, duk);
   } else {
     tag = JOB_CAPABILITY;
-    vms__ref_push(sandbox, duk, VMS__REF_CAPABILITY);
-    duk_dup(duk, 4);
-    duk_call(duk, 1); /* [promise, resolve, reject] */
+    vms__promise_capability(duk, 4);
   }
   duk_dup(duk, 3);
   duk_push_int(duk, tag);
@@ -522,10 +515,7 @@ void vms__promise_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native)
   duk_push_bare_array(duk);
   vms__ref_set(sandbox, duk, VMS__REF_FAILURE);
 
-  duk_push_c_function(duk, promise_constructor, 1);
-  duk_push_literal(duk, "name");
-  duk_push_literal(duk, "Promise");
-  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
+  vms__push_constructor(duk, "Promise", promise_constructor, 1, 1);
   duk_push_object(duk); /* Promise.prototype */
   duk_dup(duk, -2);
   vms__define(duk, -2, "constructor");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Compiles the engine's own scripts when libvms is built, so that no VM has to: prints them as C tables of bytecode, which
- * is the same on every machine. Runs on the machine that builds; linked with the patched Duktape alone.
+ * is the same on every machine. Runs on the machine that builds; the natives that it is linked with are never called.
  *
  *   compile_scripts FILE.js...   ->   static const unsigned char FILE_code[] = { ... }; */
 #include <stdint.h>
@@ -15,12 +15,6 @@ static void give_up(const char *why) {
   fprintf(stderr, "compile_scripts: %s\n", why);
   exit(1);
 }
-
-void vms__meter_out_of_steps(vms__meter *meter) { (void)meter, give_up("out of steps"), abort(); }
-void vms__meter_out_of_memory(vms__meter *meter) { (void)meter, give_up("out of memory"), abort(); }
-void vms__meter_out_of_stack(vms__meter *meter) { (void)meter, give_up("out of stack"), abort(); }
-int vms__mark_push(vms__meter *meter, void *object) { return (void)meter, (void)object, 0; }
-void *vms__mark_pop(vms__meter *meter) { return (void)meter, NULL; }
 
 static void fatal(void *context, const char *message) {
   (void)context;

@@ -327,3 +327,58 @@ class C { #v = 1; async a() { this.#v = await 5; this.#v += await 1; return this
 const c = new C(), g = c.g();
 print(g.next().value, g.next('sent').value);
 new C().a().then(v => print(v));
+//// private methods are there for fields, also of derived classes and statics
+class A { f = this.make(); make() { return 'A'; } }
+class B extends A { g = this.#own(); #own() { return 'B' + this.f; } make() { try { return this.#own(); } catch (e) { return e.name; } } static s = B.#st(); static #st() { return 'st'; } }
+const b = new B();
+print(b.f, b.g, B.s);
+//// super in static fields, static methods and their arrows sees the parent class
+class A { static v = 'static A'; v = 'instance'; static m() { return 'm' + this.w; } m() { return 'wrong'; } }
+class B extends A { static w = 'B'; static f = super.v; static g = super.m(); static h = () => super.m() + super.v; static #p = super.m(); static p() { return B.#p + super.m(); } }
+print(B.f, B.g, B.h(), B.p());
+//// a private accessor and a method may not be added twice either
+class Give { constructor(o) { return o; } }
+class Acc extends Give { get #a() { return 1; } set #a(v) {} static has(o) { return #a in o; } }
+class Pair extends Give { #m() {} #f = 1; static has(o) { return #m in o && #f in o; } }
+const o = {}, out = [];
+for (const C of [Acc, Pair]) { new C(o); try { new C(o); out.push('twice'); } catch (e) { out.push(e.name); } out.push(C.has(o)); }
+print(out.join());
+//// a second private field fails after its initialiser, a second method before the fields
+const log = [];
+class Give { constructor(o) { return o; } }
+class F extends Give { #f = log.push('field'); g = log.push('after'); }
+class M extends Give { #m() {} g = log.push('M field'); }
+const o = {};
+for (const C of [F, F, M, M]) try { new C(o); } catch (e) { log.push(e.name); }
+print(log.join());
+//// the value of a private field stays when it was added twice
+class Give { constructor(o) { return o; } }
+let n = 0;
+class F extends Give { #f = ++n; static get(o) { return o.#f; } }
+const o = {};
+new F(o);
+try { new F(o); } catch (e) { print(e.name, F.get(o), n); }
+//// private in of what is no object, of every kind
+class C { #f; static t(v) { try { return #f in v; } catch (e) { return e.name; } } }
+print([1, 'x', true, Symbol('s'), null, undefined].map(C.t).join(), [{}, [], () => {}, new C(), Object(1)].map(C.t).join());
+//// private in evaluates its right side before it is checked
+const log = [];
+class C { #m() {} static t() { try { return #m in (log.push('right'), 5); } catch (e) { return e.name; } } static u() { return [new C(), {}].filter(o => #m in o).length; } }
+print(C.t(), log.join(), C.u());
+//// logical assignment to a private field of another object
+class C { #v; constructor(v) { this.#v = v; } fill(o, v) { return o.#v ??= v; } or(o, v) { return o.#v ||= v; } and(o, v) { return o.#v &&= v; } static v(o) { return o.#v; } }
+const a = new C('a'), b = new C(null), c = new C(0);
+print(a.fill(b, 'filled'), a.or(c, 'ored'), a.and(b, 'anded'), a.fill(c, 'no'), [a, b, c].map(C.v).join());
+//// logical assignment to a private field evaluates its object once
+let n = 0;
+class C { #v = null; static run() { const list = [new C(), new C()], next = () => list[n++]; next().#v ??= 'first'; const r = list[0].#v; next().#v ||= 'second'; return [r, list[0].#v, list[1].#v].join(); } }
+print(C.run(), n);
+//// logical assignment to private accessors of another object
+const log = [];
+class C { #x = 0; get #v() { log.push('get'); return this.#x; } set #v(v) { log.push('set ' + v); this.#x = v; } static run(o) { o.#v &&= 'no'; o.#v ||= 'yes'; o.#v ??= 'no'; return o.#x; } }
+print(C.run(new C()), log.join());
+//// logical assignment to a private field of a wrong object does not run the right side
+const log = [];
+class C { #v = 1; #m() {} static f(o) { o.#v ??= log.push('right'); } static g(o) { o.#m ||= log.push('no write'); } static h(o) { o.#m &&= log.push('right 2'); } }
+for (const [f, o] of [['f', {}], ['g', new C()], ['h', new C()]]) try { C[f](o); log.push('fine'); } catch (e) { log.push(e.name); }
+print(log.join());

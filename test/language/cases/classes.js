@@ -459,3 +459,105 @@ print(b.n, b.own);
 function f() { return class { static v() { return 'v'; } }; }
 const o = { m: class { static get k() { return 'k'; } } };
 print(f().v(), o.m.k, o.m.name, (class { }).name === '', typeof class {} === 'function');
+//// a derived constructor without super that ends by itself
+const kind = f => { try { f(); return 'fine'; } catch (e) { return e.name; } };
+class A {}
+print(kind(() => new class extends A { constructor(v) { if (v) super(); } }()), kind(() => new class extends A { constructor(v) { if (v) super(); } }(1)), kind(() => new class extends null { constructor() {} }()), kind(() => new class extends A { constructor() { return; } }()));
+//// a derived constructor that calls super in a branch that is not taken
+class A { constructor() { this.a = 1; } }
+class B extends A { constructor(l) { for (const v of l) { super(); break; } } }
+try { new B([]); } catch (e) { print(e.name); }
+print(new B([1]).a);
+class C extends A { constructor() { try { throw 1; super(); } catch (e) { } } }
+try { new C(); } catch (e) { print(e.name); }
+//// a derived constructor that returns texts and numbers
+class A {}
+const kind = v => { try { return typeof new (class extends A { constructor() { super(); return v; } })(); } catch (e) { return e.name; } };
+print([1, 'x', true, null, Symbol(), {}, [], undefined].map(kind).join());
+//// a computed key of a class that gives a symbol
+const s = Symbol('sym'), log = [];
+const key = { [Symbol.toPrimitive](hint) { log.push(hint); return s; } };
+class C { [key]() { return 'm'; } static [key] = 'st'; static get [Symbol.species]() { return 1; } }
+print(new C()[s](), C[s], log.join(), C.prototype[s].name);
+//// computed keys of a class become keys in order, with their evaluation
+const log = [], key = n => (log.push('eval ' + n), { toString() { log.push('key ' + n); return n; } });
+class C { [key('a')]() {} static [key('b')]() {} get [key('c')]() { return 1; } }
+print(log.join());
+//// an error in a computed key ends the making of the class
+const log = [];
+try { class C extends (log.push('heritage'), Object) { [log.push('a')]() {} [{ toString() { throw new RangeError(); } }]() {} [log.push('never')]() {} static s = log.push('never'); } } catch (e) { log.push(e.name); }
+print(log.join());
+//// extends objects that have a prototype but are no constructors
+const arrow = () => {}, { m } = { m() {} }, af = async function () {};
+arrow.prototype = {}; m.prototype = {}; af.prototype = {};
+print([{ prototype: {} }, arrow, m, af, Object.create(Array), Math.max].map(P => { try { class X extends P {} return 'made'; } catch (e) { return e.name; } }).join());
+//// extends a primitive, a symbol, a string with a prototype by its wrapper
+Number.prototype.prototype = {};
+const out = [5, 'x', true, Symbol('s')].map(P => { try { class X extends P {} return 'made'; } catch (e) { return e.name; } });
+delete Number.prototype.prototype;
+print(out.join());
+//// the constructor property of a derived class
+class A {}
+class B extends A { m() {} }
+class N extends null {}
+const d = C => { const x = Object.getOwnPropertyDescriptor(C.prototype, 'constructor'); return [x.value === C, x.writable, x.enumerable, x.configurable].map(Number).join(''); };
+print(d(A), d(B), d(N), Object.keys(B.prototype).length, JSON.stringify(new B()));
+//// loops over instances of derived classes see no constructor
+class A { a = 1; }
+class B extends A { b = 2; }
+const keys = [], b = Object.assign(new B(), { c: 3 });
+for (const k in b) keys.push(k);
+for (const k in B.prototype) keys.push('proto ' + k);
+print(keys.join(), Object.entries(b).join(';'));
+//// extends null leaves the class itself a plain function
+class N extends null { static s() { return typeof super.call; } static hasIt(k) { return k in this; } }
+print(N.s(), N.hasIt('assign'), N.hasIt('bind'), Object.getPrototypeOf(N) === Object, N instanceof Function, 'keys' in N);
+//// a class without parent and one that extends Object
+class A { static t() { return typeof this.keys; } }
+class B extends Object { static t() { return typeof this.keys; } }
+class N extends (0, null) { static t() { return typeof this.keys; } }
+print(A.t(), B.t(), N.t(), Object.getPrototypeOf(B) === Object, Object.getPrototypeOf(N.prototype));
+//// prototype of a class may not be replaced, removed or made anew
+const kind = f => { try { return String(f()); } catch (e) { return e.name; } };
+class A {}
+class B extends A {}
+const E = class {};
+print([A, B, E].map(C => [kind(() => C.prototype = {}), kind(() => delete C.prototype), kind(() => Object.defineProperty(C, 'prototype', { value: {} }) && 'done'), kind(() => { C.prototype.m = 1; return 'member'; })].join('+')).join());
+//// prototype of a class and of a function in comparison
+const d = f => { const x = Object.getOwnPropertyDescriptor(f, 'prototype'); return x ? [x.writable, x.enumerable, x.configurable].map(Number).join('') : 'none'; };
+print(d(class {}), d(class extends Array {}), d(function () {}), d(() => {}), d({ m() {} }.m), d(class { static s() {} }.s));
+//// names of getters and setters with computed and static keys
+const k = 'key', s = Symbol('sym');
+class C { get [k]() { return 1; } set [s](v) {} static get a() { return 1; } static set 'b c'(v) {} get 5() { return 1; } get [Symbol()]() { return 1; } }
+const d = (o, n) => Object.getOwnPropertyDescriptor(o, n), [, e] = Object.getOwnPropertySymbols(C.prototype);
+print([d(C.prototype, k).get, d(C.prototype, s).set, d(C, 'a').get, d(C, 'b c').set, d(C.prototype, 5).get, d(C.prototype, e).get].map(f => JSON.stringify(f.name)).join());
+//// names and lengths of the functions of accessors
+class C { get v() { return 1; } set v(x) {} static get v() { return 2; } }
+const names = [C.prototype, C].flatMap(o => { const { get, set } = Object.getOwnPropertyDescriptor(o, 'v'); return [get, set].filter(Boolean).map(f => f.name + f.length); });
+print(names.join());
+//// setters alone are not enumerable, on the prototype and on the class
+class C { set v(x) {} static set w(x) {} set ['z'](x) {} }
+const keys = [];
+for (const k in new C()) keys.push(k);
+print(Object.keys(C).length, Object.keys(C.prototype).length, keys.length, JSON.stringify(Object.getOwnPropertyDescriptors(C.prototype).v), Object.getOwnPropertyNames(C.prototype).join());
+//// accessors of a class are configurable and not enumerable, set first or get first
+class C { set a(x) {} get a() { return 1; } get b() { return 1; } set b(x) {} static set c(x) {} static get c() { return 1; } }
+const d = (o, k) => { const x = Object.getOwnPropertyDescriptor(o, k); return [typeof x.get, typeof x.set, x.enumerable, x.configurable].join('/'); };
+print(d(C.prototype, 'a'), d(C.prototype, 'b'), d(C, 'c'));
+//// a write to super that an own or inherited attribute forbids
+class A { static get s() { return 1; } }
+class B extends A { static set2() { super.s = 2; } own() { super.k = 1; return this.k; } fixed() { super.f = 1; } }
+Object.defineProperty(A.prototype, 'k', { value: 'A', writable: true, configurable: true });
+Object.defineProperty(A.prototype, 'f', { value: 'A' });
+const kind = f => { try { return String(f()); } catch (e) { return e.name; } };
+print(kind(() => B.set2()), kind(() => new B().own()), kind(() => new B().fixed()), A.prototype.k);
+//// a write to super on a frozen this
+class A { m() {} }
+class B extends A { write() { super.fresh = 1; } over() { super.m = 1; } }
+const b = Object.freeze(new B());
+for (const k of ['write', 'over']) try { b[k](); print('written'); } catch (e) { print(e.name); }
+//// a write to super where this has the property already
+class A { set v(x) { this.log = 'setter ' + x; } }
+class B extends A { constructor() { super(); this.own = 1; Object.defineProperty(this, 'fixed', { value: 1 }); } run() { super.own = 2; super.v = 3; return [this.own, this.log].join(); } fail() { super.fixed = 2; } }
+print(new B().run());
+try { new B().fail(); print('written'); } catch (e) { print(e.name); }

@@ -173,3 +173,42 @@ const fs = [];
 for (let i = 0; i < 2; i++) { let i = 'body'; fs.push(() => i); }
 for (const x of [1, 2]) { const x = 'inner'; fs.push(() => x); }
 print(fs.map(f => f()).join());
+//// a function without captures is a new one in each round
+const fs = [];
+for (let i = 0; i < 2; i++) { function f() {} fs.push(f); f.mark = i; }
+while (fs.length < 4) { function g() { return 1; } fs.push(g); }
+print(fs[0] === fs[1], fs[2] === fs[3], fs[0].mark, fs[1].mark);
+//// a declared function's prototype is its own in each round
+const made = [];
+for (const n of [1, 2]) { function F() {} F.prototype.n = n; made.push(new F()); }
+print(made.map(o => o.n).join(), made[0].constructor === made[1].constructor);
+//// a declared function in a nested block of a loop
+const fs = [];
+for (const v of [1, 2]) { if (v) { fs.push(f); function f() { return 'f'; } f.v = v; } try { function g() {} fs.push(g); } finally { } }
+print(fs[0] === fs[2], fs[1] === fs[3], fs[0].v + fs[2].v);
+//// a captured function is called without this
+const out = [];
+for (const f of [function () { return this === undefined; }, function () { return typeof this; }]) { const call = () => f(); out.push(f(), call(), f.call(5) + ''); }
+print(out.join());
+//// a captured local function is called without this, with arguments
+const fs = [];
+for (let i = 0; i < 2; i++) { const f = function (...a) { return String(this) + a.join('') + i; }; fs.push(() => f(1, ...[2])); fs.push(() => f(3)); }
+print(fs.map(f => f()).join());
+//// a captured function with a tag and an optional call is called without this
+const out = [];
+for (const t of [function (s) { return String(this) + (s ? s[0] : ''); }]) { const a = () => t`x`, b = () => t?.(), c = () => (0, t)(); out.push(a(), b(), c(), t`y`); }
+print(out.join());
+//// a class declared in a round and seen by a closure
+const fs = [];
+for (const n of ['a', 'b']) { class C { static v = n; } fs.push(() => C.v + new C().constructor.v); }
+print(fs.map(f => f()).join());
+//// a class declared in a round, assigned later, derived from that of the round before
+let Last = Object;
+const gets = [];
+for (let i = 0; i < 3; i++) { const P = Last; class C extends P { n() { return i + (super.n ? super.n() : ''); } } gets.push(() => C); Last = C; if (i === 1) C = null; }
+print(gets.map(g => String(g() && new (g())().n())).join());
+//// a class declared in a round is dead before its line for closures too
+const out = [];
+for (let i = 0; i < 2; i++) { const make = () => new C().i; try { make(); } catch (e) { out.push(e.name); } class C { i = i; } out.push(make()); }
+while (out.length < 6) { const f = () => D.n; class D { static n = 'D' + out.length; } out.push(f()); }
+print(out.join());

@@ -234,3 +234,74 @@ const log = [];
 const it = { [Symbol.iterator]() { return { next() { log.push('n'); return { done: log.length > 2 }; }, return() { log.push('r'); return {}; } }; } };
 const [, , , , x = 'x'] = it;
 print(log.join(''), x);
+//// null elements are kept, zero too
+const [a = 1, [b] = [2], c = 3] = [null, undefined, 0];
+print(String(a), b, c);
+let x, y;
+[x = 'd', y = 'e'] = [null, false];
+print(String(x), y);
+//// an iterator is closed once, after all parts, before what follows
+const log = [], make = () => ({ [Symbol.iterator]() { return { next() { log.push('next'); return { value: undefined, done: false }; }, return() { log.push('closed'); return {}; } }; } });
+const f = () => (log.push('default'), 1);
+{ const [a = f(), b = f()] = make(), c = log.push('next declarator'); }
+print(log.join());
+//// an iterator with throwing parts is closed after an assignment that went well
+const log = [], o = { set v(x) { log.push('set'); } };
+const it = { [Symbol.iterator]() { return { next() { log.push('next'); return { value: 1, done: false }; }, return() { log.push('closed'); return {}; } }; } };
+[o.v, o.v] = it;
+for ([o.v] of [it, it]) log.push('body');
+(([{ toFixed }]) => log.push('parameter'))(it);
+print(log.join());
+//// an iterator is closed after nested patterns, inner before outer
+const log = [], make = (n, v) => ({ [Symbol.iterator]() { return { next() { return { value: v, done: false }; }, return() { log.push('close ' + n); return {}; } }; } });
+const d = v => v;
+const [[a = d(1)], b = d(2)] = make('outer', make('inner'));
+let e;
+[[e = d(1)], [e]] = [make('x'), make('y')];
+print(log.join());
+//// names of functions in assignment defaults
+let a, b, c, o = {};
+[a = () => {}, [b = function () {}] = [], o.p = () => {}, (c) = () => {}] = [];
+print(a.name, b.name, o.p.name || '-', c.name || '-');
+//// names of functions in nested defaults and parameters
+const { x: [a = () => {}] = [], y: { b = class {} } = {} } = {};
+const f = ([g = () => {}] = [], { h = function () {} } = {}) => g.name + h.name;
+for (const [i = () => {}] of [[]]) print(a.name, b.name, f(), i.name);
+//// an iterator that is no object is refused by patterns
+String.prototype.next = function () { return { value: 'v', done: false }; };
+const bad = { [Symbol.iterator]() { return 'text'; } }, kind = f => { try { return f(); } catch (e) { return e.name; } };
+const out = [kind(() => { const [a] = bad; return a; }), kind(() => { const [] = bad; return 'fine'; }), kind(() => (([...r]) => r.length)(bad))];
+delete String.prototype.next;
+print(out.join());
+//// a rest after the end is empty and does not ask again
+const log = [];
+const it = { [Symbol.iterator]() { let n = 0; return { next() { log.push('next'); return { value: n, done: n++ > 0 }; } }; } };
+const [a, b, ...r] = it;
+let c, s;
+[c, , ...s] = it;
+print(log.length, String(b), r.length, s.length, (([x, y, ...z]) => z.length)(it), log.length);
+//// a generator that has ended gives a rest of nothing
+const log = [];
+function* g() { yield 1; log.push('end'); }
+const it = g(), [a, b, ...r] = it, [...s] = it;
+print(a, String(b), r.length, s.length, log.join());
+//// errors close three nested iterators from the innermost on
+const log = [], make = (n, v) => ({ [Symbol.iterator]() { return { next() { return { value: v, done: false }; }, return() { log.push(n); return {}; } }; } });
+const fail = () => { throw new RangeError(); };
+let a, b, c;
+try { [[[a = fail()]]] = make('1', make('2', make('3'))); } catch (e) { log.push(e.name); }
+try { [b, [c, [a = fail()]]] = make('x', make('y', make('z'))); } catch (e) { log.push(e.name); }
+print(log.join());
+//// errors close nested iterators of parameters and loops from the innermost on
+const log = [], make = (n, v) => ({ [Symbol.iterator]() { let k = 0; return { next() { return { value: v, done: k++ > 3 }; }, return() { log.push(n); return {}; } }; } });
+const f = ([[a = (() => { throw new RangeError(); })()]]) => a;
+try { f(make('p1', make('p2'))); } catch (e) { log.push(e.name); }
+try { for (const [[{ x }]] of make('loop', make('l1', make('l2', null)))) ; } catch (e) { log.push(e.name); }
+try { throw make('c1', make('c2', null)); } catch (err) { try { const [[[y]]] = err; } catch (e) { log.push(e.name); } }
+print(log.join());
+//// an iterator that was closed already is not closed again when a later part fails
+const log = [], make = (n, v) => ({ [Symbol.iterator]() { return { next() { return { value: v, done: false }; }, return() { log.push(n); return {}; } }; } });
+const o = { set v(x) { throw new RangeError(); } };
+try { [[], o.v] = make('outer', make('first')); } catch (e) { log.push(e.name); }
+try { const [x = 0] = make('one'), [y = (() => { throw new SyntaxError(); })()] = make('two'); } catch (e) { log.push(e.name); }
+print(log.join());

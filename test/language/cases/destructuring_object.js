@@ -182,3 +182,22 @@ print(a, c, length, name, n);
 let a = 'old', b = 'old';
 try { ({ a, b = (() => { throw new RangeError(); })() } = { a: 'new' }); } catch (e) { print(e.name); }
 print(a, b);
+//// a key object becomes a key before the target is evaluated, the value is read after
+const log = [], key = { toString() { log.push('key'); return 'k'; } };
+const target = () => (log.push('target'), {});
+({ [key]: target().x } = { get k() { log.push('read'); } });
+print(log.join());
+//// a key object that gives a symbol
+const s = Symbol('s'), log = [];
+const key = { [Symbol.toPrimitive](hint) { log.push(hint); return s; } };
+const { [key]: a, [key]: b = 'd', ...r } = { [s]: 'v', x: 1 };
+print(a, b, log.join(), s in r, r.x);
+//// a key that cannot become a key stops the pattern before the target
+const log = [], bad = { toString() { throw new RangeError(); } };
+const target = () => (log.push('target'), {});
+try { ({ [bad]: target().x } = {}); } catch (e) { log.push(e.name); }
+print(log.join());
+//// null values are kept, in nested patterns they throw
+const { a = 1, b: { c } = { c: 2 }, d: [e] = [3] } = { a: null };
+print(String(a), c, e);
+for (const v of [{ b: null }, { d: null }]) try { const { b: { c } = {}, d: [e] = [] } = v; print('fine'); } catch (err) { print(err.name); }

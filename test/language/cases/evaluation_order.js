@@ -163,3 +163,39 @@ print(old.v, 'v' in o);
 const second = o;
 it.next('k'); o = {}; it.next('second');
 print(second.k, 'k' in o);
+//// a variable on the left is read before a function on the right changes it
+let x = 1;
+const set = v => { x = v; return v; };
+print(x + set(5), x * set(2) - x, x === set(9), x < set(1), `${x}${set(3)}${x}`, [x, set(4), x].join());
+//// a local that a closure changes while its sum is made
+function f() { let n = 1; const up = () => ++n; const a = n + up() + n, b = n - up(), c = n + (up(), n) * up(), d = n + '' + up(); return [a, b, c, d, n].join(); }
+print(f());
+//// a parameter that a closure changes while it is compared
+function f(a, b = () => { a += 10; return a; }) { return [a < b(), a == b(), a + b(), a in { [b()]: 1 }, a & b()].join(); }
+print(f(1));
+//// a variable on the left of its own assignment and update
+let x = 2;
+const a = x * (x = 5), b = x + x++, c = x - --x, d = x ** (x -= 3), e = x + (x *= 2) + x;
+print([a, b, c, d, e, x].join());
+//// arguments that are variables changed by later arguments
+let x = 1;
+const f = (...a) => a.join(), inc = () => ++x;
+print(f(x, inc(), x, x = 7, x), f(x, (x = 8, x), inc()), [x, inc()].join(), { a: x, b: inc() }.a);
+//// an array on the left whose index changes on the right
+let i = 0, l = [10, 20, 30];
+const next = () => ++i;
+print(l[i] + next(), l[i] + l[next()], (l[i--] = i, l.join()), l[i] + (l = [1, 2, 3])[i]);
+//// a base and a key read before a call on the right changes both
+let o = { k: 'first' }, k = 'k';
+const change = () => { o = { k: 'second', m: 'm' }; k = 'm'; return '!'; };
+const old = o;
+o[k] += change();
+print(old.k, o.k, o[k] + change(), k);
+//// the last value of a comma is read before what follows changes it
+let n = 1;
+const up = () => ++n;
+print((up(), n) * up(), (0, n) + up(), (up(), n) - (up(), n), (n, n) + (n = 10) + n);
+//// the value of a conditional or a logical operator is read before what follows changes it
+let x = 2;
+const set = v => x = v;
+print((true ? x : 0) + set(5), (x || 1) * set(3), (null ?? x) - set(9), (x && x) + set(1), (x) + set(4), (x = 6) + set(7) + x);

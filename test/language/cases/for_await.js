@@ -89,3 +89,29 @@ const log = [];
 let n = 0;
 const it = { [Symbol.asyncIterator]() { return { async next() { n++; return { get done() { log.push('done'); return n > 1; }, get value() { log.push('value'); return n; } }; } }; } };
 (async () => { for await (const v of it) log.push('body'); print(log.join()); })();
+//// an error of the body wins over a result of closing that is no object, and over a missing return
+const it = r => ({ [Symbol.asyncIterator]() { return { next: async () => ({ value: 1, done: false }), return: r }; } });
+(async () => { for (const r of [() => 5, undefined, null, () => Promise.reject(new SyntaxError()), () => { throw new EvalError(); }]) try { for await (const v of it(r)) throw new RangeError(); } catch (e) { print(e.name); } })();
+//// closing is awaited when the body throws, before catch
+const log = [];
+const it = { [Symbol.asyncIterator]() { return { next: async () => ({ value: 1, done: false }), async return() { log.push('start'); await null; await null; log.push('end'); return {}; } }; } };
+(async () => { try { for await (const v of it) { log.push('body'); throw new RangeError(); } } catch (e) { log.push(e.name); } print(log.join()); })();
+//// a result of closing that is no object, on return and on a jump to a label
+const it = { [Symbol.asyncIterator]() { return { next: async () => ({ value: 1, done: false }), return: async () => 'text' }; } };
+const f = async () => { for await (const v of it) return 'r'; }, g = async () => { out: { for await (const v of it) break out; } return 'after'; }, h = async () => { outer: for (const x of [1]) for await (const v of it) continue outer; };
+(async () => { for (const k of [f, g, h]) print(await k().catch(e => e.name)); })();
+//// an asyncIterator of null or undefined falls back to the iterator
+const out = [];
+(async () => { for (const m of [null, undefined]) for await (const v of { [Symbol.asyncIterator]: m, [Symbol.iterator]: () => ['s', Promise.resolve('p')].values() }) out.push(v); try { for await (const v of { [Symbol.asyncIterator]: null }) ; } catch (e) { out.push(e.name); } print(out.join()); })();
+//// an array with an own asyncIterator, and one whose asyncIterator is null
+const a = [1, 2], b = [3, 4];
+a[Symbol.asyncIterator] = function () { let n = 0; return { next: async () => ({ value: 'own', done: n++ > 0 }) }; };
+b[Symbol.asyncIterator] = null;
+(async () => { const out = []; for await (const v of a) out.push(v); for await (const v of b) out.push(v); print(out.join()); })();
+//// results that are no objects in a later round
+let n = 0;
+const it = r => ({ [Symbol.asyncIterator]() { let k = 0; return { next: () => k++ ? r : { value: 'ok', done: false }, return() { print('closed'); return {}; } }; } });
+(async () => { for (const r of [undefined, 1, Promise.resolve('x'), Promise.resolve()]) try { for await (const v of it(r)) n++; print('no'); } catch (e) { print(e.name, n); } })();
+//// a result that is no object though its prototype has done
+String.prototype.done = true;
+(async () => { let name = 'fine'; try { for await (const v of { [Symbol.asyncIterator]: () => ({ next: () => 'text' }) }) ; } catch (e) { name = e.name; } delete String.prototype.done; print(name); })();

@@ -287,3 +287,35 @@ function* nat() { for (let i = 0; ; i++) yield i; }
 const take = function* (n, it) { if (n > 0) for (const v of it) { yield v; if (--n <= 0) return; } };
 const map = function* (f, it) { for (const v of it) yield f(v); };
 print([...take(3, map(x => x * x, nat()))].join(), [...take(0, nat())].length);
+//// an iterator that is no object is refused even if it has a next
+Number.prototype.next = function () { return { done: true }; };
+const bad = { [Symbol.iterator]() { return 5; } };
+try { for (const v of bad) ; print('walked'); } catch (e) { print(e.name); }
+delete Number.prototype.next;
+//// a result that is no object is refused even if it has done
+Number.prototype.done = true;
+const bad = { [Symbol.iterator]() { return { next() { return 5; } }; } }, kind = f => { try { f(); return 'fine'; } catch (e) { return e.name; } };
+const out = [kind(() => { for (const v of bad) ; }), kind(() => [...bad]), kind(() => { const [a] = bad; }), kind(() => { const [...r] = bad; })];
+delete Number.prototype.done;
+print(out.join());
+//// a return that is null or missing is passed over by loops
+const log = [];
+for (const r of [null, undefined]) { const it = { [Symbol.iterator]() { return { next: () => ({ value: 1, done: false }), return: r }; } }; for (const v of it) break; try { for (const v of it) throw 'body'; } catch (e) { log.push(e); } log.push((() => { for (const v of it) return 'returned'; })()); }
+print(log.join());
+//// a return that is no function throws at break, not at an error of the body
+const log = [], it = { [Symbol.iterator]() { return { next: () => ({ value: 1, done: false }), return: 5 }; } };
+try { for (const v of it) break; } catch (e) { log.push(e.name); }
+try { for (const v of it) throw new RangeError(); } catch (e) { log.push(e.name); }
+try { for (const v of it) { try { break; } finally { throw new SyntaxError(); } } } catch (e) { log.push(e.name); }
+print(log.join());
+//// a getter of return that throws
+const log = [], it = { [Symbol.iterator]() { return { next: () => ({ value: 1, done: false }), get return() { log.push('get'); throw new SyntaxError(); } }; } };
+try { for (const v of it) break; } catch (e) { log.push(e.name); }
+try { for (const v of it) throw new RangeError(); } catch (e) { log.push(e.name); }
+try { const [a] = it; } catch (e) { log.push(e.name); }
+print(log.join());
+//// errors of two nested closings: that of the body wins
+const make = name => ({ [Symbol.iterator]() { return { next: () => ({ value: 1, done: false }), return() { log.push(name); throw new SyntaxError(); } }; } }), log = [];
+try { for (const a of make('outer')) for (const b of make('inner')) throw new RangeError(); } catch (e) { log.push(e.name); }
+try { for (const a of make('outer')) for (const b of make('inner')) break; } catch (e) { log.push(e.name); }
+print(log.join());

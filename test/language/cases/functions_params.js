@@ -212,3 +212,51 @@ print(f(), log.join());
 //// destructured parameter reassigned in the body
 function f({ a }, [b], c = a) { a += 10; b = a + b; return [a, b, c, arguments.length].join(); }
 print(f({ a: 1 }, [2]));
+//// a default that reads a later parameter fails only when it is needed
+const kind = f => { try { return f(); } catch (e) { return e.name; } };
+const f = (a = b, b = 1) => a + ':' + b;
+print(kind(() => f()), kind(() => f(3)), kind(() => f(3, 5)), kind(() => f(undefined, 5)));
+//// a default asks for the type of a later parameter
+const kind = f => { try { return f(); } catch (e) { return e.name; } };
+const f = (a = typeof b, b) => a + String(b);
+print(kind(() => f()), kind(() => f(undefined, 1)), kind(() => f('given', 1)));
+//// a closure in a default may use a later parameter when it is called later
+const f = (get = () => b, b = 'later') => get();
+const g = (v = (() => b)(), b = 1) => v;
+let name;
+try { name = g(); } catch (e) { name = e.name; }
+print(f(), f(undefined, 'given'), f(() => 'own'), name, g('v'));
+//// a default may write an earlier parameter but not a later one
+const kind = f => { try { return f(); } catch (e) { return e.name; } };
+const f = (a, b = (a = 'written', 1)) => a + b, g = (a = (b = 1), b = 2) => a + b;
+print(f('old'), f('old', 2), kind(() => g()), kind(() => g('given ')), kind(() => g('x', 'y')));
+//// null, zero and empty text are no reason for a default
+const f = (a = 'A', { b = 'B' } = {}, [c = 'C'] = []) => [a, b, c].map(String).join();
+print(f(null, { b: null }, [null]), f(0, { b: 0 }, [0]), f('', { b: '' }, ['']), f(false, { b: NaN }, [undefined]));
+//// null for a pattern's default is not replaced
+const kind = f => { try { return f(); } catch (e) { return e.name; } };
+class C { m({ a } = { a: 1 }) { return a; } constructor([x] = ['x']) { this.x = x; } }
+print(kind(() => new C().m(null)), kind(() => new C().m()), kind(() => new C(null)), kind(() => new C(undefined).x));
+//// functions as defaults of parameters are named by them
+const f = (a = () => {}, b = function () {}, c = class {}, d = function own() {}, e = (0, () => {})) => [a, b, c, d, e].map(v => v.name || '-').join();
+class C { static s(x = async () => {}, y = function* () {}) { return x.name + y.name; } }
+print(f(), C.s(), f(x => x));
+//// names of defaults in arrows, methods and setters
+let seen;
+const o = { m(g = () => {}) { return g.name; }, set v(g = class {}) { seen = g.name; } }, arrow = (h = () => {}) => h.name;
+o.v = undefined;
+print(o.m(), seen, arrow(), (async (i = () => {}) => i.name)() instanceof Promise);
+//// the name of a function expression that shadows another name
+const g = 'outer';
+const f = function g() { return typeof g; }, h = function f() { return f === h; };
+print(f.name, f(), g, h.name, h());
+//// function expressions of one name, side by side and nested
+const list = [function twin() { return twin; }, function twin() { return function twin() { return twin; }; }];
+const inner = list[1]();
+print(list.map(f => f.name).join(), list[0]() === list[0], inner.name, inner() === inner, inner !== list[1]);
+//// a function expression with the name of a parameter, a var, a let, a class around it
+function outer(a) { var b = 1; let c = 2; class D {} return [function a() { return typeof a; }, function b() { return typeof b; }, function c() { return typeof c; }, function D() { return typeof D; }].map(f => f.name + f()).join() + a + b + c; }
+print(outer('A'));
+//// function expressions named like globals and like words of lowering
+const fs = [function Object() { return typeof Object; }, function print2() {}, function $vms() { return $vms.name; }, function undefined_() {}, function async() { return async.length; }];
+print(fs.map(f => f.name).join(), fs[0](), fs[2](), fs[4](), typeof {}.constructor);

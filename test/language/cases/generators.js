@@ -304,3 +304,87 @@ function* g() {}
 function f() {}
 const proto = Object.getPrototypeOf(g);
 print(proto === Object.getPrototypeOf(function* () {}), proto === Object.getPrototypeOf(f), Object.getPrototypeOf(proto) === Function.prototype, proto.prototype === Object.getPrototypeOf(g.prototype), g instanceof Function);
+//// return passes catch clauses that bind patterns, nothing, or names used by closures
+const log = [];
+function* g(how) { try { if (how === 1) try { yield 1; } catch { log.push('no'); } else if (how === 2) try { yield 2; } catch ({ message }) { log.push('no'); } else try { yield 3; } catch (e) { log.push((() => e)()); } } finally { log.push('f' + how); } }
+for (const how of [1, 2, 3]) { const it = g(how); it.next(); log.push(it.return('r').value); }
+print(log.join());
+//// return passes catch clauses of loops and of delegates
+const log = [];
+function* inner() { for (;;) try { yield 'i'; } catch (e) { log.push('inner catch'); } finally { log.push('inner finally'); } }
+function* g() { try { yield* inner(); } catch (e) { log.push('catch'); } }
+const it = g();
+it.next();
+print(it.return('r').value, it.next().done, log.join());
+//// yield* with a return that changes the value at its end
+const make = f => ({ [Symbol.iterator]() { return { next() { return { value: 'n', done: false }; }, return: f }; } });
+function* g(f) { yield* make(f); }
+const out = [];
+for (const f of [v => ({ value: v + '!', done: true }), () => ({ done: true }), () => ({ value: 'own', done: 1, extra: 2 })]) { const it = g(f); it.next(); const r = it.return('r'); out.push(String(r.value) + r.done + Object.keys(r).length); }
+print(out.join());
+//// yield* twice over with a return that changes the value each time
+const inner = { [Symbol.iterator]() { return { next() { return { value: 1, done: false }; }, return(v) { return { value: [v], done: true }; } }; } };
+function* a() { try { yield* inner; } finally { print('a'); } }
+function* b() { try { return yield* a(); } finally { print('b'); } }
+const it = b();
+it.next();
+const r = it.return('v');
+print(JSON.stringify(r.value), r.done);
+//// the value that return changed is seen by a finally that returns nothing
+const inner = { *[Symbol.iterator]() { try { yield 1; } finally { return 'changed'; } } };
+function* g() { try { yield* inner; } finally { yield 'pause'; } }
+const it = g();
+it.next();
+const a = it.return('given'), b = it.next();
+print(a.value, a.done, b.value, b.done);
+//// yield* with a return that yields several times
+function* inner() { try { yield 1; } finally { yield 'f1'; yield 'f2'; } }
+function* g() { yield* inner(); yield 'goes on'; }
+const it = g(), out = [it.next().value];
+out.push(it.return('r').value, it.next().value);
+const r = it.next();
+print(out.join(), r.value, r.done);
+//// yield* with a return that goes on as if it had not been called
+let n = 0;
+const inner = { [Symbol.iterator]() { return { next(v) { return { value: 'next' + v, done: n++ > 2 }; }, return(v) { return { value: 'kept ' + v, done: false }; } }; } };
+function* g() { const r = yield* inner; yield 'after ' + r; }
+const it = g(), out = [];
+out.push(it.next().value, it.return(1).value, it.next(2).value, it.return(3).value, it.next(4).value, it.next(5).value);
+print(out.join());
+//// yield* starts its iterator with undefined, however it was reached
+const seen = [];
+const inner = { [Symbol.iterator]() { return { next(...a) { seen.push(a.length + String(a[0])); return { value: 1, done: seen.length % 2 === 0 }; } }; } };
+function* g() { yield* inner; const x = yield 'mid'; yield* inner; }
+const it = g();
+it.next('a'); it.next('b'); it.next('c'); it.next('d');
+print(seen.join());
+//// yield* passes one argument in each call, none to Symbol.iterator
+const log = [];
+const target = { next: (...a) => (log.push('next' + a.length), { value: 1, done: false }), return: (...a) => (log.push('return' + a.length), { done: true }), throw: (...a) => (log.push('throw' + a.length), { value: 't', done: false }) };
+function* g() { yield* { [Symbol.iterator]: (...a) => (log.push('open' + a.length), target) }; }
+const it = g();
+it.next(); it.next(1, 2); it.throw('x', 'y'); it.return('r', 's');
+print(log.join());
+//// yield* over a list, thrown into, has no throw to call
+const out = [];
+function* g() { try { yield* [1, 2]; } catch (e) { out.push(e.name); yield 'on'; } }
+const it = g();
+it.next();
+out.push(it.throw(new RangeError()).value, it.next().done);
+print(out.join());
+//// yield* whose iterator's return fails while it is closed for want of a throw
+const make = r => ({ [Symbol.iterator]() { return { next() { return { value: 1, done: false }; }, return: r }; } });
+function* g(r) { try { yield* make(r); } catch (e) { yield e.name; } }
+const out = [];
+for (const r of [() => { throw new SyntaxError(); }, () => 5, undefined]) { const it = g(r); it.next(); out.push(it.throw(new RangeError()).value); }
+print(out.join());
+//// yield* closes an iterator without throw once, before its own catch
+const log = [];
+const inner = { [Symbol.iterator]() { return { next() { return { value: 1, done: false }; }, get throw() { log.push('get throw'); }, return(...a) { log.push('return' + a.length); return {}; } }; } };
+function* g() { try { yield* inner; } catch (e) { log.push(e.name); } finally { log.push('finally'); } }
+const it = g();
+it.next(); it.throw('x');
+print(log.join());
+//// generators called at once have no this
+print((function* () { yield this === undefined; yield arguments.length; })(1).next().value, [...(function* (...a) { yield this === undefined; yield* a; })(...[1, 2])].join(), [...(function* named() { yield typeof this + typeof named; })()].join());
+print((function* () { yield this.k; }).call({ k: 'k' }).next().value);

@@ -256,3 +256,68 @@ print(log.join());
 //// anonymous functions take the name of the let or const
 let f = function () {}, g = () => {}, h = class {}, i = async () => {}, j = function* () {}, k = (() => {}), l = (0, () => {});
 print([f, g, h, i, j, k, l].map(x => x.name || '-').join());
+//// let without a value in a block that is entered again
+const seen = [];
+let n = 0;
+while (n < 3) { { let v; if (n % 2 === 0) { seen.push(typeof v); v = n; } else seen.push('odd ' + typeof v); } n++; }
+print(seen.join());
+//// let without a value in a loop, among others
+const seen = [];
+for (const x of [1, 2]) { let a, b = x, c; seen.push([a, b, c].map(String).join('')); a = b; c = a; }
+do { let d; seen.push(String(d)); d = 'set'; } while (seen.length < 4);
+print(seen.join());
+//// let without a value that a closure saw before
+const seen = [];
+for (let i = 0; i < 2; i++) {
+  const get = () => v;
+  try { get(); } catch (e) { seen.push(e.name); }
+  let v;
+  seen.push(String(get()));
+  v = 'set' + i;
+  seen.push(get());
+}
+print(seen.join());
+//// let without a value in a switch that runs again
+const seen = [];
+for (const x of [0, 1, 0]) switch (x) { case 0: let v; seen.push(String(v)); v = 'left over'; break; case 1: seen.push('one'); }
+print(seen.join());
+//// let without a value after a dead read in the same block
+let name;
+{ try { v; } catch (e) { name = e.name; } let v; print(name, v === undefined, typeof v); }
+//// a named generator expression may not write its name
+const f = function* self() { try { self = 1; } catch (e) { yield e.name; } yield typeof self; };
+print([...f()].join());
+//// a named async function expression may not write its name
+const f = async function self(n) { const log = []; for (const g of [() => { self = 1; }, () => { self += 1; }, () => { self &&= 2; }]) try { g(); } catch (e) { log.push(e.name); } return log.join() + typeof self; };
+f().then(print);
+//// names of functions and classes inside may not be patterns' targets
+const log = [], f = function self() { try { [self] = [1]; } catch (e) { log.push(e.name); } return typeof self; };
+class C { static m() { try { ({ C } = { C: 1 }); } catch (e) { log.push(e.name); } return typeof C; } }
+const g = async function me() { try { for (me of [1]) ; } catch (e) { log.push(e.name); } return typeof me; };
+print(f(), C.m());
+g().then(t => print(t, log.join()));
+//// a class name may not be written in its methods, fields and constructor
+const kind = f => { try { f(); return 'fine'; } catch (e) { return e.name; } };
+const K = class N { constructor(w) { if (w) N = 1; } m() { N++; } get g() { return N ||= 1, 'kept'; } static s = kind(() => { N = 2; }); f = kind(() => { N += 1; }); };
+print(kind(() => new K(1)), kind(() => new K().m()), new K().g, K.s, new K().f, K.name);
+//// increments of a dead name from a function, before and after its line
+const up = () => v++, down = () => --v, log = [];
+for (const f of [up, down]) try { f(); } catch (e) { log.push(e.name); }
+let v = 5;
+log.push(up(), down(), v);
+print(log.join());
+//// increments of a dead name in a switch and in a loop
+const log = [];
+for (let i = 0; i < 2; i++) { try { ++w; } catch (e) { log.push(e.name); } let w = i; log.push(++w); }
+switch (1) { case 0: let s = 0; case 1: try { s--; } catch (e) { log.push(e.name); } }
+print(log.join());
+//// a const that is written before its line from a function
+const log = [], write = () => { c = log.push('value'); };
+try { write(); } catch (e) { log.push(e.name); }
+const c = 1;
+try { write(); } catch (e) { log.push(e.name); }
+print(log.join(), c);
+//// a const in its dead zone under compound and logical assignments
+const log = [];
+for (const f of [() => { c += 1; const c = 1; }, () => { c ||= 1; const c = 1; }, () => { c ??= 1; const c = 1; }, () => { c++; const c = 1; }, () => { [c] = [1]; const c = 1; }]) try { f(); } catch (e) { log.push(e.name); }
+print(log.join());

@@ -170,3 +170,44 @@ print(o.lazy, o.lazy, o.n);
 const m = 'outer';
 const o = { m() { return typeof m; }, f: function f2() { return typeof f2; } };
 print(o.m(), o.f(), typeof f2);
+//// a computed key behind a getter or a spread becomes a key before its value
+const log = [], key = n => ({ toString() { log.push('key ' + n); return n; } });
+const o = { get x() { return 1; }, [key('a')]: log.push('value a'), ...{ y: 1 }, [key('b')]: log.push('value b'), [key('c')]() {} };
+print(log.join(), Object.keys(o).join(), o.c.name);
+//// a symbol from a key object behind a getter
+const s = Symbol('s'), key = { [Symbol.toPrimitive]() { return s; } };
+const o = { get x() { return 1; }, [key]: 'v', get [key]() { return 'g'; } }, p = { ...{}, [key]() { return 'm'; } };
+print(o[s], p[s](), p[s].name, Object.getOwnPropertySymbols(o).length);
+//// shorthand __proto__ keeps the usual prototype
+const __proto__ = { tag: 'not inherited' };
+const o = { x: 1, __proto__ };
+print(Object.keys(o).join(), o.tag === undefined, Object.getPrototypeOf(o) === Object.prototype, o.__proto__ === __proto__);
+//// computed __proto__ behind other members is a property
+const p = { tag: 't' };
+const o = { get g() { return 1; }, ['__proto__']: p, ...{ s: 1 }, ['__pro' + 'to__']: p };
+print(Object.keys(o).join(), o.tag === undefined, Object.getPrototypeOf(o) === Object.prototype);
+//// a method or getter called __proto__ behind a spread
+const o = { ...{ a: 1 }, __proto__() { return 'm'; } }, q = { ...{ a: 1 }, get __proto__() { return 'g'; } }, r = { ...{ a: 1 }, __proto__: { b: 2 } };
+print(Object.keys(o).join(), o.__proto__(), Object.keys(q).join(), q.__proto__, Object.keys(r).join(), r.b);
+//// a setter alone is seen by keys, loops and spread
+const o = { set v(x) {}, a: 1, set ['w' + 1](x) {} }, keys = [];
+for (const k in o) keys.push(k);
+print(Object.keys(o).join(), keys.join(), JSON.stringify({ ...o }), 'v' in { ...o }, Object.getOwnPropertyDescriptor(o, 'v').get === undefined);
+//// attributes of computed accessors and of pairs
+const k = 'k', o = { get [k]() { return 1; }, set [k](v) {}, set only(v) {}, get read() { return 1; } };
+const d = n => { const x = Object.getOwnPropertyDescriptor(o, n); return [typeof x.get, typeof x.set, x.enumerable, x.configurable].join('/'); };
+print(d('k'), d('only'), d('read'));
+//// __proto__ with values that are no objects changes nothing
+const list = [undefined, 5, 'x', true, Symbol('s')].map(v => ({ __proto__: v, a: 1 }));
+print(list.map(o => Object.getPrototypeOf(o) === Object.prototype && Object.keys(o).join()).join(), Object.getPrototypeOf({ a: 1, __proto__: null }) === null);
+//// __proto__: null behind other members, and what is missing then
+const o = { get g() { return 'g'; }, ...{ s: 1 }, __proto__: null };
+print('toString' in o, Object.getPrototypeOf(o) === null, Object.keys(o).join(), o.g);
+try { `${o}`; } catch (e) { print(e.name); }
+//// __proto__ with a function or an array
+const o = { __proto__: [1, 2] }, p = { x: 1, '__proto__': function () {} };
+print(o.length, o[0], Array.isArray(o), Object.keys(o).length, typeof p.call, p instanceof Function, typeof p);
+//// __proto__ as shorthand or method among simple members
+const __proto__ = 'own';
+const o = { a: 1, __proto__, b: 2 }, p = { a: 1, __proto__() { return 'm'; }, b: 2 }, q = { ...o, c: 3 };
+print(JSON.stringify(o), Object.keys(p).join(), p.__proto__(), p.__proto__.name, Object.keys(q).join(), Object.getPrototypeOf(q) === Object.prototype);

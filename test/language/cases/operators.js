@@ -159,8 +159,8 @@ const r = [o.v++, ++o.v, o['v']--, --o.v];
 print(r.join(), log.join());
 //// increments evaluate object and key once
 let n = 0;
-const o = { k: 1 }, f = () => (n++, o), k = { toString() { return 'k'; } };
-f()[k]++; ++f().k; f()[k] += 5;
+const o = { k: 1 }, f = () => (n++, o), k = () => (n += 10, 'k');
+f()[k()]++; ++f().k; f()[k()] += 5; --f()[k()];
 print(n, o.k);
 //// increments convert by valueOf once
 let n = 0;
@@ -263,3 +263,69 @@ print(s, t, d, u, l, typeof l);
 let a, b;
 if ((a = 0) || (b = 2)) print(a, b);
 print((a = 5) + a, [a = 1, a, a += 2].join(), (b = a) === a, ((a), b));
+//// nullish assignment keeps zero, empty text, false and NaN
+let z = 0, e = '', f = false, n = NaN, u;
+z ??= 1; e ??= 'x'; f ??= true; n ??= 2; u ??= 'u';
+const o = { z: 0, e: '' }, l = [0, null];
+o.z ??= 1; o['e'] ??= 'x'; l[0] ??= 5; l[1] ??= 6; o.u ??= 'new';
+print(z, e === '', f, n, u, JSON.stringify(o), l.join());
+//// nullish assignment gives what was there
+let z = 0;
+const o = { f: false, n: null, get g() { return ''; } };
+print(z ??= 5, o.f ??= 1, o.n ??= 'set', (o.g ??= 1) === '', o.n);
+//// nullish assignment of a private field and in a chain
+class C { #f = false; #n = null; run() { const a = this.#f ??= 1, b = this.#n ??= 0, c = this.#n ??= 'no'; return [a, b, c, this.#f, this.#n].join(); } }
+print(new C().run());
+//// delete of a chain that was cut short is true
+const n = null, o = { a: null };
+print(delete n?.x, delete o.a?.b.c, delete o?.a?.[0], !delete undefined?.x, [delete n?.[(() => { throw 1; })()]].length);
+//// delete of a chain on something that may not be deleted
+const o = Object.freeze({ a: Object.freeze([1]) });
+const kind = f => { try { return String(f()); } catch (e) { return e.name; } };
+print(kind(() => delete o?.a), kind(() => delete o.a?.[0]), kind(() => delete o.a?.length), kind(() => delete o?.b), kind(() => delete o.b?.c));
+//// a chain in parentheses keeps this for a call
+const o = { n: 'o', f() { return this ? this.n : 'none'; }, in: { n: 'in', f() { return this.n; } } };
+print((o?.f)(), (o?.in.f)(), (o.in?.['f'])(1), (o?.['in']?.f)(...[1]), (0, o?.f)());
+//// a chain in parentheses that is cut short and called
+const n = null, kind = f => { try { return String(f()); } catch (e) { return e.name; } };
+print(kind(() => (n?.f)()), kind(() => (n?.f)?.()), kind(() => (n?.f).x), kind(() => n?.f().g()), kind(() => (n?.a.b)?.c));
+//// a chain in parentheses with a method that uses its object once
+let n = 0;
+const make = () => (n++, { v: 'v', get() { return this.v; } });
+print((make()?.get)(), (make().get)?.(), (make()?.['get'])(), n);
+//// delete of what is no member is true and evaluates it
+let n = 0;
+const f = () => ++n;
+print(delete f(), delete (f(), 1), delete 'x', delete this, delete { a: 1 }, delete [1], delete (() => 1), delete -n, n);
+//// delete in an expression
+const o = { a: 1, b: 2 };
+print((delete 5) + 1, delete o.a ? 'yes' : 'no', !(delete f()), [delete o.b, 'b' in o].join());
+function f() {}
+//// a private field in text is made a number by increments
+class C { #s = '5'; #n = null; #u; run() { const a = this.#s++, b = this.#s, c = --this.#n, d = this.#u++; return [typeof a, a, b, c, d, this.#u].join(); } }
+print(new C().run());
+//// private increments: old value, new value, objects with valueOf
+class C { #v = { valueOf() { return 7; } }; #w = '2'; run() { const a = this.#v--, b = this.#v, c = this.#w++ + this.#w, d = ++this.#w; return [a, b, c, d].join(); } }
+print(new C().run());
+//// private increments with other types
+class C { #t = true; #e = ''; #x = 'x'; #l = [3]; run() { return [this.#t++, this.#t, this.#e--, this.#e, this.#x++, this.#x, this.#l++, typeof this.#l].join(); } }
+print(new C().run());
+//// parentheses on the right of operators of the same strength
+const a = 20, b = 6, c = 3;
+print(a - (b - c), a - (b + c), a / (b / c), a / (b * c), a % (b % 4), a * (b % 4), a << (b >> c), a - -(b - c), a + (b - c), 'x' + (b + c), (a - b) - c, a - b - c);
+//// parentheses on the right of comparisons, bits and equality
+const a = 5, b = 3, c = 1;
+print(a < (b < c), (a < b) < c, a == (b == c), a !== (b !== c), a & (b & c), a | (b & c), (a | b) & c, a ^ (b | c), a >>> (b >>> c), a > (b > c) + 5);
+//// parentheses around assignments, conditionals, commas and arrows among operators
+let a = 1, b = 2;
+print(a + (b = 3), (a ? b : 0) + 1, a - (b ? 1 : 2) - 1, (a, b) * 2, (a = b) - 1, typeof (a + b), !(a && b), -(a - b), (a || b) && 0, a * (b || 1), ((x) => x - 1)(4) - 1);
+//// parentheses of powers
+const a = 2, b = 3, c = 2;
+print((a ** b) ** c, a ** (b ** c), a ** b ** c, (a * b) ** c, a * b ** c, (-a) ** b, -(a ** b), (a ** -b) ** -1, (+a) ** (b - 1), ((a)) ** ((b)), 2 ** (a ? 3 : 1), (a - b) ** c - c);
+//// powers of members, calls, updates and unary operators
+let x = 2;
+const o = { v: 3, f: () => 2 };
+print(o.v ** o.f(), o.f() ** o.v ** 1, x++ ** 2, ++x ** 2, (x--) ** (--x), (typeof x).length ** 2, (await_ => await_ ** 2)(5), [2][0] ** [3][0], (!0) ** 2, x);
+//// spaces between signs
+let a = 5, b = 2;
+print(a - -b, a + +b, a - --b, a + ++b, a-- - --b, a++ + ++b, - -a, + +a, -(+a), !(-a), a - -(-b), ~-a, -~a);

@@ -113,3 +113,40 @@ print([...big, ...big].length, f(...big, 1), Math.max(...big), String.fromCharCo
 //// trailing comma after a spread
 const f = (a, b, ...c) => c.length;
 print(f(...[1, 2, 3,],), [...[1],].length, Object.keys({ ...{ a: 1 }, }).length);
+//// holes of literals beside spreads stay holes
+const a = [, ...[1], , 2, , ...[], ,], b = [...[], , ,], c = [, , ...'x'];
+print(a.length, Object.keys(a).join(), b.length, Object.keys(b).length, c.length, Object.keys(c).join());
+//// holes at the end of literals
+const a = [1, ,], b = [,], c = [, ,], d = [1, 2,], e = [, 1], f = [[,], ,];
+print([a, b, c, d, e, f].map(l => l.length + ':' + Object.keys(l).join('')).join(' '));
+//// a hole between spreads does not read the prototype
+Array.prototype[1] = 'proto';
+const a = [...[0], , ...[2]], own = 1 in a && !a.hasOwnProperty(1), [, b] = [0, , 2];
+delete Array.prototype[1];
+print(own, 1 in a, a.length, b);
+//// rest parameters do not run setters of Array.prototype
+let ran = 0;
+Object.defineProperty(Array.prototype, 0, { set() { ran++; }, get() { return 'proto'; }, configurable: true });
+const f = (...r) => r, g = (a, ...r) => r, x = f('a', 'b'), y = g('a', 'b');
+delete Array.prototype[0];
+print(ran, x.join(), y.join(), x.length, y.length);
+//// spread literals and calls do not run setters of Array.prototype
+let ran = 0;
+const src = new Set(['p', 'q']), f = (a, b) => a + b;
+Object.defineProperty(Array.prototype, 1, { set() { ran++; }, configurable: true });
+const x = [...src], y = [0, ...src, 'z'], z = f(...src);
+delete Array.prototype[1];
+print(ran, x.join(), y.join(), z);
+//// rest in patterns does not run setters of prototypes
+let ran = 0;
+Object.defineProperty(Array.prototype, 0, { set() { ran++; }, configurable: true });
+Object.defineProperty(Object.prototype, 'q', { set() { ran++; }, configurable: true });
+const [a, ...r] = 'xyz', { p, ...o } = { p: 1, q: 2 };
+delete Array.prototype[0]; delete Object.prototype.q;
+print(ran, r.join(), JSON.stringify(o));
+//// an iterator that is no object is refused by spreads
+Boolean.prototype.next = function () { return { done: true }; };
+const bad = { [Symbol.iterator]() { return true; } }, kind = f => { try { return f(); } catch (e) { return e.name; } };
+const out = [kind(() => [...bad].length), kind(() => Math.max(...bad)), kind(() => new Date(...bad) && 'made')];
+delete Boolean.prototype.next;
+print(out.join());

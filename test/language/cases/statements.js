@@ -247,3 +247,36 @@ print(v);
 //// try in loops with yields of values by break
 const f = list => { let seen = ''; for (const v of list) { try { if (v < 0) throw v; if (v === 0) continue; if (v > 9) break; seen += v; } catch (e) { seen += 'e'; if (e < -1) return seen + 'r'; } finally { seen += '.'; } } return seen; };
 print(f([1, 0, -1, 2]), f([1, 10, 2]), f([-1, -2, 3]));
+//// a label on a switch is left from within a loop
+const out = [];
+l: switch (1) { case 1: for (;;) { out.push('in'); break l; } case 2: out.push('no'); }
+m: switch (2) { case 2: for (const v of [1, 2, 3]) { out.push(v); if (v === 2) break m; } default: out.push('no'); }
+print(out.join());
+//// a label on a switch in a loop, continue and break
+const out = [];
+for (let i = 0; i < 3; i++) s: switch (i) { case 0: { switch (i) { case 0: break s; } out.push('no'); } case 1: out.push('one'); default: out.push('d' + i); }
+print(out.join());
+//// two labels on a switch, with closures and a try
+const fs = [], log = [];
+a: b: switch ('x') { case 'x': let v = 1; fs.push(() => v); try { break a; } finally { log.push('f'); v++; } case 'y': log.push('no'); }
+print(fs[0](), log.join());
+//// statements that begin with a function in parentheses
+(function () { print('called'); })();
+(function f() { print(typeof f); }).call(null);
+(function () {}).x = 1;
+(function () { return 'tag'; })`x`;
+(function () {} ? print('yes') : print('no'));
+(function () {}, print('comma'));
+//// statements that begin with an object, class or async function in parentheses
+({ f() { print('method'); } }).f();
+({}).x;
+({ a: 1 }.a) && print('member');
+(class { static s() { print('static'); } }).s();
+(class {}, print('comma'));
+(async function () { print('async'); })();
+(function* () { print('generator'); })().next();
+//// arrows and functions at the start of longer expressions
+((a) => print('arrow', a))(1);
+(() => {})() || print('or');
+(function () { return 0; })() ?? print('not');
+(function () { return 1; })() + print('plus'), (function () {})() === undefined && print('and');

@@ -121,3 +121,34 @@ print(`\u{1F600}${'x'}`.length, `\uD83D${'\uDE00'}` === '\u{1F600}', [...`a\u{1F
 //// a template after return, throw, typeof, in, new lines
 const f = () => { return `r`; }, g = () => { throw `t`; };
 try { g(); } catch (e) { print(f() + e, typeof `x`, `length` in [], void `x` === undefined); }
+//// text with an invalid escape among valid parts
+const tag = (s, ...v) => s.map((x, i) => `${i}:${x === undefined ? 'none' : x}`).join(' ') + ' ' + s.length + s.raw.length;
+print(tag`ok${1}\u00${2}\x4g${3}fine\n`, tag`\u{1F600}`.length, 0 in (s => s)`\u`);
+//// an invalid escape is undefined, not missing, and raw stays
+const s = (x => x)`\xZZ${0}a`;
+print(String(s[0]), s.hasOwnProperty(0), s.raw[0], s[1], Object.keys(s).join(), s.indexOf(undefined));
+//// symbols in templates, also wrapped, and what was read before
+const log = [], s = Symbol('s');
+for (const f of [() => `${log.push('first')}${s}${log.push('second')}`, () => `a${`${s}`}`, () => `${Object(s)}`, () => `${{ toString() { return s; } }}`, () => `${[s]}`, () => `${s.toString()}`]) try { log.push(f()); } catch (e) { log.push(e.name); }
+print(log.join());
+//// a symbol in a tagged template is passed as it is
+const s = Symbol('s'), tag = (l, v) => v === s;
+print(tag`a${s}b`, String.raw`${String(s)}`, (() => { try { return String.raw`${s}`; } catch (e) { return e.name; } })());
+//// the strings of a tag may not be changed in any way
+const kind = f => { try { f(); return 'fine'; } catch (e) { return e.name; } };
+const s = (x => x)`a${1}b`;
+print(kind(() => { s[0] = 'x'; }), kind(() => { s.push('x'); }), kind(() => { s.length = 0; }), kind(() => { s.extra = 1; }), kind(() => { delete s[0]; }), kind(() => { s.raw = []; }), s.join());
+//// the raw strings of a tag may not be changed in any way
+const kind = f => { try { f(); return 'fine'; } catch (e) { return e.name; } };
+const { raw } = (x => x)`a\n${1}b`;
+print(kind(() => { raw[0] = 'x'; }), kind(() => { raw.push('x'); }), kind(() => { raw.reverse(); }), kind(() => { raw.extra = 1; }), kind(() => { delete raw[1]; }), Object.isFrozen(raw), raw.join());
+//// a tag that tries to sort its strings
+const sort = s => s.sort(), copy = s => [...s].sort().join('');
+try { sort`b${1}a`; print('sorted'); } catch (e) { print(e.name); }
+print(copy`b${1}a`, (s => s.concat('c').length)`x${0}y`, (s => Object.isFrozen(s) && Object.isFrozen(s.raw))``);
+//// a template among operators and members
+const x = 7, o = { ab7: 1 };
+print(`${x}${1}` * 2, `-${x}` - 1, `a${x}b`.length, `a${x}` === 'a7', `ab${x}` in o, typeof `${x}`, !`${''}${''}`, `a${x}`[1], `${x}${x}` > `${x}`, 2 ** `${1}${0}`, -`${x}${x}`, `a${x}` + 1, 1 + `${x}` + 1);
+//// a template as a callee's object, in new, in conditionals and spreads
+const x = 'p';
+print(`${x}q`.toUpperCase(), [...`${x}q`].join('-'), `${x}` ? `${x}1` : `${x}2`, `${x}q`.concat(`${x}`), new String(`${x}q`).length, `a,${x}`.split(',')[1], (`${x}`, `${x}3`), `${x}q`?.length, [`${x}`, `${x}4`][1]);

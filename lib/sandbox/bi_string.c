@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* What String and Symbol have since ECMAScript 2015 and the engine has not. */
+#include "lib/sandbox/builtins.h"
+
+#include <math.h>
+
+#define STRING_MAX 536870911.0
+
+/* Pushes ToString(this). */
+static void push_text(duk_context *duk) {
+  duk_push_this(duk);
+  if (duk_is_null_or_undefined(duk, -1)) (void)duk_type_error(duk, "this is null or undefined");
+  duk_to_string(duk, -1);
+}
+
+static void refuse_regexp(duk_context *duk, duk_idx_t idx) {
+  bool is;
+  if (!duk_is_object(duk, idx)) return;
+  duk_get_prop_literal(duk, idx, DUK_WELLKNOWN_SYMBOL("Symbol.match"));
+  is = duk_is_undefined(duk, -1) ? vms__is_regexp(duk_get_heapptr(duk, idx)) != 0 : duk_to_boolean(duk, -1) != 0;
+  duk_pop(duk);
+  if (is) (void)duk_type_error(duk, "argument is a regular expression");
+}
+
+/* True if the text at `needle` stands at index `at` of that at `text`. */
+static bool stands_at(duk_context *duk, duk_idx_t text, duk_idx_t needle, double at) {
+  double len = (double)duk_get_length(duk, text), count = (double)duk_get_length(duk, needle);
+  if (at < 0 || at + count > len) return false;
+  duk_dup(duk, text);
+  duk_substring(duk, -1, (duk_size_t)at, (duk_size_t)(at + count));
+  bool same = duk_strict_equals(duk, -1, needle) != 0;
+  duk_pop(duk);
+  return same;
+}
+
+/* includes: magic 0, startsWith: 1, endsWith: 2 */
+static duk_ret_t string_includes(duk_context *duk) {
+  int what = duk_get_current_magic(duk);
+  push_text(duk); /* [ wanted position text ] */
+  refuse_regexp(duk, 0);
+  duk_to_string(duk, 0);
+  double len = (double)duk_get_length(duk, 2), from = what == 2 && duk_is_undefined(duk, 1) ? len : vms__to_integer(duk, 1);
+  from = fmin(fmax(from, 0), len);
+  if (what > 0) {
+    duk_push_boolean(duk, stands_at(duk, 2, 0, what == 1 ? from : from - (double)duk_get_length(duk, 0)));
+    return 1;
+  }
+  vms__ref_push(vms__of(duk), duk, VMS__REF_INDEX_OF);
+  duk_dup(duk, 2);
+  duk_dup(duk, 0);
+  duk_push_number(duk, from);
+  duk_call_method(duk, 2);
+  duk_push_boolean(duk, duk_get_number(duk, -1) >= 0);
+  return 1;
+}
+
+/* padStart: magic 0, padEnd: 1 */
+static duk_ret_t string_pad(duk_context *duk) {
+  bool end = duk_get_current_magic(duk) != 0;
+  push_text(duk); /* [ len filler text ] */
+  double len = fmin(vms__to_integer(duk, 0), VMS__LENGTH_MAX) - (double)duk_get_length(duk, 2);
+  if (len <= 0) return 1;
+  if (duk_is_undefined(duk, 1)) {
+    duk_push_literal(duk, " ");
+    duk_replace(duk, 1);
+  }
+  duk_to_string(duk, 1);
+  double unit = (double)duk_get_length(duk, 1);
+  if (unit == 0) return 1;
+  if (len > STRING_MAX) return duk_range_error(duk, "invalid string length");
+  duk_dup(duk, 1);
+  while ((double)duk_get_length(duk, -1) < len) { /* doubled: as many steps as the bytes that are made */
+    duk_dup_top(duk);
+    duk_concat(duk, 2);
+  }
+  duk_substring(duk, -1, 0, (duk_size_t)len); /* [ len filler text padding ] */
+  if (!end) duk_swap_top(duk, -2);
+  duk_concat(duk, 2);
+  return 1;
+}
+
+/* trimStart: magic 0, trimEnd: 1 */
+static duk_ret_t string_trim(duk_context *duk) {
+  bool end = duk_get_current_magic(duk) != 0;
+  push_text(duk);
+  duk_push_literal(duk, "x"); /* is no white space: keeps the other side */
+  if (end) duk_swap_top(duk, 0);
+  duk_concat(duk, 2);
+  duk_trim(duk, 0);
+  duk_size_t len = duk_get_length(duk, 0);
+  duk_substring(duk, 0, end ? 1 : 0, end ? len : len - 1);
+  return 1;
+}
+
+static duk_ret_t string_at(duk_context *duk) {
+  push_text(duk);
+  double len = (double)duk_get_length(duk, 1), i = vms__to_integer(duk, 0);
+  if (i < 0) i += len;
+  if (i < 0 || i >= len) return 0;
+  duk_substring(duk, 1, (duk_size_t)i, (duk_size_t)i + 1);
+  return 1;
+}
+
+static duk_ret_t string_raw(duk_context *duk) {
+  duk_idx_t given = duk_get_top(duk), raw = given;
+  if (given == 0) return duk_type_error(duk, "cannot convert undefined to an object");
+  duk_to_object(duk, 0);
+  duk_get_prop_literal(duk, 0, "raw");
+  duk_to_object(duk, raw);
+  double len = vms__length_of(duk, raw);
+  duk_push_literal(duk, "");
+  for (double i = 0; i < len; i++) {
+    vms__get_at(duk, raw, i);
+    duk_to_string(duk, -1);
+    if (i + 1 < len && i + 1 < given) {
+      duk_dup(duk, (duk_idx_t)i + 1);
+      duk_to_string(duk, -1);
+      duk_concat(duk, 3);
+    } else {
+      duk_concat(duk, 2);
+    }
+  }
+  return 1;
+}
+
+static duk_ret_t symbol_description(duk_context *duk) {
+  duk_push_this(duk);
+  if (duk_is_object(duk, 0)) {
+    vms__ref_push(vms__of(duk), duk, VMS__REF_SYMBOL_VALUE);
+    duk_insert(duk, 0);
+    duk_call_method(duk, 0);
+  }
+  if (!duk_is_symbol(duk, 0)) return duk_type_error(duk, "not a symbol");
+  return (duk_ret_t)vms__symbol_description(duk);
+}
+
+void vms__string_open(vms_sandbox *sandbox, duk_context *duk) {
+  static const vms__method methods[] = {
+    { "includes", string_includes, 2, 1, 0 }, { "startsWith", string_includes, 2, 1, 1 }, { "endsWith", string_includes, 2, 1, 2 },
+    { "padStart", string_pad, 2, 1, 0 },      { "padEnd", string_pad, 2, 1, 1 },          { "trimStart", string_trim, 0, 0, 0 },
+    { "trimEnd", string_trim, 0, 0, 1 },      { "at", string_at, 1, 1, 0 },
+  };
+  static const vms__method raw = { "raw", string_raw, DUK_VARARGS, 1, 0 };
+  duk_get_global_literal(duk, "String");
+  vms__define_methods(duk, -1, &raw, 1);
+  duk_get_prop_literal(duk, -1, "prototype");
+  duk_get_prop_literal(duk, -1, "indexOf");
+  vms__ref_set(sandbox, duk, VMS__REF_INDEX_OF);
+  vms__define_methods(duk, -1, methods, sizeof methods / sizeof methods[0]);
+  for (int i = 0; i < 2; i++) { /* annex B: the same functions */
+    duk_get_prop_string(duk, -1, i == 0 ? "trimStart" : "trimEnd");
+    vms__define(duk, -2, i == 0 ? "trimLeft" : "trimRight");
+  }
+  duk_pop_2(duk);
+  duk_get_global_literal(duk, "Symbol");
+  duk_get_prop_literal(duk, -1, "prototype");
+  duk_get_prop_literal(duk, -1, "valueOf");
+  vms__ref_set(sandbox, duk, VMS__REF_SYMBOL_VALUE);
+  duk_push_literal(duk, "description");
+  vms__define_getter(duk, -2, "get description", symbol_description, 0);
+  duk_pop_2(duk);
+}
