@@ -6,7 +6,7 @@
   var defineProperty = Object.defineProperty, getDescriptor = Object.getOwnPropertyDescriptor;
   var ownNames = Object.getOwnPropertyNames, ownSymbols = Object.getOwnPropertySymbols, freeze = Object.freeze;
   var setPrototypeOf = Object.setPrototypeOf, apply = Reflect.apply, construct = Reflect.construct;
-  var ReferenceErrorOf = ReferenceError, TypeErrorOf = TypeError, StringOf = String, ObjectOf = Object;
+  var ReferenceErrorOf = ReferenceError, TypeErrorOf = TypeError, StringOf = String, ObjectOf = Object, SymbolOf = Symbol;
   var isArray = Array.isArray, iteratorSymbol = Symbol.iterator;
   var ownKeys = Reflect.ownKeys;
   var arrayIterator = Array.prototype[iteratorSymbol];
@@ -461,7 +461,7 @@
   var probe = new Proxy(function () {}, { construct: function () { return defineProperty; } });
   function isConstructor(value) {
     if (typeof value !== 'function') return false;
-    if (hiddenGet(value, classKey) !== void 0) return true;
+    if (hiddenGet(value, classKey) !== void 0 || value === SymbolOf) return true;  // Symbol may be extended, though not be made
     try {
       construct(probe, [], value);
       return true;
