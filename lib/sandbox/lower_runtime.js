@@ -503,7 +503,7 @@
         continue;
       }
       old = hiddenGet(object, name.key);
-      if (old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
+      if (kind !== 1 && old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
         throw new TypeErrorOf('Cannot initialize ' + name.name + ' twice on the same object');
       if (kind === 1) {
         fn = fn === null ? void 0 : apply(fn, object, []);
