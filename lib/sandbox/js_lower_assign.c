@@ -361,6 +361,10 @@ static void put_store(js *p, js_node *target, const char *text) {
   }
   if (target->type == N_IDENT) {
     if (!(target->flags & F_DECL) && is_constant(target)) {
+      if (target->flags & F_CHECK) { /* a dead one is refused as such */
+        js_put_identifier(p, target);
+        js_put(p, ",");
+      }
       put_constant(p, target);
       return;
     }

@@ -436,14 +436,17 @@ static bool read_too_late(const js_node *left, const js_node *right) {
 }
 
 static void put_left(js *p, js_node *left, js_node *right, int precedence) {
-  if (!read_too_late(left, right)) {
+  js_node *last = left;
+  while (last->type == N_SEQUENCE) /* its value is its last name, no copy of it */
+    for (last = last->a; last->next != NULL; last = last->next) {}
+  if (!read_too_late(last, right)) {
     put_node(p, left, precedence);
     return;
   }
   js_put(p, "(");
   js_put(p, js_temp(p));
   js_put_bytes(p, "=", 1);
-  js_put_identifier(p, left);
+  put_node(p, left, PR_ASSIGN);
   js_put(p, ")");
 }
 
