@@ -360,8 +360,8 @@ static void put_store(js *p, js_node *target, const char *text) {
     return;
   }
   if (target->type == N_IDENT) {
-    if (!(target->flags & F_DECL) && is_constant(target)) {
-      if (target->flags & F_CHECK) { /* a dead one is refused as such */
+    if (!(target->flags & F_DECL) && is_constant(target)) { /* reading it first tells whether it is dead */
+      if (target->flags & F_CHECK) {
         js_put_identifier(p, target);
         js_put(p, ",");
       }

@@ -431,6 +431,8 @@ static operator operator_of(int op) {
 /* Duktape reads a variable on the left of an operator after it has run the right side: such a variable is copied
  * first when the right side may change it. */
 static bool read_too_late(const js_node *left, const js_node *right) {
+  while (left->type == N_SEQUENCE) /* its value is its last part's */
+    for (left = left->a; left->next != NULL; left = left->next) {}
   if (!is_plain_name(left) || !left->u.binding->assigned) return false;
   return (right->flags & F_ASSIGNS) || (left->u.binding->captured && (right->flags & F_CALLS));
 }

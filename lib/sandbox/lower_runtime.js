@@ -504,7 +504,7 @@
       }
       if (kind === 1) fn = fn === null ? void 0 : apply(fn, object, []);  // before the check of a field
       old = hiddenGet(object, name.key);
-      if (old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
+      if (kind !== 1 && old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
         throw new TypeErrorOf('Cannot initialize ' + name.name + ' twice on the same object');
       if (kind === 1) hiddenSet(object, name.key, { kind: 1, value: fn });
       else if (kind === 2) hiddenSet(object, name.key, { kind: 2, value: fn });
