@@ -44,7 +44,7 @@ TEST_TOOLS := $(patsubst test/tools/%.c,$(BUILD)/test/tools/%,$(sort $(wildcard 
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard test/bench/*.c)))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(filter-out fuzz/driver.c,$(sort $(wildcard fuzz/*.c))))
 
-.PHONY: all deps test test-run check fuzz bench demo install tidy clean help
+.PHONY: all deps test test-run check counts differ fuzz bench demo install tidy clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -60,6 +60,10 @@ $(DEPS)/build.ok: pkgconfig/install-deps.sh
 
 $(DEPS)/all.ok: pkgconfig/install-deps.sh | $(DEPS)/build.ok
 	@pkgconfig/install-deps.sh all $(DEPS)
+	@touch $@
+
+$(DEPS)/check.ok: pkgconfig/install-deps.sh | $(DEPS)/all.ok
+	@pkgconfig/install-deps.sh check $(DEPS)
 	@touch $@
 
 # --- compiling ---------------------------------------------------------------------------------
@@ -81,14 +85,16 @@ $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
 	@echo "  CC $@"
 	$(Q)$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -MMD -MP -c -o $@ $<
 
-# The scripts of the engine as tables of lines: one string literal could be too long for a compiler.
-$(DUK)/scripts.h: lib/sandbox/prelude.js $(wildcard lib/sandbox/lower_runtime.js) $(DUK)/duktape.c
-	@for f in prelude lower_runtime; do \
-	  echo "static const char *const $${f}_lines[] = {"; \
-	  [ ! -f lib/sandbox/$$f.js ] || sed -e 's/^ *//' -e 's|^// .*||' -e 's|^/\*.*\*/$$||' -e 's/[\\"?]/\\&/g' -e 's/.*/  "&\\n",/' lib/sandbox/$$f.js; \
-	  echo '  0 };'; done > $@
+# The scripts of the engine, compiled on the machine that builds, by an engine without them. Bytecode is the same everywhere.
+ENGINE_SCRIPTS := lib/sandbox/prelude.js lib/sandbox/lower_runtime.js
+HOSTCC := cc
+$(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c
+	@echo "  SCRIPTS $@"
+	$(Q)$(HOSTCC) -O0 -w -DVMS_NO_SCRIPTS -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c \
+	  $(wildcard lib/base/*.c lib/sandbox/*.c) $(DUK)/duktape.c -lm
+	$(Q)$(DUK)/compile_scripts $(ENGINE_SCRIPTS) > $@.new && mv $@.new $@
 
-$(BUILD)/lib/sandbox/%.o: private FLAGS += -isystem $(DUK)
+$(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o: private FLAGS += -isystem $(DUK)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c $(DUK)/scripts.h
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS)/build.ok
@@ -116,6 +122,11 @@ $(BUILD)/libvms.so: $(LIB_OBJ)
 $(BUILD)/vms-%: $(BUILD)/cli/vms-%.o $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard cli/vms-*.c),$(wildcard cli/*.c))) $(BUILD)/libvms.a
 	@echo "  LD $@"
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+# The script tool needs the sandbox alone: it is built for other machines without the other modules' libraries.
+$(BUILD)/vms-js: $(BUILD)/cli/vms-js.o $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard lib/base/*.c lib/sandbox/*.c))) $(DUK)/duktape.o
+	@echo "  LD $@"
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ -lm
 
 # --- testing -----------------------------------------------------------------------------------
 
@@ -157,12 +168,20 @@ test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok tidy
 
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
+	@$(MAKE) --no-print-directory $(DEPS)/check.ok
 	$(MAKE) WERROR=-Werror BUILD=build/strict test
 	node test/language/node.mjs --compare test/language/cases/*.js
 	$(MAKE) WERROR=-Werror CC=clang BUILD=build/clang test
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" test
 	test/language/matrix.sh
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" fuzz-corpus
+
+counts: ## bring test/language/counts.txt up to date: steps and bytes of the corpus
+	test/language/matrix.sh --write
+
+DIFFER_SECONDS := 600
+differ: $(BUILD)/vms-js ## random programs here and in Node, DIFFER_SECONDS long
+	BUILD=$(BUILD) node test/language/differ.mjs --seconds $(DIFFER_SECONDS) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
 
 $(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/driver.o $(BUILD)/internal.a
 	@echo "  LD $@"
@@ -182,7 +201,9 @@ fuzz: | $(DEPS)/all.ok ## coverage-guided fuzzing, FUZZ_SECONDS each (clang)
 	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 build/fuzz/corpus/$$t fuzz/corpus/$$t || exit 1; done
 
 bench: $(BENCHES) $(TOOLS) ## measure; numbers with machine and spread
-	@for b in $(BENCHES); do $$b || exit 1; done
+	@$(MAKE) --no-print-directory $(DEPS)/check.ok
+	@for b in $(BENCHES); do echo "--- $$b"; BUILD=$(BUILD) $$b || exit 1; done
+	@echo '--- test/bench/language.mjs'; BUILD=$(BUILD) node test/bench/language.mjs
 
 # --- the rest ----------------------------------------------------------------------------------
 
@@ -212,4 +233,4 @@ clean: ## remove everything made, but for fetched sources
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
--include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)
+-include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(BENCHES:=.d) $(TEST_TOOLS:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)

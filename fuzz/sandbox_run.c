@@ -30,12 +30,13 @@ static bool lowers(const uint8_t *data, size_t size) {
 
 static void run_once(const uint8_t *data, size_t size, uint64_t *steps, uint64_t *peak) {
   vms_sandbox_options options = VMS_SANDBOX_OPTIONS_INIT;
-  vms_sandbox_host host = { sizeof host, 0, NULL, answer_files, NULL };
+  vms_sandbox_host host = VMS_SANDBOX_HOST_INIT;
   vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
   vms_sandbox_outcome outcome = { 0, 0, 0, 0, VMS_BUFFER_INIT, VMS_BUFFER_INIT, VMS_BUFFER_INIT };
   vms_buffer code = VMS_BUFFER_INIT;
   vms_sandbox *sandbox = NULL;
   options.memory_max = 1 << 20;
+  host.files = answer_files;
   call.steps_max = 20000;
   call.params = (vms_slice){ "[{\"x\":[1,\"\xc3\xa9\"]}]", 15 };
   if (vms_buffer_append(&code, head, sizeof head - 1) != VMS_OK || vms_buffer_append(&code, data, size) != VMS_OK ||

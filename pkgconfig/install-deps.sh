@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs what the build and the tests need, and fetches the pinned Duktape source. Asks nothing, changes
-# no system package source, does nothing where everything is there. Usage: install-deps.sh build|all DIR
-#   build  what the library and the tools need;  all  also what the tests and `make check` need
+# no system package source, does nothing where everything is there. Usage: install-deps.sh build|all|check DIR
+#   build  what the library and the tools need;  all  also what the tests need;  check  also what `make check` and
+#          `make bench` need: another architecture, its emulator, and what the engine is measured with and against
 #   DIR    where fetched sources go
 # DUKTAPE_TARBALL=FILE takes Duktape's .tar.xz from FILE (machines without apt).
 set -eu
@@ -14,6 +15,7 @@ duktape_sha256=90f8d2fa8b5567c6899830ddef2c03f3c27960b11aca222fa17aa7ac613c2890
 
 build_packages="gcc make pkg-config patch xz-utils libc6-dev libsodium-dev libuv1-dev libcjson-dev libwslay-dev libhttp-parser-dev"
 test_packages="bats libcmocka-dev clang libclang-rt-14-dev python3 curl procps mandoc"
+check_packages="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user valgrind duktape"
 
 say() { echo "deps: $*" >&2; }
 fail() { say "$1"; [ $# -lt 2 ] || echo "hint: $2" >&2; exit 1; }
@@ -40,13 +42,13 @@ apt_update_once() {
 install_packages() {
   missing=
   for package in "$@"; do installed "$package" || missing="$missing $package"; done
-  if [ "$what" = all ] && ! node_is_new_enough; then missing="$missing nodejs"; fi
+  if [ "$what" != build ] && ! node_is_new_enough; then missing="$missing nodejs"; fi
   [ -n "$missing" ] || return 0
   say "installing$missing"
   apt_update_once
   # shellcheck disable=SC2086
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing >&2
-  if [ "$what" = all ] && ! node_is_new_enough; then fail "the tests need Node 18 or newer, found $(node --version 2>/dev/null || echo none)"; fi
+  if [ "$what" != build ] && ! node_is_new_enough; then fail "the tests need Node 18 or newer, found $(node --version 2>/dev/null || echo none)"; fi
 }
 
 check_without_apt() {
@@ -56,7 +58,7 @@ check_without_apt() {
   for header in sodium.h uv.h cjson/cJSON.h wslay/wslay.h http_parser.h; do
     echo "#include <$header>" | ${CC:-cc} -E -x c - >/dev/null 2>&1 || missing="$missing <$header>"
   done
-  if [ "$what" = all ]; then
+  if [ "$what" != build ]; then
     for tool in bats clang python3 curl mandoc; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
     echo "#include <stddef.h>
 #include <stdarg.h>
@@ -64,6 +66,9 @@ check_without_apt() {
 #include <stdint.h>
 #include <cmocka.h>" | ${CC:-cc} -E -x c - >/dev/null 2>&1 || missing="$missing <cmocka.h>"
     node_is_new_enough || missing="$missing node>=18"
+  fi
+  if [ "$what" = check ]; then
+    for tool in aarch64-linux-gnu-gcc qemu-aarch64 valgrind duk; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
   fi
   [ -z "$missing" ] || fail "missing:$missing" "install libsodium, libuv, cJSON, wslay and http-parser with their headers; doc/dependencies.md has the list"
 }
@@ -118,8 +123,11 @@ fetch_duktape() {
 }
 
 if command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; then
+  packages=$build_packages
+  [ "$what" = build ] || packages="$packages $test_packages"
+  [ "$what" != check ] || packages="$packages $check_packages"
   # shellcheck disable=SC2086
-  if [ "$what" = all ]; then install_packages $build_packages $test_packages; else install_packages $build_packages; fi
+  install_packages $packages
 else
   check_without_apt
 fi

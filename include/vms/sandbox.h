@@ -31,7 +31,15 @@ typedef struct vms_sandbox_host {
   int (*files)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error);
   /* console.log and friends; level is "log", "info", "warn", "error" or "debug"; text is UTF-8 without a newline. */
   void (*console)(void *context, const char *level, vms_slice text);
+  /* The 32 bytes that Math.random() of the running call grows from (xoshiro256**, Blackman and Vigna 2018; the bytes are
+   * its four words, little-endian). Asked when a call first draws, so that the others need none. */
+  int (*seed)(void *context, uint8_t seed[32], vms_error *error);
+  /* Answers System.<object>.<method>(...). name is one of `oracles`; params is the JSON array of its arguments. */
+  int (*oracle)(void *context, vms_slice name, vms_slice params, vms_file_reply *reply, vms_error *error);
+  const char *const *oracles; /* "object.method", at most 64, the last one followed by NULL; NULL: none. Needed only by
+                                 vms_sandbox_new */
 } vms_sandbox_host;
+#define VMS_SANDBOX_HOST_INIT { sizeof(vms_sandbox_host), 0, NULL, NULL, NULL, NULL, NULL, NULL }
 
 typedef struct vms_sandbox_options {
   uint32_t size;       /* sizeof(vms_sandbox_options), set by _INIT                          */
@@ -55,8 +63,10 @@ typedef struct vms_sandbox_call {
   vms_slice caller;    /* System.caller.id, UTF-8; data NULL: null                                     */
   vms_slice method;    /* name of an exported function                                                 */
   vms_slice params;    /* JSON array text (RFC 8259), checked by whoever calls                         */
+  vms_buffer *stack;   /* receives where an uncaught error was made, lines "\n    at f (contract.js:LINE:COLUMN)", for
+                          the script's author; NULL: not wanted                                        */
 } vms_sandbox_call;
-#define VMS_SANDBOX_CALL_INIT { sizeof(vms_sandbox_call), 0, 0, 0, 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } }
+#define VMS_SANDBOX_CALL_INIT { sizeof(vms_sandbox_call), 0, 0, 0, 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL }
 
 /* How a call ended. */
 enum {

@@ -112,7 +112,7 @@ int vms_sandbox_new(vms_sandbox **made, const vms_sandbox_options *options, cons
   sandbox = vms__alloc(known.env, sizeof *sandbox);
   if (sandbox == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a sandbox");
   sandbox->env = known.env;
-  sandbox->host = (vms_sandbox_host){ sizeof sandbox->host, 0, NULL, NULL, NULL };
+  sandbox->host = (vms_sandbox_host)VMS_SANDBOX_HOST_INIT;
   status = vms__options_load(&sandbox->host, sizeof sandbox->host, host, error);
   if (status != VMS_OK) {
     vms__free(known.env, sandbox, sizeof *sandbox);
@@ -125,6 +125,8 @@ int vms_sandbox_new(vms_sandbox **made, const vms_sandbox_options *options, cons
   vms_buffer_init(&sandbox->names, known.env);
   vms_buffer_init(&sandbox->exports, known.env);
   vms_buffer_init(&sandbox->scratch, known.env);
+  vms_buffer_init(&sandbox->source, known.env);
+  vms__js_map_init(&sandbox->map, known.env);
   vms_buffer_init(&sandbox->lowered, known.env);
   vms_buffer_init(&sandbox->diagnostic, known.env);
   vms_buffer_init(&sandbox->reply.body, known.env);
@@ -159,6 +161,8 @@ void vms_sandbox_free(vms_sandbox *sandbox) {
   vms_buffer_free(&sandbox->names);
   vms_buffer_free(&sandbox->exports);
   vms_buffer_free(&sandbox->scratch);
+  vms_buffer_free(&sandbox->source);
+  vms__js_map_free(&sandbox->map);
   vms_buffer_free(&sandbox->lowered);
   vms_buffer_free(&sandbox->diagnostic);
   vms_buffer_free(&sandbox->reply.body);
@@ -205,6 +209,7 @@ static void report_error(vms_sandbox *sandbox, duk_context *duk) {
   if (duk_is_error(duk, -1)) {
     take_member(sandbox, duk, "name", "Error", &outcome->name);
     take_member(sandbox, duk, "message", "", &outcome->message);
+    if (sandbox->call->stack != NULL) vms__trace_frames(sandbox, duk, sandbox->call->stack);
   } else {
     append_or_leave(sandbox, &outcome->name, VMS__TEXT("Error"));
     if (duk_safe_call(duk, value_text, NULL, 1, 1) == DUK_EXEC_SUCCESS && duk_is_string(duk, -1))
@@ -277,6 +282,7 @@ static int run(vms_sandbox *sandbox, const vms_sandbox_call *given, int state, v
   sandbox->outcome = outcome;
   sandbox->error = error;
   sandbox->failed = false;
+  sandbox->seeded = false;
   sandbox->state = state;
   outcome->kind = VMS_SANDBOX_RESULT;
   outcome->reserved = 0;
@@ -396,7 +402,9 @@ static void report_syntax(vms_sandbox *sandbox) {
 static void work_start(vms_sandbox *sandbox) {
   duk_context *duk = sandbox->duk;
   vms__charge(&sandbox->meter, sandbox->code.len / 8);
-  int status = vms__js_lower(sandbox->code, sandbox->env, &sandbox->lowered, &sandbox->diagnostic, sandbox->error);
+  append_or_leave(sandbox, &sandbox->source, sandbox->code); /* Function#toString and stack traces need it later */
+  int status = vms__js_lower_mapped(sandbox->code, sandbox->env, &sandbox->lowered, &sandbox->map, &sandbox->diagnostic,
+                                    sandbox->error);
   if (status == VMS_ERR_SYNTAX) {
     report_syntax(sandbox);
     return;

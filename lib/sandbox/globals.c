@@ -2,7 +2,11 @@
 /* The global object: takes away what a contract must not have, adds what Duktape lacks. */
 #include "lib/sandbox/builtins.h"
 
-#include "scripts.h" /* generated: prelude_lines, lower_runtime_lines */
+#ifdef VMS_NO_SCRIPTS /* the tool that compiles them: see duktape/compile_scripts.c */
+static const unsigned char prelude_code[1], lower_runtime_code[1];
+#else
+#include "scripts.h" /* generated */
+#endif
 
 /* --- helpers of the prelude ---------------------------------------------------------------------- */
 
@@ -64,10 +68,6 @@ static duk_ret_t no_code(duk_context *duk) {
   return duk_error(duk, DUK_ERR_EVAL_ERROR, "code cannot be made from text in a contract");
 }
 
-static duk_ret_t no_random(duk_context *duk) {
-  return duk_generic_error(duk, "Math.random: randomness is not available yet");
-}
-
 static void remove_of(duk_context *duk, const char *object, const char *const *names) {
   duk_push_global_object(duk);
   if (object != NULL) {
@@ -91,20 +91,16 @@ static void replace_function_constructor(duk_context *duk) {
   duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
   vms__define(duk, -2, "Function");
   vms__define_function(duk, -1, "eval", no_code, 1, 0);
-  duk_get_prop_literal(duk, -1, "Math");
-  vms__define_function(duk, -1, "random", no_random, 0, 0);
-  duk_pop_2(duk);
+  duk_pop(duk);
 }
 
 /* --- scripts ----------------------------------------------------------------------------------- */
 
-/* Compiles the lines, a function expression, under a file name that no stack shows; pushes the function. */
-static void push_script(vms_sandbox *sandbox, duk_context *duk, const char *const *lines) {
-  vms__buf_clear(&sandbox->scratch);
-  for (; *lines != NULL; lines++)
-    if (vms__buf_text(&sandbox->scratch, *lines) != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
-  duk_push_literal(duk, "");
-  duk_compile_lstring_filename(duk, DUK_COMPILE_EVAL, sandbox->scratch.data, sandbox->scratch.len);
+/* Pushes the function that a script, compiled when the library was built, consists of. */
+static void push_script(duk_context *duk, const unsigned char *code, size_t len) {
+  duk_push_external_buffer(duk);
+  duk_config_buffer(duk, -1, (void *)(uintptr_t)code, len); /* only read from */
+  duk_load_function(duk);
   duk_call(duk, 0);
 }
 
@@ -134,9 +130,10 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
   vms__promise_library(sandbox, duk);
   vms__timers_open(sandbox, duk);
+  vms__random_open(duk);
   replace_function_constructor(duk);
 
-  push_script(sandbox, duk, prelude_lines);
+  push_script(duk, prelude_code, sizeof prelude_code);
   duk_dup(duk, -3);
   duk_dup(duk, -3);
   duk_push_global_object(duk);
@@ -146,6 +143,7 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__ref_set(sandbox, duk, VMS__REF_DRIVE);
   duk_get_prop_literal(duk, -1, "format");
   vms__ref_set(sandbox, duk, VMS__REF_FORMAT);
+  vms__trace_open(sandbox, duk);
   vms__system_open(sandbox, duk);
 
   remove_of(duk, NULL, globals);
@@ -157,12 +155,10 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_del_prop_literal(duk, -1, "lineNumber");
   duk_pop_2(duk);
 
-  if (lower_runtime_lines[0] != NULL) {
-    push_script(sandbox, duk, lower_runtime_lines);
-    duk_dup(duk, -3);
-    duk_call(duk, 1);
-    duk_pop(duk);
-  }
+  push_script(duk, lower_runtime_code, sizeof lower_runtime_code);
+  duk_dup(duk, -3);
+  duk_call(duk, 1);
+  duk_pop(duk);
   duk_freeze(duk, -2);
   duk_pop_2(duk);
 }

@@ -9,6 +9,7 @@
 
 #include "lib/base/internal.h"
 #include "lib/sandbox/meter.h"
+#include "lib/sandbox/js.h"
 #include "vms/sandbox.h"
 
 #include "duktape.h"
@@ -38,6 +39,7 @@ enum {
   VMS__REF_BOX,           /* hidden key of what built-ins keep on objects */
   VMS__REF_SHARED,        /* hidden key of resolving functions    */
   VMS__REF_DRIVE,         /* prelude: goes on with a coroutine    */
+  VMS__REF_ERROR_TEXT,    /* Error.prototype.toString as it was   */
   VMS__REF_ERROR,         /* the constructor                      */
   VMS__REF_AGGREGATE_PROTO,
   VMS__REF_FORMAT,        /* prelude: console text of one value   */
@@ -109,6 +111,10 @@ struct vms_sandbox {
   bool waiting; /* the call's result is a promise */
   bool failed;  /* VMS__REF_FAILURE holds the first uncaught error */
 
+  /* Math.random */
+  uint64_t random[4];
+  bool seeded; /* by the running call */
+
   /* jobs and timers */
   uint32_t queue_head, queue_tail, unhandled_count;
   vms__timer *timers;
@@ -121,6 +127,8 @@ struct vms_sandbox {
   vms_buffer names;   /* JSON array of callable methods */
   vms_buffer exports; /* names of all exported functions, each after its length */
   vms_buffer scratch; /* text on its way in or out      */
+  vms_buffer source;  /* the contract, and the way back to it from its lowered text */
+  vms__js_map map;
   vms_buffer lowered;
   vms_buffer diagnostic;
   vms_file_reply reply;
@@ -134,6 +142,11 @@ static inline vms_sandbox *vms__of(duk_context *duk) {
 
 /* In the patched engine: pushes the value of an object's own property; 0, and nothing pushed, if it has none. */
 int vms__own_value(duk_context *duk, void *object, void *key);
+
+/* Where the parameters of a function begin in the lowered text; 0 if it is none of the contract's. */
+duk_uint32_t vms__function_place(void *function);
+/* Where in the lowered text the instruction of the function at idx stands. */
+duk_uint32_t vms__instruction_place(duk_context *duk, duk_idx_t idx, duk_uint32_t pc);
 
 /* --- alloc.c ------------------------------------------------------------------------------- */
 void *vms__heap_alloc(void *udata, duk_size_t len);
@@ -190,10 +203,18 @@ void vms__timers_open(vms_sandbox *sandbox, duk_context *duk);
 bool vms__timers_run_next(vms_sandbox *sandbox, duk_context *duk);
 void vms__timers_clear(vms_sandbox *sandbox, duk_context *duk);
 
+/* --- random.c ------------------------------------------------------------------------------ */
+void vms__random_open(duk_context *duk);
+
 /* --- system.c: System and console ------------------------------------------------------------ */
 void vms__system_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__system_print(duk_context *duk); /* adds the global `print` */
 void vms__system_caller(vms_sandbox *sandbox, duk_context *duk, vms_slice id);
+
+/* --- trace.c ------------------------------------------------------------------------------- */
+void vms__trace_open(vms_sandbox *sandbox, duk_context *duk);
+/* [ ... value ]: appends the stack frames of an error, each "\n    at ...". */
+void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, vms_buffer *out);
 
 /* --- engine.c ------------------------------------------------------------------------------ */
 /* Keeps the value on top (popped) alive and at hand. */

@@ -73,6 +73,7 @@ typedef struct js_token {
   bool escaped;            /* a name or string written with escapes                */
   bool octal, bad_escape;  /* a string with \01; a template part with a bad escape */
   bool tail;               /* the last part of a template                          */
+  bool big;                /* a number with an n behind it                         */
   uint32_t start, end, line;
   uint32_t bad_at;         /* position of the octal or bad escape                  */
   js_atom *atom;           /* name, string value, cooked template part, regexp flags */
@@ -86,6 +87,7 @@ enum {
   /* expressions */
   N_IDENT,      /* atom, binding                                                  */
   N_NUMBER,     /* atom: text without separators                                  */
+  N_BIGINT,     /* a BigInt literal, which throws                                 */
   N_STRING,     /* atom                                                           */
   N_TEMPLATE,   /* a: list alternating N_STRING (atom cooked, b raw) and expressions */
   N_TAGGED,     /* a: tag, b: N_TEMPLATE                                          */
@@ -154,14 +156,15 @@ enum {
   F_WRITE = 256,     /* an identifier that is assigned to                        */
   F_DECL = 512,      /* an identifier that is declared here                      */
   F_CHECK = 1024,    /* may be read before it is initialised                     */
-  F_CROSS = 2048,    /* used in another function than the one that owns it       */
+  F_CROSS = 2048,    /* used in another function than the one that owns it, or in the head of a class */
   F_TRAILING = 4096, /* a comma follows the spread                               */
   F_CALLS = 8192,    /* something in it may run other code                       */
-  F_ASSIGNS = 16384  /* something in it assigns a variable                       */
+  F_ASSIGNS = 16384, /* something in it assigns a variable                       */
+  F_ITERATES = 32768 /* an array pattern stands in it                           */
 };
 
 struct js_node {
-  uint8_t type, op;
+  uint8_t type, op;        /* op of N_IDENT that is written: 1 if the value is no object */
   uint16_t flags, height;
   uint32_t start, end, line;
   js_node *a, *b, *c, *d;
@@ -196,7 +199,9 @@ struct js_binding {
   bool captured;            /* used in an inner function               */
   bool assigned;            /* written after its initialisation        */
   bool checked;             /* needs the mark of the dead zone; a private name: its variable can be reached */
-  bool again;               /* a parameter that var repeats            */
+  bool object;              /* may hold an object                      */
+  bool beyond;              /* declared by var in a catch clause whose parameter has the name: no declarator shows it */
+  js_binding *parameter;    /* what a var of the body starts as        */
   bool boxed;               /* lives in its scope's object             */
   bool is_static;           /* of a private name                       */
 };
@@ -229,13 +234,22 @@ struct js_func {
   js_capture *captures;   /* boxes of the parent that it uses                  */
   uint32_t start, end, line, end_line, length;
   uint32_t hoisted_at;    /* of a declaration: start of the block that declares it */
+  uint32_t body_at;       /* where the body starts                              */
   bool arrow, async, generator, method, getter, setter, constructor, derived, field, concise, hoisted;
   bool simple;            /* only plain names as parameters                    */
   bool awaits;            /* an await or for-await stands in it                */
+  bool returns_early;     /* a return stands in a try or for-of                */
   bool alias_this, alias_arguments, alias_target, uses_super;
   const char *this_name, *arguments_name, *target_name;
-  const char *home_name, *parent_name, *fields_name; /* of a method: object that super starts from; of a class */
+  const char *home_name, *fields_name; /* of a method: object that super starts from; of a constructor */
+  const char *home_value;  /* what home_name gets, if the method is made by a function around it */
+  const char *constructor_name;
+  const char *body_name;   /* label of a body that returns out of a try */
+  const char *result_name; /* what such a body returns */
+  const char *name_text;   /* of a field: variable with the name that its value may get */
   const js_atom *class_name;
+  const js_atom *shown;    /* name in stack traces                             */
+  js_scope *class_scope;  /* of a member of a class: the scope of the class */
   const char *callee_name; /* of a generator: the function itself              */
   const char *make_name;  /* of the factory a function in a block is made by   */
   uint32_t temps, temps_max;
@@ -256,6 +270,9 @@ typedef struct js_label {
 
 /* An iterator that a pattern has opened and not yet closed. */
 typedef struct js_iterator { struct js_iterator *next; const char *name; } js_iterator;
+
+/* A try around the text of a statement, and what it hides until its end. */
+typedef struct js_guard { bool on, outer_kept; js_iterator *outer; } js_guard;
 
 typedef struct js {
   const vms_env *env;
@@ -278,12 +295,15 @@ typedef struct js {
   js_func *func;
   js_label *labels;
   uint32_t cover;       /* first {a = 1} that must still become a pattern, or JS_NONE */
-  uint32_t last_await, last_yield; /* end of the latest, 0 if none                     */
+  uint32_t last_name_await; /* one past the start of the latest await that is a name, 0 if none */
+  uint32_t last_await, last_yield; /* start of the latest in this function, 0 if none  */
+  unsigned in_try;      /* try statements and for-of loops around, in this function */
   bool in_params;       /* in the parameters of a function                          */
   uint32_t arrow_at;    /* where an arrow function may start                   */
   uint32_t dollars;     /* longest run of $ in an identifier */
   /* lowering */
   vms_buffer out;
+  vms__js_map *map; /* or NULL */
   const char *prefix;
   uint32_t serial, out_line;
   js_func *program;
@@ -301,6 +321,7 @@ _Noreturn void js_error(js *p, uint32_t at, const char *format, ...) __attribute
 _Noreturn void js_no_memory(js *p);
 void *js_alloc(js *p, size_t len); /* zeroed */
 js_atom *js_intern(js *p, const char *text, size_t len);
+int js_shown(const js_atom *atom); /* how many bytes of a name a message shows, for %.*s */
 const char *js_format(js *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 _Noreturn void js_unsupported(js *p, uint32_t at, const char *what); /* "what are not supported yet" */
 
@@ -309,6 +330,7 @@ void js_next(js *p);
 js_token js_peek(js *p);
 void js_regexp(js *p);             /* reads the current / or /= again as a regular expression */
 void js_template(js *p);           /* reads on after the } of a template                       */
+js_atom *js_big_text(js *p, const js_atom *digits);
 const char *js_token_text(js *p, const js_token *token);
 bool js_text_is_name(const char *text, size_t len);
 
@@ -326,6 +348,11 @@ js_binding *js_declare(js *p, js_atom *name, int kind, uint32_t at);
 js_binding *js_scope_find(js *p, const js_scope *scope, const js_atom *name);
 void js_resolve(js *p, js_scope *program);
 
+/* js_map.c */
+void js_mark(js *p, uint32_t at);
+void js_mark_before(js *p, uint32_t at, size_t back);
+void js_mark_function(js *p, const js_func *func);
+
 /* js_parse_*.c */
 bool js_is(const js *p, int type);
 bool js_is_word(const js *p, int keyword);
@@ -337,6 +364,7 @@ _Noreturn void js_unexpected(js *p);
 void js_enter(js *p);
 void js_leave(js *p);
 js_atom *js_binding_name(js *p);
+bool js_is_await_name(const js *p);
 js_node *js_expression(js *p, bool in);
 js_node *js_assignment(js *p, bool in, bool cover);
 js_node *js_declared_target(js *p, int kind);
@@ -372,7 +400,22 @@ void js_lower_program(js *p, js_func *program);
 void js_lower_statements(js *p, js_node *list);
 void js_lower_scope_entry(js *p, js_scope *scope);
 void js_lower_expression(js *p, js_node *node, int precedence);
+void js_put_open(js *p, bool parens);
+void js_put_close(js *p, bool parens);
+void js_put_global(js *p, const js_atom *name);
+void js_put_identifier(js *p, js_node *node);
+void js_put_access(js *p, js_node *node);
+void js_put_member(js *p, js_node *node);
+void js_put_private_key(js *p, js_node *node);
+bool js_is_primitive(const js_node *node);
+bool js_is_super_member(const js_node *node);
+void js_put_super_parts(js *p, js_node *node);
+js_node *js_raw_node(js *p, int type, const char *text, js_node *a);
+const char *js_keep_object(js *p, js_node *node);
+void js_lower_update(js *p, js_node *node, int precedence);
+void js_lower_assign(js *p, js_node *node, int precedence);
 void js_lower_named(js *p, js_node *node, js_atom *name, int precedence);
+void js_lower_named_by(js *p, js_node *node, const char *text, int precedence);
 void js_lower_function(js *p, js_func *func, js_atom *name);
 void js_lower_function_statement(js *p, js_node *node);
 void js_lower_pattern(js *p, js_node *pattern, const char *value);
@@ -384,13 +427,14 @@ void js_lower_late(js *p, js_func *func);
 void js_lower_scope_statement(js *p, js_scope *scope);
 void js_put_regexp(js *p, const js_node *node);
 void js_late(js *p, js_func *func, const char *name);
-void js_lower_class(js *p, js_node *node, js_atom *name);
-void js_lower_this(js *p, const js_node *node);
+void js_lower_class(js *p, js_node *node, js_atom *name, const char *text);
+const char *js_this_text(js *p, const js_node *node);
 const char *js_private_out(js *p, js_binding *binding);
 void js_lower_constructor(js *p, js_func *func, const js_atom *name);
 const char *js_temp(js *p);
-bool js_guard_begin(js *p, const js_node *pattern);
-void js_guard_end(js *p, bool guarded);
+bool js_leaves_open(const js_node *node);
+js_guard js_guard_begin(js *p, bool needed);
+void js_guard_end(js *p, const js_guard *guard);
 
 /* Precedences of the lowered text. */
 enum { PR_COMMA, PR_ASSIGN, PR_CONDITIONAL, PR_OR, PR_AND, PR_BITOR, PR_BITXOR, PR_BITAND, PR_EQUAL, PR_RELATION,

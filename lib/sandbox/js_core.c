@@ -49,16 +49,18 @@ void *js_alloc(js *p, size_t len) {
 }
 
 const char *js_format(js *p, const char *format, ...) {
-  char text[512], *copy;
+  char *text;
   va_list arguments;
   int len;
   va_start(arguments, format);
-  len = vsnprintf(text, sizeof text, format, arguments);
+  len = vsnprintf(NULL, 0, format, arguments);
   va_end(arguments);
-  if (len < 0 || (size_t)len >= sizeof text) js_error(p, p->tok.start, "a name is too long");
-  copy = js_alloc(p, (size_t)len + 1);
-  memcpy(copy, text, (size_t)len + 1);
-  return copy;
+  if (len < 0) js_no_memory(p);
+  text = js_alloc(p, (size_t)len + 1);
+  va_start(arguments, format);
+  (void)vsnprintf(text, (size_t)len + 1, format, arguments);
+  va_end(arguments);
+  return text;
 }
 
 /* --- names -------------------------------------------------------------------------------- */
@@ -103,6 +105,13 @@ js_atom *js_intern(js *p, const char *text, size_t len) {
   return atom;
 }
 
+/* At most 60, and no half character. */
+int js_shown(const js_atom *atom) {
+  uint32_t len = VMS__MIN(atom->len, 60u);
+  while (len > 0 && len < atom->len && ((uint8_t)atom->text[len] & 0xc0) == 0x80) len--;
+  return (int)len;
+}
+
 static void intern_words(js *p) {
   static const char *const words[K_COUNT] = {
     "", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else",
@@ -129,18 +138,24 @@ static uint32_t line_break(vms_slice source, size_t at) {
   return at + 2 < source.len && s[at] == 0xe2 && s[at + 1] == 0x80 && (s[at + 2] == 0xa8 || s[at + 2] == 0xa9) ? 3 : 0;
 }
 
-/* Fills in where `at` is and writes the diagnostic. Columns count characters from 1. */
-static int report(vms_slice source, size_t at, const char *message, vms_buffer *diagnostic, vms_error *error) {
-  size_t line = 1, start = 0, end, i = 0, column = 1;
+size_t vms__js_place(vms_slice source, size_t at, size_t *line, size_t *column) {
+  size_t start = 0, i = 0;
+  *line = *column = 1;
   at = VMS__MIN(at, source.len);
   while (i < at) {
     uint32_t len = line_break(source, i);
     if (len > 0 && i + len > at) break; /* inside a line break: still the line it ends */
     i += len > 0 ? len : 1;
-    if (len > 0) line++, start = i;
+    if (len > 0) *line += 1, start = i;
   }
-  for (end = start; end < source.len && line_break(source, end) == 0;) end++;
-  for (i = start; i < at; i++) column += ((uint8_t)source.data[i] & 0xc0) != 0x80;
+  for (i = start; i < at; i++) *column += ((uint8_t)source.data[i] & 0xc0) != 0x80;
+  return start;
+}
+
+/* Fills in where `at` is and writes the diagnostic. */
+static int report(vms_slice source, size_t at, const char *message, vms_buffer *diagnostic, vms_error *error) {
+  size_t line, column, start = vms__js_place(source, at, &line, &column), end = start, i;
+  while (end < source.len && line_break(source, end) == 0) end++;
   if (diagnostic != NULL) {
     size_t shown = VMS__MIN(end - start, (size_t)200);
     int failed = vms__buf_format(diagnostic, "contract.js:%zu:%zu: SyntaxError: %s\n", line, column, message);
@@ -176,6 +191,11 @@ static int run(js *p) {
 }
 
 int vms__js_lower(vms_slice source, const vms_env *env, vms_buffer *lowered, vms_buffer *diagnostic, vms_error *error) {
+  return vms__js_lower_mapped(source, env, lowered, NULL, diagnostic, error);
+}
+
+int vms__js_lower_mapped(vms_slice source, const vms_env *env, vms_buffer *lowered, vms__js_map *map, vms_buffer *diagnostic,
+                         vms_error *error) {
   js *p;
   int status;
   if (source.len > VMS__JS_SOURCE_LEN_MAX)
@@ -185,6 +205,7 @@ int vms__js_lower(vms_slice source, const vms_env *env, vms_buffer *lowered, vms
   p = vms__alloc(env, sizeof *p);
   if (p == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a parser");
   p->env = env;
+  p->map = map;
   p->text = source.data == NULL ? "" : source.data;
   p->len = (uint32_t)source.len;
   p->line = 1;

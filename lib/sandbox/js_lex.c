@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "lib/sandbox/js_names.h"
+
 /* --- characters --------------------------------------------------------------------------- */
 
 #define END_OF_TEXT UINT32_MAX
@@ -28,34 +30,25 @@ static bool is_space(uint32_t c) {
 
 static bool is_digit(uint32_t c) { return c >= '0' && c <= '9'; }
 
-/* Letters by block: everything above ASCII that is neither space, punctuation, symbol nor unassigned plane.
- * Wider than Unicode's ID_Start in places; a contract gains nothing from the difference, since such names
- * are renamed on the way out. */
+/* What a character may be in a name: 2 anywhere, 1 not in front, 0 nowhere. $, _ and the joiners aside. */
+static unsigned name_class(uint32_t c) {
+  size_t low = 0, high = sizeof name_ranges / sizeof *name_ranges;
+  while (low < high) { /* ends behind the range that c lies in */
+    size_t middle = (low + high) / 2;
+    if (name_ranges[middle] / 4 <= c) low = middle + 1;
+    else high = middle;
+  }
+  return low == 0 ? 0 : name_ranges[low - 1] % 4;
+}
+
 static bool is_letter(uint32_t c) {
   if (c < 0x80) return (c | 32) - 'a' < 26 || c == '$' || c == '_';
-  if (c < 0xc0) return c == 0xaa || c == 0xb5 || c == 0xba;
-  if (c == 0xd7 || c == 0xf7 || is_space(c) || is_line_end(c)) return false;
-  if (c >= 0x300 && c < 0x370) return false;  /* combining marks              */
-  if (c == 0x37e || c == 0x387) return false;
-  if (c >= 0x2000 && c < 0x2071) return false; /* general punctuation          */
-  if (c >= 0x2080 && c < 0x2090) return false;
-  if (c >= 0x20a0 && c < 0x2102) return false; /* currency, marks              */
-  if (c >= 0x2190 && c < 0x2c00) return c >= 0x24b6 && c < 0x24ea; /* arrows, symbols */
-  if (c >= 0x2e00 && c < 0x3005) return c == 0x2e2f;
-  if (c >= 0x3008 && c < 0x3021) return false;
-  if (c == 0x3030 || (c >= 0xd800 && c < 0xf900)) return false; /* surrogates, private use */
-  if (c >= 0xfe00 && c < 0xfe70) return false;
-  if (c >= 0xff00 && c < 0xff21) return false;
-  if (c >= 0xfff0 && c < 0x10000) return false;
-  if (c >= 0x1d100 && c < 0x1d400) return false;
-  if (c >= 0x1f000 && c < 0x20000) return false; /* pictographs                 */
-  return c < 0x32000;
+  return name_class(c) == 2;
 }
 
 static bool is_name_part(uint32_t c) {
-  return is_letter(c) || is_digit(c) || c == 0x200c || c == 0x200d || c == 0xb7 || (c >= 0x300 && c < 0x370) || c == 0x387 ||
-         (c >= 0x203f && c <= 0x2040) || c == 0x2054 || (c >= 0x20d0 && c < 0x20f1) || (c >= 0xfe00 && c < 0xfe10) ||
-         (c >= 0xfe20 && c < 0xfe30) || (c >= 0xff10 && c < 0xff1a) || (c >= 0xe0100 && c < 0xe01f0);
+  if (c < 0x80) return is_letter(c) || is_digit(c);
+  return name_class(c) != 0 || c == 0x200c || c == 0x200d;
 }
 
 static int hex_value(uint32_t c) {
@@ -150,7 +143,7 @@ static uint32_t read_escape(const js *p, uint32_t *at, bool unicode) {
 
 /* --- names -------------------------------------------------------------------------------- */
 
-static void scan_name(js *p, js_token *t, uint32_t start) {
+static void scan_name(js *p, js_token *t) {
   uint32_t at = p->at, len, c, run = 0;
   cooked name = { NULL, 0 };
   while (at < p->len && (uint8_t)p->text[at] < 0x80 && is_name_part((uint8_t)p->text[at])) at++;
@@ -182,7 +175,6 @@ static void scan_name(js *p, js_token *t, uint32_t start) {
     t->atom = js_intern(p, name.text, name.len);
   }
   p->at = at;
-  if (t->atom->len > 1000) js_error(p, start, "a name is too long");
   if (!t->atom->identifier) {
     uint32_t i;
     for (i = 0; i < t->atom->len; i++) {
@@ -217,7 +209,7 @@ static uint32_t scan_digits(js *p, unsigned base) {
 }
 
 static void scan_number(js *p, js_token *t) {
-  uint32_t start = p->at, len, c, i;
+  uint32_t start = p->at, len, c, i, end;
   char first = p->text[p->at], second = p->at + 1 < p->len ? p->text[p->at + 1] : 0;
   cooked text = { NULL, 0 };
   bool integer = true;
@@ -241,14 +233,40 @@ static void scan_number(js *p, js_token *t) {
       if (scan_digits(p, 10) == 0) js_error(p, start, "a number without digits in its exponent");
     }
   }
-  if (integer && p->at < p->len && p->text[p->at] == 'n') js_unsupported(p, start, "BigInt literals are");
+  end = p->at;
+  if (integer && p->at < p->len && p->text[p->at] == 'n') t->big = true, p->at++;
   c = decode(p, p->at, &len);
   if (c != END_OF_TEXT && (c == '\\' || is_name_part(c))) js_error(p, p->at, "a name or digit directly after a number");
-  text.text = js_alloc(p, p->at - start + 1);
-  for (i = start; i < p->at; i++)
+  text.text = js_alloc(p, end - start + 1);
+  for (i = start; i < end; i++)
     if (p->text[i] != '_') text.text[text.len++] = p->text[i];
   t->type = T_NUMBER;
   t->atom = js_intern(p, text.text, text.len);
+}
+
+/* The decimal text of a BigInt literal: what a property with such a key is called. */
+js_atom *js_big_text(js *p, const js_atom *digits) {
+  enum { PARTS_MAX = 512 }; /* of nine decimal digits each: a longer key serves nobody, and takes quadratic time */
+  uint32_t parts[PARTS_MAX], count = 1, i, k;
+  unsigned base = digits->len < 2 || is_digit((uint8_t)digits->text[1]) ? 10 : (digits->text[1] | 32) == 'x' ? 16 : (digits->text[1] | 32) == 'o' ? 8 : 2;
+  char *text;
+  if (base == 10) return (js_atom *)js_intern(p, digits->text, digits->len);
+  parts[0] = 0;
+  for (i = 2; i < digits->len; i++) {
+    uint64_t carry = (uint64_t)hex_value((uint8_t)digits->text[i]);
+    for (k = 0; k < count; k++) {
+      carry += (uint64_t)parts[k] * base;
+      parts[k] = (uint32_t)(carry % 1000000000u);
+      carry /= 1000000000u;
+    }
+    if (carry == 0) continue;
+    if (count == PARTS_MAX) js_error(p, p->tok.start, "a BigInt as a key is too long");
+    parts[count++] = (uint32_t)carry;
+  }
+  text = js_alloc(p, (size_t)count * 9 + 2);
+  for (k = (uint32_t)snprintf(text, 11, "%u", (unsigned)parts[count - 1]), i = count - 1; i-- > 0; k += 9)
+    (void)snprintf(text + k, 10, "%09u", (unsigned)parts[i]);
+  return js_intern(p, text, k);
 }
 
 /* --- strings and templates ---------------------------------------------------------------- */
@@ -373,7 +391,7 @@ static const char *const token_texts[T_COUNT] = {
 };
 
 const char *js_token_text(js *p, const js_token *token) {
-  if (token->type == T_NAME) return js_format(p, "'%.*s'", (int)VMS__MIN(token->atom->len, 40u), token->atom->text);
+  if (token->type == T_NAME) return js_format(p, "'%.*s'", js_shown(token->atom), token->atom->text);
   if (token->type == T_EOF || (token->type >= T_PRIVATE && token->type <= T_REGEXP)) return token_texts[token->type];
   return js_format(p, "'%s'", token_texts[token->type]);
 }
@@ -416,7 +434,7 @@ static void scan(js *p, js_token *t) {
     t->type = T_EOF;
   } else if (is_letter(c) || c == '\\') {
     t->type = T_NAME;
-    scan_name(p, t, t->start);
+    scan_name(p, t);
   } else if (is_digit(c) || (c == '.' && p->at + 1 < p->len && is_digit((uint8_t)p->text[p->at + 1]))) {
     scan_number(p, t);
   } else if (c == '"' || c == '\'') {
@@ -430,7 +448,7 @@ static void scan(js *p, js_token *t) {
     c = decode(p, p->at, &after);
     if (c == END_OF_TEXT || (c != '\\' && !is_letter(c))) js_error(p, t->start, "unexpected character '#'");
     t->type = T_PRIVATE;
-    scan_name(p, t, t->start);
+    scan_name(p, t);
     t->keyword = 0;
   } else {
     scan_punctuator(p, t);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Lowering of classes: one function that makes the class out of its parent and its computed keys.
+/* Lowering of classes: one function that makes the class, from the heritage on in the order of the standard.
  *
- *   (function(P,K){var C=$vms.name(function(a){...},"A");$vms.extend(C,P,1);$vms.member(C.prototype,0,"m",...);
- *    return C})(Parent,$vms.key(k))
+ *   (function(){var N=$vms.privateName("#x"),P=Parent,c=$vms.name(function(a){...},"A");$vms.extend(c,P,1);
+ *    $vms.member(c.prototype,0,"m",...);var A=c;return c})()
  *
+ * Its variables are what each evaluation of the class has for itself: private names, computed keys, its own name. Awaits
+ * and yields of the heritage and of keys may stand in it, as in any function of the engine.
  * new.target travels through $vms.enter, since an engine of ES5 can only give it to `new`. */
 #include "lib/sandbox/js_ast.h"
 
@@ -35,31 +37,38 @@ void js_lower_constructor(js *p, js_func *func, const js_atom *name) {
   }
 }
 
-static void put_default_constructor(js *p, const char *parent, const char *fields, const js_atom *name) {
-  js_put(p, "function(){var t=$vms.enter(new.target,");
+static void put_default_constructor(js *p, const js_node *node, const char *class_name, const char *fields, const js_atom *name) {
+  js_func shown = { .constructor = true, .class_name = name, .start = node->start, .end = node->end };
+  bool derived = node->a != NULL;
+  js_put(p, "function");
+  js_mark_function(p, &shown);
+  js_put(p, "(){var t=$vms.enter(new.target,");
   if (name != NULL) js_put_string(p, name);
   else js_put(p, "\"\"");
   js_put(p, ")");
-  if (parent != NULL) {
-    js_put(p, ",o=$vms.superCall(");
-    js_put(p, parent);
-    js_put(p, ",t,arguments)");
-  }
+  if (derived) js_put(p, js_format(p, ",o=$vms.superCall($vms.parent(%s),t,arguments)", class_name));
   js_put(p, ";");
   if (fields != NULL) {
-    js_put(p, parent != NULL ? "$vms.fields(o," : "$vms.fields(this,");
+    js_put(p, derived ? "$vms.fields(o," : "$vms.fields(this,");
     js_put(p, fields);
     js_put(p, ");");
   }
-  js_put(p, parent != NULL ? "return o;}" : "}");
+  js_put(p, derived ? "return o;}" : "}");
 }
 
 /* Whether a member is kept in the list of what each new object (or the class itself) gets. */
 static bool is_element(const js_node *item) { return item->op == PK_FIELD || (item->flags & F_OPTIONAL); }
 
+static void put_computed(js *p, const js_node *item) {
+  js_put(p, "$vms.key(");
+  js_lower_expression(p, item->a, PR_ASSIGN);
+  js_put(p, ")");
+}
+
 static void put_key(js *p, const js_node *item) {
   if (item->flags & F_OPTIONAL) js_put(p, js_private_out(p, js_scope_find(p, p->class_scope, item->a->atom)));
-  else if (item->flags & F_COMPUTED) js_put(p, item->u.text);
+  else if ((item->flags & F_COMPUTED) && item->op == PK_FIELD) js_put(p, item->u.text);
+  else if (item->flags & F_COMPUTED) put_computed(p, item);
   else js_lower_expression(p, item->a, PR_ASSIGN);
 }
 
@@ -75,6 +84,7 @@ static void put_element(js *p, js_node *item, const char *home) {
     return;
   }
   item->b->u.func->home_name = home;
+  if (item->flags & F_COMPUTED) item->b->u.func->name_text = item->u.text;
   js_lower_function(p, item->b->u.func, item->op == PK_METHOD ? item->a->atom : NULL);
 }
 
@@ -113,44 +123,51 @@ static bool has_elements(const js_node *list, bool is_static) {
   return false;
 }
 
-static void put_constructor(js *p, js_node *node, const js_atom *name, const char *parent, const char *fields, const char *prototype) {
+static void put_constructor(js *p, js_node *node, const js_atom *name, const char *class_name, const char *fields, const char *prototype) {
   js_func *func;
-  js_capture *captures;
   if (node->c == NULL) {
-    put_default_constructor(p, parent, fields, name);
+    put_default_constructor(p, node, class_name, fields, name);
     return;
   }
   func = node->c->u.func;
-  func->parent_name = parent;
+  func->start = node->start;
+  func->end = node->end;
+  func->constructor_name = class_name;
   func->fields_name = fields;
   func->class_name = name;
   func->home_name = prototype;
-  captures = func->captures;
-  func->captures = NULL; /* they are parameters of the function around the class */
   js_lower_function(p, func, NULL);
-  func->captures = captures;
 }
 
-void js_lower_class(js *p, js_node *node, js_atom *name) {
-  const char *class_name = js_unique(p, "c"), *parent = node->a != NULL ? js_unique(p, "p") : NULL, *fields = NULL;
-  const char *prototype = js_format(p, "%s.prototype", class_name), *separator = "";
-  js_scope *scope = node->u.scope, *outer = p->class_scope;
-  js_capture *captures = node->c != NULL ? node->c->u.func->captures : NULL;
-  js_binding *binding;
+static void put_class_name(js *p, const js_atom *name, const char *text) {
+  if (text != NULL) js_put(p, text);
+  else if (name != NULL) js_put_string(p, name);
+  else js_put(p, "\"\"");
+}
+
+/* Methods and accessors as they come; keys of fields are kept. */
+static void put_members(js *p, js_node *list, const char *class_name, const char *prototype) {
   js_node *item;
-  if (node->atom != NULL) name = node->atom;
-  js_put(p, "(function(");
-  if (parent != NULL) js_put(p, parent), separator = ",";
-  for (item = node->b; item != NULL; item = item->next) {
-    if (!(item->flags & F_COMPUTED)) continue;
-    item->u.text = js_unique(p, "k");
-    js_put(p, separator);
-    js_put(p, item->u.text);
-    separator = ",";
+  for (item = list; item != NULL; item = item->next) {
+    if (!is_element(item)) {
+      put_member(p, item, item->flags & F_STATIC ? class_name : prototype);
+    } else if (item->flags & F_COMPUTED) {
+      item->u.text = js_unique(p, "k");
+      js_put(p, js_format(p, "var %s=", item->u.text));
+      put_computed(p, item);
+      js_put(p, ";");
+    }
   }
-  if (captures != NULL) js_put(p, separator);
-  js_lower_boxes(p, captures);
-  js_put(p, "){");
+}
+
+/* A class that is called `name`, or what the variable `text` says. */
+void js_lower_class(js *p, js_node *node, js_atom *name, const char *text) {
+  const char *class_name = js_unique(p, "c"), *parent = node->a != NULL ? js_unique(p, "p") : NULL, *fields = NULL;
+  const char *prototype = js_format(p, "%s.prototype", class_name);
+  js_scope *scope = node->u.scope, *outer = p->class_scope;
+  js_binding *binding;
+  if (node->atom != NULL) name = node->atom;
+  js_put(p, "(function(){");
   p->class_scope = scope;
   for (binding = scope->bindings; binding != NULL; binding = binding->next) {
     if (binding->kind < BK_PRIVATE || binding->kind == BK_PASSING) continue;
@@ -159,32 +176,28 @@ void js_lower_class(js *p, js_node *node, js_atom *name) {
     js_put(p, "=$vms.privateName(");
     js_put_string(p, binding->name);
     js_put(p, ");");
-    binding->checked = true;
+  }
+  binding = node->atom == NULL ? NULL : js_scope_find(p, scope->parent, node->atom); /* the name as the class itself sees it */
+  if (binding != NULL && binding->checked) js_put(p, js_format(p, "var %s=$vms.T;", js_binding_out(p, binding)));
+  js_put(p, "var ");
+  if (node->a != NULL) {
+    js_put(p, parent);
+    js_put(p, "=");
+    js_lower_expression(p, node->a, PR_ASSIGN);
+    js_put(p, ",");
   }
   if (has_elements(node->b, false)) fields = js_unique(p, "f");
-  js_put(p, "var ");
   js_put(p, class_name);
   js_put(p, "=$vms.name(");
-  put_constructor(p, node, name, parent, fields, prototype);
+  put_constructor(p, node, name, class_name, fields, prototype);
   js_put(p, ",");
-  if (name != NULL) js_put_string(p, name);
-  else js_put(p, "\"\"");
-  js_put(p, ");");
-  if (node->atom != NULL) { /* the name as the class itself sees it */
-    binding = js_scope_find(p, scope, node->atom);
-    js_put(p, "var ");
-    js_put(p, js_binding_out(p, binding));
-    js_put(p, "=");
-    js_put(p, class_name);
-    js_put(p, ";");
-  }
-  js_put(p, "$vms.extend(");
+  put_class_name(p, name, text);
+  js_put(p, ");$vms.extend(");
   js_put(p, class_name);
   js_put(p, ",");
   js_put(p, parent == NULL ? "void 0,0);" : parent);
   js_put(p, parent == NULL ? "" : ",1);");
-  for (item = node->b; item != NULL; item = item->next)
-    if (!is_element(item)) put_member(p, item, item->flags & F_STATIC ? class_name : prototype);
+  put_members(p, node->b, class_name, prototype);
   if (fields != NULL) {
     js_put(p, "var ");
     js_put(p, fields);
@@ -192,6 +205,7 @@ void js_lower_class(js *p, js_node *node, js_atom *name) {
     put_elements(p, node->b, false, prototype);
     js_put(p, "];");
   }
+  if (binding != NULL) js_put(p, js_format(p, "var %s=%s;", js_binding_out(p, binding), class_name));
   if (has_elements(node->b, true)) {
     js_put(p, "$vms.fields(");
     js_put(p, class_name);
@@ -201,22 +215,6 @@ void js_lower_class(js *p, js_node *node, js_atom *name) {
   }
   js_put(p, "return ");
   js_put(p, class_name);
-  js_put(p, "})(");
-  for (binding = scope->bindings; binding != NULL; binding = binding->next)
-    if (binding->kind >= BK_PRIVATE) binding->checked = false; /* what follows lies outside of that function */
-    else if (js_text_is_name(binding->name->text, binding->name->len)) binding->out = js_format(p, "$vms.tdz(\"%s\")", binding->name->text);
-  separator = "";
-  if (parent != NULL) js_lower_expression(p, node->a, PR_ASSIGN), separator = ",";
-  for (item = node->b; item != NULL; item = item->next) {
-    if (!(item->flags & F_COMPUTED)) continue;
-    js_put(p, separator);
-    js_put(p, "$vms.key(");
-    js_lower_expression(p, item->a, PR_ASSIGN);
-    js_put(p, ")");
-    separator = ",";
-  }
-  if (captures != NULL) js_put(p, separator);
-  js_lower_boxes(p, captures);
-  js_put(p, ")");
+  js_put(p, "})()");
   p->class_scope = outer;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lowering of expressions. */
+/* Lowering of expressions, but for those that assign: js_lower_assign.c. */
 #include "lib/sandbox/js_ast.h"
 
 const char *js_temp(js *p) {
@@ -13,7 +13,7 @@ static void put_node(js *p, js_node *node, int precedence) { js_lower_expression
 /* --- names -------------------------------------------------------------------------------- */
 
 /* A name of no declaration: a global, or nothing at all. */
-static void put_global(js *p, const js_atom *name) {
+void js_put_global(js *p, const js_atom *name) {
   uint32_t i;
   if (name->keyword == K_VMS) {
     js_put(p, js_unique(p, "missing"));
@@ -27,18 +27,26 @@ static void put_global(js *p, const js_atom *name) {
   js_put(p, js_unique(p, "missing")); /* no global has a name outside ASCII */
 }
 
-static void put_identifier(js *p, js_node *node) {
+static bool is_arguments(const js_node *node) { return node->type == N_IDENT && node->atom->keyword == K_ARGUMENTS; }
+
+static void put_arguments_name(js *p, const js_node *node) {
+  const js_func *owner = node->u.func;
+  if (owner->parent == NULL) js_put(p, js_unique(p, "arguments"));
+  else js_put(p, node->flags & F_CROSS ? owner->arguments_name : "arguments");
+}
+
+void js_put_identifier(js *p, js_node *node) {
   js_binding *binding = node->u.binding;
   const char *out;
-  if (node->atom->keyword == K_ARGUMENTS) {
-    const js_func *owner = node->u.func;
-    if (owner->parent == NULL) js_put(p, js_unique(p, "arguments"));
-    else js_put(p, node->flags & F_CROSS ? owner->arguments_name : "arguments");
+  if (is_arguments(node)) { /* made iterable only where it is more than looked into */
+    js_put(p, "$vms.list(");
+    put_arguments_name(p, node);
+    js_put(p, ")");
     return;
   }
   if (binding == NULL) {
     if (node->atom->len == 9 && memcmp(node->atom->text, "undefined", 9) == 0) js_put(p, "void 0");
-    else put_global(p, node->atom);
+    else js_put_global(p, node->atom);
     return;
   }
   out = js_binding_out(p, binding);
@@ -61,16 +69,11 @@ static bool is_plain_name(const js_node *node) {
 }
 
 /* `this`, for N_THIS and for what super means by it. */
-void js_lower_this(js *p, const js_node *node) {
+const char *js_this_text(js *p, const js_node *node) {
   const js_func *owner = node->u.func;
-  if (owner->constructor && owner->derived) { /* nothing until super() has run */
-    js_put(p, "$vms.self(");
-    js_put(p, owner->this_name);
-    js_put(p, ")");
-    return;
-  }
-  if (owner->parent == NULL) js_put(p, "(void 0)");
-  else js_put(p, node->flags & F_CROSS ? owner->this_name : "this");
+  if (owner->constructor && owner->derived) return js_format(p, "$vms.self(%s)", owner->this_name); /* nothing until super() has run */
+  if (owner->parent == NULL) return "(void 0)";
+  return node->flags & F_CROSS ? owner->this_name : "this";
 }
 
 static void put_new_target(js *p, const js_node *node) {
@@ -143,29 +146,49 @@ static void put_array(js *p, js_node *node) {
   js_put(p, "]");
 }
 
+/* Whether the value of an expression can be no object. */
+bool js_is_primitive(const js_node *node) {
+  switch (node->type) {
+    case N_NUMBER: case N_STRING: case N_TEMPLATE: case N_NULL: case N_TRUE: case N_FALSE: case N_UNARY: case N_UPDATE: case N_BINARY: return true;
+    case N_IDENT:
+      if (node->atom->keyword == K_ARGUMENTS || node->u.binding == NULL || node->u.binding->object) return false;
+      return node->u.binding->kind == BK_VAR || node->u.binding->kind == BK_LET || node->u.binding->kind == BK_CONST;
+    default: return false;
+  }
+}
+
 /* --- members and calls -------------------------------------------------------------------- */
 
-/* Object literals do not keep their home object. */
-static const char *js_no_home(js *p, const js_node *node) { js_unsupported(p, node->start, "super in object literals is"); }
+/* Where the name of a.name is in the source. */
+static uint32_t name_start(const js_node *node) {
+  return node->end - node->start > node->atom->len ? node->end - node->atom->len : node->start;
+}
+
+/* What a stack trace shows of a call. */
+static uint32_t call_start(const js_node *node) {
+  const js_node *callee = node->a;
+  return node->type == N_CALL && callee != NULL && callee->type == N_MEMBER ? name_start(callee) : node->start;
+}
 
 /* .name or [key] behind an object that is already out. */
-static void put_access(js *p, js_node *node) {
+void js_put_access(js *p, js_node *node) {
   if (node->type == N_INDEX) {
     js_put(p, "[");
     put_node(p, node->b, PR_COMMA);
     js_put(p, "]");
   } else if (js_text_is_name(node->atom->text, node->atom->len)) {
     js_put(p, ".");
+    js_mark(p, name_start(node));
     js_put_bytes(p, node->atom->text, node->atom->len);
   } else {
     js_put(p, "[");
+    js_mark(p, name_start(node));
     js_put_string(p, node->atom);
     js_put(p, "]");
   }
 }
 
 static void put_object(js *p, js_node *node) {
-  if (node->type == N_SUPER) js_unsupported(p, node->start, "super is");
   if (node->type == N_NUMBER) { /* 1 .x */
     js_put(p, "(");
     put_node(p, node, PR_COMMA);
@@ -175,56 +198,59 @@ static void put_object(js *p, js_node *node) {
   put_node(p, node, PR_CALL);
 }
 
-static void put_private_key(js *p, js_node *node) {
-  if (!node->u.binding->checked) js_unsupported(p, node->start, "a private name in a computed key or behind extends is");
+void js_put_private_key(js *p, js_node *node) {
   js_put(p, ",");
   js_put(p, js_private_out(p, node->u.binding));
 }
 
+bool js_is_super_member(const js_node *node) { return (node->type == N_MEMBER || node->type == N_INDEX) && node->a->type == N_SUPER; }
+
 /* "home,this,key" of super.key */
-static void put_super_parts(js *p, js_node *node) {
-  js_put(p, node->a->u.func->home_name == NULL ? js_no_home(p, node) : node->a->u.func->home_name);
+void js_put_super_parts(js *p, js_node *node) {
+  assert(node->a->u.func->home_name != NULL);
+  js_put(p, node->a->u.func->home_name);
   js_put(p, ",");
-  js_lower_this(p, node->a);
+  js_put(p, js_this_text(p, node->a));
   js_put(p, ",");
   if (node->type == N_INDEX) put_node(p, node->b, PR_ASSIGN);
   else js_put_string(p, node->atom);
 }
 
-static void put_member(js *p, js_node *node) {
+void js_put_member(js *p, js_node *node) {
   if (node->type == N_PRIVATE) {
     js_put(p, "$vms.get(");
     put_node(p, node->a, PR_ASSIGN);
-    put_private_key(p, node);
+    js_put_private_key(p, node);
     js_put(p, ")");
     return;
   }
   if (node->a->type == N_SUPER) {
     js_put(p, "$vms.superGet(");
-    put_super_parts(p, node);
+    js_put_super_parts(p, node);
     js_put(p, ")");
     return;
   }
-  put_object(p, node->a);
+  if (is_arguments(node->a) && (node->type == N_MEMBER || node->b->type != N_MEMBER)) put_arguments_name(p, node->a);
+  else put_object(p, node->a);
   js_sync(p, node->line);
-  put_access(p, node);
+  js_put_access(p, node);
 }
 
 /* A node that writes `text`, or (text=a). */
-static js_node *raw_node(js *p, int type, const char *text, js_node *a) {
+js_node *js_raw_node(js *p, int type, const char *text, js_node *a) {
   js_node *node = js_make(p, type, 0, 0, a, NULL, NULL, NULL);
   node->u.text = text;
   return node;
 }
 
 /* Makes a member expression keep its object in a temporary, whose name is returned; NULL if it is no member. */
-static const char *keep_object(js *p, js_node *node) {
+const char *js_keep_object(js *p, js_node *node) {
   const char *object;
   if (node->type != N_MEMBER && node->type != N_INDEX && node->type != N_PRIVATE) return NULL;
-  if (node->a->type == N_SUPER) js_unsupported(p, node->start, "this use of super is");
+  if (node->a->type == N_SUPER) return js_this_text(p, node->a);
   if (node->a->type == N_RAW || node->a->type == N_SAVE) return node->a->u.text;
   object = js_temp(p);
-  node->a = raw_node(p, N_SAVE, object, node->a);
+  node->a = js_raw_node(p, N_SAVE, object, node->a);
   return object;
 }
 
@@ -260,7 +286,7 @@ static void put_callee(js *p, js_node *callee) {
               !(callee->flags & F_CHECK);
   if (bare) { /* the box must not become `this` */
     js_put(p, "(0,");
-    put_identifier(p, callee);
+    js_put_identifier(p, callee);
     js_put(p, ")");
   } else if (callee->type == N_FUNCTION && !callee->u.func->arrow) {
     js_put(p, callee->u.func->async || callee->u.func->generator ? "(0," : "("); /* an async function is taken out of an object */
@@ -276,9 +302,9 @@ static void put_super_call(js *p, js_node *node) {
   const js_func *owner = node->a->u.func;
   js_put(p, "(");
   js_put(p, owner->this_name);
-  js_put(p, "=$vms.superCall(");
-  js_put(p, owner->parent_name);
-  js_put(p, ",");
+  js_put(p, "=$vms.superCall($vms.parent(");
+  js_put(p, owner->constructor_name);
+  js_put(p, "),");
   js_put(p, owner->target_name);
   js_put(p, ",");
   put_list_array(p, node->b);
@@ -303,28 +329,28 @@ static void put_call(js *p, js_node *node) {
     put_super_call(p, node);
     return;
   }
-  if (node->c == NULL && (callee->type == N_MEMBER || callee->type == N_INDEX) && callee->a->type == N_SUPER) { /* super.f() */
+  if (node->c == NULL && js_is_super_member(callee)) { /* super.f() */
     js_put(p, "$vms.apply(");
-    put_member(p, callee);
+    js_put_member(p, callee);
     js_put(p, ",");
-    js_lower_this(p, callee->a);
+    js_put(p, js_this_text(p, callee->a));
     js_put(p, ",");
     put_list_array(p, node->b);
     js_put(p, ")");
     return;
   }
   if (node->c == NULL && callee->type == N_PRIVATE) {
-    const char *object = keep_object(p, callee);
+    const char *object = js_keep_object(p, callee);
     put_apply(p, callee, object, node->b);
     return;
   }
   if (node->c != NULL) { /* an optional call: its `this` is in a temporary */
     put_apply(p, callee, node->c->u.text, node->b);
   } else if (callee->type == N_CHAIN && (callee->flags & F_PAREN)) { /* (a?.b)() keeps its `this` */
-    const char *self = keep_object(p, callee->a);
+    const char *self = js_keep_object(p, callee->a);
     put_apply(p, callee, self, node->b);
   } else if (has_spread(node->b)) {
-    const char *self = keep_object(p, callee);
+    const char *self = js_keep_object(p, callee);
     put_apply(p, callee, self, node->b);
   } else {
     put_callee(p, callee);
@@ -336,7 +362,7 @@ static void put_call(js *p, js_node *node) {
 /* Whether a callee must stand in parentheses behind new. */
 static bool hides_call(const js_node *node) {
   for (; node->type == N_MEMBER || node->type == N_INDEX; node = node->a) {}
-  return !((node->type == N_IDENT && !(node->flags & F_CHECK)) || node->type == N_THIS);
+  return !((node->type == N_IDENT && !(node->flags & F_CHECK)) || (node->type == N_THIS && !node->u.func->derived));
 }
 
 static void put_new(js *p, js_node *node) {
@@ -370,8 +396,8 @@ static void put_chain(js *p, js_node *chain, const char *none, const char *last)
     node = optional[i];
     node->flags &= (uint16_t)~F_OPTIONAL;
     if (node->type == N_CALL) {
-      self = node->a->type == N_CHAIN ? NULL : keep_object(p, node->a);
-      node->c = raw_node(p, N_RAW, self == NULL ? "void 0" : self, NULL);
+      self = js_keep_object(p, node->a->type == N_CHAIN ? node->a->a : node->a); /* (a?.b)?.() keeps its `this` */
+      node->c = js_raw_node(p, N_RAW, self == NULL ? "void 0" : self, NULL);
     }
     js_put(p, "(");
     js_put(p, value);
@@ -380,7 +406,7 @@ static void put_chain(js *p, js_node *chain, const char *none, const char *last)
     js_put(p, ")==null?");
     js_put(p, none);
     js_put(p, ":");
-    node->a = raw_node(p, N_RAW, value, NULL);
+    node->a = js_raw_node(p, N_RAW, value, NULL);
   }
   js_put(p, last);
   put_node(p, chain, PR_UNARY);
@@ -405,6 +431,8 @@ static operator operator_of(int op) {
 /* Duktape reads a variable on the left of an operator after it has run the right side: such a variable is copied
  * first when the right side may change it. */
 static bool read_too_late(const js_node *left, const js_node *right) {
+  while (left->type == N_SEQUENCE) /* its value is its last part's */
+    for (left = left->a; left->next != NULL; left = left->next) {}
   if (!is_plain_name(left) || !left->u.binding->assigned) return false;
   return (right->flags & F_ASSIGNS) || (left->u.binding->captured && (right->flags & F_CALLS));
 }
@@ -417,7 +445,7 @@ static void put_left(js *p, js_node *left, js_node *right, int precedence) {
   js_put(p, "(");
   js_put(p, js_temp(p));
   js_put_bytes(p, "=", 1);
-  put_identifier(p, left);
+  put_node(p, left, PR_ASSIGN);
   js_put(p, ")");
 }
 
@@ -449,8 +477,8 @@ static void put_binary(js *p, js_node *node, int precedence) {
   }
 }
 
-static void put_open(js *p, bool parens) { if (parens) js_put(p, "("); }
-static void put_close(js *p, bool parens) { if (parens) js_put(p, ")"); }
+void js_put_open(js *p, bool parens) { if (parens) js_put(p, "("); }
+void js_put_close(js *p, bool parens) { if (parens) js_put(p, ")"); }
 
 static void put_logical(js *p, js_node *node, int precedence) {
   js_node *at = node, **spine;
@@ -461,18 +489,18 @@ static void put_logical(js *p, js_node *node, int precedence) {
   for (at = node, i = 0; i < count; at = at->a) spine[i++] = at;
   if (op != T_NULLISH) {
     operator text = operator_of(op);
-    put_open(p, text.precedence < precedence);
+    js_put_open(p, text.precedence < precedence);
     put_node(p, at, text.precedence);
     while (count-- > 0) {
       js_put(p, text.text);
       js_sync(p, spine[count]->b->line);
       put_node(p, spine[count]->b, text.precedence + 1);
     }
-    put_close(p, text.precedence < precedence);
+    js_put_close(p, text.precedence < precedence);
     return;
   }
   /* a ?? b ?? c: (t=a)!=null?t:(u=b)!=null?u:c */
-  put_open(p, PR_CONDITIONAL < precedence);
+  js_put_open(p, PR_CONDITIONAL < precedence);
   while (count-- > 0) {
     const char *value = js_temp(p);
     js_put(p, "(");
@@ -486,7 +514,7 @@ static void put_logical(js *p, js_node *node, int precedence) {
     js_sync(p, at->line);
   }
   put_node(p, at, PR_ASSIGN);
-  put_close(p, PR_CONDITIONAL < precedence);
+  js_put_close(p, PR_CONDITIONAL < precedence);
 }
 
 static void put_unary(js *p, js_node *node, int precedence) {
@@ -494,9 +522,15 @@ static void put_unary(js *p, js_node *node, int precedence) {
                                               [T_VOID] = "void ", [T_DELETE] = "delete " };
   js_node *operand = node->a;
   if (node->op == T_DELETE && operand->type == N_CHAIN) {
-    put_open(p, PR_CONDITIONAL < precedence);
+    js_put_open(p, PR_CONDITIONAL < precedence);
     put_chain(p, operand->a, "true", "delete ");
-    put_close(p, PR_CONDITIONAL < precedence);
+    js_put_close(p, PR_CONDITIONAL < precedence);
+    return;
+  }
+  if (node->op == T_DELETE && js_is_super_member(operand)) {
+    js_put(p, "$vms.superDelete(");
+    js_put_super_parts(p, operand);
+    js_put(p, ")");
     return;
   }
   if (node->op == T_DELETE && operand->type != N_MEMBER && operand->type != N_INDEX) { /* delete f(): true */
@@ -505,254 +539,13 @@ static void put_unary(js *p, js_node *node, int precedence) {
     js_put(p, ",true)");
     return;
   }
-  put_open(p, PR_UNARY < precedence);
+  js_put_open(p, PR_UNARY < precedence);
   js_put(p, texts[node->op]);
   if (node->op == T_TYPEOF && operand->type == N_IDENT && operand->u.binding == NULL && operand->atom->keyword != K_ARGUMENTS)
-    put_global(p, operand->atom);
+    js_put_global(p, operand->atom);
   else
     put_node(p, operand, PR_UNARY);
-  put_close(p, PR_UNARY < precedence);
-}
-
-/* --- assignments -------------------------------------------------------------------------- */
-
-static bool is_constant(const js_node *target) {
-  const js_binding *binding = target->u.binding;
-  return binding != NULL && (binding->kind == BK_CONST || binding->kind == BK_FNAME || (binding->kind == BK_CLASS && binding->scope->kind == SC_CLASS));
-}
-
-static void put_constant(js *p, const js_node *target) {
-  js_put(p, "$vms.constant(");
-  js_put_string(p, target->atom);
-  js_put(p, ")");
-}
-
-/* The check of a dead zone in front of a write: "(x===$vms.T&&$vms.tdz("x")," */
-static void put_write_check(js *p, js_node *target) {
-  if (!(target->flags & F_CHECK)) return;
-  js_put(p, "(");
-  js_put(p, js_binding_out(p, target->u.binding));
-  js_put(p, "===$vms.T&&$vms.tdz(");
-  js_put_string(p, target->atom);
-  js_put(p, "),");
-}
-
-static void put_name_target(js *p, js_node *target) {
-  if (target->u.binding != NULL) js_put(p, js_binding_out(p, target->u.binding));
-  else put_global(p, target->atom);
-}
-
-/* o.#a++: ($vms.set((t=o),A,(u=+$vms.get(t,A))+1),u) */
-static void put_private_update(js *p, js_node *node) {
-  const char *object = js_temp(p), *value = js_temp(p);
-  js_put(p, "($vms.set((");
-  js_put(p, object);
-  js_put(p, "=");
-  put_node(p, node->a->a, PR_ASSIGN);
-  js_put(p, ")");
-  put_private_key(p, node->a);
-  js_put(p, ",(");
-  js_put(p, value);
-  js_put(p, "= +$vms.get(");
-  js_put(p, object);
-  put_private_key(p, node->a);
-  js_put(p, "))");
-  js_put(p, node->op == T_INC ? "+1)," : "-1),");
-  js_put(p, value);
-  js_put(p, !(node->flags & F_PREFIX) ? ")" : node->op == T_INC ? "+1)" : "-1)");
-}
-
-static void put_update(js *p, js_node *node, int precedence) {
-  js_node *target = node->a;
-  const char *op = node->op == T_INC ? "++" : "--";
-  bool prefix = node->flags & F_PREFIX, check = target->type == N_IDENT && (target->flags & F_CHECK);
-  if (target->type == N_IDENT && is_constant(target)) {
-    js_put(p, "(");
-    put_identifier(p, target);
-    js_put(p, ",");
-    put_constant(p, target);
-    js_put(p, ")");
-    return;
-  }
-  if (target->type == N_PRIVATE) {
-    put_private_update(p, node);
-    return;
-  }
-  if (target->type != N_IDENT && target->a->type == N_SUPER) js_unsupported(p, node->start, "this use of super is");
-  put_open(p, PR_POSTFIX < precedence);
-  if (check) put_write_check(p, target);
-  if (prefix) js_put(p, node->op == T_INC ? " ++" : " --");
-  if (target->type == N_IDENT) put_name_target(p, target);
-  else put_member(p, target);
-  if (!prefix) js_put(p, op);
-  if (check) js_put(p, ")");
-  put_close(p, PR_POSTFIX < precedence);
-}
-
-/* Makes a member target safe to be written twice: its object and key go into temporaries at the first one. */
-static void put_target_twice(js *p, js_node *target, const char **object, const char **key) {
-  *object = js_temp(p);
-  *key = NULL;
-  if (target->a->type == N_SUPER) js_unsupported(p, target->start, "super is");
-  js_put(p, "(");
-  js_put(p, *object);
-  js_put(p, "=");
-  put_node(p, target->a, PR_ASSIGN);
-  js_put(p, ")");
-  if (target->type == N_INDEX) {
-    *key = js_temp(p);
-    js_put(p, "[");
-    js_put(p, *key);
-    js_put(p, "=$vms.key(");
-    put_node(p, target->b, PR_COMMA);
-    js_put(p, ")]");
-  } else {
-    put_access(p, target);
-  }
-}
-
-static void put_target_again(js *p, js_node *target, const char *object, const char *key) {
-  if (target->type == N_IDENT) {
-    put_name_target(p, target);
-    return;
-  }
-  js_put(p, object);
-  if (key == NULL) {
-    put_access(p, target);
-  } else {
-    js_put(p, "[");
-    js_put(p, key);
-    js_put(p, "]");
-  }
-}
-
-/* a ||= b, a &&= b, a ??= b */
-static void put_logical_assign(js *p, js_node *node) {
-  js_node *target = node->a;
-  const char *object = NULL, *key = NULL, *value = NULL;
-  if (target->type != N_IDENT && target->a->type == N_SUPER) js_unsupported(p, node->start, "this use of super is");
-  js_put(p, "(");
-  if (node->op == T_A_NULLISH) {
-    value = js_temp(p);
-    js_put(p, "(");
-    js_put(p, value);
-    js_put(p, "=");
-  }
-  if (target->type == N_IDENT) {
-    put_identifier(p, target);
-  } else if (target->type == N_PRIVATE) {
-    object = keep_object(p, target);
-    put_member(p, target);
-  } else {
-    put_target_twice(p, target, &object, &key);
-  }
-  if (node->op == T_A_NULLISH) {
-    js_put(p, ")!=null?");
-    js_put(p, value);
-    js_put(p, ":");
-  } else {
-    js_put(p, node->op == T_A_OR ? "||" : "&&");
-  }
-  js_put(p, "(");
-  if (target->type == N_IDENT && is_constant(target)) {
-    put_node(p, node->b, PR_ASSIGN);
-    js_put(p, ",");
-    put_constant(p, target);
-  } else if (target->type == N_PRIVATE) {
-    js_put(p, "$vms.set(");
-    js_put(p, object);
-    put_private_key(p, target);
-    js_put(p, ",");
-    put_node(p, node->b, PR_ASSIGN);
-    js_put(p, ")");
-  } else {
-    put_target_again(p, target, object, key);
-    js_put(p, "=");
-    js_lower_named(p, node->b, target->type == N_IDENT ? target->atom : NULL, PR_ASSIGN);
-  }
-  js_put(p, "))");
-}
-
-/* o.#a = b, o.#a += b */
-static void put_private_assign(js *p, js_node *node, const char *op) {
-  const char *object = node->op == T_ASSIGN ? NULL : js_temp(p);
-  js_put(p, "$vms.set((");
-  if (object != NULL) {
-    js_put(p, object);
-    js_put(p, "=");
-  }
-  put_node(p, node->a->a, PR_ASSIGN);
-  js_put(p, ")");
-  put_private_key(p, node->a);
-  js_put(p, ",");
-  if (object != NULL) {
-    js_put(p, "$vms.get(");
-    js_put(p, object);
-    put_private_key(p, node->a);
-    js_put(p, ")");
-    js_put_bytes(p, op, strlen(op) - 1);
-    js_put(p, " ");
-  }
-  put_node(p, node->b, object == NULL ? PR_ASSIGN : PR_UNARY);
-  js_put(p, ")");
-}
-
-static void put_assign(js *p, js_node *node, int precedence) {
-  static const char *const texts[T_COUNT] = {
-    [T_ASSIGN] = "=", [T_A_BITOR] = "|=", [T_A_BITXOR] = "^=", [T_A_BITAND] = "&=", [T_A_SHL] = "<<=", [T_A_SHR] = ">>=",
-    [T_A_USHR] = ">>>=", [T_A_ADD] = "+=", [T_A_SUB] = "-=", [T_A_MUL] = "*=", [T_A_DIV] = "/=", [T_A_MOD] = "%=", [T_A_POW] = "**="
-  };
-  js_node *target = node->a;
-  bool check;
-  if (node->op == T_A_NULLISH || node->op == T_A_OR || node->op == T_A_AND) {
-    put_logical_assign(p, node);
-    return;
-  }
-  if (target->type == N_ARRAY_PATTERN || target->type == N_OBJECT_PATTERN) {
-    const char *value = js_temp(p);
-    js_put(p, "(");
-    js_put(p, value);
-    js_put(p, "=");
-    put_node(p, node->b, PR_ASSIGN);
-    js_lower_pattern(p, target, value);
-    js_put(p, ",");
-    js_put(p, value);
-    js_put(p, ")");
-    return;
-  }
-  if (target->type == N_IDENT && is_constant(target)) {
-    js_put(p, "(");
-    put_identifier(p, target);
-    js_put(p, ",");
-    put_node(p, node->b, PR_ASSIGN);
-    js_put(p, ",");
-    put_constant(p, target);
-    js_put(p, ")");
-    return;
-  }
-  if (target->type == N_PRIVATE) {
-    put_private_assign(p, node, texts[node->op]);
-    return;
-  }
-  if (target->type != N_IDENT && target->a->type == N_SUPER) {
-    if (node->op != T_ASSIGN) js_unsupported(p, node->start, "this use of super is");
-    js_put(p, "$vms.superSet(");
-    put_super_parts(p, target);
-    js_put(p, ",");
-    put_node(p, node->b, PR_ASSIGN);
-    js_put(p, ")");
-    return;
-  }
-  put_open(p, PR_ASSIGN < precedence);
-  check = target->type == N_IDENT && (target->flags & F_CHECK);
-  if (check) put_write_check(p, target);
-  if (target->type == N_IDENT) put_name_target(p, target);
-  else put_member(p, target);
-  js_put(p, texts[node->op]);
-  js_sync(p, node->b->line);
-  js_lower_named(p, node->b, target->type == N_IDENT && node->op == T_ASSIGN && !(target->flags & F_PAREN) ? target->atom : NULL, PR_ASSIGN);
-  if (check) js_put(p, ")");
-  put_close(p, PR_ASSIGN < precedence);
+  js_put_close(p, PR_UNARY < precedence);
 }
 
 /* --- templates ---------------------------------------------------------------------------- */
@@ -760,7 +553,7 @@ static void put_assign(js *p, js_node *node, int precedence) {
 static void put_template(js *p, js_node *node, int precedence) {
   js_node *item;
   bool first = true, parens = node->a->next != NULL && PR_ADD < precedence;
-  put_open(p, parens);
+  js_put_open(p, parens);
   for (item = node->a; item != NULL; item = item->next) {
     bool text = item->type == N_STRING && item->b != NULL;
     if (text && item->atom->len == 0 && node->a->next != NULL) continue;
@@ -775,13 +568,13 @@ static void put_template(js *p, js_node *node, int precedence) {
       js_put(p, ")");
     }
   }
-  put_close(p, parens);
+  js_put_close(p, parens);
 }
 
 /* tag`a${b}c`: the object for the tag is made once per place in the program. */
 static void put_tagged(js *p, js_node *node) {
   js_node *item, *callee = node->a;
-  const char *self = keep_object(p, callee), *site;
+  const char *self = js_keep_object(p, callee), *site;
   bool first = true;
   site = js_unique(p, "site");
   js_late(p, p->program, site);
@@ -830,7 +623,7 @@ static void put_sequence(js *p, js_node *node) {
 }
 
 static void put_conditional(js *p, js_node *node, int precedence) {
-  put_open(p, PR_CONDITIONAL < precedence);
+  js_put_open(p, PR_CONDITIONAL < precedence);
   put_node(p, node->a, PR_OR);
   js_put(p, "?");
   js_sync(p, node->b->line);
@@ -838,7 +631,7 @@ static void put_conditional(js *p, js_node *node, int precedence) {
   js_put(p, ":");
   js_sync(p, node->c->line);
   put_node(p, node->c, PR_ASSIGN);
-  put_close(p, PR_CONDITIONAL < precedence);
+  js_put_close(p, PR_CONDITIONAL < precedence);
 }
 
 static void put_await(js *p, js_node *node) {
@@ -864,44 +657,46 @@ static void put_save(js *p, js_node *node) {
 }
 
 static void put_optional(js *p, js_node *node, int precedence) {
-  put_open(p, PR_CONDITIONAL < precedence);
+  js_put_open(p, PR_CONDITIONAL < precedence);
   put_chain(p, node->a, "void 0", "");
-  put_close(p, PR_CONDITIONAL < precedence);
+  js_put_close(p, PR_CONDITIONAL < precedence);
 }
 
 void js_lower_expression(js *p, js_node *node, int precedence) {
+  if (node->type != N_RAW && node->type != N_SAVE) js_mark(p, node->start);
   switch (node->type) {
     case N_IDENT:
-      if (node->atom->keyword == K_ARGUMENTS || node->u.binding != NULL || node->atom->len != 9) put_identifier(p, node);
-      else { put_open(p, PR_UNARY < precedence); put_identifier(p, node); put_close(p, PR_UNARY < precedence); }
+      if (node->atom->keyword == K_ARGUMENTS || node->u.binding != NULL || node->atom->len != 9) js_put_identifier(p, node);
+      else { js_put_open(p, PR_UNARY < precedence); js_put_identifier(p, node); js_put_close(p, PR_UNARY < precedence); }
       break;
     case N_NUMBER: put_number(p, node); break;
+    case N_BIGINT: js_put(p, "$vms.bigint()"); break;
     case N_STRING: js_put_string(p, node->atom); break;
     case N_TEMPLATE: put_template(p, node, precedence); break;
     case N_TAGGED: put_tagged(p, node); break;
     case N_REGEXP: js_put_regexp(p, node); break;
-    case N_THIS: js_lower_this(p, node); break;
-    case N_NEW_TARGET: put_open(p, true); put_new_target(p, node); put_close(p, true); break;
+    case N_THIS: js_put(p, js_this_text(p, node)); break;
+    case N_NEW_TARGET: js_put_open(p, true); put_new_target(p, node); js_put_close(p, true); break;
     case N_NULL: js_put(p, "null"); break;
     case N_TRUE: js_put(p, "true"); break;
     case N_FALSE: js_put(p, "false"); break;
     case N_ARRAY: put_array(p, node); break;
     case N_OBJECT: js_lower_object(p, node); break;
     case N_FUNCTION: js_lower_function(p, node->u.func, NULL); break;
-    case N_CLASS: js_lower_class(p, node, NULL); break;
+    case N_CLASS: js_lower_class(p, node, NULL, NULL); break;
     case N_UNARY: put_unary(p, node, precedence); break;
-    case N_UPDATE: put_update(p, node, precedence); break;
+    case N_UPDATE: js_lower_update(p, node, precedence); break;
     case N_BINARY: put_binary(p, node, precedence); break;
     case N_LOGICAL: put_logical(p, node, precedence); break;
-    case N_ASSIGN: put_assign(p, node, precedence); break;
+    case N_ASSIGN: js_lower_assign(p, node, precedence); break;
     case N_CONDITIONAL: put_conditional(p, node, precedence); break;
     case N_CALL: put_call(p, node); break;
     case N_NEW: put_new(p, node); break;
-    case N_MEMBER: case N_INDEX: case N_PRIVATE: put_member(p, node); break;
+    case N_MEMBER: case N_INDEX: case N_PRIVATE: js_put_member(p, node); break;
     case N_PRIVATE_IN:
       js_put(p, "$vms.has(");
       put_node(p, node->a, PR_ASSIGN);
-      put_private_key(p, node);
+      js_put_private_key(p, node);
       js_put(p, ")");
       break;
     case N_CHAIN: put_optional(p, node, precedence); break;
@@ -912,226 +707,28 @@ void js_lower_expression(js *p, js_node *node, int precedence) {
     case N_YIELD: put_yield(p, node); break;
     default: js_unsupported(p, node->start, "this expression is");
   }
+  if ((node->type == N_CALL || node->type == N_NEW || node->type == N_TAGGED) && p->out.data[p->out.len - 1] == ')')
+    js_mark_before(p, call_start(node), 1); /* Duktape calls when it has seen the ) */
 }
 
 /* An expression whose value gets a name if it is an anonymous function or class. */
 void js_lower_named(js *p, js_node *node, js_atom *name, int precedence) {
   if (name != NULL && node->type == N_FUNCTION && node->u.func->name == NULL) js_lower_function(p, node->u.func, name);
-  else if (name != NULL && node->type == N_CLASS && node->atom == NULL) js_lower_class(p, node, name);
+  else if (name != NULL && node->type == N_CLASS && node->atom == NULL) js_lower_class(p, node, name, NULL);
   else js_lower_expression(p, node, precedence);
 }
 
-/* --- patterns ----------------------------------------------------------------------------- */
-
-/* A member that is assigned to: its object and key are evaluated before the value is taken. */
-static void put_target_first(js *p, js_node *target) {
-  if (target->type != N_MEMBER && target->type != N_INDEX && target->type != N_PRIVATE) return;
-  if (target->a->type == N_SUPER) js_unsupported(p, target->start, "this use of super is");
-  target->a = raw_node(p, N_SAVE, js_temp(p), target->a);
-  js_put(p, ",");
-  put_node(p, target->a, PR_ASSIGN);
-  target->a = raw_node(p, N_RAW, target->a->u.text, NULL);
-  if (target->type != N_INDEX) return;
-  target->b = raw_node(p, N_SAVE, js_temp(p), target->b);
-  js_put(p, ",");
-  put_node(p, target->b, PR_ASSIGN);
-  target->b = raw_node(p, N_RAW, target->b->u.text, NULL);
-}
-
-/* Writes ",target=text". */
-static void put_store(js *p, js_node *target, const char *text) {
-  if (target->type == N_ARRAY_PATTERN || target->type == N_OBJECT_PATTERN) {
-    js_lower_pattern(p, target, text);
-    return;
-  }
-  js_put(p, ",");
-  if (target->type == N_PRIVATE) {
-    js_put(p, "$vms.set(");
-    put_node(p, target->a, PR_ASSIGN);
-    put_private_key(p, target);
+/* The same with a name that only a variable knows. */
+void js_lower_named_by(js *p, js_node *node, const char *text, int precedence) {
+  if (node->type == N_CLASS && node->atom == NULL) {
+    js_lower_class(p, node, NULL, text);
+  } else if (node->type == N_FUNCTION && node->u.func->name == NULL) {
+    js_put(p, "$vms.name(");
+    js_lower_function(p, node->u.func, NULL);
     js_put(p, ",");
     js_put(p, text);
     js_put(p, ")");
-    return;
-  }
-  if (target->type == N_IDENT) {
-    if (!(target->flags & F_DECL) && is_constant(target)) {
-      put_constant(p, target);
-      return;
-    }
-    if (target->flags & F_CHECK) put_write_check(p, target);
-    put_name_target(p, target);
   } else {
-    put_member(p, target);
+    js_lower_expression(p, node, precedence);
   }
-  js_put(p, "=");
-  js_put(p, text);
-  if (target->type == N_IDENT && (target->flags & F_CHECK)) js_put(p, ")");
-}
-
-/* Writes ",target=value" for a value that stands in the temporary `text` and may be replaced by a default. */
-static void put_element(js *p, js_node *item, const char *text) {
-  if (item->type == N_DEFAULT) {
-    js_put(p, ",");
-    js_put(p, text);
-    js_put(p, "===void 0&&(");
-    js_put(p, text);
-    js_put(p, "=");
-    js_sync(p, item->b->line);
-    js_lower_named(p, item->b, item->a->type == N_IDENT && !(item->a->flags & F_PAREN) ? item->a->atom : NULL, PR_ASSIGN);
-    js_put(p, ")");
-    item = item->a;
-  }
-  put_store(p, item, text);
-}
-
-static js_node *target_of(js_node *item) { return item->type == N_DEFAULT || item->type == N_REST ? item->a : item; }
-
-/* Whether evaluating it can neither throw nor run other code. */
-static bool is_harmless(const js_node *node) {
-  switch (node->type) {
-    case N_NUMBER: case N_STRING: case N_NULL: case N_TRUE: case N_FALSE: case N_FUNCTION: return true;
-    case N_ARRAY: case N_OBJECT: return node->a == NULL;
-    case N_IDENT: return node->u.binding != NULL && !(node->flags & F_CHECK) && node->atom->keyword != K_ARGUMENTS;
-    default: return false;
-  }
-}
-
-/* Whether something in an array pattern may throw while its iterator is open. */
-static bool may_throw(const js_node *pattern) {
-  const js_node *item, *target;
-  switch (pattern->type) {
-    case N_OBJECT_PATTERN:
-      for (item = pattern->a; item != NULL; item = item->next) {
-        target = item->type == N_REST ? item->a : item->b;
-        if (may_throw(target->type == N_DEFAULT ? target->a : target)) return true;
-      }
-      return false;
-    case N_ARRAY_PATTERN:
-      for (item = pattern->a; item != NULL; item = item->next) {
-        if (item->type == N_HOLE) continue;
-        target = item->type == N_DEFAULT || item->type == N_REST ? item->a : item;
-        if (target->type != N_IDENT || (target->flags & F_CHECK) || target->u.binding == NULL) return true;
-        if (!(target->flags & F_DECL) && is_constant(target)) return true;
-        if (item->type == N_DEFAULT && !is_harmless(item->b)) return true;
-      }
-      return false;
-    default: return false;
-  }
-}
-
-static void lower_array_pattern(js *p, js_node *pattern, const char *value) {
-  const char *state = p->iterators_kept ? js_unique(p, "it") : js_temp(p), *element;
-  js_node *item;
-  js_iterator *open;
-  if (p->iterators_kept) {
-    js_late(p, p->func, state);
-    open = js_alloc(p, sizeof *open);
-    open->name = state;
-    open->next = p->iterators;
-    p->iterators = open;
-  } else if (may_throw(pattern)) {
-    js_unsupported(p, pattern->start, "an array pattern with parts that may throw is, inside of an expression,");
-  }
-  js_put(p, ",");
-  js_put(p, state);
-  js_put(p, "=$vms.iterate(");
-  js_put(p, value);
-  js_put(p, ")");
-  for (item = pattern->a; item != NULL; item = item->next) {
-    if (item->type != N_HOLE) put_target_first(p, target_of(item));
-    element = js_temp(p);
-    js_put(p, ",");
-    js_put(p, element);
-    js_put(p, item->type == N_REST ? "=$vms.takeRest(" : "=$vms.take(");
-    js_put(p, state);
-    js_put(p, ")");
-    if (item->type != N_HOLE) put_element(p, item->type == N_REST ? item->a : item, element);
-  }
-  if (!p->iterators_kept) {
-    js_put(p, ",$vms.close(");
-    js_put(p, state);
-    js_put(p, ")");
-    return;
-  }
-  element = js_temp(p); /* closed: no longer in the list, even if closing throws */
-  js_put(p, js_format(p, ",%s=%s,%s=void 0,$vms.close(%s)", element, state, state, element));
-}
-
-static void lower_object_pattern(js *p, js_node *pattern, const char *value) {
-  js_node *item;
-  const char *element, *keys = NULL, *name;
-  js_put(p, ",$vms.object(");
-  js_put(p, value);
-  js_put(p, ")");
-  for (item = pattern->a; item != NULL; item = item->next)
-    if (item->type == N_REST) keys = js_temp(p);
-  if (keys != NULL) {
-    js_put(p, ",");
-    js_put(p, keys);
-    js_put(p, "=[]");
-  }
-  for (item = pattern->a; item != NULL; item = item->next) {
-    js_node *key = item->a;
-    if (item->type == N_REST) {
-      put_target_first(p, item->a);
-      element = js_temp(p);
-      js_put(p, js_format(p, ",%s=$vms.rest(%s,%s)", element, value, keys));
-      put_store(p, item->a, element);
-      continue;
-    }
-    name = NULL;
-    if (keys != NULL || (item->flags & F_COMPUTED)) {
-      name = js_temp(p);
-      js_put(p, js_format(p, ",%s=", name));
-      js_put(p, keys != NULL ? js_format(p, "$vms.noteKey(%s,", keys) : "$vms.key(");
-      put_node(p, key, PR_ASSIGN);
-      js_put(p, ")");
-    }
-    put_target_first(p, target_of(item->b));
-    element = js_temp(p);
-    js_put(p, js_format(p, ",%s=%s[", element, value));
-    if (name != NULL) js_put(p, name);
-    else put_node(p, key, PR_ASSIGN);
-    js_put(p, "]");
-    put_element(p, item->b, element);
-  }
-}
-
-/* Writes ",a=...,b=..." for what a pattern takes out of the value that stands in `value`. */
-void js_lower_pattern(js *p, js_node *pattern, const char *value) {
-  if (pattern->type == N_ARRAY_PATTERN) lower_array_pattern(p, pattern, value);
-  else if (pattern->type == N_OBJECT_PATTERN) lower_object_pattern(p, pattern, value);
-  else put_element(p, pattern, value);
-}
-
-/* In front of and behind a statement with a pattern in it: iterators are closed when a part of the pattern throws. */
-bool js_guard_begin(js *p, const js_node *pattern) {
-  if (p->iterators_kept || !may_throw(pattern)) return false;
-  p->iterators_kept = true;
-  p->iterators = NULL;
-  js_put(p, "try{");
-  return true;
-}
-
-void js_guard_end(js *p, bool guarded) {
-  const char *thrown, *separator = "";
-  const js_iterator *open;
-  if (!guarded) return;
-  thrown = js_unique(p, "e");
-  js_put(p, js_format(p, "}catch(%s){$vms.unwind([", thrown));
-  for (open = p->iterators; open != NULL; open = open->next) { /* the latest stands first */
-    js_put(p, separator);
-    js_put(p, open->name);
-    separator = ",";
-  }
-  js_put(p, js_format(p, "],%s", thrown));
-  separator = ","; /* the list is made; the next round starts without them */
-  for (open = p->iterators; open != NULL; open = open->next) {
-    js_put(p, separator);
-    js_put(p, open->name);
-    separator = "=";
-  }
-  js_put(p, p->iterators == NULL ? ")}" : "=void 0)}");
-  p->iterators_kept = false;
 }

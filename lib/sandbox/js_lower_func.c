@@ -51,7 +51,12 @@ void js_lower_scope_entry(js *p, js_scope *scope) {
   }
   for (binding = scope->bindings; binding != NULL; binding = binding->next) {
     if (binding->kind == BK_PASSING) continue;
-    if (binding->checked) {
+    if (binding->beyond && !binding->boxed) js_late(p, p->func, js_binding_out(p, binding));
+    if (binding->parameter != NULL) {
+      js_put(p, js_format(p, "%s=%s,", js_binding_out(p, binding), js_binding_out(p, binding->parameter)));
+      if (!binding->boxed) js_late(p, p->func, js_binding_out(p, binding));
+    }
+    if (binding->checked && binding->kind != BK_PARAM) {
       js_put(p, js_binding_out(p, binding));
       js_put(p, "=$vms.T,");
       if (!binding->boxed) js_late(p, p->func, js_binding_out(p, binding));
@@ -94,21 +99,22 @@ static void put_param_prologue(js *p, js_func *func) {
   js_node *item = func->params;
   js_binding *binding;
   uint32_t index = 0;
-  bool guarded;
+  js_guard guard;
   for (binding = func->param_scope->bindings; binding != NULL; binding = binding->next)
     if (binding->kind == BK_PARAM && binding->checked) js_put(p, js_format(p, "var %s=$vms.T;", js_binding_out(p, binding)));
   for (; item != NULL; item = item->next, index++) {
-    const char *value;
+    const char *value, *declared = "";
     js_node *target = item->type == N_IDENT ? item : item->a;
     if (is_plain_param(item) && index < func->length && !item->u.binding->checked) continue;
     if (item->type == N_ARRAY_PATTERN || item->type == N_OBJECT_PATTERN) target = item;
     if (target->type == N_IDENT && !target->u.binding->checked) {
       value = js_binding_out(p, target->u.binding);
-      js_put(p, "var ");
+      declared = "var ";
     } else {
       value = js_temp(p);
     }
-    guarded = js_guard_begin(p, target);
+    guard = js_guard_begin(p, js_leaves_open(item));
+    js_put(p, declared);
     js_put(p, value);
     js_put(p, item->type == N_REST ? "=$vms.slice(arguments," : "=arguments[");
     js_put_uint(p, index);
@@ -131,7 +137,7 @@ static void put_param_prologue(js *p, js_func *func) {
     } else if (target->u.binding->checked) {
       js_put(p, js_format(p, "%s=%s;", js_binding_out(p, target->u.binding), value));
     }
-    js_guard_end(p, guarded);
+    js_guard_end(p, &guard);
   }
 }
 
@@ -187,6 +193,7 @@ static void put_body(js *p, js_func *func) {
   js_iterator *iterators = p->iterators;
   p->func = func;
   p->iterators_kept = false;
+  js_mark_function(p, func);
   js_put(p, "(");
   put_param_names(p, func, false);
   js_put(p, "){");
@@ -198,16 +205,22 @@ static void put_body(js *p, js_func *func) {
   if (func->generator && !func->simple) js_put(p, "$vms.yield();"); /* what follows waits for next() */
   js_lower_scope_statement(p, func->body_scope);
   if (func->concise) {
+    js_guard guard = js_guard_begin(p, js_leaves_open(func->body));
     js_put(p, "return ");
-    js_lower_named(p, func->body, func->field ? func->name : NULL, PR_ASSIGN);
+    if (func->name_text != NULL) js_lower_named_by(p, func->body, func->name_text, PR_ASSIGN);
+    else js_lower_named(p, func->body, func->field ? func->name : NULL, PR_ASSIGN);
     js_put(p, ";");
+    js_guard_end(p, &guard);
+  } else if (func->derived && func->returns_early) {
+    func->body_name = js_unique(p, "body");
+    func->result_name = js_unique(p, "r");
+    js_late(p, func, func->result_name);
+    js_put(p, js_format(p, "%s:{", func->body_name));
+    js_lower_statements(p, func->body);
+    js_put(p, js_format(p, "%s=void 0;}return $vms.result(%s,%s);", func->result_name, func->result_name, func->this_name));
   } else {
     js_lower_statements(p, func->body);
-  }
-  if (func->derived) {
-    js_put(p, "return $vms.self(");
-    js_put(p, func->this_name);
-    js_put(p, ");");
+    if (func->derived) js_put(p, js_format(p, "return $vms.self(%s);", func->this_name));
   }
   js_lower_late(p, func);
   js_put(p, "}");
@@ -222,6 +235,7 @@ static void put_function_rest(js *p, js_func *func) {
     put_body(p, func);
     return;
   }
+  js_mark_function(p, func);
   js_put(p, "(");
   put_param_names(p, func, true);
   js_put(p, "){return $vms.");
@@ -325,17 +339,24 @@ static void put_function(js *p, js_func *func, js_atom *name) {
   put_function_rest(p, func);
 }
 
-/* A function expression. Inside a loop it is made by a wrapper that holds on to the round's boxes. */
+/* A function expression. Inside a loop it is made by a wrapper that holds on to the round's boxes, and a method of an
+ * object by one that holds on to the object if it uses super. */
 void js_lower_function(js *p, js_func *func, js_atom *name) {
-  if (func->captures == NULL) {
+  const char *separator = func->home_value != NULL && func->captures != NULL ? "," : "";
+  if (func->shown == NULL) func->shown = name;
+  if (func->captures == NULL && func->home_value == NULL) {
     put_function(p, func, name);
     return;
   }
   js_put(p, "(function(");
+  if (func->home_value != NULL) js_put(p, func->home_name);
+  js_put(p, separator);
   js_lower_boxes(p, func->captures);
   js_put(p, "){return ");
   put_function(p, func, name);
   js_put(p, "})(");
+  if (func->home_value != NULL) js_put(p, func->home_value);
+  js_put(p, separator);
   js_lower_boxes(p, func->captures);
   js_put(p, ")");
 }
@@ -366,11 +387,17 @@ static bool is_proto(const js_node *item) {
          item->a->atom->keyword == K_PROTO;
 }
 
+/* Whether a value takes its name from a property, and so needs its key before itself. */
+static bool is_anonymous(const js_node *value) {
+  return (value->type == N_FUNCTION && value->u.func->name == NULL) || (value->type == N_CLASS && value->atom == NULL);
+}
+
 /* What Duktape's own literals can hold. */
 static bool is_simple_property(const js_node *item) {
   if (item->type != N_PROPERTY || is_proto(item)) return false;
   if (item->op == PK_GET || item->op == PK_SET) return false; /* their functions are called "get x" */
-  if (item->flags & F_COMPUTED) return item->op == PK_VALUE && !(item->b->type == N_FUNCTION && item->b->u.func->name == NULL) && item->b->type != N_CLASS;
+  if (item->op == PK_METHOD && item->b->u.func->uses_super) return false;
+  if (item->flags & F_COMPUTED) return item->op == PK_VALUE && !is_anonymous(item->b);
   return true;
 }
 
@@ -378,6 +405,15 @@ static void put_key(js *p, const js_node *key) {
   if (key->type == N_NUMBER) js_put_bytes(p, key->atom->text, key->atom->len);
   else if (js_text_is_name(key->atom->text, key->atom->len)) js_put_bytes(p, key->atom->text, key->atom->len);
   else js_put_string(p, key->atom);
+}
+
+/* Whether an expression is a string or number for sure. */
+static bool is_key(const js_node *node) { return node->type == N_STRING || node->type == N_NUMBER || node->type == N_TEMPLATE; }
+
+/* A value that may take the name of its key; numbers are named as they are written out again. */
+static void put_named_by_key(js *p, js_node *value, const js_node *key) {
+  if (key->type != N_NUMBER || !is_anonymous(value)) js_lower_named(p, value, key->type == N_NUMBER ? NULL : key->atom, PR_ASSIGN);
+  else js_lower_named_by(p, value, js_format(p, "\"\"+%.*s", (int)key->atom->len, key->atom->text), PR_ASSIGN);
 }
 
 static void put_property(js *p, js_node *item) {
@@ -389,10 +425,11 @@ static void put_property(js *p, js_node *item) {
     put_function_rest(p, value->u.func);
     return;
   }
-  if (item->flags & F_COMPUTED) {
-    js_put(p, "[");
+  if (item->flags & F_COMPUTED) { /* Duktape makes a property key of it only after the value */
+    bool early = !is_key(key) && (value->flags & (F_CALLS | F_ASSIGNS) || value->type == N_IDENT);
+    js_put(p, early ? "[$vms.key(" : "[");
     js_lower_expression(p, key, PR_ASSIGN);
-    js_put(p, "]");
+    js_put(p, early ? ")]" : "]");
   } else if (key->type == N_STRING && (key->atom->keyword == K_GET || key->atom->keyword == K_SET || key->atom->keyword == K_PROTO)) {
     js_put(p, key->atom->keyword == K_PROTO ? "[" : "");
     js_put_string(p, key->atom);
@@ -401,33 +438,42 @@ static void put_property(js *p, js_node *item) {
     put_key(p, key);
   }
   js_put(p, ":");
-  js_lower_named(p, value, item->flags & F_COMPUTED ? NULL : key->atom, PR_ASSIGN);
+  if (item->flags & F_COMPUTED) js_lower_expression(p, value, PR_ASSIGN);
+  else put_named_by_key(p, value, key);
 }
 
 /* The rest of an object behind the first property that a literal cannot hold, in the order of the source. */
 static void put_define(js *p, js_node *item, const char *object) {
-  const char *helper = "define";
-  if (item->type == N_SPREAD) helper = "assign";
-  else if (is_proto(item)) helper = "proto";
-  else if (item->op == PK_GET) helper = "getter";
-  else if (item->op == PK_SET) helper = "setter";
-  else if (item->b->type == N_FUNCTION && item->b->u.func->name == NULL && (item->flags & F_COMPUTED)) helper = "method";
-  js_put(p, ",$vms.");
-  js_put(p, helper);
-  js_put(p, "(");
-  js_put(p, object);
-  js_put(p, ",");
-  js_sync(p, item->line);
+  const char *helper = "define", *name = NULL;
+  bool proto = is_proto(item), accessor;
   if (item->type == N_SPREAD) {
+    js_put(p, js_format(p, ",$vms.assign(%s,", object));
+    js_sync(p, item->line);
     js_lower_expression(p, item->a, PR_ASSIGN);
-  } else {
-    if (!is_proto(item)) {
-      if (item->flags & F_COMPUTED) js_put(p, "$vms.key(");
-      js_lower_expression(p, item->a, PR_ASSIGN);
-      js_put(p, item->flags & F_COMPUTED ? ")," : ",");
-    }
-    js_lower_named(p, item->b, is_proto(item) || (item->flags & F_COMPUTED) || item->op == PK_GET || item->op == PK_SET ? NULL : item->a->atom, PR_ASSIGN);
+    js_put(p, ")");
+    return;
   }
+  accessor = item->op == PK_GET || item->op == PK_SET;
+  if (accessor) helper = item->op == PK_GET ? "getter" : "setter";
+  else if (proto) helper = "proto";
+  if (item->op != PK_VALUE && item->b->u.func->uses_super) {
+    item->b->u.func->home_name = js_unique(p, "h");
+    item->b->u.func->home_value = object;
+  }
+  js_put(p, js_format(p, ",$vms.%s(%s,", helper, object));
+  js_sync(p, item->line);
+  if (item->flags & F_COMPUTED) {
+    if (!accessor && is_anonymous(item->b)) name = js_temp(p);
+    js_put(p, name == NULL ? "$vms.key(" : js_format(p, "(%s=$vms.key(", name));
+    js_lower_expression(p, item->a, PR_ASSIGN);
+    js_put(p, name == NULL ? ")," : ")),");
+  } else if (!proto) {
+    js_lower_expression(p, item->a, PR_ASSIGN);
+    js_put(p, ",");
+  }
+  if (name != NULL) js_lower_named_by(p, item->b, name, PR_ASSIGN);
+  else if (accessor || proto || (item->flags & F_COMPUTED)) js_lower_expression(p, item->b, PR_ASSIGN);
+  else put_named_by_key(p, item->b, item->a);
   js_put(p, ")");
 }
 

@@ -74,6 +74,30 @@ static void put_variables(js *p, const js_node *node, bool head) {
   }
 }
 
+/* --- guards ------------------------------------------------------------------------------- */
+
+/* Whether an expression of the statement itself, not of the statements in it, leaves iterators open. The heads of for-in
+ * and for-of have their own guards. */
+static bool needs_guard(const js_node *node) {
+  const js_node *item;
+  if (!(node->flags & F_ITERATES)) return false;
+  while (node->type == N_LABELED) node = node->a;
+  switch (node->type) {
+    case N_VAR:
+      for (item = node->a; item != NULL; item = item->next)
+        if (js_leaves_open(item)) return true;
+      return false;
+    case N_FOR: return (node->a != NULL && (node->a->type == N_VAR ? needs_guard(node->a) : js_leaves_open(node->a))) || js_leaves_open(node->b) || js_leaves_open(node->c);
+    case N_SWITCH:
+      for (item = node->b; item != NULL; item = item->next)
+        if (js_leaves_open(item->a)) return true;
+      return js_leaves_open(node->a);
+    case N_CLASS_STATEMENT: return js_leaves_open(node->b);
+    case N_EXPRESSION: case N_IF: case N_WHILE: case N_DO: case N_RETURN: case N_THROW: return js_leaves_open(node->a);
+    default: return false;
+  }
+}
+
 /* --- loops -------------------------------------------------------------------------------- */
 
 static void put_label(js *p, const js_atom *name) {
@@ -115,6 +139,15 @@ static void put_copy(js *p, js_scope *scope) {
   js_put(p, "}");
 }
 
+/* Whether the first part of a for makes functions: they keep the variables as they are before the first round. */
+static bool makes_functions(const js_node *node) {
+  const js_scope *child;
+  uint32_t end = node->b != NULL ? node->b->start : node->c != NULL ? node->c->start : node->d->start;
+  for (child = node->u.scope->first; child != NULL; child = child->next)
+    if (child->start < end) return true;
+  return false;
+}
+
 static void put_for(js *p, js_node *node, const js_node *labels) {
   js_scope *scope = node->u.scope;
   bool boxed;
@@ -134,6 +167,10 @@ static void put_for(js *p, js_node *node, const js_node *labels) {
     put_expression(p, node->a);
     js_put(p, ")");
   }
+  if (boxed && makes_functions(node)) {
+    js_put(p, ",");
+    put_copy(p, scope);
+  }
   js_put(p, ";");
   if (node->b != NULL) put_expression(p, node->b);
   js_put(p, ";");
@@ -147,7 +184,7 @@ static void put_for(js *p, js_node *node, const js_node *labels) {
 /* At the start of a round: the variable of the loop takes the value in `text`. */
 static void put_round(js *p, js_node *node, const char *text) {
   js_node *target = node->a;
-  bool guarded = js_guard_begin(p, target->type == N_VAR ? target->a->a : target);
+  js_guard guard = js_guard_begin(p, js_leaves_open(target->type == N_VAR ? target->a->a : target));
   js_put(p, "0,");
   if (target->type == N_VAR) {
     js_lower_scope_entry(p, node->u.scope);
@@ -157,7 +194,7 @@ static void put_round(js *p, js_node *node, const char *text) {
   js_put(p, "0");
   js_lower_pattern(p, target, text);
   js_put(p, ";");
-  js_guard_end(p, guarded);
+  js_guard_end(p, &guard);
 }
 
 /* What the object of a loop may see of the loop's own variables: their dead zone. */
@@ -175,6 +212,15 @@ static void put_each_object(js *p, js_node *node) {
 
 static void put_for_in(js *p, js_node *node, const js_node *labels) {
   js_node *target = node->a;
+  if (js_leaves_open(node->b)) { /* evaluated in front of the loop, where a guard can stand */
+    js_guard guard = js_guard_begin(p, true);
+    const char *object = js_temp(p);
+    js_put(p, js_format(p, "%s=", object));
+    put_each_object(p, node);
+    js_put(p, ";");
+    js_guard_end(p, &guard);
+    node->b = js_raw_node(p, N_RAW, object, NULL);
+  }
   put_labels(p, labels, node);
   js_put(p, "for(");
   if (target->type == N_VAR && all_plain(target->a) && !target->a->a->u.binding->checked) {
@@ -200,13 +246,17 @@ static void put_for_in(js *p, js_node *node, const js_node *labels) {
 static void put_for_of(js *p, js_node *node, const js_node *labels) {
   const char *iterator = js_temp(p), *value, *thrown;
   bool waits = node->flags & F_AWAIT;
+  js_guard guard;
   value = js_temp(p);
   thrown = js_unique(p, "e");
   js_put(p, "{");
+  guard = js_guard_begin(p, js_leaves_open(node->b));
   js_put(p, iterator);
   js_put(p, waits ? "=$vms.iterateAsync(" : "=$vms.iterate(");
   put_each_object(p, node);
-  js_put(p, ");try{");
+  js_put(p, ");");
+  js_guard_end(p, &guard);
+  js_put(p, "try{");
   put_labels(p, labels, node);
   js_put(p, waits ? "for(;$vms.stepAsync(" : "for(;$vms.step(");
   js_put(p, iterator);
@@ -272,7 +322,7 @@ static void put_if(js *p, js_node *node) {
     if (node->c == NULL) return;
     js_put(p, "else ");
     js_sync(p, node->c->line);
-    if (node->c->type != N_IF) break;
+    if (node->c->type != N_IF || needs_guard(node->c)) break;
     node = node->c;
   }
   put_inner(p, node->c);
@@ -335,7 +385,7 @@ static void put_try(js *p, js_node *node) {
       js_put(p, "){");
       put_pass_on(p, thrown);
       if (target != NULL) {
-        bool guarded = js_guard_begin(p, target);
+        js_guard guard = js_guard_begin(p, js_leaves_open(target));
         js_put(p, "0,");
         js_lower_scope_entry(p, node->b->u.scope);
         js_late_pattern(p, target);
@@ -350,7 +400,7 @@ static void put_try(js *p, js_node *node) {
         }
         js_lower_pattern(p, target, thrown);
         js_put(p, ";");
-        js_guard_end(p, guarded);
+        js_guard_end(p, &guard);
       }
     }
     put_block(p, node->b->b);
@@ -378,11 +428,10 @@ static bool starts_badly(const js_node *node) {
 }
 
 static void put_expression_statement(js *p, js_node *node) {
-  bool parens = starts_badly(node->a), guarded = node->a->type == N_ASSIGN && js_guard_begin(p, node->a->a);
+  bool parens = starts_badly(node->a);
   js_put(p, parens ? "(" : "");
   put_expression(p, node->a);
   js_put(p, parens ? ");" : ";");
-  js_guard_end(p, guarded);
 }
 
 static void put_jump(js *p, const js_node *node) {
@@ -403,7 +452,8 @@ static void put_value_statement(js *p, const char *word, js_node *value) {
   js_put(p, ";");
 }
 
-/* A derived constructor returns what super() made unless the author returns an object. */
+/* A derived constructor returns what super() made unless the author returns an object. No part of its body may see what
+ * this check throws: out of a try the value goes to the end of the body. */
 static void put_return(js *p, js_node *node) {
   if (p->func->async && p->func->generator && node->a != NULL) {
     js_put(p, "return $vms.await(");
@@ -413,6 +463,13 @@ static void put_return(js *p, js_node *node) {
   }
   if (!p->func->constructor || !p->func->derived) {
     put_value_statement(p, "return", node->a);
+    return;
+  }
+  if (p->func->body_name != NULL) {
+    js_put(p, js_format(p, "{%s=", p->func->result_name));
+    if (node->a != NULL) js_lower_expression(p, node->a, PR_ASSIGN);
+    else js_put(p, "void 0");
+    js_put(p, js_format(p, ";break %s;}", p->func->body_name));
     return;
   }
   js_put(p, "return $vms.result(");
@@ -428,7 +485,7 @@ static void put_class_statement(js *p, js_node *node) {
   js_put(p, binding->boxed ? "" : "var ");
   js_put(p, js_binding_out(p, binding));
   js_put(p, "=");
-  js_lower_class(p, node->b, node->b->atom);
+  js_lower_class(p, node->b, node->b->atom, NULL);
   js_put(p, ";");
 }
 
@@ -450,20 +507,19 @@ static void put_labelled(js *p, js_node *node) {
   }
 }
 
-static void put_variable_statement(js *p, const js_node *node) {
-  const js_node *item;
-  bool guarded = false;
-  for (item = node->a; item != NULL && !guarded; item = item->next) guarded = js_guard_begin(p, item->a);
-  put_variables(p, node, false);
-  js_put(p, ";");
-  js_guard_end(p, guarded);
-}
-
 static void put_statement(js *p, js_node *node) {
   uint32_t temps = p->func->temps;
+  bool kept = p->iterators_kept;
+  js_iterator *iterators = p->iterators;
+  js_guard guard;
   js_sync(p, node->line);
+  p->iterators_kept = false; /* a guard around a loop is not for the statements in it */
+  guard = js_guard_begin(p, needs_guard(node));
   switch (node->type) {
-    case N_VAR: put_variable_statement(p, node); break;
+    case N_VAR:
+      put_variables(p, node, false);
+      js_put(p, ";");
+      break;
     case N_FUNCTION_STATEMENT: js_lower_function_statement(p, node); break;
     case N_CLASS_STATEMENT: put_class_statement(p, node); break;
     case N_EXPRESSION: put_expression_statement(p, node); break;
@@ -483,6 +539,9 @@ static void put_statement(js *p, js_node *node) {
     case N_TRY: put_try(p, node); break;
     default: js_unsupported(p, node->start, "this statement is");
   }
+  js_guard_end(p, &guard);
+  p->iterators_kept = kept;
+  p->iterators = iterators;
   p->func->temps = temps; /* what a statement needed, the next one may use again */
 }
 
@@ -500,7 +559,10 @@ void js_lower_program(js *p, js_func *program) {
   p->program = program;
   p->func = program;
   p->out_line = 1;
-  js_put(p, "(function(exports,module,System,console,Buffer,$vms){\"use strict\";");
+  program->end = p->len;
+  js_put(p, "(function");
+  js_mark_function(p, program);
+  js_put(p, "(exports,module,System,console,Buffer,$vms){\"use strict\";");
   js_lower_scope_statement(p, program->body_scope);
   js_lower_statements(p, program->body);
   js_lower_late(p, program);

@@ -4,11 +4,13 @@
 
 /* #name as a string with its #; the current token is the private name. */
 js_node *js_private_name(js *p) {
-  js_atom *atom = js_intern(p, js_format(p, "#%.*s", (int)VMS__MIN(p->tok.atom->len, 400u), p->tok.atom->text), (size_t)VMS__MIN(p->tok.atom->len, 400u) + 1);
+  const js_atom *name = p->tok.atom;
   js_node *node;
-  if (p->tok.atom->len > 400) js_error(p, p->tok.start, "a name is too long");
+  char *text = js_alloc(p, name->len + 1);
+  text[0] = '#';
+  memcpy(text + 1, name->text, name->len);
   node = js_make(p, N_STRING, p->tok.start, p->tok.line, NULL, NULL, NULL, NULL);
-  node->atom = atom;
+  node->atom = js_intern(p, text, name->len + 1);
   js_next(p);
   return node;
 }
@@ -17,7 +19,7 @@ static void declare_private(js *p, const js_node *key, int kind, bool is_static)
   static const uint8_t kinds[] = { [PK_VALUE] = BK_PRIVATE, [PK_METHOD] = BK_PRIVATE_METHOD, [PK_GET] = BK_PRIVATE_GET, [PK_SET] = BK_PRIVATE_SET };
   js_binding *binding = js_scope_find(p, p->scope, key->atom);
   if (vms__slice_is((vms_slice){ key->atom->text, key->atom->len }, "#constructor")) js_error(p, key->start, "#constructor is not a valid private name");
-  if (binding != NULL && binding->is_static != is_static) js_error(p, key->start, "'%s' has already been declared", key->atom->text);
+  if (binding != NULL && binding->is_static != is_static) js_error(p, key->start, "'%.*s' has already been declared", js_shown(key->atom), key->atom->text);
   binding = js_declare(p, key->atom, kinds[kind], key->start);
   binding->is_static = is_static;
 }
@@ -41,9 +43,11 @@ static js_node *member(js *p, bool derived, js_node **constructor) {
   uint16_t flags = 0;
   int kind = PK_VALUE;
   bool private, named_constructor;
+  func->class_scope = p->scope;
   if (js_is_word(p, K_STATIC) && is_prefix(p, false)) {
     flags |= F_STATIC;
     js_next(p);
+    func->start = p->tok.start;
     if (js_is(p, T_LBRACE)) js_unsupported(p, first.start, "static blocks are");
   }
   if (js_is_word(p, K_GET) && is_prefix(p, false) && js_peek(p).type != T_MUL) kind = PK_GET;
@@ -57,6 +61,7 @@ static js_node *member(js *p, bool derived, js_node **constructor) {
   private = js_is(p, T_PRIVATE);
   key = private ? js_private_name(p) : js_property_key(p, &flags);
   if (kind == PK_VALUE && js_is(p, T_LPAREN)) kind = PK_METHOD;
+  if (!(flags & F_COMPUTED)) func->shown = key->atom;
   named_constructor = !private && !(flags & (F_COMPUTED | F_STATIC)) && key->type == N_STRING && key->atom->keyword == K_CONSTRUCTOR;
   if ((flags & F_STATIC) && !private && !(flags & F_COMPUTED) && key->type == N_STRING && key->atom->keyword == K_PROTOTYPE)
     js_error(p, key->start, "a static member cannot be called 'prototype'");
@@ -93,7 +98,7 @@ js_node *js_class(js *p, bool statement) {
   js_token first = p->tok, name;
   js_list items = { NULL, NULL };
   js_node *heritage = NULL, *constructor = NULL, *ident = NULL, *node;
-  js_scope *scope;
+  js_scope *names, *scope;
   js_atom *atom = NULL;
   js_enter(p);
   js_next(p);
@@ -106,14 +111,14 @@ js_node *js_class(js *p, bool statement) {
     ident->flags |= F_DECL;
     js_reference(p, ident);
   }
-  scope = js_scope_open(p, SC_CLASS, NULL);
+  names = js_scope_open(p, SC_CLASS, NULL);
   if (atom != NULL) js_declare(p, atom, BK_CLASS, name.start);
   if (js_accept_word(p, K_EXTENDS)) {
     p->arrow_at = JS_NONE;
     heritage = js_left_side(p);
   }
   if (!js_is(p, T_LBRACE)) js_expect(p, T_LBRACE);
-  if (atom != NULL) js_scope_find(p, scope, atom)->ready = p->tok.start;
+  scope = js_scope_open(p, SC_CLASS, NULL); /* private names: the heritage does not see them */
   js_next(p);
   while (!js_is(p, T_RBRACE)) {
     js_node *item;
@@ -121,6 +126,8 @@ js_node *js_class(js *p, bool statement) {
     item = member(p, heritage != NULL, &constructor);
     if (item != NULL) js_append(p, &items, item);
   }
+  if (atom != NULL) js_scope_find(p, names, atom)->ready = p->tok.end;
+  js_scope_close(p);
   js_scope_close(p);
   js_next(p);
   node = js_make(p, N_CLASS, first.start, first.line, heritage, items.first, constructor, NULL);

@@ -51,12 +51,18 @@ static js_node *leaf(js *p, int type, js_atom *atom) {
 /* Refuses words that cannot name a variable in strict code. */
 static void check_identifier(js *p, const js_token *t) {
   unsigned keyword = t->atom->keyword;
-  if (keyword == K_AWAIT) js_error(p, t->start, "await is only valid in async functions");
+  if (keyword == K_AWAIT && !p->func->async) { /* a script, not a module */
+    p->last_name_await = t->start + 1;
+    return;
+  }
   if (keyword == K_NONE || keyword > K_RESERVED_END) return;
   if (t->escaped) js_error(p, t->start, "'%s' is a keyword and must not contain escapes", t->atom->text);
   if (keyword >= K_YIELD) js_error(p, t->start, "'%s' is a reserved word in strict code", t->atom->text);
   js_unexpected(p);
 }
+
+/* Whether the name at hand may name a variable or label although it is a word of the language: await. */
+bool js_is_await_name(const js *p) { return p->tok.atom->keyword == K_AWAIT && !p->func->async; }
 
 js_atom *js_binding_name(js *p) {
   js_atom *name = p->tok.atom;
@@ -99,16 +105,11 @@ static void check_target(js *p, js_node *node) {
 static js_node *to_pattern(js *p, js_node *node, int kind);
 
 static js_node *to_element(js *p, js_node *node, int kind) {
-  if (node->type == N_ASSIGN && node->op == T_ASSIGN && !(node->flags & F_PAREN)) {
-    node->type = N_DEFAULT;
-    node->a = to_pattern(p, node->a, kind);
-    return node;
-  }
-  if (node->type == N_DEFAULT) {
-    node->a = to_pattern(p, node->a, kind);
-    return node;
-  }
-  return to_pattern(p, node, kind);
+  if (node->type == N_ASSIGN && node->op == T_ASSIGN && !(node->flags & F_PAREN)) node->type = N_DEFAULT;
+  if (node->type != N_DEFAULT) return to_pattern(p, node, kind);
+  node->a = to_pattern(p, node->a, kind);
+  node->flags |= node->a->flags & F_ITERATES;
+  return node;
 }
 
 static void to_rest(js *p, js_node *node, int kind, bool object) {
@@ -117,6 +118,7 @@ static void to_rest(js *p, js_node *node, int kind, bool object) {
   if (object && node->a->type != N_IDENT && (kind >= 0 || (node->a->type != N_MEMBER && node->a->type != N_INDEX && node->a->type != N_PRIVATE)))
     js_error(p, node->a->start, "a rest element of an object must be a name");
   node->a = to_pattern(p, node->a, kind);
+  node->flags |= node->a->flags & F_ITERATES;
 }
 
 static js_node *to_pattern(js *p, js_node *node, int kind) {
@@ -132,6 +134,7 @@ static js_node *to_pattern(js *p, js_node *node, int kind) {
       } else if (item->type == N_PROPERTY) {
         if (item->op != PK_VALUE) js_error(p, item->start, "a method cannot stand in a pattern");
         item->b = to_element(p, item->b, kind);
+        item->flags |= item->b->flags & F_ITERATES;
       } else if (item->type != N_HOLE) {
         js_node *next = item->next; /* conversion keeps the node, so the list stays whole */
         js_node *same = to_element(p, item, kind);
@@ -139,7 +142,9 @@ static js_node *to_pattern(js *p, js_node *node, int kind) {
         (void)same;
         (void)next;
       }
+      node->flags |= item->flags & F_ITERATES;
     }
+    if (!object) node->flags |= F_ITERATES;
   } else if (kind >= 0) {
     if (node->type != N_IDENT || (node->flags & F_PAREN)) js_error(p, node->start, "expected a name or pattern");
     check_target(p, node);
@@ -217,6 +222,7 @@ js_node *js_property_key(js *p, uint16_t *flags) {
   js_node *key;
   if (js_is(p, T_NAME)) return leaf(p, N_STRING, p->tok.atom);
   if (js_is(p, T_STRING)) return leaf(p, N_STRING, p->tok.atom);
+  if (js_is(p, T_NUMBER) && p->tok.big) return leaf(p, N_STRING, js_big_text(p, p->tok.atom));
   if (js_is(p, T_NUMBER)) return leaf(p, N_NUMBER, p->tok.atom);
   if (!js_is(p, T_LBRACKET)) js_unexpected(p);
   js_next(p);
@@ -274,6 +280,7 @@ static js_node *property(js *p, bool *proto) {
     *proto |= is_proto;
   } else {
     func = js_func_new(p, first.start, first.line);
+    if (!(flags & F_COMPUTED)) func->shown = key->atom;
     func->async = async;
     func->generator = generator;
     func->getter = kind == PK_GET;
@@ -333,8 +340,8 @@ static js_node *parenthesised(js *p) {
   js_expect(p, T_RPAREN);
   if (may_arrow && js_is(p, T_ARROW) && !p->tok.newline) {
     js_func *func = js_func_new(p, open.start, open.line);
-    if (p->last_await > open.start) js_error(p, open.start, "await is not allowed in parameters");
-    if (p->last_yield > open.start) js_error(p, open.start, "yield is not allowed in parameters");
+    if (p->last_await > open.start) js_error(p, p->last_await, "await is not allowed in parameters");
+    if (p->last_yield > open.start) js_error(p, p->last_yield, "yield is not allowed in parameters");
     p->cover = cover;
     return js_arrow(p, items.first, func, ref_mark, child_mark);
   }
@@ -353,7 +360,7 @@ static js_node *parenthesised(js *p) {
 
 static js_node *super_expression(js *p) {
   js_node *node = leaf(p, N_SUPER, NULL);
-  const js_func *func = p->func;
+  js_func *func = p->func;
   while (func->arrow && func->parent != NULL) func = func->parent;
   if (js_is(p, T_LPAREN)) {
     if (!func->constructor || !func->derived) js_error(p, node->start, "super() is only valid in the constructor of a derived class");
@@ -362,6 +369,7 @@ static js_node *super_expression(js *p) {
   } else {
     js_error(p, node->start, "super must be called or followed by a property");
   }
+  func->uses_super = true;
   js_reference(p, node);
   return node;
 }
@@ -369,7 +377,7 @@ static js_node *super_expression(js *p) {
 static js_node *primary(js *p) {
   js_node *node;
   switch (p->tok.type) {
-    case T_NUMBER: return leaf(p, N_NUMBER, p->tok.atom);
+    case T_NUMBER: return leaf(p, p->tok.big ? N_BIGINT : N_NUMBER, p->tok.atom);
     case T_STRING: return leaf(p, N_STRING, p->tok.atom);
     case T_TEMPLATE: return template_literal(p, false);
     case T_DIV: case T_A_DIV: return regexp(p);
@@ -486,8 +494,9 @@ static bool is_arrow(const js_node *node) {
 static js_node *async_arrow(js *p, js_node *callee, js_node *items, uint32_t line, js_node *ref_mark, js_scope *child_mark, uint32_t rest) {
   js_func *func = js_func_new(p, callee->start, line);
   if (rest != JS_NONE) js_error(p, rest, "a rest parameter must be the last one");
-  if (p->last_await > callee->start) js_error(p, callee->start, "await is not allowed in parameters");
-  if (p->last_yield > callee->start) js_error(p, callee->start, "yield is not allowed in parameters");
+  if (p->last_name_await > callee->start) js_error(p, p->last_name_await - 1, "await is not allowed in parameters");
+  if (p->last_await > callee->start) js_error(p, p->last_await, "await is not allowed in parameters");
+  if (p->last_yield > callee->start) js_error(p, p->last_yield, "yield is not allowed in parameters");
   func->async = true;
   return js_arrow(p, items, func, ref_mark, child_mark);
 }
@@ -526,18 +535,28 @@ js_node *js_left_side(js *p) {
 
 /* --- operators ---------------------------------------------------------------------------- */
 
+/* Outside of async functions await is a name; what cannot follow a name says what was meant. */
+static bool is_await(js *p) {
+  js_token after;
+  if (!js_is_word(p, K_AWAIT)) return false;
+  if (p->func->async) return true;
+  after = js_peek(p);
+  if (!after.newline && (after.type == T_NUMBER || after.type == T_STRING || after.type == T_LBRACE || after.type == T_NOT || after.type == T_TILDE ||
+                         (after.type == T_NAME && after.keyword != K_IN && after.keyword != K_OF && after.keyword != K_INSTANCEOF)))
+    js_error(p, p->tok.start, "await is only valid in async functions%s", p->func->parent == NULL ? ", not at the top level" : "");
+  return false;
+}
+
 static js_node *await_expression(js *p) {
   js_token first = p->tok;
   js_node *node;
-  if (!p->func->async) js_error(p, first.start, p->func->parent == NULL ? "await is only valid in async functions, not at the top level"
-                                                                        : "await is only valid in async functions");
   if (p->in_params) js_error(p, first.start, "await is not allowed in parameters");
   js_next(p);
   p->func->awaits = true;
   js_enter(p);
   node = js_make(p, N_AWAIT, first.start, first.line, js_unary(p), NULL, NULL, NULL);
   js_leave(p);
-  p->last_await = p->last_end;
+  p->last_await = first.start;
   return node;
 }
 
@@ -545,6 +564,7 @@ static js_node *update(js *p, js_token *op, js_node *target, bool prefix) {
   js_node *node;
   if (target->type == N_ARRAY || target->type == N_OBJECT) js_error(p, target->start, "invalid assignment target");
   check_target(p, target);
+  if (target->type == N_IDENT) target->op = 1;
   node = js_make(p, N_UPDATE, VMS__MIN(op->start, target->start), target->line, target, NULL, NULL, NULL);
   node->op = op->type;
   if (prefix) node->flags |= F_PREFIX;
@@ -573,7 +593,7 @@ js_node *js_unary(js *p) {
     node->op = (uint8_t)op;
     return node;
   }
-  if (js_is_word(p, K_AWAIT)) return await_expression(p);
+  if (is_await(p)) return await_expression(p);
   node = js_left_side(p);
   if ((js_is(p, T_INC) || js_is(p, T_DEC)) && !p->tok.newline && !is_arrow(node)) {
     js_token after = p->tok;
@@ -602,7 +622,7 @@ static js_node *binary(js *p, int min, bool in);
 /* #name in object */
 static js_node *private_in(js *p, int min, bool in) {
   js_node *name = js_private_name(p), *node;
-  if (!in || min > 8 || !js_is_word(p, K_IN)) js_unexpected(p);
+  if (!in || min > 8 || !js_is_word(p, K_IN)) js_error(p, name->start, "a private name stands only behind a dot or in front of in");
   js_next(p);
   node = js_make(p, N_PRIVATE_IN, name->start, name->line, binary(p, 9, in), NULL, NULL, name);
   node->atom = name->atom;
@@ -657,7 +677,7 @@ static js_node *yield_expression(js *p, bool in) {
   }
   node = js_make(p, N_YIELD, first.start, first.line, value, NULL, NULL, NULL);
   if (delegate) node->flags |= F_DELEGATE;
-  p->last_yield = VMS__MAX(p->last_end, first.start + 1);
+  p->last_yield = first.start;
   return node;
 }
 
@@ -692,6 +712,7 @@ static js_node *name_arrow(js *p) {
   if (first.keyword == K_ASYNC && after.type == T_NAME && !after.newline && after.keyword != K_FUNCTION && after.keyword != K_IN &&
       after.keyword != K_INSTANCEOF && (after.keyword != K_OF || arrow_after_next(p))) {
     js_next(p);
+    if (p->tok.atom->keyword == K_AWAIT) js_error(p, p->tok.start, "await is not allowed in parameters");
     name = identifier(p);
     if (!js_is(p, T_ARROW) || p->tok.newline) js_unexpected(p);
     func = js_func_new(p, first.start, first.line);
@@ -701,9 +722,15 @@ static js_node *name_arrow(js *p) {
   return NULL;
 }
 
+/* A function that gets no name of its own by being assigned to a member is shown under that member's in stack traces. */
+static void show_as(js *p, const js_node *target, js_node *value) {
+  if (target->type != N_MEMBER || value->type != N_FUNCTION || target->a->type != N_IDENT || target->end - target->start > 100) return;
+  if (value->u.func->name == NULL) value->u.func->shown = js_intern(p, p->text + target->start, target->end - target->start);
+}
+
 static js_node *assignment_to(js *p, js_node *left, bool in) {
   js_token at = p->tok;
-  js_node *node;
+  js_node *node, *value;
   if (at.type == T_ASSIGN && (left->type == N_ARRAY || left->type == N_OBJECT) && !(left->flags & F_PAREN)) {
     p->cover = JS_NONE;
     left = js_to_assign_target(p, left);
@@ -711,8 +738,11 @@ static js_node *assignment_to(js *p, js_node *left, bool in) {
     check_target(p, left);
   }
   js_next(p);
-  node = js_make(p, N_ASSIGN, left->start, left->line, left, js_assignment(p, in, false), NULL, NULL);
+  value = js_assignment(p, in, false);
+  show_as(p, left, value);
+  node = js_make(p, N_ASSIGN, left->start, left->line, left, value, NULL, NULL);
   node->op = at.type;
+  if (left->type == N_IDENT && (at.type > T_A_AND || js_is_primitive(node->b))) left->op = 1; /* arithmetic makes no objects */
   return node;
 }
 

@@ -8,14 +8,17 @@ typedef struct outside {
   js_label *labels;
   uint32_t cover;
   bool in_params;
+  unsigned in_try;
+  uint32_t last_await, last_yield, last_name_await;
 } outside;
 
 static outside enter_function(js *p, js_func *func) {
-  outside saved = { p->func, p->labels, p->cover, p->in_params };
+  outside saved = { p->func, p->labels, p->cover, p->in_params, p->in_try, p->last_await, p->last_yield, p->last_name_await };
   p->func = func;
   p->labels = NULL;
   p->cover = JS_NONE;
   p->in_params = false;
+  p->in_try = 0;
   return saved;
 }
 
@@ -24,6 +27,10 @@ static void leave_function(js *p, const outside *saved) {
   p->labels = saved->labels;
   p->cover = saved->cover;
   p->in_params = saved->in_params;
+  p->in_try = saved->in_try;
+  p->last_await = saved->last_await;
+  p->last_yield = saved->last_yield;
+  p->last_name_await = saved->last_name_await;
 }
 
 js_func *js_func_new(js *p, uint32_t start, uint32_t line) {
@@ -142,6 +149,7 @@ static void body(js *p, js_func *func) {
   if (!js_is(p, T_LBRACE)) js_expect(p, T_LBRACE);
   if (!func->simple) open = js_scope_open(p, SC_BODY, NULL);
   func->body_scope = p->scope;
+  func->body_at = p->tok.start;
   js_next(p);
   while (js_is(p, T_STRING)) { /* directives */
     js_token directive = p->tok, after = js_peek(p);
@@ -166,8 +174,10 @@ static js_node *rest_of_function(js *p, js_func *func) {
   func->param_scope = js_scope_open(p, SC_PARAMS, func);
   parameters(p, func);
   if (func->getter && func->params != NULL) js_error(p, func->params->start, "a getter has no parameters");
-  if (func->setter && (func->params == NULL || func->params->next != NULL || func->params->type == N_REST))
-    js_error(p, func->start, "a setter has exactly one parameter");
+  if (func->setter && (func->params == NULL || func->params->next != NULL || func->params->type == N_REST)) {
+    uint32_t at = func->params == NULL ? func->start : func->params->next != NULL ? func->params->end : func->params->start;
+    js_error(p, at, "a setter has exactly one parameter");
+  }
   body(p, func);
   js_scope_close(p);
   leave_function(p, &saved);
@@ -242,7 +252,13 @@ static js_node *function_keyword(js *p, bool is_async, bool statement) {
     uint32_t at = p->tok.start;
     if (p->tok.atom->keyword == K_YIELD && func->generator) js_unexpected(p);
     names = func->name_scope = js_scope_open(p, SC_NAME, NULL);
-    func->name = js_binding_name(p);
+    if (p->tok.atom->keyword == K_AWAIT) { /* its own kind decides, not the function around it */
+      if (is_async) js_unexpected(p);
+      func->name = p->tok.atom;
+      js_next(p);
+    } else {
+      func->name = js_binding_name(p);
+    }
     js_declare(p, func->name, BK_FNAME, at);
   }
   node = rest_of_function(p, func);

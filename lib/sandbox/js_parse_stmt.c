@@ -25,7 +25,8 @@ static js_node *declarators(js *p, int kind, const js_token *first, bool in) {
       if (target->type != N_IDENT) js_error(p, p->tok.start, "a pattern needs a value");
       if (kind == BK_CONST) js_error(p, p->tok.start, "a constant needs a value");
     }
-    js_set_ready(p, target, value != NULL && value->type == N_FUNCTION ? value->u.func->start : p->last_end);
+    if (target->type == N_IDENT && (value == NULL ? in : js_is_primitive(value))) target->op = 1;
+    if (kind != BK_VAR) js_set_ready(p, target, value != NULL && value->type == N_FUNCTION ? value->u.func->start : p->last_end);
     js_append(p, &items, js_make(p, N_DECLARATOR, start, line, target, value, NULL, NULL));
   } while (js_accept(p, T_COMMA));
   node = js_make(p, N_VAR, first->start, first->line, items.first, NULL, NULL, NULL);
@@ -73,7 +74,7 @@ static js_node *function_statement(js *p, bool is_async) {
   function = js_function_declaration(p, is_async);
   function->u.func->name = name.atom;
   function->u.func->hoisted = true;
-  function->u.func->hoisted_at = p->scope->start;
+  function->u.func->hoisted_at = VMS__MAX(p->scope->start, p->func->body_at); /* the scope may start with the parameters */
   node = js_make(p, N_FUNCTION_STATEMENT, first.start, first.line, ident, function, NULL, NULL);
   node->u.func = function->u.func;
   binding->function = node;
@@ -102,10 +103,10 @@ static js_node *jump(js *p, int type) {
   js_label *label;
   js_atom *name = NULL;
   js_next(p);
-  if (js_is(p, T_NAME) && !p->tok.newline && (p->tok.keyword == 0 || p->tok.keyword > K_RESERVED_END)) {
+  if (js_is(p, T_NAME) && !p->tok.newline && (p->tok.keyword == 0 || p->tok.keyword > K_RESERVED_END || js_is_await_name(p))) {
     name = p->tok.atom;
     for (label = p->labels; label != NULL && label->atom != name; label = label->outer) {}
-    if (label == NULL) js_error(p, p->tok.start, "undefined label '%.*s'", (int)VMS__MIN(name->len, 60u), name->text);
+    if (label == NULL) js_error(p, p->tok.start, "undefined label '%.*s'", js_shown(name), name->text);
     if (type == N_CONTINUE && !label->loop) js_error(p, p->tok.start, "continue needs the label of a loop");
     js_next(p);
   } else {
@@ -122,6 +123,7 @@ static js_node *return_statement(js *p) {
   js_token first = p->tok;
   js_node *value = NULL;
   if (p->func->parent == NULL) js_error(p, first.start, "return is only valid in functions");
+  p->func->returns_early |= p->in_try > 0;
   js_next(p);
   if (!js_is(p, T_SEMICOLON) && !js_is(p, T_RBRACE) && !js_is(p, T_EOF) && !p->tok.newline) value = js_expression(p, true);
   semicolon(p);
@@ -206,9 +208,12 @@ static js_node *for_each(js *p, const js_token *first, js_node *left, js_scope *
   js_node *right, *node;
   js_next(p);
   right = of ? js_assignment(p, true, false) : js_expression(p, true);
-  if (left->type == N_VAR) js_set_ready(p, left->a->a, p->last_end); /* in the body, not before */
+  if (!of && left->type == N_VAR && left->a->a->type == N_IDENT) left->a->a->op = 1; /* a string */
+  if (left->type == N_VAR && left->op != BK_VAR) js_set_ready(p, left->a->a, p->last_end); /* in the body, not before */
   js_expect(p, T_RPAREN);
+  p->in_try += of;
   node = loop_body(p);
+  p->in_try -= of;
   js_scope_close(p);
   node = js_make(p, of ? N_FOR_OF : N_FOR_IN, first->start, first->line, left, right, NULL, node);
   node->u.scope = scope;
@@ -343,9 +348,11 @@ static js_node *try_statement(js *p) {
   js_token first = p->tok;
   js_node *body, *handler = NULL, *last = NULL;
   js_next(p);
+  p->in_try++;
   body = block(p, SC_BLOCK);
   if (js_is_word(p, K_CATCH)) handler = catch_clause(p);
   if (js_accept_word(p, K_FINALLY)) last = block(p, SC_BLOCK);
+  p->in_try--;
   if (handler == NULL && last == NULL) js_error(p, p->tok.start, "expected 'catch' or 'finally', found %s", js_token_text(p, &p->tok));
   return js_make(p, N_TRY, first.start, first.line, body, handler, last, NULL);
 }
@@ -357,8 +364,8 @@ static js_node *labelled(js *p) {
   js_node *node;
   for (outer = p->labels; outer != NULL; outer = outer->outer)
     if (outer->atom == first.atom)
-      js_error(p, first.start, "label '%.*s' has already been declared", (int)VMS__MIN(first.atom->len, 60u), first.atom->text);
-  if (first.atom->keyword != 0 && first.atom->keyword <= K_RESERVED_END) js_unexpected(p);
+      js_error(p, first.start, "label '%.*s' has already been declared", js_shown(first.atom), first.atom->text);
+  if (first.atom->keyword != 0 && first.atom->keyword <= K_RESERVED_END && !js_is_await_name(p)) js_unexpected(p);
   js_next(p);
   js_expect(p, T_COLON);
   if (js_is_word(p, K_FOR) || js_is_word(p, K_WHILE) || js_is_word(p, K_DO)) {
@@ -408,11 +415,11 @@ static js_node *word_statement(js *p) {
     case K_WITH: js_error(p, first.start, "with is not allowed in strict code");
     case K_IMPORT: js_error(p, first.start, "import is not available in contracts");
     case K_EXPORT: js_error(p, first.start, "export is not available in contracts; assign to exports");
-    case K_AWAIT: case K_CLASS: case K_DELETE: case K_FALSE: case K_FUNCTION: case K_NEW: case K_NULL: case K_SUPER:
+    case K_CLASS: case K_DELETE: case K_FALSE: case K_FUNCTION: case K_NEW: case K_NULL: case K_SUPER:
     case K_THIS: case K_TRUE: case K_TYPEOF: case K_VOID: return expression_statement(p);
     default: break;
   }
-  if (js_peek(p).type == T_COLON && !(first.keyword == K_YIELD || first.keyword == K_AWAIT)) return labelled(p);
+  if (js_peek(p).type == T_COLON && first.keyword != K_YIELD && (first.keyword != K_AWAIT || js_is_await_name(p))) return labelled(p);
   return expression_statement(p);
 }
 

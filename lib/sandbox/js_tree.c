@@ -21,7 +21,7 @@ js_node *js_make(js *p, int type, uint32_t start, uint32_t line, js_node *a, js_
     const js_node *child = children[i];
     for (; child != NULL; child = child->next) {
       unsigned above = child->height;
-      flags |= child->flags & (F_CALLS | F_ASSIGNS);
+      flags |= child->flags & (F_CALLS | F_ASSIGNS | F_ITERATES);
       /* the left side of a binary operator is walked in a loop, so it does not make the tree higher */
       if (!(i == 0 && (type == N_BINARY || type == N_LOGICAL) && child->type == type)) above++;
       height = VMS__MAX(height, above);
@@ -150,7 +150,7 @@ static js_binding *scope_add(js *p, js_scope *scope, js_atom *name, int kind, ui
 }
 
 static _Noreturn void declared_twice(js *p, const js_atom *name, uint32_t at) {
-  js_error(p, at, "'%.*s' has already been declared", (int)VMS__MIN(name->len, 60u), name->text);
+  js_error(p, at, "'%.*s' has already been declared", js_shown(name), name->text);
 }
 
 static bool opens_function(const js_scope *scope) {
@@ -161,19 +161,23 @@ static bool opens_function(const js_scope *scope) {
 static js_binding *declare_var(js *p, js_atom *name, uint32_t at) {
   js_scope *scope = p->scope;
   js_binding *binding;
+  bool caught = false;
   for (; !opens_function(scope); scope = scope->parent) {
     binding = js_scope_find(p, scope, name);
     if (binding == NULL) scope_add(p, scope, name, BK_PASSING, at);
-    else if (binding->kind == BK_PASSING || (binding->kind == BK_CATCH && scope->kind == SC_CATCH && binding->is_static)) continue;
-    else declared_twice(p, name, at);
+    else if (binding->kind == BK_CATCH && scope->kind == SC_CATCH && binding->is_static) caught = true;
+    else if (binding->kind != BK_PASSING) declared_twice(p, name, at);
   }
   binding = js_scope_find(p, scope, name);
-  if (binding == NULL && scope->kind == SC_BODY) { /* the parameter */
-    binding = js_scope_find(p, scope->parent, name);
-    if (binding != NULL) binding->again = true;
+  if (binding == NULL && scope->kind == SC_BODY && js_scope_find(p, scope->parent, name) != NULL) {
+    /* another variable than the parameter, which functions in the parameters may know */
+    binding = scope_add(p, scope, name, BK_VAR, at);
+    binding->parameter = js_scope_find(p, scope->parent, name);
+    binding->parameter->object = binding->object = true;
   }
   if (binding == NULL && scope->kind == SC_PROGRAM && scope->parent != NULL) binding = js_scope_find(p, scope->parent, name);
-  if (binding == NULL) return scope_add(p, scope, name, BK_VAR, at);
+  if (binding == NULL) binding = scope_add(p, scope, name, BK_VAR, at);
+  binding->beyond |= caught;
   if (binding->kind != BK_VAR && binding->kind != BK_PARAM && !(binding->kind == BK_FUNCTION && opens_function(binding->scope)))
     declared_twice(p, name, at);
   return binding;
@@ -234,6 +238,7 @@ static void capture(js *p, js_func *func, js_scope *scope) {
  * function in the binding's own function that the use lies in, or NULL. */
 static bool too_early(const js_binding *binding, const js_node *node, const js_func *made) {
   if (made != NULL) {
+    if (binding->scope->kind == SC_CLASS && made->class_scope != NULL && made->class_scope->parent == binding->scope) return false; /* members run later */
     /* a hoisted function may be called from the start of the block that declares it */
     uint32_t at = made->hoisted ? made->hoisted_at : made->start;
     return at < binding->ready;
@@ -255,6 +260,7 @@ static void resolve_name(js *p, js_scope *scope, js_node *node) {
     func = func->parent;
   }
   if (node->flags & F_WRITE) binding->assigned = true;
+  if ((node->flags & (F_WRITE | F_DECL)) && node->op == 0) binding->object = true;
   if (made != NULL) {
     node->flags |= F_CROSS;
     binding->captured = true;
@@ -263,8 +269,6 @@ static void resolve_name(js *p, js_scope *scope, js_node *node) {
       capture(p, made, binding->scope);
     }
   }
-  if (made != NULL && binding->again && made->start < binding->scope->func->body_scope->start)
-    js_unsupported(p, node->start, "a function in a parameter that uses a name which the body declares again is");
   if ((binding->kind == BK_PARAM || binding->kind == BK_LET || binding->kind == BK_CONST || binding->kind == BK_CLASS) && !(node->flags & F_DECL) &&
       too_early(binding, node, made)) {
     node->flags |= F_CHECK;
@@ -274,9 +278,10 @@ static void resolve_name(js *p, js_scope *scope, js_node *node) {
 
 static void resolve_implicit(js_scope *scope, js_node *node) {
   js_func *func = function_of_this(scope->owner);
-  if (func != scope->owner) node->flags |= F_CROSS;
+  bool cross = func != scope->owner || scope->kind == SC_CLASS; /* a class is made by a function of its own */
+  if (cross) node->flags |= F_CROSS;
   node->u.func = func;
-  if (func == scope->owner) return;
+  if (!cross) return;
   if (node->type == N_THIS || node->type == N_SUPER) func->alias_this = true;
   else if (node->type == N_IDENT) func->alias_arguments = true;
   else if (node->type == N_NEW_TARGET) func->alias_target = true;
@@ -285,7 +290,7 @@ static void resolve_implicit(js_scope *scope, js_node *node) {
 static void resolve_reference(js *p, js_scope *scope, js_node *node) {
   if (node->type == N_PRIVATE || node->type == N_PRIVATE_IN) {
     if (node->atom->top == NULL)
-      js_error(p, node->d->start, "private name '%.*s' is not declared", (int)VMS__MIN(node->atom->len, 60u), node->atom->text);
+      js_error(p, node->d->start, "private name '%.*s' is not declared", js_shown(node->atom), node->atom->text);
     node->u.binding = node->atom->top;
   } else if (node->type != N_IDENT || node->atom->keyword == K_ARGUMENTS) {
     resolve_implicit(scope, node);

@@ -6,9 +6,9 @@
   var defineProperty = Object.defineProperty, getDescriptor = Object.getOwnPropertyDescriptor;
   var ownNames = Object.getOwnPropertyNames, ownSymbols = Object.getOwnPropertySymbols, freeze = Object.freeze;
   var setPrototypeOf = Object.setPrototypeOf, apply = Reflect.apply, construct = Reflect.construct;
-  var ReferenceErrorOf = ReferenceError, TypeErrorOf = TypeError, StringOf = String, ObjectOf = Object;
+  var ReferenceErrorOf = ReferenceError, TypeErrorOf = TypeError, StringOf = String, ObjectOf = Object, SymbolOf = Symbol;
   var isArray = Array.isArray, iteratorSymbol = Symbol.iterator;
-  var isEnumerable = Object.prototype.propertyIsEnumerable;
+  var ownKeys = Reflect.ownKeys;
   var arrayIterator = Array.prototype[iteratorSymbol];
   var arrayPrototype = Array.prototype;
 
@@ -43,6 +43,7 @@
 
   // --- values ------------------------------------------------------------------------------------
 
+  $vms.bigint = function () { throw new TypeErrorOf('BigInt is not available'); };
   $vms.str = function (value) {
     if (typeof value === 'string') return value;
     if (typeof value === 'symbol') throw new TypeErrorOf('Cannot convert a Symbol value to a string');
@@ -61,6 +62,10 @@
     return symbols.length > 0 ? symbols[0] : ownNames(scratch)[0];
   }
   $vms.key = key;
+  $vms.keyOf = function (object, value) {  // of object[value], which is read and written
+    if (object === void 0 || object === null) throw new TypeErrorOf('Cannot read properties of ' + describe(object));
+    return key(value);
+  };
   $vms.apply = apply;
   $vms.construct = function (constructor, list) {
     if (typeof constructor !== 'function') throw new TypeErrorOf(describe(constructor) + ' is not a constructor');
@@ -71,6 +76,10 @@
     for (i = from; i < list.length; i++) put(result, i - from, list[i]);
     return result;
   };
+  $vms.list = function (list) {
+    if (list[iteratorSymbol] === void 0) defineProperty(list, iteratorSymbol, { value: arrayIterator, writable: true, enumerable: false, configurable: true });
+    return list;
+  };
   $vms.template = function (cooked, raw) {
     defineProperty(cooked, 'raw', { value: freeze(raw) });
     return freeze(cooked);
@@ -79,7 +88,6 @@
   // --- objects -----------------------------------------------------------------------------------
 
   $vms.define = put;
-  $vms.method = function (object, name, fn) { put(object, name, $vms.name(fn, name)); };
   $vms.getter = function (object, name, fn) {
     defineProperty(object, name, { get: $vms.name(fn, typeof name === 'symbol' ? 'get ' + $vms.name(function () {}, name).name : 'get ' + name), enumerable: true, configurable: true });
   };
@@ -89,22 +97,20 @@
   $vms.proto = function (object, value) {
     if (value === null || isObject(value)) setPrototypeOf(object, value);
   };
-  function copy(object, source, keys, without) {
-    var i, j, name;
+  function copyAll(object, source, without) {
+    var i, j, name, keys, descriptor;
+    if (source === null || source === void 0) return object;
+    source = ObjectOf(source);
+    keys = ownKeys(source);
     for (i = 0; i < keys.length; i++) {
       name = keys[i];
       if (without !== void 0) {
         for (j = 0; j < without.length && without[j] !== name; j++);
         if (j < without.length) continue;
       }
-      if (apply(isEnumerable, source, [name])) put(object, name, source[name]);
+      descriptor = getDescriptor(source, name);
+      if (descriptor !== void 0 && descriptor.enumerable) put(object, name, source[name]);
     }
-  }
-  function copyAll(object, source, without) {
-    if (source === null || source === void 0) return object;
-    source = ObjectOf(source);
-    copy(object, source, ownNames(source), without);
-    copy(object, source, ownSymbols(source), without);
     return object;
   }
   $vms.assign = function (object, source) { copyAll(object, source); };
@@ -166,7 +172,7 @@
   // The body threw: the iterator is closed, but the author's error is what counts. return() of a generator is no error.
   $vms.abort = function (state, error) {
     var method;
-    if (error === $vms.closing) $vms.close(state);
+    if (error === $vms.closing) $vms.close(state);  // a generator's return(): what closing throws counts
     if (!state.done && state.list === null) {
       state.done = true;
       try {
@@ -205,8 +211,10 @@
     var i;
     for (i = 0; i < list.length; i++) {
       if (list[i] === void 0) continue;
-      if (error === $vms.closing) $vms.close(list[i]);
-      else try { $vms.abort(list[i], error); } catch (ignored) {}
+      try {
+        if (error === $vms.closing) $vms.close(list[i]);
+        else $vms.abort(list[i], error);
+      } catch (thrown) { error = thrown; }  // abort throws the same again
     }
     throw error;
   };
@@ -340,7 +348,7 @@
       if (result.done) return result.value;
       failed = false;
       try {
-        sent = $vms.yield(result.value);
+        sent = $vms.yieldResult(result);
       } catch (error) {
         failed = true;
         thrown = error;
@@ -382,7 +390,10 @@
         result = $vms.await(apply(method, iterator, [sent]));
       } else {
         method = iterator['return'];
-        if (method === void 0 || method === null) throw $vms.closing;
+        if (method === void 0 || method === null) {
+          $vms.returned($vms.await($vms.returned()));
+          throw $vms.closing;
+        }
         result = $vms.await(apply(method, iterator, [$vms.returned()]));
       }
       if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
@@ -404,13 +415,11 @@
 
   // --- classes -----------------------------------------------------------------------------------
 
-  var getPrototypeOf = Object.getPrototypeOf, create = Object.create, hasOwn = Object.prototype.hasOwnProperty;
+  var getPrototypeOf = $vms.parent = Object.getPrototypeOf, create = Object.create;
   var functionPrototype = Function.prototype;
   var hiddenKey = $vms.hiddenKey, hiddenGet = $vms.hiddenGet, hiddenSet = $vms.hiddenSet;
   var classKey = hiddenKey();
   var pending;  // new.target on its way from super() to the parent's constructor
-  var canConstruct = true;
-  try { construct(function () {}, [], function () {}); } catch (e) { canConstruct = false; }
 
   $vms.enter = function (target, name) {
     var given = pending;
@@ -432,7 +441,7 @@
     var prototype = target.prototype, result, object;
     if (typeof parent !== 'function') throw new TypeErrorOf('Super constructor ' + describe(parent) + ' is not a constructor');
     result = hiddenGet(parent, classKey);
-    if (result !== void 0) {
+    if (result !== void 0) {  // a class of ours: constructing it natively would nest natives
       if (result === 1) {
         object = create(isObject(prototype) ? prototype : parent.prototype);
         pending = target;
@@ -442,21 +451,28 @@
         pending = target;
         object = apply(parent, void 0, list);
       }
-    } else if (canConstruct) {
-      object = construct(parent, list, target);
     } else {
-      result = $vms.fillerOf(parent);
-      object = construct(parent, result === void 0 ? list : []);
-      if (isObject(prototype)) setPrototypeOf(object, prototype);
-      if (result !== void 0) result(object, list[0]);
+      object = construct(parent, list, target);
     }
     if (current !== void 0 && current() !== void 0) throw new ReferenceErrorOf('Super constructor may only be called once');
     return object;
   };
+  // A Proxy with a trap for it constructs whatever it is asked to for, once the engine has seen that that is a constructor.
+  var probe = new Proxy(function () {}, { construct: function () { return defineProperty; } });
+  function isConstructor(value) {
+    if (typeof value !== 'function') return false;
+    if (hiddenGet(value, classKey) !== void 0 || value === SymbolOf) return true;  // Symbol may be extended, though not be made
+    try {
+      construct(probe, [], value);
+      return true;
+    } catch (refused) {
+      return false;
+    }
+  }
   $vms.extend = function (constructor, parent, derived) {
     var prototype;
     if (derived) {
-      if (parent !== null && typeof parent !== 'function') throw new TypeErrorOf('Class extends value ' + describe(parent) + ' is not a constructor or null');
+      if (parent !== null && !isConstructor(parent)) throw new TypeErrorOf('Class extends value ' + describe(parent) + ' is not a constructor or null');
       prototype = parent === null ? null : parent.prototype;
       if (prototype !== null && !isObject(prototype)) throw new TypeErrorOf('Class extends value does not have valid prototype property ' + describe(prototype));
       prototype = create(prototype);
@@ -487,7 +503,7 @@
         continue;
       }
       old = hiddenGet(object, name.key);
-      if (old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
+      if (kind !== 1 && old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
         throw new TypeErrorOf('Cannot initialize ' + name.name + ' twice on the same object');
       if (kind === 1) {
         fn = fn === null ? void 0 : apply(fn, object, []);
@@ -528,25 +544,66 @@
     if (!isObject(object)) throw new TypeErrorOf("Cannot use 'in' operator to search for '" + name.name + "' in " + describe(object));
     return hiddenGet(object, name.key) !== void 0;
   };
-  function superFind(home, name) {
-    var object = getPrototypeOf(home), descriptor;
+  // super.name: the search starts above `home`, getters and setters run on `self`.
+  function superBase(home) {
+    var base = getPrototypeOf(home);
+    if (base === null) throw new TypeErrorOf('Cannot use super of an object without a prototype');
+    return base;
+  }
+  function superFind(object, name) {
+    var descriptor;
     for (; object !== null; object = getPrototypeOf(object)) {
       descriptor = getDescriptor(object, name);
       if (descriptor !== void 0) return descriptor;
     }
   }
-  $vms.superGet = function (home, self, name) {
-    var descriptor = superFind(home, name = key(name));
+  function superRead(base, self, name) {
+    var descriptor = superFind(base, name);
     if (descriptor === void 0) return void 0;
     if (descriptor.get !== void 0 || descriptor.set !== void 0) return descriptor.get === void 0 ? void 0 : apply(descriptor.get, self, []);
     return descriptor.value;
+  }
+  function superWrite(base, self, name, value) {
+    var descriptor = superFind(base, name), own;
+    if (descriptor !== void 0 && descriptor.set !== void 0) {
+      apply(descriptor.set, self, [value]);
+      return value;
+    }
+    if ((descriptor === void 0 || (descriptor.get === void 0 && descriptor.writable)) && isObject(self)) {
+      own = getDescriptor(self, name);
+      if (own === void 0) {
+        put(self, name, value);
+        return value;
+      }
+      if (own.writable) {
+        defineProperty(self, name, { value: value });
+        return value;
+      }
+    }
+    throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
+  }
+  $vms.superGet = function (home, self, name) {
+    var base = superBase(home);
+    return superRead(base, self, key(name));
   };
   $vms.superSet = function (home, self, name, value) {
-    var descriptor = superFind(home, name = key(name));
-    if (descriptor !== void 0 && descriptor.set !== void 0) apply(descriptor.set, self, [value]);
-    else if (descriptor !== void 0 && (descriptor.get !== void 0 || !descriptor.writable)) throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
-    else if (apply(hasOwn, self, [name])) self[name] = value;
-    else put(self, name, value);
-    return value;
+    var base = superBase(home);
+    return superWrite(base, self, key(name), value);
   };
+  // The same in two steps, for what reads and writes; the key is converted by the first of them.
+  $vms.superRef = function (home, self, name) { return { base: getPrototypeOf(home), self: self, name: name, converted: false }; };
+  function convert(reference) {
+    if (reference.base === null) throw new TypeErrorOf('Cannot use super of an object without a prototype');
+    if (!reference.converted) reference.name = key(reference.name);
+    reference.converted = true;
+  }
+  $vms.superTake = function (reference) {
+    convert(reference);
+    return superRead(reference.base, reference.self, reference.name);
+  };
+  $vms.superPut = function (reference, value) {
+    convert(reference);
+    return superWrite(reference.base, reference.self, reference.name, value);
+  };
+  $vms.superDelete = function () { throw new ReferenceErrorOf('Cannot delete a property of super'); };
 })

@@ -152,6 +152,11 @@ $vms.asyncPlain = function (fn, self, args) {
 };
 $vms.await = yieldTo;
 $vms.yield = yieldTo;
+/* yield* hands the results of what it delegates to on as they are. */
+$vms.yieldResult = function (result) {
+  running.passing = true;
+  return yieldTo(result);
+};
 
 /* Generators. `closing` is what return() throws into the body; no catch of the body may keep it. */
 var closing = freeze(create(null));
@@ -191,6 +196,10 @@ function generatorGo(self, it, isError, how) {
   } finally {
     box.running = false;
   }
+  if (box.passing) {
+    box.passing = false;
+    return it;
+  }
   return { value: it, done: box.done };
 }
 extend(GeneratorPrototype, {
@@ -203,7 +212,7 @@ $vms.IteratorPrototype = IteratorPrototype;
 /* `paused`: the body starts with a yield behind its parameters, which belong to the call. */
 $vms.generator = function (fn, self, args, callee, paused) {
   var box = { kind: "generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
-              started: false, running: false, paused: paused, result: undefined };
+              started: false, running: false, passing: false, paused: paused, result: undefined };
   if (paused) goOn(box, box, false);
   return instance(callee, GeneratorPrototype, box);
 };
@@ -311,6 +320,12 @@ $vms.suspend = function (it) {
 };
 $vms.yieldAsync = function (it) { return $vms.suspend(yieldTo(it)); };
 
+/* Functions have no caller and no arguments: reading and writing them throws, for all functions by one accessor. */
+(function (thrower) {
+  defineProperty(Function.prototype, "caller", { get: thrower, set: thrower, configurable: true });
+  defineProperty(Function.prototype, "arguments", { get: thrower, set: thrower, configurable: true });
+})((function () { "use strict"; return Object.getOwnPropertyDescriptor(arguments, "callee").get; })());
+
 /* --- the constructors of functions, in name only --------------------------------------------- */
 
 function noCode() { throw new EvalError("code cannot be made from text in a contract"); }
@@ -369,7 +384,7 @@ $vms.hiddenKey = native.hiddenKey;
 $vms.hiddenGet = native.hiddenGet;
 $vms.hiddenSet = native.hiddenSet;
 var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIteratorPrototype.next;
-$vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext; };
+$vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext || ArrayIteratorPrototype["return"] !== undefined; };
 
 /* --- Promise ----------------------------------------------------------------------------- */
 

@@ -110,7 +110,7 @@ void vms__machine_stop(vms__machine *machine) {
 int vms__apply_start(vms__machine *machine, vms__record *record, vms_outcome *outcome, vms_error *error) {
   const vms_limits *limits = &machine->genesis->limits;
   vms_sandbox_options options = VMS_SANDBOX_OPTIONS_INIT;
-  vms_sandbox_host host = { sizeof host, 0, machine, files_door, console_door };
+  vms_sandbox_host host = VMS_SANDBOX_HOST_INIT;
   vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
   vms_sandbox_outcome ran;
   int status;
@@ -118,6 +118,9 @@ int vms__apply_start(vms__machine *machine, vms__record *record, vms_outcome *ou
   vms__machine_stop(machine);
   vms__outcome_clear(outcome);
   options.env = machine->env;
+  host.context = machine;
+  host.files = files_door;
+  host.console = console_door;
   options.memory_max = limits->memory;
   call.time_ms = record->time_ms;
   call.steps_max = limits->steps;

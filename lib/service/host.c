@@ -507,7 +507,7 @@ void vms_service_key(vms_service *service, int core, uint8_t key[VMS_KEY_LEN]) {
 /* Methods are what a VM exports; before the first call after opening there is none, so one is made for the question. */
 static int learn_methods(vms_service *service, vms_error *error) {
   vms_sandbox_options options = VMS_SANDBOX_OPTIONS_INIT;
-  vms_sandbox_host host = { .size = sizeof host };
+  vms_sandbox_host host = VMS_SANDBOX_HOST_INIT;
   vms_sandbox_call run = VMS_SANDBOX_CALL_INIT;
   vms_sandbox_outcome ran = { .kind = 0 };
   vms_sandbox *sandbox = service->machine.sandbox;

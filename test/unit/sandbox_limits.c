@@ -103,6 +103,35 @@ static void memory_bombs_are_aborted(void **state) {
   bench_free(&b);
 }
 
+/* Whatever the aborted one was in the middle of, the next sandbox of the process gives the same result, steps and bytes. */
+static void a_new_sandbox_works_after_an_abort(void **state) {
+  static const char work[] = "return [a,'b'].concat(JSON.parse('[1,{\"c\":2}]')).map(x=>JSON.stringify(x)).sort().join('')";
+  static const char *const bodies[] = {
+    "for(;;);", "for(;;)[3,1,2].sort()", "JSON.parse('['+'1,'.repeat(1e7)+'1]')", "for(var s='x';;)s+=s", "/(a+)+b/.test('a'.repeat(99))",
+    "return (async function(){for(;;)await 1})()", "for(var l=null;;)l={next:l}", "new RegExp('(a|b)'.repeat(1e6))",
+  };
+  uint64_t steps = 0, peak = 0;
+  bench b;
+  (void)state;
+  bench_init(&b);
+  for (size_t i = 0; i <= sizeof bodies / sizeof bodies[0]; i++) {
+    run_f(&b, work, "[7]");
+    expect_result(&b, "\"\\\"b\\\"17{\\\"c\\\":2}\"");
+    if (i > 0) {
+      assert_int_equal(b.outcome.steps, steps);
+      assert_int_equal(b.outcome.peak_bytes, peak);
+    }
+    steps = b.outcome.steps;
+    peak = b.outcome.peak_bytes;
+    if (i == sizeof bodies / sizeof bodies[0]) break;
+    b.options.memory_max = 4 << 20;
+    run_f(&b, bodies[i], "[]");
+    assert_int_equal(b.outcome.kind, VMS_SANDBOX_ABORTED);
+    b.options.memory_max = 0;
+  }
+  bench_free(&b);
+}
+
 static void garbage_does_not_count(void **state) {
   bench b;
   (void)state;
@@ -338,6 +367,7 @@ int main(void) {
     cmocka_unit_test(no_handler_sees_a_limit),
     cmocka_unit_test(a_limit_at_the_top_level_is_an_outcome),
     cmocka_unit_test(memory_bombs_are_aborted),
+    cmocka_unit_test(a_new_sandbox_works_after_an_abort),
     cmocka_unit_test(garbage_does_not_count),
     cmocka_unit_test(a_result_may_be_as_long_as_allowed),
     cmocka_unit_test(long_natives_stop_in_bounded_time),

@@ -38,7 +38,9 @@ static inline void bench_init(bench *b) {
   vms_sandbox_call call = VMS_SANDBOX_CALL_INIT;
   memset(b, 0, sizeof *b);
   b->options = options;
-  b->host = (vms_sandbox_host){ sizeof b->host, 0, b, NULL, bench_console };
+  b->host = (vms_sandbox_host)VMS_SANDBOX_HOST_INIT;
+  b->host.context = b;
+  b->host.console = bench_console;
   b->call = call;
   b->call.time_ms = 1000000;
 }

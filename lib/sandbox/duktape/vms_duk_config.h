@@ -2,6 +2,7 @@
 /* Our settings over Duktape's defaults, inserted in duk_config.h. Whatever changes here changes what a contract can
  * observe or the number of steps, hence the engine's version. */
 #include "lib/sandbox/meter.h"
+#include "lib/sandbox/number.h"
 
 #if !defined(__x86_64__) && !defined(__aarch64__)
 #error "the engine is built for 64-bit little-endian machines only"
@@ -41,7 +42,6 @@
 /* What contracts shall not have (CBOR, performance and Duktape.fin are in generated tables: removed at boot). */
 #undef DUK_USE_JX
 #undef DUK_USE_JC
-#undef DUK_USE_BYTECODE_DUMP_SUPPORT
 #undef DUK_USE_DEBUGGER_SUPPORT
 #undef DUK_USE_HTML_COMMENTS
 #undef DUK_USE_SHEBANG_COMMENTS
@@ -49,6 +49,7 @@
 #undef DUK_USE_NONSTD_SETTER_KEY_ARGUMENT
 #undef DUK_USE_NONSTD_STRING_FROMCHARCODE_32BIT
 #undef DUK_USE_NONSTD_JSON_ESC_U2028_U2029
+#undef DUK_USE_FUNC_FILENAME_PROPERTY
 #undef DUK_USE_NONSTD_FUNC_SOURCE_PROPERTY
 #undef DUK_USE_NONSTD_FUNC_CALLER_PROPERTY
 #undef DUK_USE_ALLOW_UNDEFINED_BEHAVIOR
