@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* The functions of Math that dmath.c computes, and Math.round, which Duktape has wrong. */
+#include "lib/sandbox/builtins.h"
+
+#include <math.h>
+
+#include "lib/sandbox/dmath.h"
+
+typedef double (*one_fn)(double);
+
+/* Not floor(x + 0.5): the sum may have to be rounded. */
+static double to_nearest(double x) {
+  double below = floor(x);
+  return copysign(x - below >= 0.5 ? below + 1 : below, x);
+}
+
+static const one_fn ones[] = { vms__acos, vms__acosh, vms__asin, vms__asinh, vms__atan,  vms__atanh, vms__cbrt,
+                               vms__cos,  vms__cosh,  vms__exp,  vms__expm1, vms__log,   vms__log1p, vms__log2,
+                               vms__log10, vms__sin,  vms__sinh, vms__tan,   vms__tanh,  to_nearest };
+
+static duk_ret_t math_one(duk_context *duk) {
+  double x = duk_to_number(duk, 0);
+  duk_push_number(duk, ones[duk_get_current_magic(duk)](x));
+  return 1;
+}
+
+static duk_ret_t math_atan2(duk_context *duk) {
+  double y = duk_to_number(duk, 0), x = duk_to_number(duk, 1);
+  duk_push_number(duk, vms__atan2(y, x));
+  return 1;
+}
+
+static duk_ret_t math_pow(duk_context *duk) {
+  double x = duk_to_number(duk, 0), y = duk_to_number(duk, 1);
+  duk_push_number(duk, vms__pow(x, y));
+  return 1;
+}
+
+static duk_ret_t math_hypot(duk_context *duk) {
+  duk_idx_t count = duk_get_top(duk);
+  double few[8], *values = few;
+  vms__charge(&vms__of(duk)->meter, (uint64_t)count);
+  if ((size_t)count > sizeof few / sizeof few[0]) values = duk_push_fixed_buffer(duk, (size_t)count * sizeof few[0]);
+  for (duk_idx_t i = 0; i < count; i++) values[i] = duk_to_number(duk, i);
+  duk_push_number(duk, vms__hypot(values, (size_t)count));
+  return 1;
+}
+
+void vms__math_open(duk_context *duk) {
+  static const vms__method methods[] = {
+    { "acos", math_one, 1, 1, 0 },   { "acosh", math_one, 1, 1, 1 },  { "asin", math_one, 1, 1, 2 },
+    { "asinh", math_one, 1, 1, 3 },  { "atan", math_one, 1, 1, 4 },   { "atanh", math_one, 1, 1, 5 },
+    { "cbrt", math_one, 1, 1, 6 },   { "cos", math_one, 1, 1, 7 },    { "cosh", math_one, 1, 1, 8 },
+    { "exp", math_one, 1, 1, 9 },    { "expm1", math_one, 1, 1, 10 }, { "log", math_one, 1, 1, 11 },
+    { "log1p", math_one, 1, 1, 12 }, { "log2", math_one, 1, 1, 13 },  { "log10", math_one, 1, 1, 14 },
+    { "sin", math_one, 1, 1, 15 },   { "sinh", math_one, 1, 1, 16 },  { "tan", math_one, 1, 1, 17 },
+    { "tanh", math_one, 1, 1, 18 },  { "round", math_one, 1, 1, 19 }, { "atan2", math_atan2, 2, 2, 0 },
+    { "pow", math_pow, 2, 2, 0 },    { "hypot", math_hypot, DUK_VARARGS, 2, 0 },
+  };
+  duk_get_global_literal(duk, "Math");
+  vms__define_methods(duk, -1, methods, sizeof methods / sizeof methods[0]);
+  duk_pop(duk);
+}
