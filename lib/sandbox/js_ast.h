@@ -73,6 +73,7 @@ typedef struct js_token {
   bool escaped;            /* a name or string written with escapes                */
   bool octal, bad_escape;  /* a string with \01; a template part with a bad escape */
   bool tail;               /* the last part of a template                          */
+  bool big;                /* a number with an n behind it                         */
   uint32_t start, end, line;
   uint32_t bad_at;         /* position of the octal or bad escape                  */
   js_atom *atom;           /* name, string value, cooked template part, regexp flags */
@@ -86,6 +87,7 @@ enum {
   /* expressions */
   N_IDENT,      /* atom, binding                                                  */
   N_NUMBER,     /* atom: text without separators                                  */
+  N_BIGINT,     /* a BigInt literal, which throws                                 */
   N_STRING,     /* atom                                                           */
   N_TEMPLATE,   /* a: list alternating N_STRING (atom cooked, b raw) and expressions */
   N_TAGGED,     /* a: tag, b: N_TEMPLATE                                          */
@@ -328,6 +330,7 @@ void js_next(js *p);
 js_token js_peek(js *p);
 void js_regexp(js *p);             /* reads the current / or /= again as a regular expression */
 void js_template(js *p);           /* reads on after the } of a template                       */
+js_atom *js_big_text(js *p, const js_atom *digits);
 const char *js_token_text(js *p, const js_token *token);
 bool js_text_is_name(const char *text, size_t len);
 

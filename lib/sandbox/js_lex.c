@@ -209,7 +209,7 @@ static uint32_t scan_digits(js *p, unsigned base) {
 }
 
 static void scan_number(js *p, js_token *t) {
-  uint32_t start = p->at, len, c, i;
+  uint32_t start = p->at, len, c, i, end;
   char first = p->text[p->at], second = p->at + 1 < p->len ? p->text[p->at + 1] : 0;
   cooked text = { NULL, 0 };
   bool integer = true;
@@ -233,14 +233,40 @@ static void scan_number(js *p, js_token *t) {
       if (scan_digits(p, 10) == 0) js_error(p, start, "a number without digits in its exponent");
     }
   }
-  if (integer && p->at < p->len && p->text[p->at] == 'n') js_unsupported(p, start, "BigInt literals are");
+  end = p->at;
+  if (integer && p->at < p->len && p->text[p->at] == 'n') t->big = true, p->at++;
   c = decode(p, p->at, &len);
   if (c != END_OF_TEXT && (c == '\\' || is_name_part(c))) js_error(p, p->at, "a name or digit directly after a number");
-  text.text = js_alloc(p, p->at - start + 1);
-  for (i = start; i < p->at; i++)
+  text.text = js_alloc(p, end - start + 1);
+  for (i = start; i < end; i++)
     if (p->text[i] != '_') text.text[text.len++] = p->text[i];
   t->type = T_NUMBER;
   t->atom = js_intern(p, text.text, text.len);
+}
+
+/* The decimal text of a BigInt literal: what a property with such a key is called. */
+js_atom *js_big_text(js *p, const js_atom *digits) {
+  enum { PARTS_MAX = 512 }; /* of nine decimal digits each: a longer key serves nobody, and takes quadratic time */
+  uint32_t parts[PARTS_MAX], count = 1, i, k;
+  unsigned base = digits->len < 2 || is_digit((uint8_t)digits->text[1]) ? 10 : (digits->text[1] | 32) == 'x' ? 16 : (digits->text[1] | 32) == 'o' ? 8 : 2;
+  char *text;
+  if (base == 10) return (js_atom *)js_intern(p, digits->text, digits->len);
+  parts[0] = 0;
+  for (i = 2; i < digits->len; i++) {
+    uint64_t carry = (uint64_t)hex_value((uint8_t)digits->text[i]);
+    for (k = 0; k < count; k++) {
+      carry += (uint64_t)parts[k] * base;
+      parts[k] = (uint32_t)(carry % 1000000000u);
+      carry /= 1000000000u;
+    }
+    if (carry == 0) continue;
+    if (count == PARTS_MAX) js_error(p, p->tok.start, "a BigInt as a key is too long");
+    parts[count++] = (uint32_t)carry;
+  }
+  text = js_alloc(p, (size_t)count * 9 + 2);
+  for (k = (uint32_t)snprintf(text, 11, "%u", (unsigned)parts[count - 1]), i = count - 1; i-- > 0; k += 9)
+    (void)snprintf(text + k, 10, "%09u", (unsigned)parts[i]);
+  return js_intern(p, text, k);
 }
 
 /* --- strings and templates ---------------------------------------------------------------- */

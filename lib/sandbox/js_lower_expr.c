@@ -668,6 +668,7 @@ void js_lower_expression(js *p, js_node *node, int precedence) {
       else { js_put_open(p, PR_UNARY < precedence); js_put_identifier(p, node); js_put_close(p, PR_UNARY < precedence); }
       break;
     case N_NUMBER: put_number(p, node); break;
+    case N_BIGINT: js_put(p, "$vms.bigint()"); break;
     case N_STRING: js_put_string(p, node->atom); break;
     case N_TEMPLATE: put_template(p, node, precedence); break;
     case N_TAGGED: put_tagged(p, node); break;

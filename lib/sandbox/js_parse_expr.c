@@ -222,6 +222,7 @@ js_node *js_property_key(js *p, uint16_t *flags) {
   js_node *key;
   if (js_is(p, T_NAME)) return leaf(p, N_STRING, p->tok.atom);
   if (js_is(p, T_STRING)) return leaf(p, N_STRING, p->tok.atom);
+  if (js_is(p, T_NUMBER) && p->tok.big) return leaf(p, N_STRING, js_big_text(p, p->tok.atom));
   if (js_is(p, T_NUMBER)) return leaf(p, N_NUMBER, p->tok.atom);
   if (!js_is(p, T_LBRACKET)) js_unexpected(p);
   js_next(p);
@@ -376,7 +377,7 @@ static js_node *super_expression(js *p) {
 static js_node *primary(js *p) {
   js_node *node;
   switch (p->tok.type) {
-    case T_NUMBER: return leaf(p, N_NUMBER, p->tok.atom);
+    case T_NUMBER: return leaf(p, p->tok.big ? N_BIGINT : N_NUMBER, p->tok.atom);
     case T_STRING: return leaf(p, N_STRING, p->tok.atom);
     case T_TEMPLATE: return template_literal(p, false);
     case T_DIV: case T_A_DIV: return regexp(p);

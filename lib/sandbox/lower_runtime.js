@@ -43,6 +43,7 @@
 
   // --- values ------------------------------------------------------------------------------------
 
+  $vms.bigint = function () { throw new TypeErrorOf('BigInt is not available'); };
   $vms.str = function (value) {
     if (typeof value === 'string') return value;
     if (typeof value === 'symbol') throw new TypeErrorOf('Cannot convert a Symbol value to a string');
@@ -419,8 +420,6 @@
   var hiddenKey = $vms.hiddenKey, hiddenGet = $vms.hiddenGet, hiddenSet = $vms.hiddenSet;
   var classKey = hiddenKey();
   var pending;  // new.target on its way from super() to the parent's constructor
-  var canConstruct = true;
-  try { construct(function () {}, [], function () {}); } catch (e) { canConstruct = false; }
 
   $vms.enter = function (target, name) {
     var given = pending;
@@ -442,9 +441,7 @@
     var prototype = target.prototype, result, object;
     if (typeof parent !== 'function') throw new TypeErrorOf('Super constructor ' + describe(parent) + ' is not a constructor');
     result = hiddenGet(parent, classKey);
-    if (parent === ObjectOf) {  // which looks at its arguments only if it is called by itself
-      object = create(isObject(prototype) ? prototype : ObjectOf.prototype);
-    } else if (result !== void 0) {
+    if (result !== void 0) {  // a class of ours: constructing it natively would nest natives
       if (result === 1) {
         object = create(isObject(prototype) ? prototype : parent.prototype);
         pending = target;
@@ -454,13 +451,8 @@
         pending = target;
         object = apply(parent, void 0, list);
       }
-    } else if (canConstruct) {
-      object = construct(parent, list, target);
     } else {
-      result = $vms.fillerOf(parent);
-      object = construct(parent, result === void 0 ? list : []);
-      if (isObject(prototype)) setPrototypeOf(object, prototype);
-      if (result !== void 0) result(object, list[0]);
+      object = construct(parent, list, target);
     }
     if (current !== void 0 && current() !== void 0) throw new ReferenceErrorOf('Super constructor may only be called once');
     return object;

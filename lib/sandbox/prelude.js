@@ -484,8 +484,11 @@ extend(String.prototype, {
   }
 });
 constant(Number, "EPSILON", Math.pow(2, -52));
-value(Number, "parseFloat", global.parseFloat);
-value(Number, "parseInt", global.parseInt);
+["parseFloat", "parseInt"].forEach(function (name) {
+  defineProperty(global[name], "name", { value: name });
+  value(Number, name, global[name]);
+});
+defineProperty(Symbol.prototype[Symbol.toPrimitive], "length", { value: 1 });
 extend(Math, {
   fround(it) {
     var cell = new global.Float32Array(1);
@@ -579,12 +582,6 @@ function tableOf(it, kind) {
   if (!isObject(box) || box.kind !== kind) throw new TypeError("not a " + kind);
   return box.table;
 }
-var fillers = []; /* a derived class has its own `add` called: the object is filled when it has its prototype */
-$vms.fillerOf = function (C) {
-  var i;
-  for (i = 0; i < fillers.length; i++) if (fillers[i][0] === C) return fillers[i][1];
-  return undefined;
-};
 function collection(name, add, methods) {
   var C = native.constructorOf(name, function (it, iterable) {
     setHidden(it, { kind: name, table: new Table() });
@@ -603,7 +600,6 @@ function collection(name, add, methods) {
       apply(adder, it, [each[0], each[1]]);
     });
   }
-  put(fillers, fillers.length, [C, fill]);
   extend(C.prototype, methods);
   tag(C.prototype, name);
   getter(C, Symbol.species, function () { return this; });

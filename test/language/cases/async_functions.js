@@ -253,3 +253,11 @@ f('given', async v => v + '?').then(print);
 const depth = async n => n === 0 ? 'bottom' : await depth(n - 1);
 (async () => { print(await depth(50)); })();
 (async () => { let v = 0; for (let i = 0; i < 300; i++) v += await 1; print(v); })();
+//// async functions called at once have no this
+(async function () { print(this === undefined, arguments.length); })(1, 2);
+(async function named() { await null; print(this === undefined, typeof named); })();
+(async function () { print(this.k); }).call({ k: 'k' });
+//// async functions called at once, with spreads, optional calls and as tags
+(async function (...a) { print(this === undefined, a.join()); })(...[1, 2]);
+(async function () { print(this === undefined); })?.();
+(async function (s) { print(this === undefined, s[0]); })`x`;

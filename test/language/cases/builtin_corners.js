@@ -218,3 +218,5 @@ while ((m = r.exec('ab')) !== null && at.length < 5) { at.push(m.index); if (r.l
 print(at.join(), [...'ab cd'.matchAll(/\b/g)].map(x => x.index).join(), [...'ab'.matchAll(/$/g)].length);
 //// cube roots are rounded right
 print(Math.cbrt(256), Math.cbrt(2), Math.cbrt(1e-300), Math.cbrt(343), Math.cbrt(0.001));
+//// a match of nothing in the middle happens once
+print('a,b,,c'.match(/(?=b)/g).length, 'aXbX'.match(/(?=X)/g).length, 'abc'.match(/b*?(?=c)/g).length, 'abc'.match(/^/g).length);

@@ -365,3 +365,20 @@ print([1, 'x', true, Symbol('s'), null, undefined].map(C.t).join(), [{}, [], () 
 const log = [];
 class C { #m() {} static t() { try { return #m in (log.push('right'), 5); } catch (e) { return e.name; } } static u() { return [new C(), {}].filter(o => #m in o).length; } }
 print(C.t(), log.join(), C.u());
+//// logical assignment to a private field of another object
+class C { #v; constructor(v) { this.#v = v; } fill(o, v) { return o.#v ??= v; } or(o, v) { return o.#v ||= v; } and(o, v) { return o.#v &&= v; } static v(o) { return o.#v; } }
+const a = new C('a'), b = new C(null), c = new C(0);
+print(a.fill(b, 'filled'), a.or(c, 'ored'), a.and(b, 'anded'), a.fill(c, 'no'), [a, b, c].map(C.v).join());
+//// logical assignment to a private field evaluates its object once
+let n = 0;
+class C { #v = null; static run() { const list = [new C(), new C()], next = () => list[n++]; next().#v ??= 'first'; const r = list[0].#v; next().#v ||= 'second'; return [r, list[0].#v, list[1].#v].join(); } }
+print(C.run(), n);
+//// logical assignment to private accessors of another object
+const log = [];
+class C { #x = 0; get #v() { log.push('get'); return this.#x; } set #v(v) { log.push('set ' + v); this.#x = v; } static run(o) { o.#v &&= 'no'; o.#v ||= 'yes'; o.#v ??= 'no'; return o.#x; } }
+print(C.run(new C()), log.join());
+//// logical assignment to a private field of a wrong object does not run the right side
+const log = [];
+class C { #v = 1; #m() {} static f(o) { o.#v ??= log.push('right'); } static g(o) { o.#m ||= log.push('no write'); } static h(o) { o.#m &&= log.push('right 2'); } }
+for (const [f, o] of [['f', {}], ['g', new C()], ['h', new C()]]) try { C[f](o); log.push('fine'); } catch (e) { log.push(e.name); }
+print(log.join());

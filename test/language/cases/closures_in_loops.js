@@ -198,3 +198,17 @@ print(fs.map(f => f()).join());
 const out = [];
 for (const t of [function (s) { return String(this) + (s ? s[0] : ''); }]) { const a = () => t`x`, b = () => t?.(), c = () => (0, t)(); out.push(a(), b(), c(), t`y`); }
 print(out.join());
+//// a class declared in a round and seen by a closure
+const fs = [];
+for (const n of ['a', 'b']) { class C { static v = n; } fs.push(() => C.v + new C().constructor.v); }
+print(fs.map(f => f()).join());
+//// a class declared in a round, assigned later, derived from that of the round before
+let Last = Object;
+const gets = [];
+for (let i = 0; i < 3; i++) { const P = Last; class C extends P { n() { return i + (super.n ? super.n() : ''); } } gets.push(() => C); Last = C; if (i === 1) C = null; }
+print(gets.map(g => String(g() && new (g())().n())).join());
+//// a class declared in a round is dead before its line for closures too
+const out = [];
+for (let i = 0; i < 2; i++) { const make = () => new C().i; try { make(); } catch (e) { out.push(e.name); } class C { i = i; } out.push(make()); }
+while (out.length < 6) { const f = () => D.n; class D { static n = 'D' + out.length; } out.push(f()); }
+print(out.join());

@@ -246,3 +246,17 @@ let seen;
 const o = { m(g = () => {}) { return g.name; }, set v(g = class {}) { seen = g.name; } }, arrow = (h = () => {}) => h.name;
 o.v = undefined;
 print(o.m(), seen, arrow(), (async (i = () => {}) => i.name)() instanceof Promise);
+//// the name of a function expression that shadows another name
+const g = 'outer';
+const f = function g() { return typeof g; }, h = function f() { return f === h; };
+print(f.name, f(), g, h.name, h());
+//// function expressions of one name, side by side and nested
+const list = [function twin() { return twin; }, function twin() { return function twin() { return twin; }; }];
+const inner = list[1]();
+print(list.map(f => f.name).join(), list[0]() === list[0], inner.name, inner() === inner, inner !== list[1]);
+//// a function expression with the name of a parameter, a var, a let, a class around it
+function outer(a) { var b = 1; let c = 2; class D {} return [function a() { return typeof a; }, function b() { return typeof b; }, function c() { return typeof c; }, function D() { return typeof D; }].map(f => f.name + f()).join() + a + b + c; }
+print(outer('A'));
+//// function expressions named like globals and like words of lowering
+const fs = [function Object() { return typeof Object; }, function print2() {}, function $vms() { return $vms.name; }, function undefined_() {}, function async() { return async.length; }];
+print(fs.map(f => f.name).join(), fs[0](), fs[2](), fs[4](), typeof {}.constructor);

@@ -385,3 +385,6 @@ function* g() { try { yield* inner; } catch (e) { log.push(e.name); } finally { 
 const it = g();
 it.next(); it.throw('x');
 print(log.join());
+//// generators called at once have no this
+print((function* () { yield this === undefined; yield arguments.length; })(1).next().value, [...(function* (...a) { yield this === undefined; yield* a; })(...[1, 2])].join(), [...(function* named() { yield typeof this + typeof named; })()].join());
+print((function* () { yield this.k; }).call({ k: 'k' }).next().value);

@@ -89,3 +89,5 @@ print(1 /* // */ + 2 // /*
 let x = 3, n = 0;
 while (x --> 0) n++;
 print(n, x, 1 <! --x);
+//// unknown names with letters beyond ASCII
+print(typeof ñandú, typeof 変数, (() => { try { return ñandú; } catch (e) { return e.name; } })(), (() => { try { ñandú = 1; } catch (e) { return e.name; } })(), typeof \u00f1);

@@ -300,3 +300,24 @@ g().then(t => print(t, log.join()));
 const kind = f => { try { f(); return 'fine'; } catch (e) { return e.name; } };
 const K = class N { constructor(w) { if (w) N = 1; } m() { N++; } get g() { return N ||= 1, 'kept'; } static s = kind(() => { N = 2; }); f = kind(() => { N += 1; }); };
 print(kind(() => new K(1)), kind(() => new K().m()), new K().g, K.s, new K().f, K.name);
+//// increments of a dead name from a function, before and after its line
+const up = () => v++, down = () => --v, log = [];
+for (const f of [up, down]) try { f(); } catch (e) { log.push(e.name); }
+let v = 5;
+log.push(up(), down(), v);
+print(log.join());
+//// increments of a dead name in a switch and in a loop
+const log = [];
+for (let i = 0; i < 2; i++) { try { ++w; } catch (e) { log.push(e.name); } let w = i; log.push(++w); }
+switch (1) { case 0: let s = 0; case 1: try { s--; } catch (e) { log.push(e.name); } }
+print(log.join());
+//// a const that is written before its line from a function
+const log = [], write = () => { c = log.push('value'); };
+try { write(); } catch (e) { log.push(e.name); }
+const c = 1;
+try { write(); } catch (e) { log.push(e.name); }
+print(log.join(), c);
+//// a const in its dead zone under compound and logical assignments
+const log = [];
+for (const f of [() => { c += 1; const c = 1; }, () => { c ||= 1; const c = 1; }, () => { c ??= 1; const c = 1; }, () => { c++; const c = 1; }, () => { [c] = [1]; const c = 1; }]) try { f(); } catch (e) { log.push(e.name); }
+print(log.join());

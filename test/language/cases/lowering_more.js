@@ -185,3 +185,27 @@ print(((a = async () => { await 1; }) => typeof a)(), ((a = function* () { yield
 const größe = 1, \u{1d4d0}x = 2, 名前 = 3, ㅤ = 4, a\u200c\u200db = 5, ℘ = 6, x·y = 7, ქ = 8;
 class K { #größe = größe; get π() { return this.#größe; } static #名 = 名前; static get() { return K.#名; } }
 print(größe + 𝓐x + 名前 + ㅤ + a‌‍b + ℘ + x·y + ქ, new K().π, K.get(), Object.keys({ größe, 名前 }).join());
+//// finally is out of its catch's reach
+// SPDX-License-Identifier: MIT
+const show = f => { try { print('value', f()); } catch (e) { print('thrown', e.message); } };
+show(() => { try { return 'try'; } catch (e) { return 'caught'; } finally { throw new Error('finally'); } });
+show(() => { for (;;) try { break; } catch (e) { return 'caught'; } finally { throw new Error('break'); } });
+show(() => { for (let i = 0; i < 2; i++) try { continue; } catch (e) { return 'caught'; } finally { throw new Error('continue'); } });
+show(() => { try { throw new Error('first'); } catch (e) { return e.message; } finally { throw new Error('last'); } });
+show(() => { try { try { return 1; } catch (e) { return 'inner'; } finally { throw new Error('inner finally'); } } catch (e) { return 'outer ' + e.message; } });
+show(() => { l: try { return 1; } catch (e) { } finally { break l; } return 'behind'; });
+//// own keys of functions
+// SPDX-License-Identifier: MIT
+const keys = f => Reflect.ownKeys(f).map(String).join();
+class A { static 2() { } static b() { } static 1 = 0; static [Symbol.for('s')] = 1; static a = 2; }
+print(keys(A), keys(class { }), keys(class extends A { static name = 5; }), keys(class { static name() { } static length() { } }));
+print(keys(function () { }), keys(function f() { }), keys(() => 1), keys(async () => 1), keys({ m() { } }.m), keys(Object.getOwnPropertyDescriptor({ get g() { return 1; } }, 'g').get));
+const o = {}; o.f = function () { }; o['g'] = () => 1; (o.h) = class { }; let plain; (plain) = function () { }; print([o.f, o.g, o.h, plain].map(f => JSON.stringify(f.name) + Object.hasOwnProperty.call(f, 'name')).join());
+for (const k of ['caller', 'arguments']) for (const f of [function () { }, () => 1, class { }, parseInt]) { try { print(f[k]); } catch (e) { print(k, e.name); } try { f[k] = 1; } catch (e) { print(e.name); } }
+print(Object.getOwnPropertyDescriptor(Object.freeze([1]), 'length').writable, Object.isFrozen(Object.freeze([])));
+//// for in and what hides
+// SPDX-License-Identifier: MIT
+const proto = { a: 1, b: 2, length: 3, c: 4 }, o = Object.create(proto, { a: { value: 1 }, d: { value: 2, enumerable: true } }), seen = [];
+for (const k in o) seen.push(k); print(seen.join());
+const list = Object.setPrototypeOf([7], proto); for (const k in list) print(k);
+class P { get x() { return 1; } } class Q extends P { } Q.prototype.y = 1; P.prototype.y = 2; P.prototype.z = 3; for (const k in new Q()) print(k);

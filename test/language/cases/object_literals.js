@@ -207,3 +207,7 @@ try { `${o}`; } catch (e) { print(e.name); }
 //// __proto__ with a function or an array
 const o = { __proto__: [1, 2] }, p = { x: 1, '__proto__': function () {} };
 print(o.length, o[0], Array.isArray(o), Object.keys(o).length, typeof p.call, p instanceof Function, typeof p);
+//// __proto__ as shorthand or method among simple members
+const __proto__ = 'own';
+const o = { a: 1, __proto__, b: 2 }, p = { a: 1, __proto__() { return 'm'; }, b: 2 }, q = { ...o, c: 3 };
+print(JSON.stringify(o), Object.keys(p).join(), p.__proto__(), p.__proto__.name, Object.keys(q).join(), Object.getPrototypeOf(q) === Object.prototype);

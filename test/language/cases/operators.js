@@ -310,3 +310,22 @@ print(new C().run());
 //// private increments with other types
 class C { #t = true; #e = ''; #x = 'x'; #l = [3]; run() { return [this.#t++, this.#t, this.#e--, this.#e, this.#x++, this.#x, this.#l++, typeof this.#l].join(); } }
 print(new C().run());
+//// parentheses on the right of operators of the same strength
+const a = 20, b = 6, c = 3;
+print(a - (b - c), a - (b + c), a / (b / c), a / (b * c), a % (b % 4), a * (b % 4), a << (b >> c), a - -(b - c), a + (b - c), 'x' + (b + c), (a - b) - c, a - b - c);
+//// parentheses on the right of comparisons, bits and equality
+const a = 5, b = 3, c = 1;
+print(a < (b < c), (a < b) < c, a == (b == c), a !== (b !== c), a & (b & c), a | (b & c), (a | b) & c, a ^ (b | c), a >>> (b >>> c), a > (b > c) + 5);
+//// parentheses around assignments, conditionals, commas and arrows among operators
+let a = 1, b = 2;
+print(a + (b = 3), (a ? b : 0) + 1, a - (b ? 1 : 2) - 1, (a, b) * 2, (a = b) - 1, typeof (a + b), !(a && b), -(a - b), (a || b) && 0, a * (b || 1), ((x) => x - 1)(4) - 1);
+//// parentheses of powers
+const a = 2, b = 3, c = 2;
+print((a ** b) ** c, a ** (b ** c), a ** b ** c, (a * b) ** c, a * b ** c, (-a) ** b, -(a ** b), (a ** -b) ** -1, (+a) ** (b - 1), ((a)) ** ((b)), 2 ** (a ? 3 : 1), (a - b) ** c - c);
+//// powers of members, calls, updates and unary operators
+let x = 2;
+const o = { v: 3, f: () => 2 };
+print(o.v ** o.f(), o.f() ** o.v ** 1, x++ ** 2, ++x ** 2, (x--) ** (--x), (typeof x).length ** 2, (await_ => await_ ** 2)(5), [2][0] ** [3][0], (!0) ** 2, x);
+//// spaces between signs
+let a = 5, b = 2;
+print(a - -b, a + +b, a - --b, a + ++b, a-- - --b, a++ + ++b, - -a, + +a, -(+a), !(-a), a - -(-b), ~-a, -~a);

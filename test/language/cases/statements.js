@@ -260,3 +260,23 @@ print(out.join());
 const fs = [], log = [];
 a: b: switch ('x') { case 'x': let v = 1; fs.push(() => v); try { break a; } finally { log.push('f'); v++; } case 'y': log.push('no'); }
 print(fs[0](), log.join());
+//// statements that begin with a function in parentheses
+(function () { print('called'); })();
+(function f() { print(typeof f); }).call(null);
+(function () {}).x = 1;
+(function () { return 'tag'; })`x`;
+(function () {} ? print('yes') : print('no'));
+(function () {}, print('comma'));
+//// statements that begin with an object, class or async function in parentheses
+({ f() { print('method'); } }).f();
+({}).x;
+({ a: 1 }.a) && print('member');
+(class { static s() { print('static'); } }).s();
+(class {}, print('comma'));
+(async function () { print('async'); })();
+(function* () { print('generator'); })().next();
+//// arrows and functions at the start of longer expressions
+((a) => print('arrow', a))(1);
+(() => {})() || print('or');
+(function () { return 0; })() ?? print('not');
+(function () { return 1; })() + print('plus'), (function () {})() === undefined && print('and');

@@ -146,3 +146,9 @@ print(kind(() => { raw[0] = 'x'; }), kind(() => { raw.push('x'); }), kind(() => 
 const sort = s => s.sort(), copy = s => [...s].sort().join('');
 try { sort`b${1}a`; print('sorted'); } catch (e) { print(e.name); }
 print(copy`b${1}a`, (s => s.concat('c').length)`x${0}y`, (s => Object.isFrozen(s) && Object.isFrozen(s.raw))``);
+//// a template among operators and members
+const x = 7, o = { ab7: 1 };
+print(`${x}${1}` * 2, `-${x}` - 1, `a${x}b`.length, `a${x}` === 'a7', `ab${x}` in o, typeof `${x}`, !`${''}${''}`, `a${x}`[1], `${x}${x}` > `${x}`, 2 ** `${1}${0}`, -`${x}${x}`, `a${x}` + 1, 1 + `${x}` + 1);
+//// a template as a callee's object, in new, in conditionals and spreads
+const x = 'p';
+print(`${x}q`.toUpperCase(), [...`${x}q`].join('-'), `${x}` ? `${x}1` : `${x}2`, `${x}q`.concat(`${x}`), new String(`${x}q`).length, `a,${x}`.split(',')[1], (`${x}`, `${x}3`), `${x}q`?.length, [`${x}`, `${x}4`][1]);
