@@ -4,6 +4,7 @@
  * test/vectors/sandbox_math.c. SHOW_HASHES=1 prints the hashes. */
 #include "test/support/test.h"
 
+#include "sandbox_support.h"
 #include "test/support/numbers.h"
 
 #define INF ((double)INFINITY)
@@ -158,11 +159,45 @@ static void results_are_the_same_in_every_build(void **state) {
   if (!show) assert_int_equal(wrong, 0);
 }
 
+static uint64_t steps_of(bench *b, const char *params) {
+  bench_call(b, "f", params);
+  assert_int_equal(b->outcome.kind, VMS_SANDBOX_RESULT);
+  return b->outcome.steps;
+}
+
+/* exp(2^-53) lies just above the middle between two doubles, 208065^3 of 54 bits exactly there. */
+static void what_takes_long_takes_steps(void **state) {
+  static const char *const powers[] = { "x*x;var z=Math.pow(x,y)", "x*x;var z=x**y" };
+  bench b;
+  uint64_t easy, hard;
+  (void)state;
+  bench_init(&b);
+  bench_started(&b, "exports.f=function(x){return Math.exp(x)}");
+  easy = steps_of(&b, "[1]");
+  hard = steps_of(&b, "[1.1102230246251565e-16]");
+  assert_in_range(hard - easy, 390, 410); /* texts of numbers are charged, too */
+  assert_int_equal(steps_of(&b, "[1]"), easy);
+  bench_free(&b);
+  for (size_t i = 0; i < sizeof powers / sizeof powers[0]; i++) {
+    char code[200];
+    /* folded when it is read: for nobody to pay */
+    snprintf(code, sizeof code, "var folded=43291044225**1.5;exports.f=function(x,y){var w=%s;return z}", powers[i]);
+    bench_init(&b);
+    bench_started(&b, code);
+    easy = steps_of(&b, "[43291044226,1.5]");
+    hard = steps_of(&b, "[43291044225,1.5]");
+    assert_in_range(hard - easy, 390, 410); /* texts of numbers are charged, too */
+    assert_int_equal(steps_of(&b, "[43291044226,1.5]"), easy);
+    bench_free(&b);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(special_values_are_those_of_the_standard),
     cmocka_unit_test(hypot_takes_any_number_of_values),
     cmocka_unit_test(results_are_the_same_in_every_build),
+    cmocka_unit_test(what_takes_long_takes_steps),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
