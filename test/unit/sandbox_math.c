@@ -76,6 +76,9 @@ static const row rows[] = {
   { "hypot", NOT, INF, INF }, { "hypot", -INF, NOT, INF }, { "hypot", NOT, 1, NOT }, { "hypot", -0.0, -0.0, 0.0 }, { "hypot", 3, -4, 5 },
   { "hypot", 3 * 0x1p+600, 0x1p+602, 5 * 0x1p+600 }, { "hypot", 0x1.8p-1073, 0x1p-1072, 0x1.4p-1072 }, { "hypot", 0x1p+1023, 0x1.fffffffffffffp+1023, INF },
   { "hypot", 0x1p-1074, 0x1p+1023, 0x1p+1023 },
+  /* Midway between two doubles: to the even one, once up and once down. */
+  { "pow", 43291876489.0, 1.5, 9007610865436764.0 }, { "pow", 43291044225.0, 1.5, 9007351116674624.0 },
+  { "hypot", 2458956368464563.0, 16516260701069040.0, 16698303326017588.0 }, { "hypot", 757628659405499.0, 11424931477192020.0, 11450024473514700.0 },
 };
 
 static const number_function *function_of(const char *name) {
@@ -102,12 +105,15 @@ static void special_values_are_those_of_the_standard(void **state) {
 static void hypot_takes_any_number_of_values(void **state) {
   static double many[3000];
   double none[1] = { 0 }, five[5] = { 2, -4, 5, 6, 12 }, tiny[3] = { 0x1p-1074, 0x1p-1073, 0x1p-1073 };
+  double even[4] = { 757628659405499.0, 0, 11424931477192020.0, 0 }, above[4] = { 757628659405499.0, 0x1p-500, 11424931477192020.0, 0x1p-1074 };
   double tie[4] = { 0x1.0000000000001p+53, 0x1p-500, 0, 0x1p-1074 };
   (void)state;
   assert_true(vms__hypot(none, 0) == 0 && vms__hypot(none, 1) == 0);
   assert_true(vms__hypot(five, 5) == 15);
   assert_true(vms__hypot(tiny, 3) == 0x1.8p-1073);
   assert_true(vms__hypot(tie, 4) == 0x1.0000000000001p+53);
+  assert_true(vms__hypot(even, 4) == 11450024473514700.0);
+  assert_true(vms__hypot(above, 4) == 11450024473514702.0); /* no longer midway */
   for (int i = 0; i < 3000; i++) many[i] = 0x1p+1010;
   assert_true(vms__hypot(many, 2500) == 50 * 0x1p+1010);
 }
