@@ -502,14 +502,12 @@
         put(object, name, fn === null ? void 0 : apply(fn, object, []));
         continue;
       }
+      if (kind === 1) fn = fn === null ? void 0 : apply(fn, object, []);  // before the check of a field
       old = hiddenGet(object, name.key);
-      if (kind !== 1 && old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
+      if (old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
         throw new TypeErrorOf('Cannot initialize ' + name.name + ' twice on the same object');
-      if (kind === 1) {
-        fn = fn === null ? void 0 : apply(fn, object, []);
-        if (hiddenGet(object, name.key) !== void 0) throw new TypeErrorOf('Cannot initialize ' + name.name + ' twice on the same object');
-        hiddenSet(object, name.key, { kind: 1, value: fn });
-      } else if (kind === 2) hiddenSet(object, name.key, { kind: 2, value: fn });
+      if (kind === 1) hiddenSet(object, name.key, { kind: 1, value: fn });
+      else if (kind === 2) hiddenSet(object, name.key, { kind: 2, value: fn });
       else if (old !== void 0) old[kind === 3 ? 'get' : 'set'] = fn;
       else hiddenSet(object, name.key, kind === 3 ? { kind: 3, get: fn, set: void 0 } : { kind: 3, get: void 0, set: fn });
     }
