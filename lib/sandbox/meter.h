@@ -27,6 +27,9 @@ void vms__meter_out_of_stack(vms__meter *meter) __attribute__((noreturn));
 int vms__mark_push(vms__meter *meter, void *object);
 void *vms__mark_pop(vms__meter *meter); /* NULL: none left */
 
+/* The hash of a text, for whoever does not know the seed as good as random. */
+uint32_t vms__hash_bytes(const vms__meter *meter, const void *bytes, size_t len);
+
 static inline void vms__charge(vms__meter *meter, uint64_t steps) {
   if (__builtin_expect((meter->left -= (int64_t)steps) < 0, 0)) vms__meter_out_of_steps(meter);
 }
