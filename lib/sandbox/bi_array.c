@@ -612,7 +612,7 @@ static void sort_merge(duk_context *duk, bool by_text, duk_uarridx_t low, duk_ua
 duk_ret_t vms__array_sort(duk_context *duk) {
   duk_uarridx_t count = 0, undefineds = 0, i;
   duk_set_top(duk, 1);
-  bool by_text = duk_is_undefined(duk, 0) != 0;
+  bool by_text = duk_is_undefined(duk, 0) != 0; /* each element's text is made once, before anything is compared */
   if (!by_text) vms__require_callable(duk, 0);
   vms__push_this_object(duk);
   for (i = 0; i < 4; i++) duk_push_bare_array(duk);
@@ -626,7 +626,7 @@ duk_ret_t vms__array_sort(duk_context *duk) {
       duk_pop(duk);
     }
   }
-  for (i = 0; by_text && i < count; i++) {
+  for (i = 0; by_text && count > 1 && i < count; i++) {
     duk_get_prop_index(duk, AT_LIST, i);
     duk_to_string(duk, -1);
     duk_put_prop_index(duk, AT_KEYS, i);

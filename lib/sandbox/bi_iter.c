@@ -193,6 +193,8 @@ void vms__iter_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native) {
   duk_push_object(duk); /* %IteratorPrototype% */
   vms__push_function(duk, "[Symbol.iterator]", return_this, 0, 0, 0);
   vms__define(duk, -2, symbol);
+  duk_dup_top(duk);
+  vms__ref_set(sandbox, duk, VMS__REF_ITERATOR);
   push_prototype(sandbox, duk, VMS__REF_ARRAY_ITERATOR, array_iterator_next, "Array Iterator");
   duk_put_prop_literal(duk, native, "ArrayIteratorPrototype");
   push_prototype(sandbox, duk, VMS__REF_STRING_ITERATOR, string_iterator_next, "String Iterator");

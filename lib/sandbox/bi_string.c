@@ -13,7 +13,7 @@ static void push_text(duk_context *duk) {
   duk_to_string(duk, -1);
 }
 
-static void refuse_regexp(duk_context *duk, duk_idx_t idx) {
+void vms__refuse_regexp(duk_context *duk, duk_idx_t idx) {
   bool is;
   if (!duk_is_object(duk, idx)) return;
   duk_get_prop_literal(duk, idx, DUK_WELLKNOWN_SYMBOL("Symbol.match"));
@@ -22,33 +22,14 @@ static void refuse_regexp(duk_context *duk, duk_idx_t idx) {
   if (is) (void)duk_type_error(duk, "argument is a regular expression");
 }
 
-/* True if the text at `needle` stands at index `at` of that at `text`. */
-static bool stands_at(duk_context *duk, duk_idx_t text, duk_idx_t needle, double at) {
-  double len = (double)duk_get_length(duk, text), count = (double)duk_get_length(duk, needle);
-  if (at < 0 || at + count > len) return false;
-  duk_dup(duk, text);
-  duk_substring(duk, -1, (duk_size_t)at, (duk_size_t)(at + count));
-  bool same = duk_strict_equals(duk, -1, needle) != 0;
-  duk_pop(duk);
-  return same;
-}
-
-/* includes: magic 0, startsWith: 1, endsWith: 2 */
 static duk_ret_t string_includes(duk_context *duk) {
-  int what = duk_get_current_magic(duk);
   push_text(duk); /* [ wanted position text ] */
-  refuse_regexp(duk, 0);
+  vms__refuse_regexp(duk, 0);
   duk_to_string(duk, 0);
-  double len = (double)duk_get_length(duk, 2), from = what == 2 && duk_is_undefined(duk, 1) ? len : vms__to_integer(duk, 1);
-  from = fmin(fmax(from, 0), len);
-  if (what > 0) {
-    duk_push_boolean(duk, stands_at(duk, 2, 0, what == 1 ? from : from - (double)duk_get_length(duk, 0)));
-    return 1;
-  }
   vms__ref_push(vms__of(duk), duk, VMS__REF_INDEX_OF);
   duk_dup(duk, 2);
   duk_dup(duk, 0);
-  duk_push_number(duk, from);
+  duk_dup(duk, 1);
   duk_call_method(duk, 2);
   duk_push_boolean(duk, duk_get_number(duk, -1) >= 0);
   return 1;
@@ -136,7 +117,7 @@ static duk_ret_t symbol_description(duk_context *duk) {
 
 void vms__string_open(vms_sandbox *sandbox, duk_context *duk) {
   static const vms__method methods[] = {
-    { "includes", string_includes, 2, 1, 0 }, { "startsWith", string_includes, 2, 1, 1 }, { "endsWith", string_includes, 2, 1, 2 },
+    { "includes", string_includes, 2, 1, 0 },
     { "padStart", string_pad, 2, 1, 0 },      { "padEnd", string_pad, 2, 1, 1 },          { "trimStart", string_trim, 0, 0, 0 },
     { "trimEnd", string_trim, 0, 0, 1 },      { "at", string_at, 1, 1, 0 },
   };

@@ -28,6 +28,8 @@ void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c
 /* Pushes a function that has no properties yet. */
 void vms__push_native(duk_context *duk, duk_c_function function, duk_int_t nargs, int constructor);
 int vms__is_regexp(void *object);
+/* [ ... key ] -> [ ... ]: a hidden property of the object itself, whatever it is. */
+void vms__hidden_delete(duk_context *duk, duk_idx_t obj);
 /* [ ... symbol ] -> [ ... symbol description ]; 0, and nothing pushed, if it has none. */
 int vms__symbol_description(duk_context *duk);
 /* The target and handler of a proxy; 0 if the object is none. Both are borrowed. */
@@ -102,6 +104,8 @@ void vms__push_species_constructor(duk_context *duk, duk_idx_t obj, int otherwis
 void vms__define_species(duk_context *duk, duk_idx_t constructor);
 void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
 
+void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
+void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */
 void vms__string_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__object_open(duk_context *duk);
 void vms__iter_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native);

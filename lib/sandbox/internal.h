@@ -52,6 +52,9 @@ enum {
   VMS__REF_OBJECT_PROTO,
   VMS__REF_ARRAY_ITERATOR, /* prototypes of iterators             */
   VMS__REF_STRING_ITERATOR,
+  VMS__REF_MAP_ITERATOR,
+  VMS__REF_SET_ITERATOR,
+  VMS__REF_ITERATOR,      /* %IteratorPrototype%                  */
   VMS__REF_INDEX_OF,      /* String.prototype.indexOf             */
   VMS__REF_SYMBOL_VALUE,  /* Symbol.prototype.valueOf             */
   VMS__REF_REVOKED,       /* handler of revoked proxies           */

@@ -360,7 +360,11 @@ static void put_store(js *p, js_node *target, const char *text) {
     return;
   }
   if (target->type == N_IDENT) {
-    if (!(target->flags & F_DECL) && is_constant(target)) {
+    if (!(target->flags & F_DECL) && is_constant(target)) { /* reading it first tells whether it is dead */
+      if (target->flags & F_CHECK) {
+        js_put_identifier(p, target);
+        js_put(p, ",");
+      }
       put_constant(p, target);
       return;
     }

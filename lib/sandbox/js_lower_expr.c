@@ -431,6 +431,8 @@ static operator operator_of(int op) {
 /* Duktape reads a variable on the left of an operator after it has run the right side: such a variable is copied
  * first when the right side may change it. */
 static bool read_too_late(const js_node *left, const js_node *right) {
+  while (left->type == N_SEQUENCE) /* its value is its last part's */
+    for (left = left->a; left->next != NULL; left = left->next) {}
   if (!is_plain_name(left) || !left->u.binding->assigned) return false;
   return (right->flags & F_ASSIGNS) || (left->u.binding->captured && (right->flags & F_CALLS));
 }
@@ -443,7 +445,7 @@ static void put_left(js *p, js_node *left, js_node *right, int precedence) {
   js_put(p, "(");
   js_put(p, js_temp(p));
   js_put_bytes(p, "=", 1);
-  js_put_identifier(p, left);
+  put_node(p, left, PR_ASSIGN);
   js_put(p, ")");
 }
 

@@ -382,3 +382,6 @@ const log = [];
 class C { #v = 1; #m() {} static f(o) { o.#v ??= log.push('right'); } static g(o) { o.#m ||= log.push('no write'); } static h(o) { o.#m &&= log.push('right 2'); } }
 for (const [f, o] of [['f', {}], ['g', new C()], ['h', new C()]]) try { C[f](o); log.push('fine'); } catch (e) { log.push(e.name); }
 print(log.join());
+//// names of private methods, accessors and functions in private fields
+class C { #m() {} static #s() {} async #a() {} *#g() {} #f = () => {}; #k = class {}; #n = function own() {}; names() { return [this.#m, C.#s, this.#a, this.#g, this.#f, this.#k, this.#n].map(f => f.name).join(); } }
+print(new C().names());

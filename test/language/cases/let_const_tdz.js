@@ -321,3 +321,8 @@ print(log.join(), c);
 const log = [];
 for (const f of [() => { c += 1; const c = 1; }, () => { c ||= 1; const c = 1; }, () => { c ??= 1; const c = 1; }, () => { c++; const c = 1; }, () => { [c] = [1]; const c = 1; }]) try { f(); } catch (e) { log.push(e.name); }
 print(log.join());
+//// names of functions under symbols by assignment and declaration
+const none = Symbol(), o = {};
+const { [none]: f = () => {} } = {}, { [Symbol('k')]: g = class {} } = {};
+o[none] = () => {}; o['k'] = () => {};
+print(f.name, g.name, o[none].name || '-', o.k.name || '-');

@@ -211,3 +211,11 @@ print(o.length, o[0], Array.isArray(o), Object.keys(o).length, typeof p.call, p 
 const __proto__ = 'own';
 const o = { a: 1, __proto__, b: 2 }, p = { a: 1, __proto__() { return 'm'; }, b: 2 }, q = { ...o, c: 3 };
 print(JSON.stringify(o), Object.keys(p).join(), p.__proto__(), p.__proto__.name, Object.keys(q).join(), Object.getPrototypeOf(q) === Object.prototype);
+//// names of members under symbols, with and without a description
+const none = Symbol(), named = Symbol('named'), d = (o, k) => Object.getOwnPropertyDescriptor(o, k);
+const o = { [none]() {}, [named]: () => {} }, p = { get [none]() { return 1; }, set [named](v) {}, [Symbol.for('r')]: class {} };
+print([o[none], o[named], d(p, none).get, d(p, named).set, p[Symbol.for('r')]].map(f => JSON.stringify(f.name)).join());
+//// names of accessors under symbols beside texts
+const s = Symbol('a b'), o = { get x() { return 1; }, get [s]() { return 1; }, set [s](v) {}, get [`y${1}`]() { return 1; }, set 'z z'(v) {} };
+const d = k => Object.getOwnPropertyDescriptor(o, k);
+print([d('x').get, d(s).get, d(s).set, d('y1').get, d('z z').set].map(f => f.name + f.length).join());

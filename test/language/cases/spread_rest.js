@@ -150,3 +150,7 @@ const bad = { [Symbol.iterator]() { return true; } }, kind = f => { try { return
 const out = [kind(() => [...bad].length), kind(() => Math.max(...bad)), kind(() => new Date(...bad) && 'made')];
 delete Boolean.prototype.next;
 print(out.join());
+//// a spread reads next once, also when it changes on the way
+const log = [], it = () => { let n = 0; const i = { get next() { log.push('get'); return () => { if (n === 1) Object.defineProperty(i, 'next', { value: () => ({ done: true }) }); return { value: n, done: n++ > 2 }; }; } }; return i; };
+const o = { [Symbol.iterator]: it };
+print([...o].join(), Math.max(...o), log.join());
