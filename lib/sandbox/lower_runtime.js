@@ -502,14 +502,12 @@
         put(object, name, fn === null ? void 0 : apply(fn, object, []));
         continue;
       }
+      if (kind === 1) fn = fn === null ? void 0 : apply(fn, object, []);  // before the check of a field
       old = hiddenGet(object, name.key);
-      if (kind !== 1 && old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
+      if (old !== void 0 && !(old.kind === 3 && (kind === 3 ? old.get === void 0 : kind === 4 && old.set === void 0)))
         throw new TypeErrorOf('Cannot initialize ' + name.name + ' twice on the same object');
-      if (kind === 1) {
-        fn = fn === null ? void 0 : apply(fn, object, []);
-        if (hiddenGet(object, name.key) !== void 0) throw new TypeErrorOf('Cannot initialize ' + name.name + ' twice on the same object');
-        hiddenSet(object, name.key, { kind: 1, value: fn });
-      } else if (kind === 2) hiddenSet(object, name.key, { kind: 2, value: fn });
+      if (kind === 1) hiddenSet(object, name.key, { kind: 1, value: fn });
+      else if (kind === 2) hiddenSet(object, name.key, { kind: 2, value: fn });
       else if (old !== void 0) old[kind === 3 ? 'get' : 'set'] = fn;
       else hiddenSet(object, name.key, kind === 3 ? { kind: 3, get: fn, set: void 0 } : { kind: 3, get: void 0, set: fn });
     }
@@ -550,41 +548,14 @@
     if (base === null) throw new TypeErrorOf('Cannot use super of an object without a prototype');
     return base;
   }
-  function superFind(object, name) {
-    var descriptor;
-    for (; object !== null; object = getPrototypeOf(object)) {
-      descriptor = getDescriptor(object, name);
-      if (descriptor !== void 0) return descriptor;
-    }
-  }
-  function superRead(base, self, name) {
-    var descriptor = superFind(base, name);
-    if (descriptor === void 0) return void 0;
-    if (descriptor.get !== void 0 || descriptor.set !== void 0) return descriptor.get === void 0 ? void 0 : apply(descriptor.get, self, []);
-    return descriptor.value;
-  }
+  var reflectGet = Reflect.get, reflectSet = Reflect.set;
   function superWrite(base, self, name, value) {
-    var descriptor = superFind(base, name), own;
-    if (descriptor !== void 0 && descriptor.set !== void 0) {
-      apply(descriptor.set, self, [value]);
-      return value;
-    }
-    if ((descriptor === void 0 || (descriptor.get === void 0 && descriptor.writable)) && isObject(self)) {
-      own = getDescriptor(self, name);
-      if (own === void 0) {
-        put(self, name, value);
-        return value;
-      }
-      if (own.writable) {
-        defineProperty(self, name, { value: value });
-        return value;
-      }
-    }
-    throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
+    if (!reflectSet(base, name, value, self)) throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
+    return value;
   }
   $vms.superGet = function (home, self, name) {
     var base = superBase(home);
-    return superRead(base, self, key(name));
+    return reflectGet(base, key(name), self);
   };
   $vms.superSet = function (home, self, name, value) {
     var base = superBase(home);
@@ -599,7 +570,7 @@
   }
   $vms.superTake = function (reference) {
     convert(reference);
-    return superRead(reference.base, reference.self, reference.name);
+    return reflectGet(reference.base, reference.name, reference.self);
   };
   $vms.superPut = function (reference, value) {
     convert(reference);
