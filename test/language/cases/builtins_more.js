@@ -284,3 +284,7 @@ console.log(['0b1.1', '0x1.8', '0o7.', '0x1e3', '0b1e1', '5.', '.5', '.', '0b', 
 const a = [1, [2]]; a.push(a, [a, 3]); console.log(a.join(), String([a]), a.join('-'));
 const b = [], c = [b]; b.push(c, 'x'); console.log(String(b), String(c), [b, b].join('|'));
 const angry = [{ toString() { throw new RangeError('no'); } }]; try { angry.join(); } catch (e) { console.log(e.name); } angry[0] = 'calm'; console.log(angry.join());
+//// the order of a join, and large roundings
+console.log(Math.round(-9007199254740991), Math.round(4503599627370495.5), Math.round(0.49999999999999994), Math.round(-4503599627370495.5), [1,2].join(), [1,2].join(null), [1,[2,[3]]].join('-'), [].join('x') === '', [null, undefined, 1].join());
+try { Array.prototype.join.call(null, { toString() { throw new RangeError(); } }); } catch (e) { console.log(e.name); }
+const log = []; Array.prototype.join.call({ get length() { log.push('length'); return 1; } }, { toString() { log.push('sep'); return ''; } }); console.log(log.join());
