@@ -48,6 +48,7 @@ static void compile(duk_context *duk, const char *path) {
 
 int main(int argc, char **argv) {
   static vms__meter meter = { .left = INT64_MAX };
+  vms__hash_seed(&meter, 0);
   duk_context *duk = duk_create_heap(NULL, NULL, NULL, &meter, fatal);
   int i;
   if (duk == NULL) give_up("no heap");
