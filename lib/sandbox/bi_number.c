@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* toFixed, toExponential and toPrecision: rounded from the exact decimal value of a double, ties away from zero. */
+/* toFixed, toExponential and toPrecision: rounded from the exact decimal value of a double, ties away from zero. Math.cbrt. */
 #include "lib/sandbox/builtins.h"
 
 #include <math.h>
@@ -131,4 +131,48 @@ duk_ret_t vms__number_precision(duk_context *duk, double x, int count) {
     len = append(out, len, &it, it.point < 0 ? it.point : it.point > 0 ? it.point : 0, count);
   }
   return push(duk, x, out, len);
+}
+
+/* --- Math.cbrt ---------------------------------------------------------------------------------------- */
+
+/* a * b is *high + *low, exactly (Dekker). */
+static void multiply_exactly(double a, double b, double *high, double *low) {
+  double t = 134217729 * a, a_high = t - (t - a), a_low = a - a_high;
+  t = 134217729 * b;
+  double b_high = t - (t - b), b_low = b - b_high;
+  *high = a * b;
+  *low = ((a_high * b_high - *high) + a_high * b_low + a_low * b_high) + a_low * b_low;
+}
+
+/* How far the cube of `root` is from x. */
+static double cube_error(double root, double x) {
+  double square, square_low, cube, cube_low;
+  multiply_exactly(root, root, &square, &square_low);
+  multiply_exactly(square, root, &cube, &cube_low);
+  return fabs((cube - x) + (cube_low + square_low * root));
+}
+
+/* The C library's is not exact even for cubes. */
+static duk_ret_t math_cbrt(duk_context *duk) {
+  double x = duk_to_number(duk, 0), scaled, root, best;
+  int exponent;
+  if (x == 0 || x != x || x - x != 0) return 1;
+  scaled = frexp(fabs(x), &exponent);
+  for (; exponent % 3 != 0; exponent++) scaled /= 2; /* 1/8 <= scaled < 1, times 8^n */
+  root = 0.5 + scaled / 2;
+  for (int i = 0; i < 8; i++) root -= (root * root * root - scaled) / (3 * root * root);
+  best = root;
+  for (int up = 0; up < 2; up++) {
+    double other = nextafter(root, up ? 2 : 0);
+    if (cube_error(other, scaled) < cube_error(best, scaled)) best = other;
+  }
+  duk_push_number(duk, copysign(ldexp(best, exponent / 3), x));
+  return 1;
+}
+
+void vms__number_open(duk_context *duk) {
+  static const vms__method cbrt_method = { "cbrt", math_cbrt, 1, 1, 0 };
+  duk_get_global_literal(duk, "Math");
+  vms__define_methods(duk, -1, &cbrt_method, 1);
+  duk_pop(duk);
 }

@@ -126,11 +126,13 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__iter_open(sandbox, duk, -1);
   vms__proxy_open(sandbox, duk);
   vms__string_open(sandbox, duk);
+  vms__number_open(duk);
   vms__collection_open(sandbox, duk);
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
   vms__promise_library(sandbox, duk);
   vms__timers_open(sandbox, duk);
   vms__random_open(duk);
+  vms__math_open(duk);
   replace_function_constructor(duk);
 
   push_script(duk, prelude_code, sizeof prelude_code);

@@ -308,6 +308,7 @@ typedef struct js {
   uint32_t serial, out_line;
   js_func *program;
   js_scope *class_scope;
+  unsigned makers;      /* functions that make a class, around in the current function */
   js_iterator *iterators; /* of the patterns in the current statement, latest first  */
   bool iterators_kept;    /* a try around the statement closes them                  */
   /* failure */

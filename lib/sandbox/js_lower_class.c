@@ -168,6 +168,7 @@ void js_lower_class(js *p, js_node *node, js_atom *name, const char *text) {
   js_binding *binding;
   if (node->atom != NULL) name = node->atom;
   js_put(p, "(function(){");
+  p->makers++;
   p->class_scope = scope;
   for (binding = scope->bindings; binding != NULL; binding = binding->next) {
     if (binding->kind < BK_PRIVATE || binding->kind == BK_PASSING) continue;
@@ -216,5 +217,6 @@ void js_lower_class(js *p, js_node *node, js_atom *name, const char *text) {
   js_put(p, "return ");
   js_put(p, class_name);
   js_put(p, "})()");
+  p->makers--;
   p->class_scope = outer;
 }

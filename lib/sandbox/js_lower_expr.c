@@ -438,10 +438,7 @@ static bool read_too_late(const js_node *left, const js_node *right) {
 }
 
 static void put_left(js *p, js_node *left, js_node *right, int precedence) {
-  js_node *last = left;
-  while (last->type == N_SEQUENCE) /* its value is its last name, no copy of it */
-    for (last = last->a; last->next != NULL; last = last->next) {}
-  if (!read_too_late(last, right)) {
+  if (!read_too_late(left, right)) {
     put_node(p, left, precedence);
     return;
   }

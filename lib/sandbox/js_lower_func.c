@@ -191,7 +191,9 @@ static void put_body(js *p, js_func *func) {
   js_func *outer = p->func;
   bool kept = p->iterators_kept;
   js_iterator *iterators = p->iterators;
+  unsigned makers = p->makers;
   p->func = func;
+  p->makers = 0;
   p->iterators_kept = false;
   js_mark_function(p, func);
   js_put(p, "(");
@@ -225,6 +227,7 @@ static void put_body(js *p, js_func *func) {
   js_lower_late(p, func);
   js_put(p, "}");
   p->func = outer;
+  p->makers = makers;
   p->iterators_kept = kept;
   p->iterators = iterators;
 }
@@ -348,13 +351,18 @@ void js_lower_function(js *p, js_func *func, js_atom *name) {
     put_function(p, func, name);
     return;
   }
-  js_put(p, "(function(");
+  if (p->makers == 0) { /* it knows nothing but the function around it and what it is given: one does for all rounds */
+    const char *wrapper = js_unique(p, "f");
+    js_late(p, p->func, wrapper);
+    js_put(p, js_format(p, "(%s||(%s=", wrapper, wrapper));
+  }
+  js_put(p, p->makers == 0 ? "function(" : "(function(");
   if (func->home_value != NULL) js_put(p, func->home_name);
   js_put(p, separator);
   js_lower_boxes(p, func->captures);
   js_put(p, "){return ");
   put_function(p, func, name);
-  js_put(p, "})(");
+  js_put(p, p->makers == 0 ? "}))(" : "})(");
   if (func->home_value != NULL) js_put(p, func->home_value);
   js_put(p, separator);
   js_lower_boxes(p, func->captures);

@@ -548,41 +548,14 @@
     if (base === null) throw new TypeErrorOf('Cannot use super of an object without a prototype');
     return base;
   }
-  function superFind(object, name) {
-    var descriptor;
-    for (; object !== null; object = getPrototypeOf(object)) {
-      descriptor = getDescriptor(object, name);
-      if (descriptor !== void 0) return descriptor;
-    }
-  }
-  function superRead(base, self, name) {
-    var descriptor = superFind(base, name);
-    if (descriptor === void 0) return void 0;
-    if (descriptor.get !== void 0 || descriptor.set !== void 0) return descriptor.get === void 0 ? void 0 : apply(descriptor.get, self, []);
-    return descriptor.value;
-  }
+  var reflectGet = Reflect.get, reflectSet = Reflect.set;
   function superWrite(base, self, name, value) {
-    var descriptor = superFind(base, name), own;
-    if (descriptor !== void 0 && descriptor.set !== void 0) {
-      apply(descriptor.set, self, [value]);
-      return value;
-    }
-    if ((descriptor === void 0 || (descriptor.get === void 0 && descriptor.writable)) && isObject(self)) {
-      own = getDescriptor(self, name);
-      if (own === void 0) {
-        put(self, name, value);
-        return value;
-      }
-      if (own.writable) {
-        defineProperty(self, name, { value: value });
-        return value;
-      }
-    }
-    throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
+    if (!reflectSet(base, name, value, self)) throw new TypeErrorOf("Cannot assign to read only property '" + StringOf(name) + "'");
+    return value;
   }
   $vms.superGet = function (home, self, name) {
     var base = superBase(home);
-    return superRead(base, self, key(name));
+    return reflectGet(base, key(name), self);
   };
   $vms.superSet = function (home, self, name, value) {
     var base = superBase(home);
@@ -597,7 +570,7 @@
   }
   $vms.superTake = function (reference) {
     convert(reference);
-    return superRead(reference.base, reference.self, reference.name);
+    return reflectGet(reference.base, reference.name, reference.self);
   };
   $vms.superPut = function (reference, value) {
     convert(reference);

@@ -496,24 +496,6 @@ extend(Math, {
     return cell[0];
   }
 });
-/* The C library's is not exact even for cubes: halves of the exponent are taken off, then Newton's steps. */
-delete Math.cbrt;
-extend(Math, {
-  cbrt(it) {
-    var scale = 1, root = 1, before, i;
-    it = +it;
-    if (it === 0 || it !== it || it - it !== 0) return it;
-    if (it < 0) return -cbrt(-it);
-    while (it >= 8) { it /= 8; scale *= 2; }
-    while (it < 1) { it *= 8; scale /= 2; }
-    for (i = 0; i < 60 && root !== before; i++) {
-      before = root;
-      root -= (root * root * root - it) / (3 * root * root);
-    }
-    return root * scale;
-  }
-});
-var cbrt = Math.cbrt;
 /* Text of dates, in UTC; what depends on a language is refused. */
 var DateOf = global.Date, dateValue = DateOf.prototype.getTime;
 var dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];

@@ -50,6 +50,11 @@ function text(node) {
 // A scope: names with what they hold, and what may be written in it. `kind` of a name: num str bool arr obj fn gen cls any.
 let scope, serial, room, nested; // room: parts that may still be made; nested: statements inside each other
 const fresh = letter => letter + serial++;
+// A name to declare by let or const: now and then one that hides an outer one.
+function shadowing(letter) {
+  const outside = chance(0.12) && scope.outer ? known('num', 'str', 'arr', 'obj', 'any', 'bool').map(one => one.name).filter(one => one[0] !== 'x' && !scope.names.some(mine => mine.name === one)) : [];
+  return outside.length ? pick(outside) : fresh(letter);
+}
 const inner = (more, f) => {
   const outer = scope;
   scope = { ...outer, ...more, names: [], outer };
@@ -76,7 +81,7 @@ const literals = {
 let depth = 0;
 function expr(kind = 'any') {
   if (kind === 'any') kind = pick(['num', 'num', 'str', 'bool', 'arr', 'obj', 'any', 'any']);
-  if (chance(0.03)) kind = pick(['num', 'str', 'bool', 'arr', 'obj', 'any']); // what is not expected
+  if (chance(0.03)) return e('(', expr(pick(['num', 'str', 'bool', 'arr', 'obj', 'any'])), ')'); // what is not expected
   const mine = known(kind);
   if (depth > 3 || room <= 0 || chance(0.15)) return mine.length && chance(0.6) ? e(pick(mine).name) : simple(kind);
   if (mine.length && chance(0.25)) return e(pick(mine).name);
@@ -94,6 +99,9 @@ const trace = inside => e(`t(${traced++ % 100}, `, inside, ')');
 const args = (low = 0, high = 3) => l(times(low, high, () => (chance(0.12) ? e('...', expr('arr')) : expr())));
 
 const general = [
+  kind => e('((', expr('obj'), ')[', trace(expr('str')), ']', pick([' = ', ' += ', ' ??= ', ' ||= ', ' **= ']), pick([() => e(literals.num()), () => trace(e(literals.num()))])(), ')'),
+  kind => e('(', pick(['++', '--']), '(', expr('obj'), ')', pick(['.a', '.b']), ')'),
+  kind => e(expr('obj'), pick(['?.a.b', '?.[', '.a?.', '?.a?.(']).replace(/\?\.\[$/, "?.['a']").replace(/\.a\?\.$/, '.a?.c').replace(/\($/, '(1)')),
   kind => trace(expr(kind)),
   kind => trace(expr(kind)),
   kind => e('(', expr('bool'), ' ? ', expr(kind), ' : ', expr(kind), ')'),
@@ -116,6 +124,8 @@ const general = [
   kind => e('(', arrow([]), ')(', args(), ')'),
   kind => e('(() => ', inner({ labels: [], loop: 0, awaits: false, yields: false, returns: true, switches: 0 }, () => b([...statements(1, 3), s('return ', expr(kind), ';')])), ')()'),
 ];
+// An object that says how it becomes a value.
+const odd = () => inner({ labels: [], awaits: false, yields: false, args: false, hasThis: true, privates: undefined, supers: features.objectSuper }, () => e('({ ', l([e('valueOf() { t(', "'valueOf'", '); return ', expr('num'), '; }'), e('toString() { t(', "'toString'", '); return ', expr(pick(['str', 'num', 'obj'])), '; }')]), ' })'));
 const binary = (left, operators, right = left) => e('(', expr(left), ` ${pick(operators)} `, expr(right), ')');
 const forms = {
   num: [
@@ -132,14 +142,26 @@ const forms = {
     () => e('Math.', pick(['max', 'min', 'abs', 'floor']), '(', l([expr('num'), expr('num')]), ')'),
     () => e(expr('arr'), '.reduce((x, y) => ', pick(['x + 1', "x + (typeof y === 'number' ? y : 1)", 'x']), ', ', expr('num'), ')'),
     () => e('(', expr('num'), ' | 0)'),
+    () => e('Number(', expr('any'), ')'),
+    () => e(pick(['parseInt', 'parseFloat']), '(', expr('str'), ')'),
+    () => e('new ', pick(['Uint8Array', 'Int16Array', 'Float32Array', 'Uint8ClampedArray']), '([', expr('num'), '])[0]'),
+    () => e(expr('arr'), pick(['.indexOf(', '.lastIndexOf(', '.push(', '.unshift(', '.findIndex(x => x === ']), expr('any'), ')'),
+    () => e(expr('str'), pick(['.indexOf(', '.charCodeAt(', '.search(']), expr('str'), ')'),
+    () => e('(+', odd(), ')'),
+    () => e('(', odd(), pick([' * ', ' - ', ' + ', ' % ']), expr('num'), ')'),
   ],
   str: [
     () => e('cut(', expr('str'), ' + ', expr('any'), ')'),
     () => e('cut(`', ...times(1, 3, i => e(pick(['', 'p', '-']), '${', expr(i === 0 ? 'str' : 'num'), '}')), '`)'),
-    () => e('typeof ', pick([() => e('nowhere'), () => expr('any')])()),
+    () => e('(typeof ', pick([() => e('nowhere'), () => expr('any')])(), ')'),
     () => e('String(', expr(pick(['num', 'bool', 'any'])), ').slice(0, 9)'),
     () => e('cut(', expr('arr'), ".join('-'))"),
     () => e('cut(show(', expr('any'), '))'),
+    () => e('cut(JSON.stringify(', expr('any'), pick(['', ', null, 1', ", ['a', 'b']", ', (k, v) => (t(k), v)']), ") ?? 'none')"),
+    () => e('`${', odd(), '}`'),
+    () => e('cut((', expr('num'), pick([').toString(2)', ').toString(36)', ').toFixed(2)', ').toPrecision(3)', ').toExponential(1)', ').toString()']), ')'),
+    () => e('String(', expr('any'), ').replace(', pick(['/[0-9]+/g', '/a|b/', '/(.)(.)/g', '/^./', "'a'"]), ', ', pick(["'<$&>'", "'$1'", "(x, y) => t(0, x) + typeof y", "''"]), ').slice(0, 12)'),
+    () => e('cut(', expr('str'), ".split(", pick(["''", '/a/', "'x'", '/(b)/']), ").join('.'))"),
     () => e('tag`', ...times(1, 3, i => e(pick(['x', '', '\\n']), '${', expr('any'), '}')), pick(['', 'y']), '`'),
     () => e(expr('str'), pick(['.toUpperCase()', '.slice(1)', '.charAt(0)', '.repeat(2).slice(0, 7)', ".padStart(3, '*')", ".split('')[0]", '.at(-1)', ".replace('x', y => y + y)", ".replace(/[a-y]/, '<$&>')"])),
     () => { const list = settable('str'); return list.length ? e('(', pick(list).name, ' += ', e(literals.str()), ')') : e(literals.str()); },
@@ -155,6 +177,13 @@ const forms = {
     () => (scope.privates?.length ? e('(', pick(scope.privates.filter(name => !name.includes('('))) ?? scope.privates[0].replace(/\(.*/, ''), ' in ', expr('obj'), ')') : e(literals.bool())),
     () => (scope.target ? e('(new.target === undefined)') : e(literals.bool())),
     () => e('Array.isArray(', expr('any'), ')'),
+    () => e('Object.is(', l([expr('any'), expr('any')]), ')'),
+    () => e(pick(['Object.isFrozen', 'Number.isInteger', 'isNaN', 'Boolean', 'Number.isSafeInteger']), '(', expr('any'), ')'),
+    () => e(expr('arr'), pick(['.some(', '.every(']), arrow(['num', 'num']), ')'),
+    () => e(expr('arr'), '.includes(', expr('any'), ')'),
+    () => e('Reflect.', pick(['has', 'deleteProperty']), '(', l([expr('obj'), expr('str')]), ')'),
+    () => binary('any', ['==', '!=', '<', '>=']),
+    () => e('/', pick(['a+', '[x-z]', '^b?$', '(a|b)c*', '\\d']), '/.test(', expr('any'), ')'),
   ],
   arr: [
     () => e('[', l(times(0, 4, () => (chance(0.06) ? e('') : expr('any')))), ']'),
@@ -166,7 +195,7 @@ const forms = {
     () => e('Object.', pick(['keys', 'values', 'entries', 'getOwnPropertyNames']), '(', expr('obj'), ')'),
     () => e('Array.from(', iterable(), ').slice(0, 6)'),
     () => e('Array.from({ length: ', pick(['2', '3']), ' }, ', arrow(['any', 'num']), ')'),
-    () => e(expr('arr'), '.sort((x, y) => x > y ? 1 : x < y ? -1 : 0)'),
+    () => e(expr('arr'), pick(['.sort()', '.sort((x, y) => (typeof x === "number" && typeof y === "number" && x === x && y === y ? x - y : 0) || (typeof x > typeof y ? 1 : typeof x < typeof y ? -1 : 0))'])),
   ],
   obj: [
     () => object(),
@@ -174,6 +203,10 @@ const forms = {
     () => e('Object.', pick(['freeze', 'assign']), '(', l([expr('obj'), expr('obj')]), ')'),
     () => e('Object.fromEntries([', l(times(0, 2, () => e('[', expr('str'), ', ', expr('any'), ']'))), '])'),
     () => makeNew() ?? object(),
+    () => e('Object.defineProperty(', l([expr('obj'), expr('str'), e('{ ', pick(['value: ', 'enumerable: true, value: ', 'writable: true, enumerable: true, value: ']), expr('any'), ' }')]), ')'),
+    () => e('Object.create(', pick([() => expr('obj'), () => e('null')])(), ')'),
+    () => e('new Proxy(', expr('obj'), ', { get: (o, k) => (typeof k === "string" && t("get " + k), o[k]), has: (o, k) => (t("has"), k in o) })'),
+    () => e('JSON.parse(JSON.stringify(', expr('obj'), '))'),
   ],
   any: [
     () => expr('num'), () => expr('str'), () => expr('bool'), () => expr('arr'), () => expr('obj'),
@@ -291,7 +324,7 @@ function arrow(kinds, async = false) {
 }
 
 function classOf(name) {
-  const parents = known('cls').filter(cls => cls.name !== name), heir = parents.length > 0 && chance(0.5);
+  const parents = known('cls').filter(cls => cls.name !== name), builtin = chance(0.12) ? pick(['Array', 'Error', 'Map', 'Set', 'Object', 'null', 'TypeError']) : '', heir = builtin !== '' || (parents.length > 0 && chance(0.5));
   const hidden = times(0, 3, i => `#${pick(keys)}${i}`), accessor = hidden.length && chance(0.3) ? hidden.pop() : undefined, secret = hidden.length && chance(0.4) ? hidden.pop() : undefined;
   const usable = [...hidden, ...(secret ? [`${secret}(1)`] : []), ...(accessor ? [accessor] : [])];
   const members = [], method = more => inner({ hasThis: true, supers: true, privates: usable, target: true, args: true, returns: true }, () => functionRest(more));
@@ -301,7 +334,7 @@ function classOf(name) {
   if (secret) members.push(e(secret, method({})));
   if (accessor) members.push(e('get ', accessor, method({ params: 0 })), e('set ', accessor, method({ params: 1 })));
   if (chance(0.5)) {
-    const first = heir ? [chance(0.2) ? s('out(', trace(e('1')), ');') : s(''), s('super(', args(), ');')] : [];
+    const first = heir ? [chance(0.2) ? s('out(', trace(e('1')), ');') : s(''), chance(0.93) ? s('super(', inner({ awaits: false, yields: false }, () => args()), ');') : s('')] : [];
     members.push(e('constructor', method({ first, own: { supers: true } })));
   }
   for (let i = below(4); i > 0; i--)
@@ -321,7 +354,7 @@ function classOf(name) {
       () => e(pick(keys), ' = ', arrowField(usable), ';'),
       () => e('static [', trace(expr('str')), ']', field()),
     ])());
-  return e(name ? '' : '(', 'class ', name, heir ? e(' extends ', chance(0.8) ? pick(parents).name : trace(e(pick(parents).name))) : '', ' ', { kind: 'b', parts: members }, name ? '' : ')');
+  return e(name ? '' : '(', 'class ', name, heir ? e(' extends ', builtin ? builtin : chance(0.8) ? pick(parents).name : trace(e(pick(parents).name))) : '', ' ', { kind: 'b', parts: members }, name ? '' : ')');
 }
 const arrowField = usable => inner({ hasThis: true, supers: true, privates: usable, args: false, awaits: false, yields: false, target: true }, () => arrow([]));
 
@@ -333,7 +366,7 @@ const report = () => s('out(', l(times(1, 3, () => expr('any'))), ');');
 const guarded = inside => s('try ', b([inside]), ` catch (x) { out('caught', x); }`);
 
 function declaration(kind = pick(['num', 'str', 'bool', 'arr', 'obj', 'any'])) {
-  const word = pick(['let', 'let', 'const', 'var']), name = fresh('v'), part = s(`${word} ${name} = `, expr(kind), ';');
+  const word = pick(['let', 'let', 'const', 'var']), name = word === 'var' ? fresh('v') : shadowing('v'), part = s(`${word} ${name} = `, expr(kind), ';');
   if (word === 'var' && !scope.functionTop) return s(`let ${declareAfter(name, kind)} = `, ...part.parts.slice(1));
   declare(name, kind, { fixed: word === 'const' && chance(0.97) });
   return part;
@@ -363,7 +396,7 @@ const makers = [
     const part = s(`const ${list} = [];\nfor (let ${name} = 0; ${name} < ${1 + below(4)}; ${name}++) `, inner({}, () => {
       declare(name, 'num');
       const body = loopBody();
-      body.parts.push(s(`${list}.push(`, pick([() => e(`() => ${name}`), () => e(`() => ${name}++`), () => e(`() => [${name}, `, expr('any'), ']')])(), ');'));
+      body.parts.push(s(`${list}.push(`, pick([() => e(`() => ${name}`), () => e(`() => ${name}++`), () => e(`() => [${name}, `, inner({ awaits: false, yields: false, args: false }, () => expr('any')), ']')])(), ');'));
       return body;
     }), `\nfor (const f of ${list}) `, b([s("out('closure', f());")]));
     declare(list, 'arr', { fixed: true });
@@ -378,7 +411,7 @@ const makers = [
       return s('for (', word, shape, ' of ', over, ') ', loopBody());
     });
   },
-  () => { const name = fresh('v'), over = expr(pick(['obj', 'arr'])); return inner({}, () => { declare(name, 'str', { fixed: true }); return s(`for (const ${name} in `, over, ') ', loopBody()); }); },
+  () => { const name = shadowing('v'), over = expr(pick(['obj', 'arr'])); return inner({}, () => { declare(name, 'str', { fixed: true }); return s(`for (const ${name} in `, over, ') ', loopBody()); }); },
   () => { const list = settable(); return list.length && chance(0.5) ? s('for (', pick(list).name, pick([' of ', ' of ', ' in ']), expr('arr'), ') ', loopBody()) : report(); },
   () => { const name = fresh('n'); return s(`let ${name} = 0;\n`, pick([() => e(`while (${name}++ < ${1 + below(3)}) `, loopBody()), () => e('do ', loopBody(), ` while (++${name} < ${1 + below(3)});`)])()); },
   () => { // labels
@@ -391,7 +424,7 @@ const makers = [
   () => { const label = fresh('L'); return s(`${label}: `, block({ labels: [...(scope.labels ?? []), { name: label, loop: false }] })); },
   leave, leave,
   () => { // switch
-    const clause = () => inner({}, () => statements(0, 2));
+    const clause = () => statements(0, 2);
     const clauses = [];
     inner({ switches: 1 }, () => {
       for (let i = below(4) + 1; i > 0; i--) clauses.push(s('case ', expr(pick(['num', 'str'])), ':\n', l([]), ...clause().flatMap(one => [one, '\n']), chance(0.5) ? 'break;' : ''));
@@ -481,7 +514,8 @@ function show(v, d = 0) {
 }
 const out = (...v) => { let s = ''; try { s = v.map(x => show(x)).join(' '); } catch (e) { s = 'unshown ' + (e && e.name); } print(s.slice(0, 300)); };
 const t = (n, v) => (print('t' + n), v);
-const tag = (s, ...v) => (out('tag', s, s.raw, v), s.raw.join('|').slice(0, 9));
+const sites = new Set();
+const tag = (s, ...v) => (out('tag', s, s.raw, v, sites.has(s), sites.size), sites.add(s), s.raw.join('|').slice(0, 9));
 const handle = p => (p && p.then && p.then(v => out('handled', v), x => out('failed', x)), p);
 const later = p => { p.then(v => out('then', v), x => out('rejected', x)); };
 function iter(name, n) {

@@ -40,7 +40,7 @@ const later = `Array.fromAsync Error.isError Float16Array Iterator.prototype.joi
   top-level-await uint8array-base64 upsert`.split(/\s+/);
 for (const name of later) features[name] = 'later';
 const sources = [[/(?<![.\w'"])eval\s*\(|\(0,\s*eval\)|\bevalScript\b|= eval\b|\beval\b[,;)]/, 'eval'],
-  [/\bnew Function\(|(?<![.\w$ ])Function\(|(=|\(|,|return) Function\(|\b(Async|Generator|AsyncGenerator)Function\(/, 'eval'],
+  [/\bnew Function\b|(?<![.\w$])(?<!function )(Async|Generator|AsyncGenerator)?Function\s*\(|\bFunction\.(call|apply)\b/, 'eval'],
   [/createRealm/, 'realms'], [/\bBigInt\b|\b\d+n\b/, 'BigInt'], [/wellKnownIntrinsicObjects|fnGlobalObject/, 'realms']];
 
 const options = { vms: 'build/vms-js', list: null, table: false, node: false, jobs: 2 };

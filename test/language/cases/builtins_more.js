@@ -276,3 +276,11 @@ console.log(['0x1f', '+0x1f', '-0b1', '0o17', ' 12 ', '1e3', '1e', '.', '-.5', '
 console.log('abc'.padStart(8, '12'), 'abc'.padEnd(8, '12') + '|', 'abc'.padStart(2), 'x'.padEnd(3) + '|', 'abc'.padStart(6, ''), 'a'.padEnd('4', 0), JSON.stringify('\u00a0\ufeff\t x \u2003\n'.trimStart()), JSON.stringify(' \u3000x y\u2029 '.trimEnd()), JSON.stringify('\u180e x'.trim().length), JSON.stringify('   '.trimEnd()));
 console.log('abcabc'.includes('ca', 2), 'abc'.includes(''), 'abc'.includes('c', 3), 'abc'.startsWith('b', 1), 'abc'.endsWith('b', 2), 'abc'.startsWith('', 9), 'abc'.endsWith('abcd'), 'undefined'.includes(), 'a'.at(-1), 'ab'.at(5), 'abc'.at('1'), 'ab'.at(-3));
 for (const bad of [() => 'a'.includes(/a/), () => 'a'.startsWith({ [Symbol.match]: true }), () => 'a'.endsWith(Object.assign(/a/, { [Symbol.match]: false })), () => 'a'.padEnd(2 ** 31), () => ''.at.call(null), () => String.raw(), () => String.raw({ raw: 5 }), () => String.raw`a\n${1}b`, () => String.raw({ raw: 'xyz' }, 0, 1, 2)]) try { console.log(bad()); } catch (e) { console.log(e.name); }
+//// letters beyond the first plane
+console.log('\u{10400}\u{10428}\u{1E900}A\u{118A0}\u00df'.toLowerCase() === '\u{10428}\u{10428}\u{1E922}a\u{118C0}\u00df', '\u{10428}a\u00df\u{1E943}\ud800x\udc00'.toUpperCase() === '\u{10400}ASS\u{1E921}\ud800X\udc00', '\u{1F600}'.toUpperCase().length, 'A\u03a3'.toLowerCase() === 'a\u03c2', '\u03a3'.toLowerCase() === '\u03c3', '\ud801'.toLowerCase() === '\ud801', '\ud801A'.toLowerCase() === '\ud801a');
+//// texts that are no numbers
+console.log(['0b1.1', '0x1.8', '0o7.', '0x1e3', '0b1e1', '5.', '.5', '.', '0b', '0x', '1.5.5', '1_000', '1n', '--1', '0b2', '0o8', '0xg', '00x1', '1e1000', '-1e-1000'].map(t => String(Object.is(Number(t), -0) ? '-0' : Number(t))).join());
+//// arrays within themselves
+const a = [1, [2]]; a.push(a, [a, 3]); console.log(a.join(), String([a]), a.join('-'));
+const b = [], c = [b]; b.push(c, 'x'); console.log(String(b), String(c), [b, b].join('|'));
+const angry = [{ toString() { throw new RangeError('no'); } }]; try { angry.join(); } catch (e) { console.log(e.name); } angry[0] = 'calm'; console.log(angry.join());

@@ -209,3 +209,17 @@ const proto = { a: 1, b: 2, length: 3, c: 4 }, o = Object.create(proto, { a: { v
 for (const k in o) seen.push(k); print(seen.join());
 const list = Object.setPrototypeOf([7], proto); for (const k in list) print(k);
 class P { get x() { return 1; } } class Q extends P { } Q.prototype.y = 1; P.prototype.y = 2; P.prototype.z = 3; for (const k in new Q()) print(k);
+//// closures of loops that share what makes them
+// SPDX-License-Identifier: MIT
+const fs = [];
+for (let i = 0; i < 2; i++) { try { throw i; } catch (e) { fs.push(() => e); for (let j = 0; j < 2; j++) fs.push(() => [e, i, j].join()); } }
+function outer(k) { try { throw k; } catch (e) { const r = []; for (let j = 0; j < 2; j++) r.push(() => e + j); return r; } }
+fs.push(...outer('a'), ...outer('b'));
+print(fs.map(f => f()).join(' '));
+function* g() { for (let i = 0; ; i++) yield (() => i); } const a = g(), b = g(); const x = [a.next().value, b.next().value, a.next().value]; print(x.map(f => f()).join());
+class A { constructor(n) { this.list = []; for (const v of [1, 2]) this.list.push(() => this.n + v, class { static #p = v; static m() { return this.#p; } }.m.bind(null)); this.n = n; } }
+print(new A(1).list.length, new A(1).list[0](), new A(5).list[2]());
+const made = []; for (const v of [1, 2]) { class K { static #s = v; static get = () => K.#s + v; static make() { const r = []; for (let q = 0; q < 2; q++) r.push(() => K.#s * 10 + q); return r; } } made.push(K); }
+print(made.map(K => K.get() + ':' + K.make().map(f => f())).join(' '));
+const fact = n => { const r = []; for (let i = 0; i < n; i++) r.push(function self(d) { return d ? self(d - 1) + i : i; }); return r; }; print(fact(3).map(f => f(2)).join());
+async function z() { const r = []; for (const v of [1, 2]) { await null; r.push(async () => { await null; return v; }); } return (await Promise.all(r.map(f => f()))).join(); } z().then(print);
