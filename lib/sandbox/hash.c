@@ -33,6 +33,12 @@ static uint64_t word_at(const unsigned char *p) {
   return word;
 }
 
+static uint64_t half_at(const unsigned char *p) {
+  uint32_t half;
+  memcpy(&half, p, sizeof half);
+  return half;
+}
+
 static wide block(const uint64_t *keys, const unsigned char *p) {
   wide sum = 0;
   for (unsigned i = 0; i < VMS__HASH_KEYS; i += 2)
@@ -50,7 +56,7 @@ void vms__hash_seed(vms__meter *meter, uint32_t seed) {
 uint32_t vms__hash_bytes(const vms__meter *meter, const void *bytes, size_t len) {
   const unsigned char *p = bytes;
   const uint64_t place = meter->hash_place;
-  uint64_t sum = times(len + 1, place), last = 0;
+  uint64_t sum = 1, last = 0; /* 1: words of zero count too */
   for (; len >= BLOCK_LEN; len -= BLOCK_LEN, p += BLOCK_LEN) {
     wide of_block = block(meter->hash_keys, p);
     sum = times(sum + ((uint64_t)of_block & LOW_56), place);
@@ -58,6 +64,7 @@ uint32_t vms__hash_bytes(const vms__meter *meter, const void *bytes, size_t len)
     sum = times(sum + (uint64_t)(of_block >> 112), place);
   }
   for (; len >= 8; len -= 7, p += 7) sum = times(sum + (word_at(p) & LOW_56), place); /* 8 are read, 7 taken */
-  memcpy(&last, p, len);
-  return (uint32_t)mix(times(sum + last, place));
+  if (len >= 4) last = half_at(p) | half_at(p + len - 4) << (len - 4) * 8; /* where both overlap they are equal */
+  else if (len > 0) last = p[0] | (uint64_t)p[len / 2] << len / 2 * 8 | (uint64_t)p[len - 1] << (len - 1) * 8;
+  return (uint32_t)mix(times(sum + (last | (uint64_t)len << 56), place));
 }
