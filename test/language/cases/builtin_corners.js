@@ -3,12 +3,8 @@
 print(['copyWithin', 'fill', 'find', 'findIndex', 'findLast', 'findLastIndex', 'flat', 'flatMap', 'includes', 'at', 'sort', 'every', 'concat', 'splice', 'indexOf', 'lastIndexOf', 'reduceRight'].map(k => k + [][k].length).join());
 //// lengths of text methods that take optional arguments
 print(['padEnd', 'padStart', 'replaceAll', 'matchAll', 'codePointAt', 'substr', 'substring', 'endsWith', 'includes', 'lastIndexOf', 'search'].map(k => k + ''[k].length).join());
-//// lengths of constructors
-print([Object, Array, Function, String, Number, Boolean, Symbol, Date, RegExp, Map, Set, WeakMap, Promise, Proxy, ArrayBuffer, DataView, Uint8Array, Float64Array, Error].map(C => C.name + C.length).join());
 //// Promise has its own length
 print(Promise.hasOwnProperty('length'), Map.hasOwnProperty('length'), JSON.stringify(Object.getOwnPropertyDescriptor(Promise, 'length')));
-//// lengths of DataView methods
-print(['getInt8', 'getUint8', 'getInt16', 'getFloat64', 'setInt8', 'setUint32', 'setFloat32'].map(k => k + DataView.prototype[k].length).join());
 //// own names of a plain function
 print(Reflect.ownKeys(function f(a, b) {}).join(), Reflect.ownKeys(function () {}).join());
 //// own names of an arrow and of a method
@@ -32,31 +28,12 @@ print(typeof Symbol.prototype[Symbol.toPrimitive], Object(Symbol.iterator)[Symbo
 //// hasInstance of functions
 print(typeof Function.prototype[Symbol.hasInstance], Function.prototype[Symbol.hasInstance].call(Array, []), Map[Symbol.hasInstance]({}));
 try { Function.prototype[Symbol.hasInstance] = 1; print('set'); } catch (e) { print(e.name); }
-//// species of buffers and patterns
-print([ArrayBuffer, RegExp, Array, Map, Set].map(C => C[Symbol.species] === C).join());
 //// prototypes of constructors are fixed
 print([Object, Array, Map, Promise, Date, RegExp, Error, ArrayBuffer].every(C => { const d = Object.getOwnPropertyDescriptor(C, 'prototype'); return !d.writable && !d.enumerable && !d.configurable; }));
-//// typed arrays share one constructor
-const T = Object.getPrototypeOf(Int8Array);
-print(T.name, T.prototype.constructor === T, T.length, typeof T.from, Int8Array.hasOwnProperty('from'), Int8Array.of === Float32Array.of);
-//// the tag of typed arrays is a getter
-const T = Object.getPrototypeOf(Int8Array.prototype), get = Object.getOwnPropertyDescriptor(T, Symbol.toStringTag).get;
-print(get.call(new Int8Array(1)), get.call({}), get.name);
-//// typed arrays: odd keys
-const t = new Uint8Array(2);
-t['1.5'] = 1; t['-0'] = 1; t.name = 1; t['01'] = 1;
-print(Object.keys(t).join(), t['1.5'], t['01']);
-//// typed arrays: what is beyond the end is never there
-const t = new Uint8Array(2);
-print(Reflect.set(t, 1, 7), Reflect.has(t, 5), Reflect.defineProperty(t, 5, { value: 1 }), delete t[5], t[1]);
 //// typed arrays: elements cannot be deleted
 const t = new Uint8Array([7]);
 try { delete t[0]; print('deleted'); } catch (e) { print(e.name); }
 print(Reflect.deleteProperty(t, 0), t[0]);
-//// typed arrays do not look for elements in their prototype
-Object.prototype[5] = 'up';
-print(new Uint8Array(2)[5], [][5], '5' in new Uint8Array(2));
-delete Object.prototype[5];
 //// many digits behind the point
 print((1e-10).toFixed(25), (1.25).toFixed(50), (0.1).toFixed(60));
 //// a hundred digits behind the point
@@ -158,27 +135,8 @@ print(Date.parse('2020-01-01T00:00:60Z'), Date.parse('2020-01-01T00:60:00Z'), Da
 print(Object.is(new Date(-0).getTime(), 0), Object.is(new Date(0).setTime(-0), 0), Object.is(Date.UTC(1970, 0, 1, 0, 0, 0, -0), 0), Object.is(new Date(0).setUTCMilliseconds(-0), 0));
 //// Date.UTC with the year alone
 print(Date.UTC(2020), Date.UTC(2020, undefined), Date.UTC(70), Date.UTC());
-//// line ends in the source of patterns
-print(RegExp('\n').source === '\\n', RegExp('\u2028').source.length, String(RegExp("a\rb")).length);
 //// slashes in the source of patterns
 print(RegExp('/').source, RegExp('\\/').source, RegExp('[/]').source, RegExp('a/b/c').source, String(new RegExp('[^/]/')));
-//// a negative lastIndex counts as zero
-const r = /a/g;
-r.lastIndex = -1;
-print(r.test('a'), r.lastIndex);
-r.lastIndex = -Infinity;
-print(r.exec('ba').index);
-//// exec of a derived class is used
-class R extends RegExp { exec(s) { return s === 'magic' ? ['found'] : null; } }
-print(new R('x').test('magic'), new R('x').test('x'));
-//// a match has a place for groups
-const m = 'ab'.match(/a/);
-print('groups' in m, m.groups, Object.keys(m).join());
-//// the iterator of matches
-const it = 'aXb'.matchAll(/[a-z]/g), P = Object.getPrototypeOf(it);
-print(P[Symbol.toStringTag], typeof P.next, it[Symbol.iterator]() === it, it.next().value.index, it.next().value.index, it.next().done);
-//// RegExp.prototype is no pattern
-print(Object.prototype.hasOwnProperty.call(RegExp.prototype, 'lastIndex'), RegExp.prototype.source, JSON.stringify(RegExp.prototype.flags), RegExp.prototype.global, Object.prototype.toString.call(RegExp.prototype));
 //// flags are asked one by one
 const get = Object.getOwnPropertyDescriptor(RegExp.prototype, 'flags').get;
 print(get.call({ global: 1, ignoreCase: 'x', multiline: true }), get.call({}) === '');
@@ -207,8 +165,6 @@ const o = Object.create({ 0: 'up', length: 2 });
 print([].unshift.call(o), Object.keys(o).join());
 //// digits of a number just below a power of ten
 print((1e-7).toExponential(20), (1e-7).toPrecision(21), (1e-5).toExponential(18), (1e23).toExponential(20), (1e23).toPrecision(21));
-//// matching nothing at the end happens once
-print('cba'.match(/\b/g).length, 'ab'.match(/$/g).length, 'ab'.match(/$|^/g).length, 'a\nb'.match(/$/gm).length, ''.match(/(?:)/g).length);
 //// replacing nothing at the end happens once
 print('cba'.replace(/\b/g, '|'), 'ab'.replace(/$/g, '!'), 'a\nb'.replace(/$/gm, '!').split('\n').join(), 'ab'.replace(/x*$/g, '-'), ''.replace(/^|$/g, '.'));
 //// matchAll and exec of nothing at the end
@@ -218,5 +174,3 @@ while ((m = r.exec('ab')) !== null && at.length < 5) { at.push(m.index); if (r.l
 print(at.join(), [...'ab cd'.matchAll(/\b/g)].map(x => x.index).join(), [...'ab'.matchAll(/$/g)].length);
 //// cube roots are rounded right
 print(Math.cbrt(256), Math.cbrt(2), Math.cbrt(1e-300), Math.cbrt(343), Math.cbrt(0.001));
-//// a match of nothing in the middle happens once
-print('a,b,,c'.match(/(?=b)/g).length, 'aXbX'.match(/(?=X)/g).length, 'abc'.match(/b*?(?=c)/g).length, 'abc'.match(/^/g).length);
