@@ -134,6 +134,8 @@ $(UNIT): $(BUILD)/%: $(BUILD)/%.o $(SUPPORT_OBJ) $(BUILD)/internal.a
 	@echo "  LD $@"
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
+$(BUILD)/test/vectors/sandbox_math: private LIBS += -lmpfr -lgmp # another library's results to compare with
+
 $(TEST_TOOLS) $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/internal.a
 	@echo "  LD $@"
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
@@ -170,6 +172,7 @@ SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-f
 check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	@$(MAKE) --no-print-directory $(DEPS)/check.ok
 	$(MAKE) WERROR=-Werror BUILD=build/strict test
+	MATH_ARGUMENTS=300000 build/strict/test/vectors/sandbox_math
 	node test/language/node.mjs --compare test/language/cases/*.js
 	$(MAKE) WERROR=-Werror CC=clang BUILD=build/clang test
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" test

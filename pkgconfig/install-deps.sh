@@ -14,7 +14,7 @@ duktape_debian=2.7.0-2
 duktape_sha256=90f8d2fa8b5567c6899830ddef2c03f3c27960b11aca222fa17aa7ac613c2890
 
 build_packages="gcc make pkg-config patch xz-utils libc6-dev libsodium-dev libuv1-dev libcjson-dev libwslay-dev libhttp-parser-dev"
-test_packages="bats libcmocka-dev clang libclang-rt-14-dev python3 curl procps mandoc"
+test_packages="bats libcmocka-dev libmpfr-dev clang libclang-rt-14-dev python3 curl procps mandoc"
 check_packages="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user valgrind duktape"
 
 say() { echo "deps: $*" >&2; }
@@ -65,6 +65,7 @@ check_without_apt() {
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>" | ${CC:-cc} -E -x c - >/dev/null 2>&1 || missing="$missing <cmocka.h>"
+    echo "#include <mpfr.h>" | ${CC:-cc} -E -x c - >/dev/null 2>&1 || missing="$missing <mpfr.h>"
     node_is_new_enough || missing="$missing node>=18"
   fi
   if [ "$what" = check ]; then

@@ -100,7 +100,7 @@ static uint64_t word_of(duk_context *duk, duk_idx_t idx, uint32_t *type) {
 }
 
 static uint32_t hash(vms_sandbox *sandbox, uint64_t word, uint32_t type) {
-  word ^= ((uint64_t)sandbox->meter.hash_seed << 32) ^ ((uint64_t)type << 56);
+  word ^= sandbox->meter.hash_seed * 0x9e3779b97f4a7c15u ^ ((uint64_t)type << 56);
   word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9u;
   word = (word ^ (word >> 27)) * 0x94d049bb133111ebu;
   return (uint32_t)(word ^ (word >> 31));

@@ -120,7 +120,7 @@ int vms_sandbox_new(vms_sandbox **made, const vms_sandbox_options *options, cons
   }
   sandbox->meter.left = INT64_MAX;
   sandbox->meter.cap = VMS__MIN(known.memory_max == 0 ? MEMORY_MAX : known.memory_max, MEMORY_CEILING);
-  sandbox->meter.hash_seed = random_seed(known.env);
+  vms__hash_seed(&sandbox->meter, random_seed(known.env));
   sandbox->error = error;
   vms_buffer_init(&sandbox->names, known.env);
   vms_buffer_init(&sandbox->exports, known.env);

@@ -132,6 +132,7 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__promise_library(sandbox, duk);
   vms__timers_open(sandbox, duk);
   vms__random_open(duk);
+  vms__math_open(duk);
   replace_function_constructor(duk);
 
   push_script(duk, prelude_code, sizeof prelude_code);

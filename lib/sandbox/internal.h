@@ -206,6 +206,9 @@ void vms__timers_clear(vms_sandbox *sandbox, duk_context *duk);
 /* --- random.c ------------------------------------------------------------------------------ */
 void vms__random_open(duk_context *duk);
 
+/* --- bi_math.c ----------------------------------------------------------------------------- */
+void vms__math_open(duk_context *duk);
+
 /* --- system.c: System and console ------------------------------------------------------------ */
 void vms__system_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__system_print(duk_context *duk); /* adds the global `print` */

@@ -241,7 +241,7 @@ static bool too_early(const js_binding *binding, const js_node *node, const js_f
     if (binding->scope->kind == SC_CLASS && made->class_scope != NULL && made->class_scope->parent == binding->scope) return false; /* members run later */
     /* a hoisted function may be called from the start of the block that declares it */
     uint32_t at = made->hoisted ? made->hoisted_at : made->start;
-    return at < binding->ready;
+    return at < binding->ready || binding->scope->kind == SC_SWITCH; /* a case may be jumped over */
   }
   return node->start < binding->ready || binding->scope->kind == SC_SWITCH;
 }

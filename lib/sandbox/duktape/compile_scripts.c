@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "duktape.h"
-#include "lib/sandbox/meter.h"
+#include "lib/sandbox/internal.h"
 
 static void give_up(const char *why) {
   fprintf(stderr, "compile_scripts: %s\n", why);
@@ -47,8 +47,10 @@ static void compile(duk_context *duk, const char *path) {
 }
 
 int main(int argc, char **argv) {
-  static vms__meter meter = { .left = INT64_MAX };
-  duk_context *duk = duk_create_heap(NULL, NULL, NULL, &meter, fatal);
+  static vms_sandbox sandbox; /* the collector keeps its stack in it */
+  sandbox.meter.left = INT64_MAX;
+  vms__hash_seed(&sandbox.meter, 0);
+  duk_context *duk = duk_create_heap(NULL, NULL, NULL, &sandbox, fatal);
   int i;
   if (duk == NULL) give_up("no heap");
   printf("/* made by lib/sandbox/duktape/compile_scripts.c */\n");

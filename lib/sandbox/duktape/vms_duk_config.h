@@ -26,6 +26,36 @@
 #undef DUK_USE_DATE_PRS_GETDATE
 #undef DUK_USE_DATE_FMT_STRFTIME
 
+/* Our own mathematics: the C library's differs between machines. What is left of it (fmod, sqrt, floor, ceil, trunc, fabs)
+ * is exact by IEEE 754. */
+#include "lib/sandbox/dmath.h"
+#undef DUK_ACOS
+#define DUK_ACOS vms__acos
+#undef DUK_ASIN
+#define DUK_ASIN vms__asin
+#undef DUK_ATAN
+#define DUK_ATAN vms__atan
+#undef DUK_ATAN2
+#define DUK_ATAN2 vms__atan2
+#undef DUK_COS
+#define DUK_COS vms__cos
+#undef DUK_EXP
+#define DUK_EXP vms__exp
+#undef DUK_LOG
+#define DUK_LOG vms__log
+#undef DUK_POW
+#define DUK_POW vms__pow
+#undef DUK_SIN
+#define DUK_SIN vms__sin
+#undef DUK_TAN
+#define DUK_TAN vms__tan
+#undef DUK_CBRT
+#define DUK_CBRT vms__cbrt
+#undef DUK_LOG2
+#define DUK_LOG2 vms__log2
+#undef DUK_LOG10
+#define DUK_LOG10 vms__log10
+
 /* Nothing of the engine draws random numbers: sort and Math.random are replaced. */
 #define DUK_USE_GET_RANDOM_DOUBLE(udata) 0.5
 

@@ -223,3 +223,11 @@ const made = []; for (const v of [1, 2]) { class K { static #s = v; static get =
 print(made.map(K => K.get() + ':' + K.make().map(f => f())).join(' '));
 const fact = n => { const r = []; for (let i = 0; i < n; i++) r.push(function self(d) { return d ? self(d - 1) + i : i; }); return r; }; print(fact(3).map(f => f(2)).join());
 async function z() { const r = []; for (const v of [1, 2]) { await null; r.push(async () => { await null; return v; }); } return (await Promise.all(r.map(f => f()))).join(); } z().then(print);
+//// closures over a case that was jumped over
+// SPDX-License-Identifier: MIT
+function f(n) {
+  const fs = [];
+  switch (n) { case 0: let a = 'a'; fs.push(() => a); break; case 1: fs.push(() => a, () => typeof a, () => { a = 1; }); case 2: const c = 'c'; fs.push(() => c, class { static m() { return c + typeof a; } }.m); default: fs.push(() => c); }
+  return fs.map(g => { try { return g(); } catch (e) { return e.name; } }).join();
+}
+for (let i = 0; i < 4; i++) print(f(i));

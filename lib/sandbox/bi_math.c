@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* The functions of Math that dmath.c computes, and Math.round, which Duktape has wrong. */
+#include "lib/sandbox/builtins.h"
+
+#include <math.h>
+
+#include "lib/sandbox/dmath.h"
+
+typedef double (*one_fn)(double);
+typedef double (*two_fn)(double, double);
+
+/* Not floor(x + 0.5): the sum may have to be rounded. */
+static double to_nearest(double x) {
+  double below = floor(x);
+  return copysign(x - below >= 0.5 ? below + 1 : below, x);
+}
+
+static const one_fn ones[] = { vms__acos, vms__acosh, vms__asin, vms__asinh, vms__atan,  vms__atanh, vms__cbrt,
+                               vms__cos,  vms__cosh,  vms__exp,  vms__expm1, vms__log,   vms__log1p, vms__log2,
+                               vms__log10, vms__sin,  vms__sinh, vms__tan,   vms__tanh,  to_nearest };
+static const two_fn twos[] = { vms__atan2, vms__pow };
+
+/* Before: steps that nobody was charged for, of constants that the compiler of scripts has folded. */
+static void begin(void) { (void)vms__math_steps(); }
+
+static duk_ret_t end(duk_context *duk, double result) {
+  vms__charge(&vms__of(duk)->meter, vms__math_steps());
+  duk_push_number(duk, result);
+  return 1;
+}
+
+static duk_ret_t math_one(duk_context *duk) {
+  double x = duk_to_number(duk, 0);
+  begin();
+  return end(duk, ones[duk_get_current_magic(duk)](x));
+}
+
+static duk_ret_t math_two(duk_context *duk) {
+  double first = duk_to_number(duk, 0), second = duk_to_number(duk, 1);
+  begin();
+  return end(duk, twos[duk_get_current_magic(duk)](first, second));
+}
+
+static duk_ret_t math_hypot(duk_context *duk) {
+  duk_idx_t count = duk_get_top(duk);
+  double few[8], *values = few;
+  vms__charge(&vms__of(duk)->meter, (uint64_t)count);
+  if ((size_t)count > sizeof few / sizeof few[0]) values = duk_push_fixed_buffer(duk, (size_t)count * sizeof few[0]);
+  for (duk_idx_t i = 0; i < count; i++) values[i] = duk_to_number(duk, i);
+  begin();
+  return end(duk, vms__hypot(values, (size_t)count));
+}
+
+void vms__math_open(duk_context *duk) {
+  static const vms__method methods[] = {
+    { "acos", math_one, 1, 1, 0 },   { "acosh", math_one, 1, 1, 1 },  { "asin", math_one, 1, 1, 2 },
+    { "asinh", math_one, 1, 1, 3 },  { "atan", math_one, 1, 1, 4 },   { "atanh", math_one, 1, 1, 5 },
+    { "cbrt", math_one, 1, 1, 6 },   { "cos", math_one, 1, 1, 7 },    { "cosh", math_one, 1, 1, 8 },
+    { "exp", math_one, 1, 1, 9 },    { "expm1", math_one, 1, 1, 10 }, { "log", math_one, 1, 1, 11 },
+    { "log1p", math_one, 1, 1, 12 }, { "log2", math_one, 1, 1, 13 },  { "log10", math_one, 1, 1, 14 },
+    { "sin", math_one, 1, 1, 15 },   { "sinh", math_one, 1, 1, 16 },  { "tan", math_one, 1, 1, 17 },
+    { "tanh", math_one, 1, 1, 18 },  { "round", math_one, 1, 1, 19 }, { "atan2", math_two, 2, 2, 0 },
+    { "pow", math_two, 2, 2, 1 },    { "hypot", math_hypot, DUK_VARARGS, 2, 0 },
+  };
+  duk_get_global_literal(duk, "Math");
+  vms__define_methods(duk, -1, methods, sizeof methods / sizeof methods[0]);
+  duk_pop(duk);
+}
