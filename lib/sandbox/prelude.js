@@ -7,13 +7,13 @@
 var Thread = global.Duktape.Thread, Object = global.Object, Array = global.Array, TypeError = global.TypeError;
 var RangeError = global.RangeError, EvalError = global.EvalError, String = global.String, Number = global.Number;
 var Symbol = global.Symbol, Promise = global.Promise, Reflect = global.Reflect, Math = global.Math, Error = global.Error;
-var resume = Thread.resume, yieldTo = Thread.yield, apply = Reflect.apply, construct = Reflect.construct;
+var resume = Thread.resume, yieldTo = Thread.yield, apply = Reflect.apply;
 var defineProperty = Object.defineProperty, create = Object.create, freeze = Object.freeze, keys = Object.keys;
 var getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor, getPrototypeOf = Object.getPrototypeOf;
-var isArray = Array.isArray, floor = Math.floor, min = Math.min, max = Math.max, stringify = global.JSON.stringify;
+var floor = Math.floor, min = Math.min, max = Math.max, stringify = global.JSON.stringify;
 var hasOwn = Object.prototype.hasOwnProperty, iteratorSymbol = Symbol.iterator, MAX_SAFE = 9007199254740991;
 var promiseNew = native.promiseNew, resolve = native.resolve, reject = native.reject, settled = native.settled;
-var failed = native.failed, isPromise = native.isPromise, awaitOn = native.awaitOn, setHidden = native.setHidden;
+var failed = native.failed, awaitOn = native.awaitOn, setHidden = native.setHidden;
 var getHidden = native.getHidden, promiseOf = native.promiseOf, thenOf = native.then;
 var setPrototypeOf = Object.setPrototypeOf, Function = global.Function;
 var QueuePrototype = freeze(setPrototypeOf({ push: Array.prototype.push, shift: Array.prototype.shift }, null));
@@ -29,9 +29,6 @@ function value(object, name, it) {
 /* An ordinary property, whatever the prototypes have under that name. */
 function put(object, name, it) {
   defineProperty(object, name, { value: it, writable: true, enumerable: true, configurable: true });
-}
-function getter(object, name, get) {
-  defineProperty(object, name, { get: get, set: undefined, enumerable: false, configurable: true });
 }
 function constant(object, name, it) {
   defineProperty(object, name, { value: it, writable: false, enumerable: false, configurable: false });
@@ -51,14 +48,6 @@ function isObject(it) { return it !== null && (typeof it === "object" || typeof 
 function toInteger(it) {
   it = +it;
   return it !== it ? 0 : it < 0 ? -floor(-it) : floor(it);
-}
-function toLength(it) {
-  it = toInteger(it);
-  return it <= 0 ? 0 : min(it, MAX_SAFE);
-}
-function toObject(it) {
-  if (it === undefined || it === null) throw new TypeError("not an object");
-  return Object(it);
 }
 function callable(it) {
   if (typeof it !== "function") throw new TypeError("not a function");
