@@ -184,3 +184,13 @@ const make = () => { const queue = [], waiting = []; return { put(v) { waiting.l
 const ch = make();
 (async () => { for await (const v of ch.read()) print('got', v); print('closed'); })();
 ch.put(1); setTimeout(() => { ch.put(2); ch.put(3); ch.put(null); }, 0);
+//// a rejected promise that is returned can be caught in the body
+async function* g() { try { return Promise.reject(new RangeError('x')); } catch (e) { yield 'caught ' + e.name; } finally { print('finally'); } }
+(async () => { for await (const x of g()) print(x); })();
+//// what is returned is awaited before finally runs
+const log = [];
+async function* g() { try { return { then(f) { log.push('then'); f('v'); } }; } finally { log.push('finally'); } }
+g().next().then(r => print(log.join(), r.value, r.done));
+//// a returned promise is unwrapped once, inside the body
+async function* g() { return Promise.resolve(Promise.resolve(3)); }
+(async () => { const i = g(), r = await i.next(); print(typeof r.value, r.value, r.done); })();
