@@ -66,6 +66,15 @@ static void print_error(const vms_sandbox_outcome *outcome, const vms_buffer *st
           outcome->message.data == NULL ? "" : outcome->message.data, stack->data == NULL ? "" : stack->data);
 }
 
+/* What is wrong with a script that cannot be read, under its message: the line, and a caret. */
+static void print_source_line(vms_slice code) {
+  vms_buffer diagnostic = VMS_BUFFER_INIT;
+  const char *line = NULL;
+  if (vms_sandbox_check(code, &diagnostic, NULL, NULL) == VMS_ERR_SYNTAX && diagnostic.data != NULL) line = strchr(diagnostic.data, '\n');
+  if (line != NULL) fprintf(stderr, "%s\n", line + 1);
+  vms_buffer_free(&diagnostic);
+}
+
 /* The same for a corpus: messages are the engine's own, so only the place of a syntax error and the name count. */
 static void print_ending(const vms_sandbox_outcome *outcome, int json) {
   unsigned line, column;
@@ -109,6 +118,7 @@ static int run_program(vms_slice code, settings *set) {
   } else {
     failed = outcome.kind != VMS_SANDBOX_RESULT;
     if (failed) print_error(&outcome, &stack);
+    if (failed) print_source_line(code);
     if (set->json)
       fprintf(stderr, "{\"kind\":\"%s\",\"steps\":%" PRIu64 ",\"peak\":%" PRIu64 "}\n", kinds[outcome.kind],
               outcome.steps, outcome.peak_bytes);
