@@ -52,10 +52,10 @@ class C { a = log.push('a'); b = (() => { throw new RangeError(); })(); c = log.
 try { new C(); } catch (e) { log.push(e.name); }
 print(log.join());
 //// names of functions in fields
-const k = 'comp', s = Symbol('sym');
-class C { a = () => {}; b = function () {}; c = class {}; ['d' + 1] = () => {}; [s] = () => {}; #p = () => {}; e = (0, () => {}); static f = () => {}; static #g = class {}; static names() { return C.#g.name; } get p() { return this.#p.name; } }
+// (computed keys name them too, but not in Node 18)
+class C { a = () => {}; b = function () {}; c = class {}; #p = () => {}; e = (0, () => {}); static f = () => {}; static #g = class {}; static names() { return C.#g.name; } get p() { return this.#p.name; } }
 const c = new C();
-print([c.a, c.b, c.c, c.d1, c[s], c.e, C.f].map(f => f.name || '-').join(), c.p, C.names());
+print([c.a, c.b, c.c, c.e, C.f].map(f => f.name || '-').join(), c.p, C.names());
 //// an anonymous class with a static name keeps it
 class C { a = class { static name = 'own'; }; b = class { static name() {} }; }
 print(new C().a.name, typeof new C().b.name);
