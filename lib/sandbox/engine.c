@@ -209,7 +209,12 @@ static void report_error(vms_sandbox *sandbox, duk_context *duk) {
   if (duk_is_error(duk, -1)) {
     take_member(sandbox, duk, "name", "Error", &outcome->name);
     take_member(sandbox, duk, "message", "", &outcome->message);
-    if (sandbox->call->stack != NULL) vms__trace_frames(sandbox, duk, sandbox->call->stack);
+    if (sandbox->call->stack != NULL) { /* for people: whether they ask for it must not be seen in the steps */
+      int64_t left = sandbox->meter.left;
+      sandbox->meter.left = INT64_MAX;
+      vms__trace_frames(sandbox, duk, sandbox->call->stack);
+      sandbox->meter.left = left;
+    }
   } else {
     append_or_leave(sandbox, &outcome->name, VMS__TEXT("Error"));
     if (duk_safe_call(duk, value_text, NULL, 1, 1) == DUK_EXEC_SUCCESS && duk_is_string(duk, -1))
