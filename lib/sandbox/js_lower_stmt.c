@@ -332,8 +332,11 @@ static void put_switch(js *p, js_node *node, const js_node *labels) {
   js_node *item;
   put_labels(p, labels, node);
   js_put(p, "switch(");
-  if (node->u.scope->bindings == NULL) {
+  if (node->u.scope->bindings == NULL && node->a->type != N_IDENT) {
     put_expression(p, node->a);
+  } else if (node->u.scope->bindings == NULL) { /* the engine would read the variable again at each case, which may change it */
+    js_put(p, js_format(p, "%s=", js_temp(p)));
+    js_lower_expression(p, node->a, PR_ASSIGN);
   } else { /* the value is read outside of the scope of the cases */
     const char *value = js_temp(p);
     js_put(p, value);

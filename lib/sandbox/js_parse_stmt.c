@@ -335,6 +335,7 @@ static js_node *catch_clause(js *p) {
     bool simple = js_is(p, T_NAME);
     target = js_declared_target(p, BK_CATCH);
     if (simple) js_scope_find(p, scope, target->atom)->is_static = true; /* var may repeat a plain name */
+    else js_set_ready(p, target, p->last_end);
     js_expect(p, T_RPAREN);
   }
   node = block(p, SC_BLOCK);

@@ -269,7 +269,8 @@ static void resolve_name(js *p, js_scope *scope, js_node *node) {
       capture(p, made, binding->scope);
     }
   }
-  if ((binding->kind == BK_PARAM || binding->kind == BK_LET || binding->kind == BK_CONST || binding->kind == BK_CLASS) && !(node->flags & F_DECL) &&
+  if ((binding->kind == BK_PARAM || binding->kind == BK_LET || binding->kind == BK_CONST || binding->kind == BK_CLASS ||
+       (binding->kind == BK_CATCH && !binding->is_static)) && !(node->flags & F_DECL) &&
       too_early(binding, node, made)) {
     node->flags |= F_CHECK;
     binding->checked = true;

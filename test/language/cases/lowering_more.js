@@ -231,3 +231,19 @@ function f(n) {
   return fs.map(g => { try { return g(); } catch (e) { return e.name; } }).join();
 }
 for (let i = 0; i < 4; i++) print(f(i));
+//// what a switch compares is read before its cases run
+for (let k = 0; k < 3; k++) {
+  switch (k) {
+    case (++k): print('same'); break;
+    default: print('default', k);
+    case 1: print('one', k); break;
+  }
+}
+//// the value of a switch does not follow what a case calls
+let n = 1;
+const f = () => ++n;
+switch (n) { case f(): print('changed'); break; case 1: print('kept', n); }
+//// a name of a catch pattern is dead while its own default is made
+try { throw {}; } catch ({ x = () => y, y = 1 }) { print(x()); }
+try { try { throw {}; } catch ({ x = x }) { print('none'); } } catch (e) { print(e.name); }
+try { try { throw [undefined, 2]; } catch ([a = b, b]) { print('none'); } } catch (e) { print(e.name); }
