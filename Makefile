@@ -60,7 +60,7 @@ $(DEPS)/build.ok: pkgconfig/install-deps.sh
 	@pkgconfig/install-deps.sh build $(DEPS)
 	@touch $@
 
-$(DEPS)/all.ok: pkgconfig/install-deps.sh | $(DEPS)/build.ok
+$(DEPS)/all.ok: pkgconfig/install-deps.sh test/libraries/package-lock.json | $(DEPS)/build.ok
 	@pkgconfig/install-deps.sh all $(DEPS)
 	@touch $@
 
@@ -171,13 +171,21 @@ $(BUILD)/test/language.ok: $(BUILD)/vms-js $(wildcard test/language/*.sh test/la
 	@tail -1 $(BUILD)/test/language.log
 	@touch $@
 
+# Each case bundled with its library: the same JSON here and in Node.
+$(BUILD)/test/libraries.ok: $(BUILD)/vms-js $(wildcard test/libraries/*.mjs) test/libraries/package-lock.json | $(DEPS)/all.ok
+	@mkdir -p $(@D)
+	@echo "test libraries"
+	@BUILD=$(abspath $(BUILD)) LIBRARIES=$(abspath $(DEPS))/libraries node test/libraries/run.mjs > $(BUILD)/test/libraries.log || { cat $(BUILD)/test/libraries.log; exit 1; }
+	@tail -1 $(BUILD)/test/libraries.log
+	@touch $@
+
 test: ## run the fast tests; repeats only what changed
 	@$(MAKE) --no-print-directory $(DEPS)/all.ok
 	@$(MAKE) --no-print-directory test-run
 	@awk '/^\[  PASSED  \]/ { passed += $$4 } /^ok /{ passed++ } /^not ok /{ failed++ } /^[0-9]+ passed, [0-9]+ failed/ { passed += $$1; failed += $$3 } \
-	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log
+	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log $(BUILD)/test/libraries.log
 
-test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok tidy
+test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok $(BUILD)/test/libraries.ok tidy
 
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
