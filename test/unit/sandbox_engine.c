@@ -47,6 +47,15 @@ static void errors_keep_name_and_message(void **state) {
     { "return eval('1')", "EvalError", "code cannot be made from text in a contract" },
     { "return new Function('1')", "EvalError", "code cannot be made from text in a contract" },
     { "return (function(){}).constructor('1')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function()", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function('','return this')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function('return\\nthis')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function('returnthis')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function('return this;;')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function(['return this'])", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function('return this\\0')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function(Symbol('return this'))", "EvalError", "code cannot be made from text in a contract" },
+    { "return (async()=>{}).constructor('return this')", "EvalError", "code cannot be made from text in a contract" },
     { "return System.files.stat('/')", "Error", "System.files is not available here" },
   };
   bench b;
