@@ -105,7 +105,7 @@ $(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sa
 	  $(wildcard lib/base/*.c lib/sandbox/*.c) $(DUK)/duktape.c -lm
 	$(Q)$(DUK)/compile_scripts $(ENGINE_SCRIPTS) > $@.new && mv $@.new $@
 
-$(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o: private FLAGS += -isystem $(DUK)
+$(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o $(BUILD)/test/bench/natives.o: private FLAGS += -isystem $(DUK)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c $(DUK)/scripts.h
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS)/build.ok

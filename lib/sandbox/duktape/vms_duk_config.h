@@ -74,6 +74,9 @@
 #undef DUK_USE_JX
 #undef DUK_USE_JC
 #undef DUK_USE_DEBUGGER_SUPPORT
+/* Finalizers would be looked for in all prototypes of whatever is freed, uncharged. */
+#undef DUK_USE_FINALIZER_SUPPORT
+#define DUK_HEAP_REMOVE_FROM_FINALIZE_LIST(heap, header) ((void)0) /* in a branch never taken: nothing waits to be finalized */
 #undef DUK_USE_HTML_COMMENTS
 #undef DUK_USE_SHEBANG_COMMENTS
 #undef DUK_USE_NONSTD_GETTER_KEY_ARGUMENT
