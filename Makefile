@@ -202,8 +202,8 @@ counts: ## bring test/language/counts.txt up to date: steps and bytes of the cor
 	test/language/matrix.sh --write
 
 DIFFER_SECONDS := 600
-differ: $(BUILD)/vms-js ## random programs here and in Node, DIFFER_SECONDS long
-	BUILD=$(BUILD) node test/language/differ.mjs --seconds $(DIFFER_SECONDS) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
+differ: $(BUILD)/vms-js ## random programs here and in Node, DIFFER_SECONDS long each kind
+	for kind in differ differ_library; do BUILD=$(BUILD) node test/language/$$kind.mjs --seconds $(DIFFER_SECONDS) $(if $(filter command line,$(origin SEED)),--seed $(SEED)) || exit 1; done
 
 $(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/driver.o $(BUILD)/internal.a
 	@echo "  LD $@"
