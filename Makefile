@@ -99,7 +99,7 @@ $(BUILD)/lib/sandbox/unicode.o: $(UNICODE)/unicode_tables.h
 
 # The scripts of the engine, compiled on the machine that builds, by an engine without them. Bytecode is the same everywhere.
 ENGINE_SCRIPTS := lib/sandbox/prelude.js lib/sandbox/lower_runtime.js
-$(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c $(UNICODE)/unicode_tables.h
+$(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c | $(UNICODE)/unicode_tables.h
 	@echo "  SCRIPTS $@"
 	$(Q)$(HOSTCC) -O0 -w -DVMS_NO_SCRIPTS -I$(DUK) -I$(UNICODE) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c \
 	  $(wildcard lib/base/*.c lib/sandbox/*.c) $(DUK)/duktape.c -lm

@@ -104,6 +104,10 @@ void vms__push_species_constructor(duk_context *duk, duk_idx_t obj, int otherwis
 void vms__define_species(duk_context *duk, duk_idx_t constructor);
 void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
 
+/* --- bi_unicode.c ------------------------------------------------------------------------------ */
+void vms__convert_case(duk_context *duk, int upper); /* [ ... text ] -> [ ... text ] */
+void vms__unicode_open(duk_context *duk);
+
 void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */
 void vms__number_open(duk_context *duk);

@@ -87,6 +87,7 @@
 #undef DUK_USE_NONSTD_FUNC_SOURCE_PROPERTY
 #undef DUK_USE_NONSTD_FUNC_CALLER_PROPERTY
 #undef DUK_USE_ALLOW_UNDEFINED_BEHAVIOR
+#undef DUK_USE_SOURCE_NONBMP /* it compiles lowered code alone, which is ASCII; what is Unicode is ours */
 #undef DUK_USE_FASTINT
 #undef DUK_USE_TAILCALL /* a recursion without end is a RangeError here as elsewhere */
 
