@@ -155,6 +155,8 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__object_open(duk);
   vms__array_open(sandbox, duk);
   vms__iter_open(sandbox, duk, -1);
+  vms__typed_open(sandbox, duk);
+  vms__dataview_open(sandbox, duk);
   vms__proxy_open(sandbox, duk);
   vms__string_open(sandbox, duk);
   vms__unicode_open(duk);

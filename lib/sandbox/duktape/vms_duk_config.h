@@ -3,6 +3,7 @@
  * observe or the number of steps, hence the engine's version. */
 #include "lib/sandbox/meter.h"
 #include "lib/sandbox/number.h"
+#include "lib/sandbox/view.h"
 
 #if !defined(__x86_64__) && !defined(__aarch64__)
 #error "the engine is built for 64-bit little-endian machines only"
