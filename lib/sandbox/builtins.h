@@ -28,6 +28,13 @@ void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c
 /* Pushes a function that has no properties yet. */
 void vms__push_native(duk_context *duk, duk_c_function function, duk_int_t nargs, int constructor);
 int vms__is_regexp(void *object);
+/* What kind of object it is by nature: the numbers are Duktape's. */
+int vms__class_of(void *object);
+enum { VMS__CLASS_OBJECT = 1, VMS__CLASS_ARRAY, VMS__CLASS_FUNCTION, VMS__CLASS_ARGUMENTS, VMS__CLASS_BOOLEAN, VMS__CLASS_DATE,
+       VMS__CLASS_ERROR, VMS__CLASS_NUMBER = 10, VMS__CLASS_REGEXP, VMS__CLASS_STRING, VMS__CLASS_SYMBOL = 14,
+       VMS__CLASS_ARRAYBUFFER = 19, VMS__CLASS_DATAVIEW, VMS__CLASS_INT8ARRAY, VMS__CLASS_UINT8ARRAY, VMS__CLASS_FLOAT64ARRAY = 29 };
+/* [ ... object ] -> [ ... object keys ]: names and symbols of its own that are no indexes, in the order they were added. */
+void vms__named_keys(duk_context *duk);
 /* [ ... key ] -> [ ... ]: a hidden property of the object itself, whatever it is. */
 void vms__hidden_delete(duk_context *duk, duk_idx_t obj);
 /* [ ... symbol ] -> [ ... symbol description ]; 0, and nothing pushed, if it has none. */
@@ -104,6 +111,8 @@ void vms__push_species_constructor(duk_context *duk, duk_idx_t obj, int otherwis
 void vms__define_species(duk_context *duk, duk_idx_t constructor);
 void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
 
+void vms__buffer_text_open(duk_context *duk);
+void vms__buffer_open(vms_sandbox *sandbox, duk_context *duk); /* after typed arrays */
 void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */
 void vms__number_open(duk_context *duk);
