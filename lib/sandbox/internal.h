@@ -55,6 +55,10 @@ enum {
   VMS__REF_MAP_ITERATOR,
   VMS__REF_SET_ITERATOR,
   VMS__REF_ITERATOR,      /* %IteratorPrototype%                  */
+  VMS__REF_NEXT,          /* "next"                               */
+  VMS__REF_ARRAY_BUFFER,  /* the constructor                      */
+  VMS__REF_TYPED,         /* the nine constructors, by VMS__UINT8 and its kin */
+  VMS__REF_TYPED_LAST = VMS__REF_TYPED + 8,
   VMS__REF_INDEX_OF,      /* String.prototype.indexOf             */
   VMS__REF_SYMBOL_VALUE,  /* Symbol.prototype.valueOf             */
   VMS__REF_REVOKED,       /* handler of revoked proxies           */
@@ -170,6 +174,10 @@ void vms__push_utf8(vms_sandbox *sandbox, duk_context *duk, vms_slice text);
 void vms__take_utf8(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, vms_buffer *out);
 /* The same for at most `max` bytes, cut at a character. */
 void vms__take_utf8_max(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, size_t max, vms_buffer *out);
+/* Reads a character of a string's bytes, of one or two UTF-16 units, and gives it in UTF-8; returns its length. */
+size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], int *units);
+/* The other way: a character as a string's bytes. */
+size_t vms__cesu_put(uint8_t out[6], uint32_t c);
 void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_t max, vms_buffer *out);
 
 /* --- globals.c, prelude.js ------------------------------------------------------------------- */

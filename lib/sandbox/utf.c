@@ -50,6 +50,12 @@ static size_t encode(uint8_t *out, uint32_t c) {
   return len;
 }
 
+size_t vms__cesu_put(uint8_t out[6], uint32_t c) {
+  if (c < 0x10000) return encode(out, c);
+  size_t len = encode(out, 0xd800 + ((c - 0x10000) >> 10));
+  return len + encode(out + len, 0xdc00 + ((c - 0x10000) & 0x3ff));
+}
+
 static size_t ascii_len(const char *text, size_t len) {
   size_t i = 0;
   while (i < len && (uint8_t)text[i] < 0x80) i++;
@@ -71,13 +77,7 @@ void vms__push_utf8(vms_sandbox *sandbox, duk_context *duk, vms_slice text) {
   uint8_t *to = (uint8_t *)out->data + plain;
   const uint8_t *p = (const uint8_t *)text.data + plain, *end = (const uint8_t *)text.data + text.len;
   while (p < end) {
-    uint32_t c = utf8_next(&p, end);
-    if (c >= 0x10000) {
-      to += encode(to, 0xd800 + ((c - 0x10000) >> 10));
-      to += encode(to, 0xdc00 + ((c - 0x10000) & 0x3ff));
-    } else {
-      to += encode(to, c);
-    }
+    to += vms__cesu_put(to, utf8_next(&p, end));
   }
   out->len = (size_t)(to - (uint8_t *)out->data);
   duk_push_lstring(duk, out->data, out->len);
@@ -99,6 +99,21 @@ static uint32_t cesu_next(const uint8_t **at, const uint8_t *end) {
   return utf8_next(at, end);
 }
 
+size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], int *units) {
+  uint32_t c = cesu_next(at, end);
+  *units = 1;
+  if (is_high(c) && *at < end) {
+    const uint8_t *look = *at;
+    uint32_t low = cesu_next(&look, end);
+    if (is_low(low)) {
+      c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+      *at = look;
+      *units = 2;
+    }
+  }
+  return encode(out, is_high(c) || is_low(c) ? REPLACEMENT : c);
+}
+
 void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_t max, vms_buffer *out) {
   size_t plain = ascii_len(cesu, len);
   size_t start = out->len;
@@ -110,17 +125,8 @@ void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_
   const uint8_t *p = (const uint8_t *)cesu + plain, *end = (const uint8_t *)cesu + len;
   while (p < end) {
     uint8_t bytes[4];
-    uint32_t c = cesu_next(&p, end);
-    if (is_high(c) && p < end) {
-      const uint8_t *look = p;
-      uint32_t low = cesu_next(&look, end);
-      if (is_low(low)) {
-        c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-        p = look;
-      }
-    }
-    if (is_high(c) || is_low(c)) c = REPLACEMENT;
-    size_t step = encode(bytes, c);
+    int units;
+    size_t step = vms__cesu_step(&p, end, bytes, &units);
     if (out->len - start + step > max) break;
     memcpy(out->data + out->len, bytes, step);
     out->len += step;
