@@ -761,6 +761,7 @@ void vms__typed_open(vms_sandbox *sandbox, duk_context *duk) {
     { "with", typed_with, 2, 2, 0 },
   };
   static const char *const getters[] = { "buffer", "byteLength", "byteOffset" };
+  static const char *const old[] = { "buffer", "byteLength", "byteOffset", "set", "subarray" };
   vms__push_constructor(duk, "TypedArray", abstract_construct, 0, 0);
   vms__define_methods(duk, -1, of_constructor, 2);
   vms__define_species(duk, -1);
@@ -769,6 +770,13 @@ void vms__typed_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_get_prototype(duk, -1);
   duk_replace(duk, -3);
   duk_pop(duk); /* [ TypedArray prototype ] */
+  for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
+    duk_push_string(duk, old[i]);
+    vms__hidden_delete(duk, -2);
+  }
+  duk_compact(duk, -1); /* so that what comes now is the first, as the engine likes it */
+  duk_push_literal(duk, "length");
+  vms__define_getter(duk, -2, "get length", vms__typed_length, 0);
   vms__define_methods(duk, -1, of_prototype, sizeof of_prototype / sizeof of_prototype[0]);
   vms__typed_iterators(duk, -1);
   for (int i = 0; i < 3; i++) {
@@ -777,8 +785,6 @@ void vms__typed_open(vms_sandbox *sandbox, duk_context *duk) {
     duk_push_string(duk, getters[i]);
     vms__define_getter(duk, -2, name, typed_get, i);
   }
-  duk_push_literal(duk, "length");
-  vms__define_getter(duk, -2, "get length", vms__typed_length, 0);
   duk_push_literal(duk, DUK_WELLKNOWN_SYMBOL("Symbol.toStringTag"));
   vms__define_getter(duk, -2, "get [Symbol.toStringTag]", typed_tag, 0);
   duk_get_global_literal(duk, "Array");
