@@ -76,6 +76,13 @@ static vms__view push_typed(duk_context *duk, int type, double count) {
   return require_typed(duk, -1);
 }
 
+/* Pushes an array of the same type, whatever the species. */
+static vms__view push_copy(duk_context *duk, const vms__view *of) {
+  vms__view made = push_typed(duk, of->type, vms__view_count(of));
+  vms__move_bytes(duk, made.data, of->data, of->length);
+  return made;
+}
+
 /* TypedArrayCreate: [ ... constructor arguments ] -> [ ... array ] of at least so many elements. */
 static vms__view create(duk_context *duk, duk_idx_t arguments, double count) {
   duk_new(duk, arguments);
@@ -191,7 +198,9 @@ static void gather(duk_context *duk, duk_idx_t source) {
   }
   vms__view view;
   if (vms__view_of(duk_get_heapptr(duk, source), &view) == VMS__TYPED_ARRAY && vms__plain_iteration(duk, -1, true)) {
-    duk_pop(duk); /* its elements are all that there is to see */
+    duk_pop(duk);
+    push_copy(duk, &view); /* its elements are all that there is to see */
+    duk_replace(duk, source);
     return;
   }
   duk_push_bare_array(duk);
@@ -412,13 +421,6 @@ static duk_ret_t typed_reverse(duk_context *duk) {
   vms__view it = push_this_typed(duk);
   reverse(duk, &it);
   return 1;
-}
-
-/* Pushes an array of the same type, whatever the species. */
-static vms__view push_copy(duk_context *duk, const vms__view *of) {
-  vms__view made = push_typed(duk, of->type, vms__view_count(of));
-  vms__move_bytes(duk, made.data, of->data, of->length);
-  return made;
 }
 
 static duk_ret_t typed_to_reversed(duk_context *duk) {
@@ -708,7 +710,7 @@ static void sort(duk_context *duk, const vms__view *it) {
     sort_numbers(duk, it);
     return;
   }
-  if (count > BYTES_MAX / sizeof(double)) (void)duk_range_error(duk, "array is too long");
+  if ((double)count > BYTES_MAX / sizeof(double)) (void)duk_range_error(duk, "array is too long");
   double *list = duk_push_fixed_buffer(duk, count * sizeof *list), *spare = duk_push_fixed_buffer(duk, count / 2 * sizeof *list);
   for (size_t i = 0; i < count;)
     for (size_t end = next_piece(duk, i, count); i < end; i++) list[i] = vms__element(it, i);
