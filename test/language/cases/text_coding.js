@@ -75,7 +75,7 @@ print(show(d.decode(Uint8Array.of(0xe2, 0x82), { stream: true })) + '|' + show(d
 const d = new TextDecoder();
 print(d.decode(new Uint8Array(), { stream: true }) + d.decode(undefined, { stream: true }) + d.decode() === '');
 //// labels
-for (const l of ['utf-8', 'UTF8', ' utf-8\n', 'unicode-1-1-utf-8', 'x-unicode20utf8', 'utf-16le', 'UTF-16', 'ucs-2', 'latin1', 'ascii', 'iso-8859-1', 'windows-1252', 'l1', undefined]) print(new TextDecoder(l).encoding);
+for (const l of ['utf-8', 'UTF8', ' utf-8\n', 'unicode-1-1-utf-8', 'utf-16le', 'UTF-16', 'latin1', 'ascii', 'iso-8859-1', 'windows-1252', 'l1', undefined]) print(new TextDecoder(l).encoding);
 for (const l of ['utf-9', '', 'utf 8', 'utf-8\0', null, 'none']) try { print(new TextDecoder(l).encoding); } catch (e) { print(e.name); }
 //// options
 print(new TextDecoder().fatal, new TextDecoder('utf-8', { fatal: 1 }).fatal, new TextDecoder('utf-8', {}).ignoreBOM, new TextDecoder('utf-8', { ignoreBOM: 'x' }).ignoreBOM, new TextDecoder('utf-8', undefined).fatal);
