@@ -361,21 +361,16 @@ duk_ret_t vms__reflect_set(duk_context *duk) {
   return 1;
 }
 
-duk_ret_t vms__reflect_has(duk_context *duk) {
+static duk_ret_t reflect_key(duk_context *duk, bool (*ask)(duk_context *)) {
   duk_set_top(duk, 2);
   require_object(duk);
   vms__to_key(duk, 1);
-  duk_push_boolean(duk, vms__proxy_has(duk));
+  duk_push_boolean(duk, ask(duk));
   return 1;
 }
 
-duk_ret_t vms__reflect_delete(duk_context *duk) {
-  duk_set_top(duk, 2);
-  require_object(duk);
-  vms__to_key(duk, 1);
-  duk_push_boolean(duk, vms__proxy_delete(duk));
-  return 1;
-}
+duk_ret_t vms__reflect_has(duk_context *duk) { return reflect_key(duk, vms__proxy_has); }
+duk_ret_t vms__reflect_delete(duk_context *duk) { return reflect_key(duk, vms__proxy_delete); }
 
 void vms__object_open(duk_context *duk) {
   static const vms__method methods[] = { { "values", object_values, 1, 1, 0 },

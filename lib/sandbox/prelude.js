@@ -11,7 +11,7 @@ var resume = Thread.resume, yieldTo = Thread.yield, apply = Reflect.apply;
 var defineProperty = Object.defineProperty, create = Object.create, freeze = Object.freeze, keys = Object.keys;
 var getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
 var max = Math.max, stringify = global.JSON.stringify;
-var hasOwn = Object.prototype.hasOwnProperty, iteratorSymbol = Symbol.iterator, MAX_SAFE = 9007199254740991;
+var hasOwn = Object.prototype.hasOwnProperty, iteratorSymbol = Symbol.iterator;
 var promiseNew = native.promiseNew, resolve = native.resolve, reject = native.reject, settled = native.settled;
 var failed = native.failed, awaitOn = native.awaitOn, setHidden = native.setHidden;
 var getHidden = native.getHidden, promiseOf = native.promiseOf, thenOf = native.then;
@@ -20,7 +20,6 @@ var QueuePrototype = freeze(setPrototypeOf({ push: Array.prototype.push, shift: 
 $vms.promiseOf = promiseOf;
 $vms.then = thenOf;
 $vms.promiseNew = promiseNew;
-$vms.resolve = resolve;
 $vms.reject = reject;
 
 function value(object, name, it) {
@@ -46,7 +45,7 @@ function extend(object, from) {
 }
 function isObject(it) { return it !== null && (typeof it === "object" || typeof it === "function"); }
 
-/* %ThrowTypeError% is what functions have for `caller` and `arguments`. */
+/* Functions have no caller and no arguments: reading and writing them throws, for all functions by %ThrowTypeError%. */
 var thrower = getOwnPropertyDescriptor((function () { return arguments; })(), "callee").get;
 defineProperty(thrower, "length", { configurable: false });
 defineProperty(thrower, "name", { value: "", configurable: false });
@@ -188,8 +187,6 @@ extend(GeneratorPrototype, {
   "throw"(it) { return generatorGo(this, it, true, 1); },
   "return"(it) { return generatorGo(this, it, true, 2); }
 });
-$vms.GeneratorPrototype = GeneratorPrototype;
-$vms.IteratorPrototype = IteratorPrototype;
 /* `paused`: the body starts with a yield behind its parameters, which belong to the call. */
 $vms.generator = function (fn, self, args, callee, paused) {
   var box = { kind: "generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
@@ -301,12 +298,6 @@ $vms.suspend = function (it) {
 };
 $vms.yieldAsync = function (it) { return $vms.suspend(yieldTo(it)); };
 
-/* Functions have no caller and no arguments: reading and writing them throws, for all functions by one accessor. */
-(function (thrower) {
-  defineProperty(Function.prototype, "caller", { get: thrower, set: thrower, configurable: true });
-  defineProperty(Function.prototype, "arguments", { get: thrower, set: thrower, configurable: true });
-})((function () { "use strict"; return Object.getOwnPropertyDescriptor(arguments, "callee").get; })());
-
 /* --- the constructors of functions, in name only --------------------------------------------- */
 
 function noCode() { throw new EvalError("code cannot be made from text in a contract"); }
@@ -338,36 +329,11 @@ $vms.asyncGeneratorFunction = function (fn) { return withInstances(fn, AsyncGene
 
 /* --- iteration --------------------------------------------------------------------------- */
 
-/* Calls step for each value; closes the iterator if step throws. */
-function iterate(iterable, step) {
-  var iterator, next, result;
-  if (iterable === undefined || iterable === null || typeof iterable[iteratorSymbol] !== "function")
-    throw new TypeError("object is not iterable");
-  iterator = iterable[iteratorSymbol]();
-  if (!isObject(iterator)) throw new TypeError("iterator is not an object");
-  next = iterator.next;
-  for (;;) {
-    result = apply(next, iterator, []);
-    if (!isObject(result)) throw new TypeError("iterator result is not an object");
-    if (result.done) return;
-    try {
-      step(result.value);
-    } catch (error) {
-      try {
-        if (typeof iterator.return === "function") iterator.return();
-      } catch (ignored) { /* the first error counts */ }
-      throw error;
-    }
-  }
-}
-$vms.iterate = iterate;
 $vms.hiddenKey = native.hiddenKey;
 $vms.hiddenGet = native.hiddenGet;
 $vms.hiddenSet = native.hiddenSet;
 var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIteratorPrototype.next;
 $vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext || ArrayIteratorPrototype["return"] !== undefined; };
-
-/* --- Promise ----------------------------------------------------------------------------- */
 
 /* --- console ----------------------------------------------------------------------------- */
 
