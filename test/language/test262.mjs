@@ -41,7 +41,7 @@ const later = `Array.fromAsync Error.isError Float16Array Iterator.prototype.joi
 for (const name of later) features[name] = 'later';
 const sources = [[/(?<![.\w'"])eval\s*\(|\(0,\s*eval\)|\bevalScript\b|= eval\b|\beval\b[,;)]/, 'eval'],
   [/\bnew Function\b|(?<![.\w$])(?<!function )(Async|Generator|AsyncGenerator)?Function\s*\(|\bFunction\.(call|apply)\b/, 'eval'],
-  [/createRealm/, 'realms'], [/\bBigInt\b|\bBig(Int|Uint)64|\b\d+n\b/, 'BigInt'], [/wellKnownIntrinsicObjects|fnGlobalObject/, 'realms']];
+  [/createRealm/, 'realms'], [/\bBigInt\b|Big(Int|Uint)64|\b\d+n\b/, 'BigInt'], [/wellKnownIntrinsicObjects|fnGlobalObject/, 'realms']];
 
 const options = { vms: 'build/vms-js', list: null, table: false, node: false, jobs: 2 };
 const args = process.argv.slice(2), rest = [];
