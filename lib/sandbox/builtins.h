@@ -28,6 +28,10 @@ void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c
 /* Pushes a function that has no properties yet. */
 void vms__push_native(duk_context *duk, duk_c_function function, duk_int_t nargs, int constructor);
 int vms__is_regexp(void *object);
+/* The time value of the date at idx, valid until the date is changed or the engine runs; NULL if it is none. */
+double *vms__date_time(duk_context *duk, duk_idx_t idx);
+/* Pushes the number that `this` is or wraps; throws if it is none. */
+void vms__push_this_number(duk_context *duk);
 /* [ ... key ] -> [ ... ]: a hidden property of the object itself, whatever it is. */
 void vms__hidden_delete(duk_context *duk, duk_idx_t obj);
 /* [ ... symbol ] -> [ ... symbol description ]; 0, and nothing pushed, if it has none. */
@@ -107,6 +111,11 @@ void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
 void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */
 void vms__number_open(duk_context *duk);
+/* Throws unless the arguments `locales` and `options` (the next) ask for what there is: American English in UTC. */
+void vms__check_locale(duk_context *duk, duk_idx_t locales);
+/* Days from 1970; NaN if there is no such day. Parts that are no integers are cut. */
+double vms__make_day(double year, double month, double day);
+void vms__date_open(duk_context *duk);
 void vms__string_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__object_open(duk_context *duk);
 void vms__iter_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native);

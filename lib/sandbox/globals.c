@@ -158,6 +158,7 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__proxy_open(sandbox, duk);
   vms__string_open(sandbox, duk);
   vms__number_open(duk);
+  vms__date_open(duk);
   vms__collection_open(sandbox, duk);
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
   vms__promise_library(sandbox, duk);

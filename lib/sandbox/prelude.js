@@ -444,47 +444,6 @@ constant(Number, "EPSILON", Math.pow(2, -52));
   value(Number, name, global[name]);
 });
 defineProperty(Symbol.prototype[Symbol.toPrimitive], "length", { value: 1 });
-extend(Math, {
-  fround(it) {
-    var cell = new global.Float32Array(1);
-    cell[0] = it;
-    return cell[0];
-  }
-});
-/* Text of dates, in UTC; what depends on a language is refused. */
-var DateOf = global.Date, dateValue = DateOf.prototype.getTime;
-var dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-var monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-var dateGet = ["Day", "Date", "Month", "FullYear", "Hours", "Minutes", "Seconds"].map(function (name) {
-  return DateOf.prototype["getUTC" + name];
-});
-function digits(it, count) {
-  var text = String(it < 0 ? -it : it);
-  while (text.length < count) text = "0" + text;
-  return it < 0 ? "-" + text : text;
-}
-function dateText(date, what) {
-  var parts = [], i, day;
-  if (apply(dateValue, date, []) !== apply(dateValue, date, [])) return "Invalid Date";
-  for (i = 0; i < dateGet.length; i++) put(parts, i, apply(dateGet[i], date, []));
-  day = what === 3 ? dayNames[parts[0]] + ", " + digits(parts[1], 2) + " " + monthNames[parts[2]] + " " + digits(parts[3], 4)
-                   : dayNames[parts[0]] + " " + monthNames[parts[2]] + " " + digits(parts[1], 2) + " " + digits(parts[3], 4);
-  i = digits(parts[4], 2) + ":" + digits(parts[5], 2) + ":" + digits(parts[6], 2) + " GMT";
-  if (what === 3) return day + " " + i;
-  i += "+0000 (Coordinated Universal Time)";
-  return what === 0 ? day + " " + i : what === 1 ? day : i;
-}
-function noLocale() { throw new TypeError("text that depends on a language is not supported yet"); }
-["toString", "toDateString", "toTimeString", "toUTCString", "toLocaleString", "toLocaleDateString", "toLocaleTimeString"].forEach(
-  function (name, what) {
-    delete DateOf.prototype[name];
-    var methods = {};
-    methods[name] = what > 3 ? { it() { return noLocale(); } }.it : { it() { return dateText(this, what); } }.it;
-    extend(DateOf.prototype, methods);
-  });
-value(DateOf.prototype, "toGMTString", DateOf.prototype.toUTCString);
-value(Number.prototype, "toLocaleString", { toLocaleString() { return noLocale(); } }.toLocaleString);
-
 /* Typed arrays: the methods of Array work on them; those that make a new one are made here. */
 var TypedPrototype = getPrototypeOf(global.Uint8Array.prototype), TypedArray = TypedPrototype.constructor;
 function typed(it) {

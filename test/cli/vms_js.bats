@@ -51,3 +51,29 @@ js() { timeout 20 "$BUILD/vms-js" "$@"; }
   js --cases --json s.js > first
   js --cases --json --seed 99 s.js | cmp - first
 }
+
+@test "vms-js: text for people is American English in UTC, and nothing else" {
+  cat > s.js <<'END'
+const d = new Date(Date.UTC(2026, 10, 22, 21, 22, 35));
+print(JSON.stringify([d.toLocaleString(), d.toLocaleTimeString('en-US', { timeZone: 'UTC' }), (1234567.891).toLocaleString('en')]));
+for (const f of [() => d.toLocaleString('de'), () => (1).toLocaleString(['en', 'fr']), () => d.toLocaleDateString('en', { weekday: 'long' }),
+  () => (1).toLocaleString(undefined, { style: 'percent' }), () => d.toLocaleString('en', { timeZone: 'Asia/Tokyo' }), () => d.toLocaleString('EN-us'),
+  () => (1).toLocaleString(1), () => (1).toLocaleString([1]), () => (1).toLocaleString('en', 1)])
+  try { print(f()); } catch (e) { print(e.name + ': ' + e.message); }
+END
+  run js s.js
+  [ "${lines[0]}" = '["11/22/2026, 9:22:35 PM","9:22:35 PM","1,234,567.891"]' ]
+  for i in 1 2 6; do [ "${lines[$i]}" = "RangeError: no locale but en-US is supported" ]; done
+  for i in 3 4 5; do [ "${lines[$i]}" = "RangeError: no option but timeZone 'UTC' is supported" ]; done
+  for i in 7 8 9; do [[ "${lines[$i]}" = TypeError:* ]]; done
+}
+
+@test "vms-js: a setter of dates takes the time first" {
+  cat > s.js <<'END'
+const d = new Date(0);
+print(d.setUTCHours({ valueOf() { d.setTime(1e12); return 1; } }, 2, 3, 4), d.getTime());
+const none = new Date(NaN);
+print(none.setUTCMinutes({ valueOf() { none.setTime(0); return 5; } }), none.getTime());
+END
+  [ "$(js s.js)" = $'3723004 3723004\nNaN 0' ]
+}
