@@ -108,6 +108,9 @@ void vms__push_species_constructor(duk_context *duk, duk_idx_t obj, int otherwis
 void vms__define_species(duk_context *duk, duk_idx_t constructor);
 void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
 
+/* Gives a new error the cause that the options name, if they do. */
+void vms__error_cause(duk_context *duk, duk_idx_t error, duk_idx_t options);
+void vms__error_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */
 void vms__number_open(duk_context *duk);

@@ -77,3 +77,16 @@ print(none.setUTCMinutes({ valueOf() { none.setTime(0); return 5; } }), none.get
 END
   [ "$(js s.js)" = $'3723004 3723004\nNaN 0' ]
 }
+
+@test "vms-js: captureStackTrace leaves out what stands above a function" {
+  cat > s.js <<'END'
+function make(from) { const o = {}; Error.captureStackTrace(o, from); return o.stack; }
+function outer(from) { return make(from); }
+print(outer());
+print(outer(make));
+print(outer(outer));
+print(outer(print));
+END
+  [ "$(js s.js)" = $'Error\n    at make (contract.js:1:43)\n    at outer (contract.js:2:31)\n    at contract.js:3:7
+Error\n    at outer (contract.js:2:31)\n    at contract.js:4:7\nError\n    at contract.js:5:7\nError' ]
+}
