@@ -377,7 +377,6 @@ void vms__object_open(duk_context *duk) {
                                          { "entries", object_values, 1, 1, 1 },
                                          { "fromEntries", object_from_entries, 1, 1, 0 },
                                          { "getOwnPropertyDescriptors", object_descriptors, 1, 1, 0 } };
-  static const char *const tagged[] = { "ArrayBuffer", "DataView", "TextEncoder", "TextDecoder" };
   duk_get_global_literal(duk, "Object");
   vms__define_methods(duk, -1, methods, sizeof methods / sizeof methods[0]);
   duk_get_prop_literal(duk, -1, "prototype");
@@ -389,10 +388,4 @@ void vms__object_open(duk_context *duk) {
   duk_get_global_literal(duk, "JSON");
   vms__define_tag(duk, -1, "JSON");
   duk_pop(duk);
-  for (size_t i = 0; i < sizeof tagged / sizeof tagged[0]; i++) {
-    duk_get_global_string(duk, tagged[i]);
-    duk_get_prop_literal(duk, -1, "prototype");
-    vms__define_tag(duk, -1, tagged[i]);
-    duk_pop_2(duk);
-  }
 }

@@ -403,6 +403,8 @@ void vms__proxy_get(duk_context *duk) {
       break;
     }
     vms__get_own(duk, at, key);
+    int has;
+    if (duk_is_undefined(duk, -1) && vms__element_key(duk, at, key, &has)) break;
     if (!duk_is_undefined(duk, -1)) {
       if (!field(duk, -1, "value")) {
         duk_get_prop_literal(duk, -1, "get");
@@ -475,6 +477,16 @@ bool vms__proxy_set(duk_context *duk) {
           duk_get_prop_literal(duk, -1, "value");
           if (!flag(duk, -2, "writable") && !duk_samevalue(duk, -1, value)) refused(duk, "set");
         }
+      }
+      break;
+    }
+    int has;
+    if (vms__element_key(duk, at, key, &has) && (!has || duk_strict_equals(duk, at, receiver))) {
+      done = true; /* elements that are not there are ignored, the value made a number if it is for this array */
+      if (duk_strict_equals(duk, at, receiver)) {
+        duk_dup(duk, key);
+        duk_dup(duk, value);
+        duk_put_prop(duk, at);
       }
       break;
     }

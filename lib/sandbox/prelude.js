@@ -6,12 +6,12 @@
 "use strict";
 var Thread = global.Duktape.Thread, Object = global.Object, Array = global.Array, TypeError = global.TypeError;
 var RangeError = global.RangeError, EvalError = global.EvalError, String = global.String, Number = global.Number;
-var Symbol = global.Symbol, Promise = global.Promise, Reflect = global.Reflect, Math = global.Math, Error = global.Error;
+var Symbol = global.Symbol, Reflect = global.Reflect, Math = global.Math, Error = global.Error;
 var resume = Thread.resume, yieldTo = Thread.yield, apply = Reflect.apply;
 var defineProperty = Object.defineProperty, create = Object.create, freeze = Object.freeze, keys = Object.keys;
-var getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor, getPrototypeOf = Object.getPrototypeOf;
-var floor = Math.floor, min = Math.min, max = Math.max, stringify = global.JSON.stringify;
-var hasOwn = Object.prototype.hasOwnProperty, iteratorSymbol = Symbol.iterator;
+var getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
+var max = Math.max, stringify = global.JSON.stringify;
+var hasOwn = Object.prototype.hasOwnProperty;
 var promiseNew = native.promiseNew, resolve = native.resolve, reject = native.reject, settled = native.settled;
 var failed = native.failed, awaitOn = native.awaitOn, setHidden = native.setHidden;
 var getHidden = native.getHidden, promiseOf = native.promiseOf, thenOf = native.then;
@@ -24,10 +24,6 @@ $vms.reject = reject;
 
 function value(object, name, it) {
   defineProperty(object, name, { value: it, writable: true, enumerable: false, configurable: true });
-}
-/* An ordinary property, whatever the prototypes have under that name. */
-function put(object, name, it) {
-  defineProperty(object, name, { value: it, writable: true, enumerable: true, configurable: true });
 }
 function constant(object, name, it) {
   defineProperty(object, name, { value: it, writable: false, enumerable: false, configurable: false });
@@ -44,14 +40,6 @@ function extend(object, from) {
   });
 }
 function isObject(it) { return it !== null && (typeof it === "object" || typeof it === "function"); }
-function toInteger(it) {
-  it = +it;
-  return it !== it ? 0 : it < 0 ? -floor(-it) : floor(it);
-}
-function callable(it) {
-  if (typeof it !== "function") throw new TypeError("not a function");
-  return it;
-}
 
 /* Functions have no caller and no arguments: reading and writing them throws, for all functions by %ThrowTypeError%. */
 var thrower = getOwnPropertyDescriptor((function () { return arguments; })(), "callee").get;
@@ -362,19 +350,6 @@ native.format = function (it) {
 native.drive = drive;
 /* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
 
-/* An index that may count from the end, clamped to 0..len. */
-function relative(it, len, otherwise) {
-  if (it === undefined) return otherwise;
-  it = toInteger(it);
-  return it < 0 ? max(len + it, 0) : min(it, len);
-}
-function byNumber(a, b) {
-  if (a !== a) return b !== b ? 0 : 1;
-  if (b !== b) return -1;
-  if (a < b) return -1;
-  if (a > b) return 1;
-  return a === 0 && b === 0 ? (1 / a < 0 ? (1 / b < 0 ? 0 : -1) : (1 / b < 0 ? 1 : 0)) : 0;
-}
 function textOf(it) {
   if (it === undefined || it === null) throw new TypeError("not a string");
   return String(it);
@@ -444,61 +419,5 @@ constant(Number, "EPSILON", Math.pow(2, -52));
   value(Number, name, global[name]);
 });
 defineProperty(Symbol.prototype[Symbol.toPrimitive], "length", { value: 1 });
-/* Typed arrays: the methods of Array work on them; those that make a new one are made here. */
-var TypedPrototype = getPrototypeOf(global.Uint8Array.prototype), TypedArray = TypedPrototype.constructor;
-function typed(it) {
-  if (!global.ArrayBuffer.isView(it) || it instanceof global.DataView) throw new TypeError("not a typed array");
-  return it;
-}
-var ArrayPrototype = Array.prototype, arraySort = ArrayPrototype.sort, borrowed = {};
-["join", "indexOf", "lastIndexOf", "forEach", "every", "some", "reduce", "reduceRight", "reverse", "find", "findIndex",
- "findLast", "findLastIndex", "includes", "copyWithin", "at", "keys", "values", "entries"].forEach(function (name) {
-  var method = ArrayPrototype[name];
-  borrowed[name] = {
-    borrowed() { return apply(method, typed(this), arguments); }
-  }.borrowed;
-});
-extend(TypedPrototype, borrowed);
-extend(TypedPrototype, {
-  fill(filler, from, to) {
-    var it = typed(this), len = it.length, i = relative(from, len, 0), end = relative(to, len, len);
-    filler = +filler;
-    for (; i < end; i++) it[i] = filler;
-    return it;
-  },
-  map(fn, self) {
-    var it = typed(this), made = new it.constructor(it.length), i;
-    callable(fn);
-    for (i = 0; i < it.length; i++) made[i] = apply(fn, self, [it[i], i, it]);
-    return made;
-  },
-  filter(fn, self) {
-    return new this.constructor(apply(ArrayPrototype.filter, typed(this), [fn, self]));
-  },
-  slice(from, to) {
-    var it = typed(this), len = it.length, i = relative(from, len, 0), end = max(relative(to, len, len), i);
-    var made = new it.constructor(end - i);
-    made.set(it.subarray(i, end));
-    return made;
-  },
-  sort(compare) {
-    var it = typed(this), list = [], i;
-    for (i = 0; i < it.length; i++) list[i] = it[i];
-    apply(arraySort, list, [compare === undefined ? byNumber : callable(compare)]);
-    for (i = 0; i < list.length; i++) it[i] = list[i];
-    return it;
-  },
-  toString: ArrayPrototype.toString
-});
-value(TypedPrototype, iteratorSymbol, TypedPrototype.values);
-["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float32Array",
- "Float64Array"].forEach(function (name) {
-  var C = global[name];
-  extend(C, {
-    from(items, fn, self) { return new this(Array.from(items, fn, self)); },
-    of() { return new this(apply(Array.of, Array, arguments)); }
-  });
-  defineProperty(C.prototype, Symbol.toStringTag, { value: name, configurable: true });
-});
 
 })

@@ -3,6 +3,7 @@
  * observe or the number of steps, hence the engine's version. */
 #include "lib/sandbox/meter.h"
 #include "lib/sandbox/number.h"
+#include "lib/sandbox/view.h"
 
 #if !defined(__x86_64__) && !defined(__aarch64__)
 #error "the engine is built for 64-bit little-endian machines only"
@@ -74,6 +75,9 @@
 #undef DUK_USE_JX
 #undef DUK_USE_JC
 #undef DUK_USE_DEBUGGER_SUPPORT
+/* Finalizers would be looked for in all prototypes of whatever is freed, uncharged. */
+#undef DUK_USE_FINALIZER_SUPPORT
+#define DUK_HEAP_REMOVE_FROM_FINALIZE_LIST(heap, header) ((void)0) /* in a branch never taken: nothing waits to be finalized */
 #undef DUK_USE_HTML_COMMENTS
 #undef DUK_USE_SHEBANG_COMMENTS
 #undef DUK_USE_NONSTD_GETTER_KEY_ARGUMENT
@@ -84,6 +88,7 @@
 #undef DUK_USE_NONSTD_FUNC_SOURCE_PROPERTY
 #undef DUK_USE_NONSTD_FUNC_CALLER_PROPERTY
 #undef DUK_USE_ALLOW_UNDEFINED_BEHAVIOR
+#undef DUK_USE_SOURCE_NONBMP /* it compiles lowered code alone, which is ASCII; what is Unicode is ours */
 #undef DUK_USE_FASTINT
 #undef DUK_USE_TAILCALL /* a recursion without end is a RangeError here as elsewhere */
 
