@@ -76,6 +76,8 @@ static inline bool vms__is_proxy(duk_context *duk, duk_idx_t idx) {
 /* --- bi_array.c -------------------------------------------------------------------------------- */
 double vms__to_integer(duk_context *duk, duk_idx_t idx);
 double vms__length_of(duk_context *duk, duk_idx_t obj);
+/* At the bottom of the stack: [ compare object ] -> [ ... object ], sorted. */
+duk_ret_t vms__sort(duk_context *duk);
 /* An index that may count from the end, clamped to 0..len. */
 double vms__relative(duk_context *duk, duk_idx_t idx, double len, double otherwise);
 /* [ callback self obj ... value ] -> [ callback self obj ... value result ] */
@@ -166,5 +168,6 @@ void vms__string_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__object_open(duk_context *duk);
 void vms__iter_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native);
 void vms__array_open(vms_sandbox *sandbox, duk_context *duk);
+void vms__later_open(duk_context *duk);
 
 #endif

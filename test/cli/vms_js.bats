@@ -90,3 +90,35 @@ END
   [ "$(js s.js)" = $'Error\n    at make (contract.js:1:43)\n    at outer (contract.js:2:31)\n    at contract.js:3:7
 Error\n    at outer (contract.js:2:31)\n    at contract.js:4:7\nError\n    at contract.js:5:7\nError' ]
 }
+
+@test "vms-js: what came after ECMAScript 2020, as Node 20 does it" {
+  cat > s.js <<'END'
+const a = [3, 1, , 2], p = print, s = x => JSON.stringify(x);
+p(s(a.toSorted()), s(a.toReversed()), s(a.toSpliced(1, 2, 'x', 'y')), s(a.with(1, 'w')), s(a), 2 in a, 2 in a.toSorted());
+p(s([10, 9, 1].toSorted()), s([10, 9, 1].toSorted((x, y) => x - y)), s(Array.prototype.toReversed.call('abc')), s(a.toSpliced()), s(a.toSpliced(1)), s(a.toSpliced(-1, 1)), s(a.toSpliced(9, 1, 'e')), s([1, 2].with(-1, 7)));
+class L extends Array { }
+p(L.of(1, 2).toReversed() instanceof L, L.of(1, 2).toSorted().constructor === Array);
+for (const f of [() => [1].with(1, 0), () => [1].with(-2, 0), () => [].toSorted(null), () => [].toSorted.call(null), () => [].toReversed.call({ length: 2 ** 32 }), () => [].toSpliced.call({ length: 2 ** 53 - 1 }, 0, 0, 1), () => [].with.call({ length: 2 ** 32 }, 0, 1)]) try { p(s(f())); } catch (e) { p(e.name); }
+p('a\ud800b'.isWellFormed(), 'a\ud83d\ude00b'.isWellFormed(), ''.isWellFormed(), '\udc00'.isWellFormed(), 'a\ud800'.isWellFormed());
+p(s('a\ud800b\udc00\ud83d\ude00\ud800\ud800\udc00\ud83d'.toWellFormed()), s('ok é 😀'.toWellFormed()), [...'\ud800\udc00\udc00'.toWellFormed()].length);
+const w = Promise.withResolvers();
+w.promise.then(v => p('got', v)); w.resolve(5); p(Object.keys(w).join());
+END
+  cat > expected <<'END'
+[1,2,3,null] [2,null,1,3] [3,"x","y",2] [3,"w",null,2] [3,1,null,2] false true
+[1,10,9] [1,9,10] ["c","b","a"] [3,1,null,2] [3] [3,1,null] [3,1,null,2,"e"] [1,7]
+false true
+RangeError
+RangeError
+TypeError
+TypeError
+RangeError
+TypeError
+RangeError
+false true true false false
+"a�b�😀�𐀀�" "ok é 😀" 2
+promise,resolve,reject
+got 5
+END
+  js s.js | diff - expected
+}
