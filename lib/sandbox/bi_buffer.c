@@ -340,7 +340,7 @@ static duk_ret_t buffer_byte_length(duk_context *duk) {
   }
   if (!is_text(duk, 0)) vms__throw_type(duk, "string", "of type string or an instance of Buffer or ArrayBuffer");
   int encoding = VMS__UTF8;
-  if (duk_to_boolean(duk, 1)) { /* in place: `true` names no encoding either */
+  if (!duk_is_undefined(duk, 1)) {
     duk_to_string(duk, 1);
     encoding = VMS__MAX(vms__encoding_find(duk, 1), 0);
   }
