@@ -5,6 +5,7 @@
 #define VMS_SANDBOX_BUILTINS_H
 
 #include "lib/sandbox/internal.h"
+#include "lib/sandbox/view.h"
 
 #define VMS__LENGTH_MAX 9007199254740991.0
 #define VMS__INDEX_MAX 4294967295.0 /* below: an index of an array */
@@ -57,6 +58,11 @@ int vms__own_enumerable(duk_context *duk, duk_idx_t obj, duk_idx_t key);
 void vms__ordinary_keys(duk_context *duk);
 /* [ ... handler ] -> [ ... ] */
 void vms__set_handler(duk_context *duk, duk_idx_t proxy);
+/* 1 if the property key stands for an element of the typed array, whether it has one of that number (`has`) or not. */
+int vms__element_key(duk_context *duk, duk_idx_t obj, duk_idx_t key, int *has);
+void vms__push_array_buffer(duk_context *duk, duk_idx_t view); /* of a typed array or DataView */
+/* Gets an element of the array that is a number and no accessor's, if it is at hand. */
+int vms__dense_number(void *array, duk_uarridx_t index, double *number);
 
 static inline bool vms__is_proxy(duk_context *duk, duk_idx_t idx) {
   void *target, *handler, *object = duk_get_heapptr(duk, idx);
@@ -66,6 +72,10 @@ static inline bool vms__is_proxy(duk_context *duk, duk_idx_t idx) {
 /* --- bi_array.c -------------------------------------------------------------------------------- */
 double vms__to_integer(duk_context *duk, duk_idx_t idx);
 double vms__length_of(duk_context *duk, duk_idx_t obj);
+/* An index that may count from the end, clamped to 0..len. */
+double vms__relative(duk_context *duk, duk_idx_t idx, double len, double otherwise);
+/* [ callback self obj ... value ] -> [ callback self obj ... value result ] */
+void vms__call_back(duk_context *duk, double index);
 /* Pushes ToObject(this). */
 void vms__push_this_object(duk_context *duk);
 void vms__require_callable(duk_context *duk, duk_idx_t idx);
@@ -80,6 +90,11 @@ void vms__get_method(duk_context *duk, duk_idx_t obj, const char *key);
 void vms__to_result(duk_context *duk, bool done);
 /* Calls step, a safe call with the value on top (popped by it), for each value of the iterable; what it throws closes the iterator. */
 void vms__iterate(duk_context *duk, duk_idx_t iterable, duk_safe_call_function step, void *udata);
+/* [ ... method ] -> [ ... ]: the same with the method that makes the iterator. */
+void vms__iterate_by(duk_context *duk, duk_idx_t iterable, duk_safe_call_function step, void *udata);
+/* Whether this method is that of arrays (or typed arrays), and their iterators do what they did at first. */
+bool vms__plain_iteration(duk_context *duk, duk_idx_t method, bool typed);
+void vms__typed_iterators(duk_context *duk, duk_idx_t prototype);
 /* --- bi_proxy.c: the internal methods of any object --------------------------------------------- */
 /* [ ... key value ] -> [ ... ]: CreateDataProperty. */
 bool vms__try_create(duk_context *duk, duk_idx_t obj);
@@ -113,6 +128,19 @@ void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
 
 void vms__buffer_text_open(duk_context *duk);
 void vms__buffer_open(vms_sandbox *sandbox, duk_context *duk); /* after typed arrays */
+/* --- bi_unicode.c ------------------------------------------------------------------------------ */
+void vms__convert_case(duk_context *duk, int upper); /* [ ... text ] -> [ ... text ] */
+void vms__unicode_open(duk_context *duk);
+
+/* --- bi_typed.c, bi_dataview.c ------------------------------------------------------------------- */
+double vms__to_index(duk_context *duk, duk_idx_t idx); /* ToIndex */
+/* Pushes so many zero bytes for a buffer object. */
+void vms__push_bytes(duk_context *duk, double length);
+/* memmove, charged. */
+void vms__move_bytes(duk_context *duk, unsigned char *to, const unsigned char *from, size_t length);
+void vms__typed_open(vms_sandbox *sandbox, duk_context *duk);
+void vms__dataview_open(vms_sandbox *sandbox, duk_context *duk);
+
 void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */
 void vms__number_open(duk_context *duk);

@@ -50,6 +50,12 @@ static size_t encode(uint8_t *out, uint32_t c) {
   return len;
 }
 
+size_t vms__cesu_put(uint8_t out[6], uint32_t c) {
+  if (c < 0x10000) return encode(out, c);
+  size_t len = encode(out, 0xd800 + ((c - 0x10000) >> 10));
+  return len + encode(out + len, 0xdc00 + ((c - 0x10000) & 0x3ff));
+}
+
 static size_t ascii_len(const char *text, size_t len) {
   size_t i = 0;
   while (i < len && (uint8_t)text[i] < 0x80) i++;
@@ -71,13 +77,7 @@ void vms__push_utf8(vms_sandbox *sandbox, duk_context *duk, vms_slice text) {
   uint8_t *to = (uint8_t *)out->data + plain;
   const uint8_t *p = (const uint8_t *)text.data + plain, *end = (const uint8_t *)text.data + text.len;
   while (p < end) {
-    uint32_t c = utf8_next(&p, end);
-    if (c >= 0x10000) {
-      to += encode(to, 0xd800 + ((c - 0x10000) >> 10));
-      to += encode(to, 0xdc00 + ((c - 0x10000) & 0x3ff));
-    } else {
-      to += encode(to, c);
-    }
+    to += vms__cesu_put(to, utf8_next(&p, end));
   }
   out->len = (size_t)(to - (uint8_t *)out->data);
   duk_push_lstring(duk, out->data, out->len);
@@ -101,23 +101,29 @@ static uint32_t cesu_next(const uint8_t **at, const uint8_t *end) {
 
 uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end) { return cesu_next(at, end); }
 
+size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], int *units) {
+  uint32_t c = cesu_next(at, end);
+  *units = 1;
+  if (is_high(c) && *at < end) {
+    const uint8_t *look = *at;
+    uint32_t low = cesu_next(&look, end);
+    if (is_low(low)) {
+      c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+      *at = look;
+      *units = 2;
+    }
+  }
+  return encode(out, is_high(c) || is_low(c) ? REPLACEMENT : c);
+}
+
 size_t vms__utf8_write(const char *cesu, size_t len, uint8_t *out, size_t max) {
   size_t plain = VMS__MIN(ascii_len(cesu, len), max), made = plain;
   if (out != NULL) memcpy(out, cesu, plain);
   const uint8_t *p = (const uint8_t *)cesu + plain, *end = (const uint8_t *)cesu + len;
   while (p < end) {
     uint8_t bytes[4];
-    uint32_t c = cesu_next(&p, end);
-    if (is_high(c) && p < end) {
-      const uint8_t *look = p;
-      uint32_t low = cesu_next(&look, end);
-      if (is_low(low)) {
-        c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-        p = look;
-      }
-    }
-    if (is_high(c) || is_low(c)) c = REPLACEMENT;
-    size_t step = encode(bytes, c);
+    int units;
+    size_t step = vms__cesu_step(&p, end, bytes, &units);
     if (step > max - made) break;
     if (out != NULL) memcpy(out + made, bytes, step);
     made += step;
