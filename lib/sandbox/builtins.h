@@ -162,6 +162,12 @@ void vms__dataview_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__buffer_text_open(duk_context *duk);
 void vms__buffer_open(vms_sandbox *sandbox, duk_context *duk); /* after typed arrays */
 
+/* --- bi_collection.c --------------------------------------------------------------------------- */
+/* What collection an object is; pushes its state unless it is none. `live`: entries of a Map or Set. */
+enum { VMS__IS_NONE = 0, VMS__IS_MAP, VMS__IS_SET, VMS__IS_WEAK_MAP, VMS__IS_WEAK_SET };
+int vms__collection_look(duk_context *duk, duk_idx_t obj, uint32_t *live);
+/* Pushes key and value of the first entry at *place or behind; false: there is none. */
+bool vms__collection_next(duk_context *duk, duk_idx_t state, uint32_t *place);
 void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */
 void vms__string_open(vms_sandbox *sandbox, duk_context *duk);

@@ -180,11 +180,10 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_pop(duk);
   duk_get_prop_literal(duk, -1, "drive");
   vms__ref_set(sandbox, duk, VMS__REF_DRIVE);
-  duk_get_prop_literal(duk, -1, "format");
-  vms__ref_set(sandbox, duk, VMS__REF_FORMAT);
   vms__buffer_open(sandbox, duk);
   vms__trace_open(sandbox, duk);
   vms__system_open(sandbox, duk);
+  vms__console_open(sandbox, duk);
 
   remove_of(duk, NULL, globals);
   remove_of(duk, "String", of_string);

@@ -10,7 +10,7 @@ var Symbol = global.Symbol, Reflect = global.Reflect, Math = global.Math, Error 
 var resume = Thread.resume, yieldTo = Thread.yield, apply = Reflect.apply;
 var defineProperty = Object.defineProperty, create = Object.create, freeze = Object.freeze, keys = Object.keys;
 var getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
-var max = Math.max, stringify = global.JSON.stringify;
+var max = Math.max;
 var hasOwn = Object.prototype.hasOwnProperty;
 var promiseNew = native.promiseNew, resolve = native.resolve, reject = native.reject, settled = native.settled;
 var failed = native.failed, awaitOn = native.awaitOn, setHidden = native.setHidden;
@@ -331,22 +331,6 @@ $vms.hiddenSet = native.hiddenSet;
 var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIteratorPrototype.next;
 $vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext || ArrayIteratorPrototype["return"] !== undefined; };
 
-/* --- console ----------------------------------------------------------------------------- */
-
-native.format = function (it) {
-  var text;
-  if (typeof it === "string") return it;
-  if (typeof it === "symbol") return String(it);
-  if (!isObject(it)) return it === 0 && 1 / it < 0 ? "-0" : String(it);
-  try {
-    if (typeof it === "function") return "[Function" + (it.name ? ": " + it.name : "") + "]";
-    if (it instanceof Error) return String(it.stack || it);
-    text = stringify(it);
-    return typeof text === "string" ? text : "[object]";
-  } catch (error) {
-    return "[object]";
-  }
-};
 native.drive = drive;
 /* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
 

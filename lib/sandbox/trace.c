@@ -107,6 +107,13 @@ static duk_ret_t capture_stack(duk_context *duk) {
   return 0;
 }
 
+bool vms__function_source(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, vms_slice *source) {
+  const vms__js_function *function = function_at(sandbox, duk, idx);
+  if (function == NULL) return false;
+  *source = (vms_slice){ sandbox->source.data + function->start, function->end - function->start };
+  return true;
+}
+
 /* Whether `function NAME() {` would be what the standard calls the text of a native function. */
 static bool is_native_name(const char *name, size_t len) {
   size_t at = len > 4 && (memcmp(name, "get ", 4) == 0 || memcmp(name, "set ", 4) == 0) ? 4 : 0;
