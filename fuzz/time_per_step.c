@@ -82,7 +82,8 @@ static const struct { char letter; const char *const *of; } rules[] = {
       "JSON.stringify(v2,null,$E)", "JSON.stringify(v0)", "JSON.parse(JSON.stringify(v2))", "v2=$o", "v2={v2}", "v2=Object.create(v2)", "new v2()", "v2()", "v2(...v0)", "Object.fromEntries(v0)", "Object.entries(v0)", "Object.fromEntries(v3)", "new class extends Array{}()", "new(class{#a=1;b=v1;c=()=>this})()",
       "class extends Object{}", "Object.preventExtensions(v2)", "structuredClone", "Object.groupBy", "v2==v1", "v2<v1", "`${v2}`", "[...v2]", "Object.assign(v2,v0)", "Error.captureStackTrace", "new Proxy(v2,{})", "new Proxy({},v2).x", "v2.toLocaleString()", "v2.valueOf()", "Object.defineProperties(v2,Object.getOwnPropertyDescriptors(v0))",
       "v2.constructor", "v2.__proto__", "Function.prototype.toString.call(v2)", "Math.max.bind(null,...v0)", "v2=v2.o||v2", "{let l=null;for(let j=0;j<$q;j++)l={l}}", "{const f={};let l=f;for(let j=0;j<$q;j++)l={l};f.l=l}", "{const f=()=>f}", "{const o={};o.o=o}", "(function f(n){return n?f(n-1):v1.length})(200)", "(function f(){f()})()",
-      "Object.create(null)", "Object.assign(Object.create(v2),{a:1})") },
+      "Object.create(null)", "Object.assign(Object.create(v2),{a:1})", "(()=>{let $D;return 1})()", "(c=>{if(c)v2($W);return v0.at(0)})()", "(()=>{let $D;return()=>w1})()", "(function*(){let $D;yield 1})().next()",
+      "[$W]", "(()=>{let $D;for(const x of v0);try{null.x}catch{}})()", "(($D)=>w1)()") },
   { 'X', LIST("v3.get($E)", "v3.set($E,$E)", "v3.set(i,i)", "v3.has($E)", "v3.add($E)", "v3.delete($E)", "v3.delete(v3.keys().next().value)", "v3.clear()", "v3.forEach($f)", "[...v3]", "for(const x of v3)break", "for(const x of v3);", "[...v3.keys()]", "[...v3.entries()]", "new Map(v3)", "new Set(v3)", "new Set(v0)",
       "new Map(v0)", "new v3.constructor(v3)", "new v3.constructor(v0)", "new v3.constructor($N)", "v3.slice($N,$N)", "v3.subarray($N,$N)", "v3.set(v3)", "v3.set(v0)", "v3.set(new Uint8Array($N),1)", "v3.fill($E)", "v3.sort()", "v3.sort($f)", "v3.reverse()", "v3.indexOf($E)", "v3.includes($E)", "v3.lastIndexOf($E)", "v3.join($E)",
       "v3.map($f)", "v3.filter($f)", "v3.copyWithin($N,$N)", "new Uint8Array(v3)", "new Float64Array(v3)", "new Uint16Array(v3.buffer)", "v3.getFloat64($N)", "v3.setFloat64($N,$E)", "v3.setInt8($N,1)", "new TextDecoder().decode(v3)", "v3.test(v1)", "v3.exec(v1)", "v1.match(v3)", "v1.replace(v3,$E)", "v1.split(v3)", "v1.search(v3)",
@@ -118,6 +119,14 @@ static unsigned take(void) { return input < input_end ? *input++ : 0; }
 static void expand(vms_buffer *out, const char *text, int depth) {
   for (; *text != 0; text++) {
     uint8_t letter = (uint8_t)text[1];
+    if (*text == '$' && (letter == 'W' || letter == 'D')) { /* many of the same in the code */
+      static const unsigned sizes[] = { 20, 200, 2000, 12000 };
+      unsigned size = sizes[take() % 4];
+      for (unsigned i = 0; i < size && out->len < 200000; i++)
+        if (vms__buf_format(out, letter == 'D' ? "%sw%u" : "%si", i == 0 ? "" : ",", i) != VMS_OK) abort();
+      text++;
+      continue;
+    }
     if (*text != '$' || counts[letter] == 0) {
       vms__buf_slice(out, (vms_slice){ text, 1 });
       continue;
