@@ -32,7 +32,9 @@ DUKTAPE_FLAGS += -fno-sanitize-coverage=trace-cmp
 endif
 LIBS = $(shell pkg-config --libs libsodium libuv libcjson) -lwslay -lhttp_parser -lpthread -lm
 
+HOSTCC := cc
 DUK := $(BUILD)/duktape
+UNICODE := $(BUILD)/unicode
 LIB_SRC := $(sort $(wildcard lib/*/*.c))
 LIB_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(LIB_SRC)) $(DUK)/duktape.o # a new file needs no edit here
 TOOLS := $(patsubst cli/%.c,$(BUILD)/%,$(sort $(wildcard cli/vms-*.c)))
@@ -58,7 +60,7 @@ $(DEPS)/build.ok: pkgconfig/install-deps.sh
 	@pkgconfig/install-deps.sh build $(DEPS)
 	@touch $@
 
-$(DEPS)/all.ok: pkgconfig/install-deps.sh | $(DEPS)/build.ok
+$(DEPS)/all.ok: pkgconfig/install-deps.sh test/libraries/package-lock.json | $(DEPS)/build.ok
 	@pkgconfig/install-deps.sh all $(DEPS)
 	@touch $@
 
@@ -85,12 +87,21 @@ $(DUK)/duktape.o: $(DUK)/duktape.c $(BUILD)/flags
 	@echo "  CC $@"
 	$(Q)$(CC) $(DUKTAPE_FLAGS) -I$(DUK) -Iinclude -I. -MMD -MP -c -o $@ $<
 
+# What is known about characters, on the machine that builds too.
+$(UNICODE)/unicode_tables.h: lib/sandbox/unicode/make_tables.c $(DEPS)/build.ok
+	@mkdir -p $(UNICODE)
+	@echo "  TABLES $@"
+	$(Q)$(HOSTCC) -O1 -w -o $(UNICODE)/make_tables lib/sandbox/unicode/make_tables.c
+	$(Q)$(UNICODE)/make_tables $(DEPS)/unicode-15.0.0 > $@.new && mv $@.new $@
+
+$(BUILD)/lib/sandbox/unicode.o: private FLAGS += -I$(UNICODE)
+$(BUILD)/lib/sandbox/unicode.o: $(UNICODE)/unicode_tables.h
+
 # The scripts of the engine, compiled on the machine that builds, by an engine without them. Bytecode is the same everywhere.
 ENGINE_SCRIPTS := lib/sandbox/prelude.js lib/sandbox/lower_runtime.js
-HOSTCC := cc
-$(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c
+$(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c | $(UNICODE)/unicode_tables.h
 	@echo "  SCRIPTS $@"
-	$(Q)$(HOSTCC) -O0 -w -DVMS_NO_SCRIPTS -I$(DUK) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c \
+	$(Q)$(HOSTCC) -O0 -w -DVMS_NO_SCRIPTS -I$(DUK) -I$(UNICODE) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c \
 	  $(wildcard lib/base/*.c lib/sandbox/*.c) $(DUK)/duktape.c -lm
 	$(Q)$(DUK)/compile_scripts $(ENGINE_SCRIPTS) > $@.new && mv $@.new $@
 
@@ -161,13 +172,21 @@ $(BUILD)/test/language.ok: $(BUILD)/vms-js $(wildcard test/language/*.sh test/la
 	@tail -1 $(BUILD)/test/language.log
 	@touch $@
 
+# Each case bundled with its library: the same JSON here and in Node.
+$(BUILD)/test/libraries.ok: $(BUILD)/vms-js $(wildcard test/libraries/*.mjs) test/libraries/package-lock.json | $(DEPS)/all.ok
+	@mkdir -p $(@D)
+	@echo "test libraries"
+	@BUILD=$(abspath $(BUILD)) LIBRARIES=$(abspath $(DEPS))/libraries node test/libraries/run.mjs > $(BUILD)/test/libraries.log || { cat $(BUILD)/test/libraries.log; exit 1; }
+	@tail -1 $(BUILD)/test/libraries.log
+	@touch $@
+
 test: ## run the fast tests; repeats only what changed
 	@$(MAKE) --no-print-directory $(DEPS)/all.ok
 	@$(MAKE) --no-print-directory test-run
 	@awk '/^\[  PASSED  \]/ { passed += $$4 } /^ok /{ passed++ } /^not ok /{ failed++ } /^[0-9]+ passed, [0-9]+ failed/ { passed += $$1; failed += $$3 } \
-	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log
+	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log $(BUILD)/test/libraries.log
 
-test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok tidy
+test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok $(BUILD)/test/libraries.ok tidy
 
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
@@ -184,8 +203,8 @@ counts: ## bring test/language/counts.txt up to date: steps and bytes of the cor
 	test/language/matrix.sh --write
 
 DIFFER_SECONDS := 600
-differ: $(BUILD)/vms-js ## random programs here and in Node, DIFFER_SECONDS long
-	BUILD=$(BUILD) node test/language/differ.mjs --seconds $(DIFFER_SECONDS) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
+differ: $(BUILD)/vms-js ## random programs here and in Node, DIFFER_SECONDS long each kind
+	for kind in differ differ_library; do BUILD=$(BUILD) node test/language/$$kind.mjs --seconds $(DIFFER_SECONDS) $(if $(filter command line,$(origin SEED)),--seed $(SEED)) || exit 1; done
 
 $(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/driver.o $(BUILD)/internal.a
 	@echo "  LD $@"

@@ -1,20 +1,26 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what the build and the tests need, and fetches the pinned Duktape source. Asks nothing, changes
-# no system package source, does nothing where everything is there. Usage: install-deps.sh build|all|check DIR
+# Installs what the build and the tests need, and fetches the pinned Duktape source, Unicode data and, for tests, npm libraries.
+# Asks nothing, changes no system package source, does nothing where everything is there. Usage: install-deps.sh build|all|check DIR
 #   build  what the library and the tools need;  all  also what the tests need;  check  also what `make check` and
 #          `make bench` need: another architecture, its emulator, and what the engine is measured with and against
 #   DIR    where fetched sources go
-# DUKTAPE_TARBALL=FILE takes Duktape's .tar.xz from FILE (machines without apt).
+# DUKTAPE_TARBALL=FILE takes Duktape's .tar.xz, UNICODE_DATA=FILE Debian's .deb of unicode-data from FILE (machines without apt).
 set -eu
 what=$1 dir=$2
 
 duktape_version=2.7.0
 duktape_debian=2.7.0-2
 duktape_sha256=90f8d2fa8b5567c6899830ddef2c03f3c27960b11aca222fa17aa7ac613c2890
+unicode_version=15.0.0
+unicode_debian=15.0.0-1
+unicode_sha256=5efef23bbb1c6a133ecbdd63a2cfa07159ccacf5466a49e2426101c5ecd691fc
+unicode_files="UnicodeData.txt SpecialCasing.txt CaseFolding.txt PropList.txt PropertyAliases.txt PropertyValueAliases.txt Scripts.txt
+  ScriptExtensions.txt DerivedCoreProperties.txt DerivedNormalizationProps.txt emoji/emoji-data.txt
+  extracted/DerivedBinaryProperties.txt extracted/DerivedGeneralCategory.txt NormalizationTest.txt.bz2"
 
 build_packages="gcc make pkg-config patch xz-utils libc6-dev libsodium-dev libuv1-dev libcjson-dev libwslay-dev libhttp-parser-dev"
-test_packages="bats libcmocka-dev libmpfr-dev clang libclang-rt-14-dev python3 curl procps mandoc"
+test_packages="bats bzip2 libcmocka-dev libmpfr-dev clang libclang-rt-14-dev python3 curl procps mandoc"
 check_packages="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user valgrind duktape"
 
 say() { echo "deps: $*" >&2; }
@@ -43,6 +49,7 @@ install_packages() {
   missing=
   for package in "$@"; do installed "$package" || missing="$missing $package"; done
   if [ "$what" != build ] && ! node_is_new_enough; then missing="$missing nodejs"; fi
+  if [ "$what" != build ] && ! command -v npm >/dev/null 2>&1; then missing="$missing npm"; fi
   [ -n "$missing" ] || return 0
   say "installing$missing"
   apt_update_once
@@ -54,12 +61,12 @@ install_packages() {
 check_without_apt() {
   say "apt-get is not here; looking for what is needed"
   missing=
-  for tool in gcc make pkg-config patch xz; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
+  for tool in gcc ar make pkg-config patch xz; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
   for header in sodium.h uv.h cjson/cJSON.h wslay/wslay.h http_parser.h; do
     echo "#include <$header>" | ${CC:-cc} -E -x c - >/dev/null 2>&1 || missing="$missing <$header>"
   done
   if [ "$what" != build ]; then
-    for tool in bats clang python3 curl mandoc; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
+    for tool in bats bzip2 clang python3 curl mandoc npm; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
     echo "#include <stddef.h>
 #include <stdarg.h>
 #include <setjmp.h>
@@ -74,29 +81,41 @@ check_without_apt() {
   [ -z "$missing" ] || fail "missing:$missing" "install libsodium, libuv, cJSON, wslay and http-parser with their headers; doc/dependencies.md has the list"
 }
 
-# Downloads Debian's source package of Duktape through copies of the system's own source lists with source
-# entries enabled; the system's lists stay untouched.
-apt_source() (
+# Prints a file from Debian's archive: apt_file deb|deb-src PATTERN APT-GET-ARGUMENTS... Asks through copies of the system's own
+# source lists, with entries of that type alone; the system's lists stay untouched.
+apt_file() (
+  type=$1 pattern=$2
+  shift 2
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   chmod 755 "$work" # apt's own user reads it
   mkdir "$work/lists" "$work/lists/partial" "$work/parts" "$work/out"
-  if [ -f /etc/apt/sources.list ]; then sed 's/^[[:space:]]*deb /deb-src /' /etc/apt/sources.list > "$work/parts/system.list"; fi
+  if [ -f /etc/apt/sources.list ]; then sed "s/^[[:space:]]*deb /$type /" /etc/apt/sources.list > "$work/parts/system.list"; fi
   for list in /etc/apt/sources.list.d/*; do
     [ -f "$list" ] || continue
     case $list in
-      *.list) sed 's/^[[:space:]]*deb /deb-src /' "$list" > "$work/parts/$(basename "$list")" ;;
-      *.sources) sed 's/^\(Types:.*\)$/Types: deb-src/' "$list" > "$work/parts/$(basename "$list")" ;;
+      *.list) sed "s/^[[:space:]]*deb /$type /" "$list" > "$work/parts/$(basename "$list")" ;;
+      *.sources) sed "s/^\(Types:.*\)\$/Types: $type/" "$list" > "$work/parts/$(basename "$list")" ;;
     esac
   done
   chmod 644 "$work"/parts/* 2>/dev/null || true
   if [ "$(id -u)" = 0 ]; then chown -R _apt "$work/lists/partial" "$work/out" 2>/dev/null || true; fi
-  set -- -q -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$work/parts" -o "Dir::State::lists=$work/lists"
-  apt-get "$@" update >&2 || true # a third-party list without sources must not stop us
+  private() { # a cache would mix them up with the system's lists
+    apt-get -q -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$work/parts" -o "Dir::State::lists=$work/lists" \
+      -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@" >&2
+  }
+  private update || true # a third-party list without such entries must not stop us
   cd "$work/out"
-  apt-get "$@" source --download-only "duktape=$duktape_debian" >&2 || return 1
-  cat ./*.orig.tar.xz
+  private "$@" || return 1
+  # shellcheck disable=SC2086
+  cat $pattern
 )
+
+# Moves FILE to its place if it is the one that is meant: checked FILE SHA-256 PLACE WHAT
+checked() {
+  echo "$2  $1" | sha256sum -c --quiet - >&2 || fail "$4 has another SHA-256 than $2" "a damaged or different file; nothing was unpacked"
+  mv "$1" "$3"
+}
 
 fetch_duktape() {
   tarball=$dir/duktape_$duktape_version.orig.tar.xz
@@ -107,20 +126,62 @@ fetch_duktape() {
     cp "$DUKTAPE_TARBALL" "$tarball.part"
   elif command -v apt-get >/dev/null 2>&1; then
     say "fetching the source of duktape $duktape_version"
-    apt_source > "$tarball.part" || fail "could not download Debian's source package duktape=$duktape_debian" \
-      "DUKTAPE_TARBALL=FILE make deps takes duktape_$duktape_version.orig.tar.xz from a file"
+    apt_file deb-src './*.orig.tar.xz' source --download-only "duktape=$duktape_debian" > "$tarball.part" ||
+      fail "could not download Debian's source package duktape=$duktape_debian" \
+        "DUKTAPE_TARBALL=FILE make deps takes duktape_$duktape_version.orig.tar.xz from a file"
   else
     fail "no apt-get to fetch Duktape's source with" \
       "get duktape-$duktape_version.tar.xz (SHA-256 $duktape_sha256) and run: DUKTAPE_TARBALL=FILE make deps"
   fi
-  echo "$duktape_sha256  $tarball.part" | sha256sum -c --quiet - >&2 ||
-    fail "the Duktape source has another SHA-256 than $duktape_sha256" "a damaged or different file; nothing was unpacked"
-  mv "$tarball.part" "$tarball"
+  checked "$tarball.part" "$duktape_sha256" "$tarball" "the Duktape source"
   rm -rf "$dir/unpack"
   mkdir "$dir/unpack"
   tar -xJf "$tarball" -C "$dir/unpack"
   mv "$dir/unpack"/* "$dir/duktape-$duktape_version"
   rmdir "$dir/unpack"
+}
+
+# What the tables are made of and checked with; ar, which every C compiler comes with, opens the package also elsewhere.
+fetch_unicode() {
+  package=$dir/unicode-data_${unicode_debian}_all.deb
+  [ ! -d "$dir/unicode-$unicode_version" ] || return 0
+  mkdir -p "$dir"
+  if [ -n "${UNICODE_DATA:-}" ]; then
+    [ -f "$UNICODE_DATA" ] || fail "UNICODE_DATA=$UNICODE_DATA: no such file"
+    cp "$UNICODE_DATA" "$package.part"
+  elif command -v apt-get >/dev/null 2>&1; then
+    say "fetching the data of Unicode $unicode_version"
+    apt_file deb './*.deb' download "unicode-data=$unicode_debian" > "$package.part" ||
+      fail "could not download Debian's package unicode-data=$unicode_debian" \
+        "UNICODE_DATA=FILE make deps takes unicode-data_${unicode_debian}_all.deb from a file"
+  else
+    fail "no apt-get to fetch the Unicode data with" \
+      "get unicode-data_${unicode_debian}_all.deb of Debian 12 (SHA-256 $unicode_sha256) and run: UNICODE_DATA=FILE make deps"
+  fi
+  checked "$package.part" "$unicode_sha256" "$package" "the Unicode data"
+  rm -rf "$dir/unpack"
+  mkdir "$dir/unpack"
+  files=./usr/share/doc/unicode-data/copyright
+  for file in $unicode_files; do files="$files ./usr/share/unicode/$file"; done
+  # shellcheck disable=SC2086
+  ar p "$package" data.tar.xz | tar -xJf - -C "$dir/unpack" $files
+  mv "$dir/unpack/usr/share/doc/unicode-data/copyright" "$dir/unpack/usr/share/unicode/"
+  mv "$dir/unpack/usr/share/unicode" "$dir/unicode-$unicode_version"
+  rm -rf "$dir/unpack"
+}
+
+# Exactly what the lock file lists, checked against its hashes; no script of a package runs.
+fetch_libraries() {
+  lock=test/libraries/package-lock.json
+  sum=$(sha256sum < "$lock" | cut -d ' ' -f 1)
+  [ "$(cat "$dir/libraries/installed" 2>/dev/null)" != "$sum" ] || return 0
+  say "fetching the npm libraries of the tests"
+  rm -rf "$dir/libraries"
+  mkdir -p "$dir/libraries"
+  cp test/libraries/package.json "$lock" "$dir/libraries/"
+  (cd "$dir/libraries" && npm ci --ignore-scripts --include=optional --no-audit --no-fund --no-update-notifier --loglevel=error >&2) ||
+    fail "could not install the npm libraries of $lock" "npm's own lines above say why; \`npm config get registry\` is where it looked"
+  echo "$sum" > "$dir/libraries/installed"
 }
 
 if command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; then
@@ -133,3 +194,5 @@ else
   check_without_apt
 fi
 fetch_duktape
+fetch_unicode
+[ "$what" = build ] || fetch_libraries

@@ -8,7 +8,7 @@
  * iterator remembers the number of the next entry it wants, since places change then. */
 #include "lib/sandbox/builtins.h"
 
-#include <string.h>
+#include "lib/sandbox/bits.h"
 
 enum { STATE_KIND = 0, STATE_KEYS, STATE_VALUES, STATE_TABLE, STATE_COUNT };
 enum { KIND_MAP = 11, KIND_SET, KIND_MAP_ITERATOR, KIND_SET_ITERATOR, KIND_WEAK_MAP, KIND_WEAK_SET };
@@ -82,7 +82,6 @@ static void attach(duk_context *duk) {
 
 /* What stands for the value at idx: equal for SameValueZero, different otherwise. */
 static uint64_t word_of(duk_context *duk, duk_idx_t idx, uint32_t *type) {
-  uint64_t word = 0;
   double number;
   *type = (uint32_t)duk_get_type(duk, idx);
   switch (*type) {
@@ -91,8 +90,7 @@ static uint64_t word_of(duk_context *duk, duk_idx_t idx, uint32_t *type) {
       number = duk_get_number(duk, idx);
       if (number == 0) number = 0; /* -0 */
       if (number != number) return 0x7ff8000000000000u;
-      memcpy(&word, &number, sizeof word);
-      return word;
+      return vms__bits_of(number);
     case DUK_TYPE_STRING:
     case DUK_TYPE_OBJECT: return (uint64_t)(uintptr_t)duk_get_heapptr(duk, idx);
     default: return 0;

@@ -6,12 +6,13 @@
 
 #include "lib/sandbox/dmath.h"
 
-typedef double (*one_fn)(double);
-typedef double (*two_fn)(double, double);
+typedef double (*one_fn)(double, unsigned *);
+typedef double (*two_fn)(double, double, unsigned *);
 
 /* Not floor(x + 0.5): the sum may have to be rounded. */
-static double to_nearest(double x) {
+static double to_nearest(double x, unsigned *steps) {
   double below = floor(x);
+  (void)steps;
   return copysign(x - below >= 0.5 ? below + 1 : below, x);
 }
 
@@ -20,35 +21,35 @@ static const one_fn ones[] = { vms__acos, vms__acosh, vms__asin, vms__asinh, vms
                                vms__log10, vms__sin,  vms__sinh, vms__tan,   vms__tanh,  to_nearest };
 static const two_fn twos[] = { vms__atan2, vms__pow };
 
-/* Before: steps that nobody was charged for, of constants that the compiler of scripts has folded. */
-static void begin(void) { (void)vms__math_steps(); }
-
-static duk_ret_t end(duk_context *duk, double result) {
-  vms__charge(&vms__of(duk)->meter, vms__math_steps());
+static duk_ret_t end(duk_context *duk, double result, unsigned steps) {
+  vms__charge(&vms__of(duk)->meter, steps);
   duk_push_number(duk, result);
   return 1;
 }
 
 static duk_ret_t math_one(duk_context *duk) {
   double x = duk_to_number(duk, 0);
-  begin();
-  return end(duk, ones[duk_get_current_magic(duk)](x));
+  unsigned steps = 0;
+  x = ones[duk_get_current_magic(duk)](x, &steps);
+  return end(duk, x, steps);
 }
 
 static duk_ret_t math_two(duk_context *duk) {
   double first = duk_to_number(duk, 0), second = duk_to_number(duk, 1);
-  begin();
-  return end(duk, twos[duk_get_current_magic(duk)](first, second));
+  unsigned steps = 0;
+  first = twos[duk_get_current_magic(duk)](first, second, &steps);
+  return end(duk, first, steps);
 }
 
 static duk_ret_t math_hypot(duk_context *duk) {
   duk_idx_t count = duk_get_top(duk);
-  double few[8], *values = few;
+  double few[8], *values = few, length;
+  unsigned steps = 0;
   vms__charge(&vms__of(duk)->meter, (uint64_t)count);
   if ((size_t)count > sizeof few / sizeof few[0]) values = duk_push_fixed_buffer(duk, (size_t)count * sizeof few[0]);
   for (duk_idx_t i = 0; i < count; i++) values[i] = duk_to_number(duk, i);
-  begin();
-  return end(duk, vms__hypot(values, (size_t)count));
+  length = vms__hypot(values, (size_t)count, &steps);
+  return end(duk, length, steps);
 }
 
 void vms__math_open(duk_context *duk) {

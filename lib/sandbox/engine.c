@@ -336,13 +336,14 @@ static duk_ret_t compile_and_run(duk_context *duk, void *udata) {
   duk_put_prop_literal(duk, 1, "exports"); /* [ wrapper module exports ] */
   duk_insert(duk, 1);
   duk_dup(duk, 0);
+  if (sandbox->call->flags & VMS_SANDBOX_SCRIPT) duk_push_global_object(duk);
+  else duk_dup(duk, 1);
   duk_dup(duk, 1);
   duk_dup(duk, 2);
   vms__ref_push(sandbox, duk, VMS__REF_SYSTEM);
   vms__ref_push(sandbox, duk, VMS__REF_CONSOLE);
-  duk_push_undefined(duk);
   vms__ref_push(sandbox, duk, VMS__REF_VMS);
-  duk_call(duk, 6);
+  duk_call_method(duk, 5);
   duk_set_top(duk, 3);
   return 1; /* module */
 }

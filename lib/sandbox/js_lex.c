@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "lib/sandbox/js_names.h"
+#include "lib/sandbox/unicode.h"
 
 /* --- characters --------------------------------------------------------------------------- */
 
@@ -30,25 +30,14 @@ static bool is_space(uint32_t c) {
 
 static bool is_digit(uint32_t c) { return c >= '0' && c <= '9'; }
 
-/* What a character may be in a name: 2 anywhere, 1 not in front, 0 nowhere. $, _ and the joiners aside. */
-static unsigned name_class(uint32_t c) {
-  size_t low = 0, high = sizeof name_ranges / sizeof *name_ranges;
-  while (low < high) { /* ends behind the range that c lies in */
-    size_t middle = (low + high) / 2;
-    if (name_ranges[middle] / 4 <= c) low = middle + 1;
-    else high = middle;
-  }
-  return low == 0 ? 0 : name_ranges[low - 1] % 4;
-}
-
 static bool is_letter(uint32_t c) {
   if (c < 0x80) return (c | 32) - 'a' < 26 || c == '$' || c == '_';
-  return name_class(c) == 2;
+  return vms__unicode_id_start(c);
 }
 
 static bool is_name_part(uint32_t c) {
   if (c < 0x80) return is_letter(c) || is_digit(c);
-  return name_class(c) != 0 || c == 0x200c || c == 0x200d;
+  return vms__unicode_id_continue(c) || c == 0x200c || c == 0x200d;
 }
 
 static int hex_value(uint32_t c) {

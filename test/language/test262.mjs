@@ -41,7 +41,7 @@ const later = `Array.fromAsync Error.isError Float16Array Iterator.prototype.joi
 for (const name of later) features[name] = 'later';
 const sources = [[/(?<![.\w'"])eval\s*\(|\(0,\s*eval\)|\bevalScript\b|= eval\b|\beval\b[,;)]/, 'eval'],
   [/\bnew Function\b|(?<![.\w$])(?<!function )(Async|Generator|AsyncGenerator)?Function\s*\(|\bFunction\.(call|apply)\b/, 'eval'],
-  [/createRealm/, 'realms'], [/\bBigInt\b|\b\d+n\b/, 'BigInt'], [/wellKnownIntrinsicObjects|fnGlobalObject/, 'realms']];
+  [/createRealm/, 'realms'], [/\bBigInt\b|\bBig(Int|Uint)64|\b\d+n\b/, 'BigInt'], [/wellKnownIntrinsicObjects|fnGlobalObject/, 'realms']];
 
 const options = { vms: 'build/vms-js', list: null, table: false, node: false, jobs: 2 };
 const args = process.argv.slice(2), rest = [];
@@ -93,6 +93,7 @@ function exclusion(path, text, meta) {
   if (meta.flags.includes('module')) return 'modules';
   if (meta.flags.includes('noStrict')) return 'sloppy mode';
   if (meta.flags.includes('raw') && !/^\s*['"]use strict/m.test(text) && !meta.negative) return 'sloppy mode';
+  if (meta.includes.includes('detachArrayBuffer.js')) return 'detaching'; // nothing in ECMAScript 2020 does it
   if (meta.flags.includes('CanBlockIsTrue') || meta.flags.includes('CanBlockIsFalse')) return 'SharedArrayBuffer';
   const code = text.replace(/\/\*---[\s\S]*?---\*\//, '');
   for (const [pattern, why] of sources) if (pattern.test(code)) return why;
