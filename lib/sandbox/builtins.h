@@ -29,6 +29,13 @@ void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c
 /* Pushes a function that has no properties yet. */
 void vms__push_native(duk_context *duk, duk_c_function function, duk_int_t nargs, int constructor);
 int vms__is_regexp(void *object);
+/* What kind of object it is by nature: the numbers are Duktape's. */
+int vms__class_of(void *object);
+enum { VMS__CLASS_OBJECT = 1, VMS__CLASS_ARRAY, VMS__CLASS_FUNCTION, VMS__CLASS_ARGUMENTS, VMS__CLASS_BOOLEAN, VMS__CLASS_DATE,
+       VMS__CLASS_ERROR, VMS__CLASS_NUMBER = 10, VMS__CLASS_REGEXP, VMS__CLASS_STRING, VMS__CLASS_SYMBOL = 14,
+       VMS__CLASS_ARRAYBUFFER = 19, VMS__CLASS_DATAVIEW, VMS__CLASS_INT8ARRAY, VMS__CLASS_UINT8ARRAY, VMS__CLASS_FLOAT64ARRAY = 29 };
+/* [ ... object ] -> [ ... object keys ]: names and symbols of its own that are no indexes, in the order they were added. */
+void vms__named_keys(duk_context *duk);
 /* [ ... key ] -> [ ... ]: a hidden property of the object itself, whatever it is. */
 void vms__hidden_delete(duk_context *duk, duk_idx_t obj);
 /* [ ... symbol ] -> [ ... symbol description ]; 0, and nothing pushed, if it has none. */
@@ -131,6 +138,10 @@ void vms__push_bytes(duk_context *duk, double length);
 void vms__move_bytes(duk_context *duk, unsigned char *to, const unsigned char *from, size_t length);
 void vms__typed_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__dataview_open(vms_sandbox *sandbox, duk_context *duk);
+
+/* --- bi_buffer.c, bi_buffer_text.c ----------------------------------------------------------------- */
+void vms__buffer_text_open(duk_context *duk);
+void vms__buffer_open(vms_sandbox *sandbox, duk_context *duk); /* after typed arrays */
 
 void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */

@@ -342,9 +342,8 @@ static duk_ret_t compile_and_run(duk_context *duk, void *udata) {
   duk_dup(duk, 2);
   vms__ref_push(sandbox, duk, VMS__REF_SYSTEM);
   vms__ref_push(sandbox, duk, VMS__REF_CONSOLE);
-  duk_push_undefined(duk);
   vms__ref_push(sandbox, duk, VMS__REF_VMS);
-  duk_call_method(duk, 6);
+  duk_call_method(duk, 5);
   duk_set_top(duk, 3);
   return 1; /* module */
 }

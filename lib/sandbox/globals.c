@@ -136,7 +136,7 @@ static void push_script(duk_context *duk, const unsigned char *code, size_t len)
 }
 
 void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
-  static const char *const globals[] = { "Duktape", "Buffer", "CBOR", "performance", NULL };
+  static const char *const globals[] = { "Duktape", "CBOR", "performance", NULL };
   static const char *const of_string[] = { "fromBuffer", "fromBufferRaw", NULL };
   static const char *const of_uint8array[] = { "allocPlain", "plainOf", NULL };
 
@@ -179,6 +179,7 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__ref_set(sandbox, duk, VMS__REF_DRIVE);
   duk_get_prop_literal(duk, -1, "format");
   vms__ref_set(sandbox, duk, VMS__REF_FORMAT);
+  vms__buffer_open(sandbox, duk);
   vms__trace_open(sandbox, duk);
   vms__system_open(sandbox, duk);
 

@@ -62,6 +62,11 @@ enum {
   VMS__REF_INDEX_OF,      /* String.prototype.indexOf             */
   VMS__REF_SYMBOL_VALUE,  /* Symbol.prototype.valueOf             */
   VMS__REF_REVOKED,       /* handler of revoked proxies           */
+  VMS__REF_BUFFER,        /* Node's Buffer, once it was asked for, and its prototype */
+  VMS__REF_BUFFER_PROTO,
+  VMS__REF_UINT8ARRAY,    /* the constructor and its prototype    */
+  VMS__REF_UINT8ARRAY_PROTO,
+  VMS__REF_VIEW_BUFFER,   /* getter of a typed array's `buffer`   */
   VMS__REF_EXPORTS,       /* module.exports: `this` of the calls  */
   VMS__REF_FAILURE,       /* [first uncaught error], if `failed`  */
   VMS__REF_COUNT
@@ -179,6 +184,15 @@ size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], in
 /* The other way: a character as a string's bytes. */
 size_t vms__cesu_put(uint8_t out[6], uint32_t c);
 void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_t max, vms_buffer *out);
+/* Writes the engine's text as UTF-8, whole characters only, at most `max` bytes; returns how many. out NULL: counts them. */
+size_t vms__utf8_write(const char *cesu, size_t len, uint8_t *out, size_t max);
+/* Reads one unit of the engine's text at *at < end. */
+uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end);
+/* Scratch memory for a text of `len` bytes that is about to be pushed; leaves if the heap has no room for it. */
+char *vms__text_room(vms_sandbox *sandbox, size_t len);
+/* Pushes bytes as a string of as many units (`mask` is applied to each), or of half as many. */
+void vms__push_latin1(vms_sandbox *sandbox, duk_context *duk, const uint8_t *bytes, size_t len, uint8_t mask);
+void vms__push_utf16le(vms_sandbox *sandbox, duk_context *duk, const uint8_t *bytes, size_t len);
 
 /* --- globals.c, prelude.js ------------------------------------------------------------------- */
 void vms__globals_open(vms_sandbox *sandbox, duk_context *duk);
