@@ -212,7 +212,7 @@ static void report_error(vms_sandbox *sandbox, duk_context *duk) {
     if (sandbox->call->stack != NULL) { /* for people: whether they ask for it must not be seen in the steps */
       int64_t left = sandbox->meter.left;
       sandbox->meter.left = INT64_MAX;
-      vms__trace_frames(sandbox, duk, sandbox->call->stack);
+      vms__trace_frames(sandbox, duk, NULL, sandbox->call->stack);
       sandbox->meter.left = left;
     }
   } else {

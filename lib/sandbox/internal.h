@@ -238,8 +238,8 @@ void vms__system_caller(vms_sandbox *sandbox, duk_context *duk, vms_slice id);
 
 /* --- trace.c ------------------------------------------------------------------------------- */
 void vms__trace_open(vms_sandbox *sandbox, duk_context *duk);
-/* [ ... value ]: appends the stack frames of an error, each "\n    at ...". */
-void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, vms_buffer *out);
+/* [ ... value ]: appends the stack frames of an error, each "\n    at ...", those below the function `from` if it is not NULL. */
+void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, void *from, vms_buffer *out);
 
 /* --- engine.c ------------------------------------------------------------------------------ */
 /* Keeps the value on top (popped) alive and at hand. */
