@@ -65,6 +65,8 @@ static duk_ret_t match(duk_context *duk) {
   if (vms__is_plain(duk, 0, false)) {
     uint32_t flags = vms__regexp_flags_of(duk, 0);
     if (flags & VMS__RE_GLOBAL) return match_all_quickly(duk, (flags & VMS__RE_STICKY) != 0);
+    (void)vms__regexp_run(duk, 0, 1, true);
+    return 1;
   }
   push_flags(duk);
   if (!has_flag(duk, 2, 'g')) {
