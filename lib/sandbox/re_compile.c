@@ -86,7 +86,10 @@ static bool first_of(re_builder *b, uint32_t node, bytes *set) {
   const re_node *n = re_at(b, node);
   uint32_t i, child;
   bool empty = false;
-  b->looked++;
+  if (++b->looked >= 1024) {
+    b->host->charge(b->host->context, b->looked);
+    b->looked = 0;
+  }
   switch (n->type) {
     case RE_T_CHAR: add_char(b, set, n->a); return false;
     case RE_T_SET:

@@ -25,14 +25,18 @@ static inline uint32_t re_join(uint32_t high, uint32_t low) { return 0x10000 + (
 /* Bytes of the character that begins with this one. What is no text is cut into something; nothing is read past its end. */
 static inline uint32_t re_lead_len(uint8_t lead) { return lead < 0xc0 ? 1u : lead < 0xe0 ? 2u : lead < 0xf0 ? 3u : 4u; }
 
+static inline bool re_is_more(uint8_t byte) { return (byte & 0xc0) == 0x80; }
+
 /* The encoded character (a surrogate is one) at p < end; *len receives how many bytes it has. */
 static inline uint32_t re_unit(const uint8_t *p, const uint8_t *end, uint32_t *len) {
   uint32_t lead = *p, count = re_lead_len(*p);
   *len = 1;
-  if (count == 1 || (size_t)(end - p) < count) return lead;
-  *len = count;
-  if (count == 2) return (lead & 31u) << 6 | (p[1] & 63u);
-  if (count == 3) return (lead & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+  if (count == 1 || (size_t)(end - p) < count || !re_is_more(p[1])) return lead;
+  if (count == 2) return *len = 2, (lead & 31u) << 6 | (p[1] & 63u);
+  if (!re_is_more(p[2])) return lead;
+  if (count == 3) return *len = 3, (lead & 15u) << 12 | (p[1] & 63u) << 6 | (p[2] & 63u);
+  if (!re_is_more(p[3])) return lead;
+  *len = 4;
   return VMS__MIN((lead & 7u) << 18 | (p[1] & 63u) << 12 | (p[2] & 63u) << 6 | (p[3] & 63u), RE_CHAR_MAX);
 }
 

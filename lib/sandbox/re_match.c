@@ -167,7 +167,7 @@ static uint32_t reference(matcher *m, uint32_t operation, uint32_t group, uint32
     at = back != 0 ? at - len : at + len;
     return is_unicode(m) && inside_pair(m, at) ? VMS__RE_UNSET : at;
   }
-  for (i = back != 0 ? end : start; i != (back != 0 ? start : end);) {
+  for (i = back != 0 ? end : start; back != 0 ? i > start : i < end;) {
     uint32_t wanted, found;
     step(m, 1);
     if (at == (back != 0 ? 0 : m->len)) return VMS__RE_UNSET;
@@ -426,9 +426,11 @@ static uint32_t run(matcher *m, uint32_t at) {
           at = entry[2];
           if ((loop[0] & RE_BACK) != 0) {
             (void)char_at(m, at, &at);
+            at = VMS__MIN(at, entry[1]); /* in what is no text, there and back are not the same */
           } else { /* back to where what follows can begin */
             for (count = 1;; count++) {
               (void)char_before(m, at, &at);
+              at = VMS__MAX(at, entry[1]);
               if (at == entry[1] || re_bit(loop + 4, text[at])) break;
               if (count % BYTES_PER_STEP == 0) step(m, 1);
             }
@@ -475,7 +477,7 @@ static uint32_t candidate(matcher *m, uint32_t at) {
     while (at <= last) {
       stop = VMS__MIN(last - at, SCAN_MAX - 1) + at + 1;
       found = memchr(text + at, prefix[0], stop - at);
-      step(m, (found == NULL ? stop - at : (uint32_t)(found - (text + at))) / 16 + 1);
+      step(m, (found == NULL ? stop - at : (uint32_t)(found - (text + at))) / 64 + 1);
       if (found == NULL) {
         at = stop;
         continue;
