@@ -105,6 +105,8 @@ void vms__define_species(duk_context *duk, duk_idx_t constructor);
 void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
 
 void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
+bool vms__acts_as_regexp(duk_context *duk, duk_idx_t idx); /* IsRegExp */
+void vms__regexp_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */
 void vms__number_open(duk_context *duk);
 void vms__string_open(vms_sandbox *sandbox, duk_context *duk);

@@ -126,6 +126,7 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__iter_open(sandbox, duk, -1);
   vms__proxy_open(sandbox, duk);
   vms__string_open(sandbox, duk);
+  vms__regexp_open(sandbox, duk);
   vms__number_open(duk);
   vms__collection_open(sandbox, duk);
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
