@@ -370,23 +370,6 @@ static void method_add(vms_sandbox *sandbox, duk_context *duk) {
   if (vms__buf_json_string(&sandbox->names, name.data, name.len) != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
 }
 
-static duk_ret_t call_getter(duk_context *duk, void *udata) {
-  (void)udata;
-  duk_call_method(duk, 0);
-  return 1;
-}
-
-/* [ ... descriptor ] -> [ ... value ]: bundlers export by getters, which are asked once; one that throws exports nothing. */
-static bool exported_function(duk_context *duk) {
-  if (!duk_is_object(duk, -1)) return false;
-  if (duk_get_prop_literal(duk, -1, "value")) return duk_is_callable(duk, -1);
-  duk_pop(duk);
-  duk_get_prop_literal(duk, -1, "get");
-  if (!duk_is_callable(duk, -1)) return false;
-  duk_dup(duk, 2);
-  return duk_safe_call(duk, call_getter, NULL, 2, 1) == DUK_EXEC_SUCCESS && duk_is_callable(duk, -1);
-}
-
 /* [ module ], at the bottom: takes the exported functions, once and for all. */
 static duk_ret_t collect_exports(duk_context *duk, void *udata) {
   vms_sandbox *sandbox = udata;
@@ -402,7 +385,7 @@ static duk_ret_t collect_exports(duk_context *duk, void *udata) {
     while (duk_next(duk, 3, 0)) {
       duk_dup_top(duk);
       duk_get_prop_desc(duk, 2, 0);
-      if (exported_function(duk)) {
+      if (duk_is_object(duk, -1) && duk_get_prop_literal(duk, -1, "value") && duk_is_callable(duk, -1)) {
         duk_dup(duk, 4);
         duk_insert(duk, -2);
         duk_put_prop(duk, 1);
@@ -446,8 +429,6 @@ static void work_start(vms_sandbox *sandbox) {
   vms__jobs_finish(sandbox, duk);
   if (!sandbox->failed && duk_safe_call(duk, collect_exports, sandbox, 1, 1) != DUK_EXEC_SUCCESS)
     vms__fail_with_top(sandbox, duk);
-  drain(sandbox, duk); /* what getters left to do */
-  vms__jobs_finish(sandbox, duk);
   if (sandbox->failed) report_error(sandbox, duk);
   else sandbox->started = true;
   duk_set_top(duk, 0);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { createMachine, createActor, setup, assign, fromPromise, fromCallback, fromTransition, raise, sendTo, emit, waitFor, and, not, stateIn, enqueueActions, toPromise, SimulatedClock, matchesState, transition, initialTransition } from 'xstate';
 
+// Its promise actors want one; contracts have none.
+globalThis.AbortController = class { signal = { aborted: false, addEventListener() {} }; abort() { this.signal.aborted = true; } };
+
 const toggle = createMachine({ id: 'toggle', initial: 'inactive', context: { count: 0 }, states: {
   inactive: { on: { TOGGLE: { target: 'active', actions: assign({ count: ({ context }) => context.count + 1 }) } } },
   active: { entry: 'entered', on: { TOGGLE: 'inactive' }, after: { 1000: 'inactive' } },

@@ -125,10 +125,9 @@ static void methods_are_the_exported_functions(void **state) {
   bench_init(&b);
   bench_started(&b, "exports.b=function(){return this===exports};exports.a=function(){};exports.x=5;exports.init=function(){};"
                     "exports['p.q']=function(){};exports.handshake=function(){};"
-                    "Object.defineProperty(exports,'got',{enumerable:true,get:function(){throw 1}});"
-                    "let asked=0;Object.defineProperty(exports,'late',{enumerable:true,get:function(){asked++;return ()=>asked}});");
+                    "Object.defineProperty(exports,'got',{enumerable:true,get:function(){throw 1}});");
   assert_int_equal(vms_sandbox_methods(b.sandbox, &json), VMS_OK);
-  assert_string_equal(json.data, "[\"b\",\"a\",\"late\"]");
+  assert_string_equal(json.data, "[\"b\",\"a\"]");
   assert_true(vms_sandbox_exports(b.sandbox, (vms_slice){ "init", 4 }));
   assert_true(vms_sandbox_exports(b.sandbox, (vms_slice){ "p.q", 3 }));
   assert_false(vms_sandbox_exports(b.sandbox, (vms_slice){ "x", 1 }));
@@ -136,8 +135,6 @@ static void methods_are_the_exported_functions(void **state) {
   assert_false(vms_sandbox_exports(b.sandbox, (vms_slice){ "toString", 8 }));
   bench_call(&b, "b", "[]");
   expect_result(&b, "true");
-  bench_call(&b, "late", "[]");
-  expect_result(&b, "1");
   vms_buffer_free(&json);
   bench_free(&b);
   bench_started(&b, "module.exports={only:function(){return 1}}");
