@@ -224,7 +224,7 @@ static void the_console_gets_lines_of_text(void **state) {
   run_f(&b, "console.log('a',1,{b:[2]},null,undefined,-0);console.warn('two\\nlines');"
             "return console.error({toJSON:function(){throw 1}})", "[]");
   expect_result(&b, "");
-  assert_string_equal(b.console, "log: a 1 {\"b\":[2]} null undefined -0\nwarn: two\nwarn: lines\nerror: [object]\n");
+  assert_string_equal(b.console, "log: a 1 { b: [ 2 ] } null undefined -0\nwarn: two\nwarn: lines\nerror: { toJSON: [Function: toJSON] }\n");
   bench_free(&b);
 }
 
