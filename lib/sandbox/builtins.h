@@ -169,6 +169,8 @@ int vms__collection_look(duk_context *duk, duk_idx_t obj, uint32_t *live);
 /* Pushes key and value of the first entry at *place or behind; false: there is none. */
 bool vms__collection_next(duk_context *duk, duk_idx_t state, uint32_t *place);
 void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
+bool vms__acts_as_regexp(duk_context *duk, duk_idx_t idx); /* IsRegExp */
+void vms__regexp_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */
 void vms__string_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__object_open(duk_context *duk);

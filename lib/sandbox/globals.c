@@ -160,6 +160,7 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__proxy_open(sandbox, duk);
   vms__string_open(sandbox, duk);
   vms__unicode_open(duk);
+  vms__regexp_open(sandbox, duk);
   vms__number_open(duk);
   vms__date_open(duk);
   vms__collection_open(sandbox, duk);

@@ -334,69 +334,6 @@ $vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !=
 native.drive = drive;
 /* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
 
-function textOf(it) {
-  if (it === undefined || it === null) throw new TypeError("not a string");
-  return String(it);
-}
-var substring = String.prototype.substring, indexOf = String.prototype.indexOf, replace = String.prototype.replace;
-var RegExp = global.RegExp, exec = RegExp.prototype.exec;
-function isRegExp(it) { return it instanceof RegExp; }
-function expand(template, text, at, found) {
-  var made = "", i = 0, next;
-  for (;;) {
-    next = indexOf.call(template, "$", i);
-    if (next < 0 || next + 1 >= template.length) return made + substring.call(template, i);
-    made += substring.call(template, i, next);
-    i = next + 2;
-    switch (template[next + 1]) {
-      case "$": made += "$"; break;
-      case "&": made += found; break;
-      case "`": made += substring.call(text, 0, at); break;
-      case "'": made += substring.call(text, at + found.length); break;
-      default: made += "$" + template[next + 1];
-    }
-  }
-}
-extend(String.prototype, {
-  replaceAll(wanted, by) {
-    var text, made = "", from = 0, at;
-    if (isRegExp(wanted)) {
-      if (!wanted.global) throw new TypeError("replaceAll needs a global regular expression");
-      return replace.call(this, wanted, by);
-    }
-    text = textOf(this);
-    wanted = String(wanted);
-    if (typeof by !== "function") by = String(by);
-    for (at = indexOf.call(text, wanted, 0); at >= 0 && at <= text.length; at = indexOf.call(text, wanted, at + max(wanted.length, 1))) {
-      made += substring.call(text, from, at) +
-        (typeof by === "function" ? String(by(wanted, at, text)) : expand(by, text, at, wanted));
-      from = at + wanted.length;
-      if (wanted === "" && at === text.length) break;
-    }
-    return made + substring.call(text, from);
-  },
-  matchAll(expression) {
-    var text = textOf(this), copy, done = false, it;
-    if (isRegExp(expression)) {
-      if (!expression.global) throw new TypeError("matchAll needs a global regular expression");
-      copy = new RegExp(expression.source, "g" + (expression.ignoreCase ? "i" : "") + (expression.multiline ? "m" : ""));
-      copy.lastIndex = expression.lastIndex;
-    } else {
-      copy = new RegExp(expression === undefined ? "(?:)" : expression, "g");
-    }
-    it = create(IteratorPrototype);
-    value(it, "next", function next() {
-      var match = done ? null : exec.call(copy, text);
-      if (match === null) {
-        done = true;
-        return { value: undefined, done: true };
-      }
-      if (match[0] === "") copy.lastIndex++;
-      return { value: match, done: false };
-    });
-    return it;
-  }
-});
 constant(Number, "EPSILON", Math.pow(2, -52));
 ["parseFloat", "parseInt"].forEach(function (name) {
   defineProperty(global[name], "name", { value: name });
