@@ -424,13 +424,6 @@ constant(Number, "EPSILON", Math.pow(2, -52));
   value(Number, name, global[name]);
 });
 defineProperty(Symbol.prototype[Symbol.toPrimitive], "length", { value: 1 });
-extend(Math, {
-  fround(it) {
-    var cell = new global.Float32Array(1);
-    cell[0] = it;
-    return cell[0];
-  }
-});
 /* Text of dates, in UTC; what depends on a language is refused. */
 var DateOf = global.Date, dateValue = DateOf.prototype.getTime;
 var dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];

@@ -251,3 +251,7 @@ try { it.throw(new RangeError()); } catch (e) { print(e.name); }
 const other = g();
 other.next();
 print(JSON.stringify(other.return(5)), JSON.stringify(other.next()));
+//// a script may take typed arrays away
+globalThis.Float32Array = undefined;
+globalThis.Uint8Array = undefined;
+print(Math.fround(0.1), Math.fround(1e40), Object.is(Math.fround(-0), -0), Math.fround(16777217), new TextEncoder().encode('é').join(), Math.fround.length);
