@@ -340,7 +340,7 @@ static duk_ret_t buffer_byte_length(duk_context *duk) {
   }
   if (!is_text(duk, 0)) vms__throw_type(duk, "string", "of type string or an instance of Buffer or ArrayBuffer");
   int encoding = VMS__UTF8;
-  if (duk_to_boolean(duk, 1)) { /* in place: `true` names no encoding either */
+  if (!duk_is_undefined(duk, 1)) {
     duk_to_string(duk, 1);
     encoding = VMS__MAX(vms__encoding_find(duk, 1), 0);
   }
@@ -594,9 +594,8 @@ static duk_ret_t buffer_slice(duk_context *duk) { /* (start, end), also as subar
   size_t len = vms__buffer_this(duk).len;
   size_t start = relative_take(duk, 0, len, 0), end = relative_take(duk, 1, len, len);
   vms__bytes own = vms__buffer_this(duk), all = { NULL, 0 };
-  vms__ref_push(vms__of(duk), duk, VMS__REF_VIEW_BUFFER);
   duk_push_this(duk);
-  duk_call_method(duk, 0);
+  vms__push_array_buffer(duk, -1);
   vms__bytes_of(duk, -1, &all);
   size_t base = all.len == 0 || own.len == 0 ? 0 : (size_t)(own.at - all.at);
   push_view(duk, -1, base + (own.len == 0 ? 0 : start), end > start && own.len > 0 ? end - start : 0);
@@ -690,12 +689,6 @@ static duk_ret_t set_buffer(duk_context *duk) {
 void vms__buffer_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_get_global_literal(duk, "Uint8Array");
   duk_get_prop_literal(duk, -1, "prototype");
-  duk_get_prototype(duk, -1);
-  duk_push_literal(duk, "buffer");
-  duk_get_prop_desc(duk, -2, 0);
-  duk_get_prop_literal(duk, -1, "get");
-  vms__ref_set(sandbox, duk, VMS__REF_VIEW_BUFFER);
-  duk_pop_2(duk);
   vms__ref_set(sandbox, duk, VMS__REF_UINT8ARRAY_PROTO);
   vms__ref_set(sandbox, duk, VMS__REF_UINT8ARRAY);
   duk_push_global_object(duk);

@@ -42,10 +42,11 @@ enum {
   VMS__REF_ERROR_TEXT,    /* Error.prototype.toString as it was   */
   VMS__REF_ERROR,         /* the constructor                      */
   VMS__REF_AGGREGATE_PROTO,
-  VMS__REF_FORMAT,        /* prelude: console text of one value   */
+  VMS__REF_REGEXP_GETTERS, /* source, global, ignoreCase and so on */
   VMS__REF_VMS,           /* $vms                                 */
   VMS__REF_SYSTEM,
   VMS__REF_CONSOLE,
+  VMS__REF_COUNTS,        /* of console.count and console.time    */
   VMS__REF_CALLER,        /* System.caller of the running call    */
   VMS__REF_METHODS,       /* name -> exported function            */
   VMS__REF_ARRAY,         /* the constructor                      */
@@ -66,7 +67,18 @@ enum {
   VMS__REF_BUFFER_PROTO,
   VMS__REF_UINT8ARRAY,    /* the constructor and its prototype    */
   VMS__REF_UINT8ARRAY_PROTO,
-  VMS__REF_VIEW_BUFFER,   /* getter of a typed array's `buffer`   */
+  VMS__REF_REGEXP,        /* the constructor                      */
+  VMS__REF_REGEXP_EXEC,   /* functions of RegExp.prototype        */
+  VMS__REF_REGEXP_MATCH,
+  VMS__REF_REGEXP_REPLACE,
+  VMS__REF_REGEXP_SEARCH,
+  VMS__REF_REGEXP_SPLIT,
+  VMS__REF_REGEXP_WORK,   /* memory of the running search         */
+  VMS__REF_REGEXPS,       /* flags/pattern -> matcher, two generations */
+  VMS__REF_REGEXPS_OLD,
+  VMS__REF_REGEXP_SHAPE,  /* of RegExp.prototype and of RegExp    */
+  VMS__REF_REGEXP_SHAPE_2,
+  VMS__REF_MATCH_ITERATOR,
   VMS__REF_EXPORTS,       /* module.exports: `this` of the calls  */
   VMS__REF_FAILURE,       /* [first uncaught error], if `failed`  */
   VMS__REF_COUNT
@@ -75,6 +87,13 @@ enum {
 #define VMS__ALLOC_CLASSES 12u
 
 typedef struct vms__block vms__block;
+
+/* The properties that an object had when the engine started: key and functions of each. */
+typedef struct vms__shape {
+  void *object;
+  void *(*parts)[3];
+  uint32_t count;
+} vms__shape;
 
 typedef struct vms__timer {
   double due;      /* virtual time, milliseconds */
@@ -133,9 +152,14 @@ struct vms_sandbox {
 
   void *refs[VMS__REF_COUNT];
   uint64_t object_id; /* for hidden keys */
+  vms__shape regexp_shapes[2]; /* RegExp.prototype, RegExp */
+  uint32_t regexp_count;       /* matchers of the young generation */
+  size_t regexp_len;
   vms_buffer names;   /* JSON array of callable methods */
   vms_buffer exports; /* names of all exported functions, each after its length */
   vms_buffer scratch; /* text on its way in or out      */
+  vms_buffer console, console_marks; /* text for the host's log, and where its entries begin */
+  uint32_t console_indent;
   vms_buffer source;  /* the contract, and the way back to it from its lowered text */
   vms__js_map map;
   vms_buffer lowered;
@@ -231,15 +255,21 @@ void vms__random_open(duk_context *duk);
 /* --- bi_math.c ----------------------------------------------------------------------------- */
 void vms__math_open(duk_context *duk);
 
-/* --- system.c: System and console ------------------------------------------------------------ */
+/* --- console.c ----------------------------------------------------------------------------- */
+void vms__console_open(vms_sandbox *sandbox, duk_context *duk);
+void vms__console_print(duk_context *duk); /* adds the global `print` */
+
+/* --- system.c ------------------------------------------------------------------------------ */
 void vms__system_open(vms_sandbox *sandbox, duk_context *duk);
-void vms__system_print(duk_context *duk); /* adds the global `print` */
 void vms__system_caller(vms_sandbox *sandbox, duk_context *duk, vms_slice id);
 
 /* --- trace.c ------------------------------------------------------------------------------- */
 void vms__trace_open(vms_sandbox *sandbox, duk_context *duk);
-/* [ ... value ]: appends the stack frames of an error, each "\n    at ...". */
-void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, vms_buffer *out);
+/* [ ... value ]: appends the stack frames of an error, each "\n    at ...", those below the function `from` if it is not NULL. */
+void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, void *from, vms_buffer *out);
+
+/* The author's text of the function at idx; false if it is none of the contract's. */
+bool vms__function_source(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, vms_slice *source);
 
 /* --- engine.c ------------------------------------------------------------------------------ */
 /* Keeps the value on top (popped) alive and at hand. */

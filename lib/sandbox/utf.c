@@ -99,6 +99,8 @@ static uint32_t cesu_next(const uint8_t **at, const uint8_t *end) {
   return utf8_next(at, end);
 }
 
+uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end) { return cesu_next(at, end); }
+
 size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], int *units) {
   uint32_t c = cesu_next(at, end);
   *units = 1;
@@ -113,8 +115,6 @@ size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], in
   }
   return encode(out, is_high(c) || is_low(c) ? REPLACEMENT : c);
 }
-
-uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end) { return cesu_next(at, end); }
 
 size_t vms__utf8_write(const char *cesu, size_t len, uint8_t *out, size_t max) {
   size_t plain = VMS__MIN(ascii_len(cesu, len), max), made = plain;

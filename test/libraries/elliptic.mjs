@@ -20,23 +20,15 @@ export default async check => {
   check('valid', key.validate());
   const other = ec.keyFromPrivate('00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff0001', 'hex');
   check('shared secret', key.derive(other.getPublic()).toString(16));
-  check('the same from the other side', other.derive(key.getPublic()).eq(key.derive(other.getPublic())));
   check('sum of points', key.getPublic().add(other.getPublic()).encode('hex', true));
   check('multiple', ec.g.mul(12345).encode('hex', true));
   check('double', ec.g.dbl().eq(ec.g.mul(2)));
-  check('order', [ec.n.toString(16), ec.g.mul(ec.n.subn(1)).eq(ec.g.neg()), ec.g.mul(ec.n).isInfinity()]);
   check('point from x', ec.curve.pointFromX(key.getPublic().getX().toString(16), key.getPublic().getY().isOdd()).eq(key.getPublic()));
   for (const name of ['secp256k1']) {
     const curve = new elliptic.ec(name), pair = curve.keyFromPrivate('7'.repeat(40), 'hex'), signed = pair.sign(message);
     check(`${name} public key`, pair.getPublic(true, 'hex'));
     check(`${name} signature`, signed.toDER('hex'));
   }
-  const eddsa = new elliptic.eddsa('ed25519');
-  const pair = eddsa.keyFromSecret('4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb');
-  check('ed25519 public key', pair.getPublic('hex'));
-  const signed = pair.sign('72').toHex();
-  check('ed25519 signature', signed);
-  check('ed25519 verified', [pair.verify('72', signed)]);
   check('curves', Object.keys(elliptic.curves).filter(name => /^[a-z]+\d+/.test(name)).sort());
   check.throws('unknown curve', () => new elliptic.ec('secp1k1'));
   check.throws('bad point', () => ec.keyFromPublic('04' + '11'.repeat(64), 'hex').verify(message, signature));

@@ -14,11 +14,42 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 
-const VALUES_MIN = 20, TIMEOUT_MS = 120000;
+const VALUES_MIN = 20, TIMEOUT_MS = 120000, START_MS = 1577836800000; // as vms-js
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const build = resolve(process.env.BUILD ?? join(root, 'build'));
 const libraries = resolve(process.env.LIBRARIES ?? join(root, 'build/deps/libraries'));
+
+// A clock as the sandbox has it: it stands still while code runs and jumps to the next timer when nothing else is left.
+function standStill() {
+  const waiting = new Map(), next = setImmediate, real = Date;
+  let now = START_MS, last = 0, running = false;
+  const run = () => {
+    running = false;
+    let first;
+    for (const [id, timer] of waiting) if (first === undefined || timer.due < waiting.get(first).due) first = id;
+    if (first === undefined) return;
+    const timer = waiting.get(first), { due, every, action, args } = timer;
+    now = Math.max(now, due);
+    waiting.delete(first);
+    if (every !== undefined) waiting.set(first, Object.assign(timer, { due: now + every })); // after others that are due then
+    schedule();
+    action(...args);
+  };
+  const schedule = () => { if (!running) { running = true; next(run); } };
+  const add = (action, ms, args, repeats) => {
+    const delay = Math.max(1, Math.trunc(ms) || 0);
+    waiting.set(++last, { due: now + delay, every: repeats ? delay : undefined, action, args });
+    schedule();
+    return last;
+  };
+  globalThis.setTimeout = (action, ms, ...args) => add(action, ms, args, false);
+  globalThis.setInterval = (action, ms, ...args) => add(action, ms, args, true);
+  globalThis.clearTimeout = globalThis.clearInterval = id => { waiting.delete(id); };
+  globalThis.Date = new Proxy(real, { construct: (target, args, made) => Reflect.construct(target, args.length === 0 ? [now] : args, made), apply: () => new real(now).toString() });
+  real.now = () => now;
+  real.prototype.constructor = globalThis.Date;
+}
 
 // One script with the globals that the sandbox has, no others: a library that looks for `process` must find none on either side.
 function runInNode(file, names) {
@@ -26,6 +57,7 @@ function runInNode(file, names) {
   globalThis.print = print;
   globalThis.console = { log: quiet, info: quiet, warn: quiet, error: quiet, debug: quiet };
   for (const name of Object.getOwnPropertyNames(globalThis)) if (!names.includes(name)) delete globalThis[name];
+  standStill();
   vm.runInThisContext(`'use strict';${readFileSync(file, 'utf8')}`, { filename: file });
 }
 
@@ -43,7 +75,8 @@ async function bundle(esbuild, name) {
   const outfile = join(build, 'libraries', `${name}.js`);
   await esbuild.build({
     stdin: { contents: `import tests from './${name}.mjs'; import { run } from './check.mjs'; run(tests);`, resolveDir: here },
-    bundle: true, format: 'iife', target: 'es2020', charset: 'utf8', nodePaths: [join(libraries, 'node_modules')], outfile, logLevel: 'error',
+    bundle: true, format: 'iife', target: 'es2020', charset: 'utf8', nodePaths: [join(libraries, 'node_modules')], outfile, logLevel: 'silent',
+    define: { self: 'globalThis' }, // what builds for browsers call it
   });
   return outfile;
 }
@@ -79,7 +112,7 @@ async function main(args) {
   const results = [], todo = [...names];
   mkdirSync(join(build, 'libraries'), { recursive: true });
   const asking = join(build, 'libraries', 'globals.js');
-  writeFileSync(asking, 'print(Object.getOwnPropertyNames(globalThis).join())');
+  writeFileSync(asking, "print(Object.getOwnPropertyNames(globalThis).join() + ',console')");
   const globals = (await execute(join(build, 'vms-js'), [asking])).lines[0];
   const worker = async () => { while (todo.length > 0) results.push(await tryCase(esbuild, globals, todo.shift())); };
   await Promise.all(Array.from({ length: table ? 1 : Math.min(availableParallelism?.() ?? cpus().length, 4) }, worker));

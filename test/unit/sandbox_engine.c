@@ -211,7 +211,7 @@ static void nothing_of_the_machine_can_be_seen(void **state) {
             "new Error('x').fileName===undefined,(function(){}).fileName===undefined,"
             "new Uint8Array(new Float64Array([Math.sqrt(-1)]).buffer)[7],new Uint8Array(new Float32Array([-NaN]).buffer)[3],"
             "new Date(2020,5,1).getTimezoneOffset()]", "[]");
-  expect_result(&b, "[\"undefined\",\"undefined\",\"undefined\",\"undefined\",\"undefined\",true,true,127,127,0]");
+  expect_result(&b, "[\"undefined\",\"function\",\"undefined\",\"undefined\",\"undefined\",true,true,127,127,0]");
   run_f(&b, "function inner(){return new Error('x').stack}\nreturn [1].map(function outer(){return inner()})[0]", "[]");
   expect_result(&b, "\"Error: x\\n    at inner (contract.js:1:51)\\n    at outer (contract.js:2:40)\\n    at exports.f (contract.js:2:12)\"");
   bench_free(&b);
