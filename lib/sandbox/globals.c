@@ -190,6 +190,7 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__define_function(duk, -1, "getHidden", native_get_hidden, 1, 0);
   vms__define_function(duk, -1, "hiddenKey", native_hidden_key, 0, 0);
   vms__define_function(duk, -1, "hiddenGet", native_hidden_get, 2, 0);
+  vms__define_function(duk, -1, "typedCount", vms__typed_count, 2, 0);
   vms__define_function(duk, -1, "hiddenSet", native_hidden_set, 3, 0);
   add_symbols(duk);
   vms__object_open(duk);

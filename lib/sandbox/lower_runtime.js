@@ -8,7 +8,7 @@
   var ReferenceErrorOf = ReferenceError, TypeErrorOf = TypeError, StringOf = String, ObjectOf = Object, SymbolOf = Symbol;
   var isArray = Array.isArray, iteratorSymbol = Symbol.iterator;
   var ownKeys = Reflect.ownKeys;
-  var arrayIterator = Array.prototype[iteratorSymbol];
+  var arrayIterator = Array.prototype[iteratorSymbol], typedCount = $vms.typedCount;
 
   function isObject(value) {
     return (typeof value === 'object' && value !== null) || typeof value === 'function';
@@ -110,20 +110,27 @@
   function isPlain(value) {
     return isArray(value) && value[iteratorSymbol] === arrayIterator && !$vms.arrayIterationChanged();
   }
-  function open(value) {
-    var method, iterator;
+  function methodOf(value) {
+    var method;
     if (value === null || value === void 0) throw new TypeErrorOf(describe(value) + ' is not iterable');
     method = value[iteratorSymbol];
     if (typeof method !== 'function') throw new TypeErrorOf(describe(value) + ' is not iterable');
-    iterator = apply(method, value, []);
+    return method;
+  }
+  function openBy(value, method) {
+    var iterator = apply(method, value, []);
     if (!isObject(iterator)) throw new TypeErrorOf('Result of the Symbol.iterator method is not an object');
     return iterator;
   }
-  // { list, at } of an array, { iterator, next } of anything else.
+  function open(value) { return openBy(value, methodOf(value)); }
+  // { list, at } of an array, { typed, at, count } of a typed array, { iterator, next } of anything else.
   $vms.iterate = function (value) {
-    var iterator;
+    var iterator, method, count;
     if (isPlain(value)) return { list: value, at: 0, done: false, value: void 0 };
-    iterator = open(value);
+    method = methodOf(value);
+    count = typedCount(value, method);
+    if (count >= 0) return { list: null, typed: value, at: 0, count: count, iterator: null, done: false, value: void 0 };
+    iterator = openBy(value, method);
     return { list: null, iterator: iterator, next: iterator.next, done: false, value: void 0 };
   };
   $vms.step = function (state) {
@@ -137,6 +144,12 @@
       return false;
     }
     state.done = true;  // an iterator that throws is not closed
+    if (state.iterator === null) {
+      if (state.at === state.count) return false;
+      state.value = state.typed[state.at++];
+      state.done = false;
+      return true;
+    }
     result = apply(state.next, state.iterator, []);
     if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
     if (result.done) return false;
@@ -146,7 +159,7 @@
   };
   $vms.close = function (state) {
     var method, result;
-    if (state.done || state.list !== null) return;
+    if (state.done || state.list !== null || state.iterator === null) return;
     state.done = true;
     method = state.iterator['return'];
     if (method === void 0 || method === null) return;
@@ -157,7 +170,7 @@
   $vms.abort = function (state, error) {
     var method;
     if (error === $vms.closing) $vms.close(state);  // a generator's return(): what closing throws counts
-    if (!state.done && state.list === null) {
+    if (!state.done && state.list === null && state.iterator !== null) {
       state.done = true;
       try {
         method = state.iterator['return'];
@@ -313,7 +326,7 @@
   // yield*: an ECMAScript function, so that it may stand between a generator and its yield.
   $vms.delegate = function (value) {
     var iterator, next, method, sent, result, state = $vms.iterate(value), thrown, failed;
-    if (state.list !== null) {
+    if (state.list !== null || state.iterator === null) {
       while ($vms.step(state)) {
         try {
           $vms.yield(state.value);

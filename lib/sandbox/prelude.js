@@ -326,6 +326,7 @@ $vms.asyncGeneratorFunction = function (fn) { return withInstances(fn, AsyncGene
 /* --- iteration --------------------------------------------------------------------------- */
 
 $vms.hiddenKey = native.hiddenKey;
+$vms.typedCount = native.typedCount;
 $vms.hiddenGet = native.hiddenGet;
 $vms.hiddenSet = native.hiddenSet;
 var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIteratorPrototype.next;
