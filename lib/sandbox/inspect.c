@@ -69,6 +69,7 @@ static void put_format(inspector *in, const char *format, ...) {
   va_start(args, format);
   int len = vsnprintf(text, sizeof text, format, args);
   va_end(args);
+  vms__charge(&in->sandbox->meter, 1);
   put(in, text, (size_t)len);
 }
 
@@ -406,6 +407,7 @@ static void put_holes(inspector *in, double count) {
 static double next_element(inspector *in, duk_idx_t array, double from, double len, duk_idx_t keys) {
   duk_context *duk = in->duk;
   for (double i = from; i < len && i < from + HOLES_MAX; i++) {
+    vms__charge(&in->sandbox->meter, 8);
     duk_push_number(duk, i);
     duk_to_string(duk, -1);
     bool is = vms__own_enumerable(duk, array, -1) >= 0;
