@@ -46,7 +46,7 @@ TEST_TOOLS := $(patsubst test/tools/%.c,$(BUILD)/test/tools/%,$(sort $(wildcard 
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard test/bench/*.c)))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(filter-out fuzz/driver.c,$(sort $(wildcard fuzz/*.c))))
 
-.PHONY: all deps test test-run check counts differ fuzz bench demo install tidy clean help
+.PHONY: all deps test test-run check counts differ fuzz hunt bench demo install tidy clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -105,8 +105,9 @@ $(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sa
 	  $(wildcard lib/base/*.c lib/sandbox/*.c) $(DUK)/duktape.c -lm
 	$(Q)$(DUK)/compile_scripts $(ENGINE_SCRIPTS) > $@.new && mv $@.new $@
 
-$(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o $(BUILD)/test/bench/natives.o: private FLAGS += -isystem $(DUK)
+$(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o $(BUILD)/test/bench/natives.o $(BUILD)/fuzz/time_per_step.o: private FLAGS += -isystem $(DUK)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c $(DUK)/scripts.h
+$(BUILD)/test/bench/language.o $(BUILD)/test/bench/natives.o $(BUILD)/fuzz/time_per_step.o: $(DUK)/duktape.c
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS)/build.ok
 	@mkdir -p $(@D)
@@ -157,7 +158,7 @@ $(UNIT:=.ok): %.ok: % | $(DEPS)/all.ok
 	@grep -a '^\[  PASSED  \]' $*.log
 	@touch $@
 
-$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash) | $(DEPS)/all.ok
+$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash test/libraries/contract/*) | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test $(patsubst test/%,%,$<)"
 	@BUILD=$(BUILD) timeout 900 bats $< > $(BUILD)/$*.log 2>&1 || { cat $(BUILD)/$*.log; exit 1; }
@@ -222,6 +223,15 @@ fuzz: | $(DEPS)/all.ok ## coverage-guided fuzzing, FUZZ_SECONDS each (clang)
 	  mkdir -p build/fuzz/corpus/$$t fuzz/corpus/$$t && \
 	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 build/fuzz/corpus/$$t fuzz/corpus/$$t || exit 1; done
 
+HUNT_SECONDS := 600
+hunt: | $(DEPS)/all.ok ## search for scripts whose steps take long, HUNT_SECONDS long (clang); found ones go to build/hunt/found
+	@$(MAKE) --no-print-directory CC=clang BUILD=build/hunt build/hunt/internal.a build/hunt/fuzz/time_per_step.o
+	@clang -fsanitize=fuzzer -o build/hunt/time_per_step build/hunt/fuzz/time_per_step.o build/hunt/internal.a -lm
+	@mkdir -p build/hunt/corpus build/hunt/found
+	@HUNT=build/hunt/found build/hunt/time_per_step -max_total_time=$(HUNT_SECONDS) -max_len=96 -len_control=0 -reduce_inputs=0 -print_final_stats=0 \
+	  -timeout=60 -rss_limit_mb=4096 build/hunt/corpus fuzz/corpus/time_per_step > build/hunt/log 2>&1; tail -3 build/hunt/log
+	@ls build/hunt/found | sort -r | head -20
+
 bench: $(BENCHES) $(TOOLS) ## measure; numbers with machine and spread
 	@$(MAKE) --no-print-directory $(DEPS)/check.ok
 	@for b in $(BENCHES); do echo "--- $$b"; BUILD=$(BUILD) $$b || exit 1; done
@@ -255,4 +265,4 @@ clean: ## remove everything made, but for fetched sources
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
--include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(BENCHES:=.d) $(TEST_TOOLS:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)
+-include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(BENCHES:=.d) $(FUZZ:=.d) $(TEST_TOOLS:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)

@@ -607,12 +607,9 @@ static void sort_merge(duk_context *duk, bool by_text, duk_uarridx_t low, duk_ua
   }
 }
 
-duk_ret_t vms__array_sort(duk_context *duk) {
+duk_ret_t vms__sort(duk_context *duk) {
   duk_uarridx_t count = 0, undefineds = 0, i;
-  duk_set_top(duk, 1);
-  bool by_text = duk_is_undefined(duk, 0) != 0; /* each element's text is made once, before anything is compared */
-  if (!by_text) vms__require_callable(duk, 0);
-  vms__push_this_object(duk);
+  bool by_text = duk_is_undefined(duk, AT_COMPARE) != 0; /* each element's text is made once, before anything is compared */
   for (i = 0; i < 4; i++) duk_push_bare_array(duk);
   bool proxy = vms__is_proxy(duk, AT_OBJECT);
   double len = vms__length_of(duk, AT_OBJECT), k;
@@ -644,6 +641,13 @@ duk_ret_t vms__array_sort(duk_context *duk) {
   }
   duk_dup(duk, AT_OBJECT);
   return 1;
+}
+
+duk_ret_t vms__array_sort(duk_context *duk) {
+  duk_set_top(duk, 1);
+  if (!duk_is_undefined(duk, AT_COMPARE)) vms__require_callable(duk, AT_COMPARE);
+  vms__push_this_object(duk);
+  return vms__sort(duk);
 }
 
 /* --- Array.from, Array.of ------------------------------------------------------------------------------- */
@@ -731,7 +735,8 @@ void vms__array_open(vms_sandbox *sandbox, duk_context *duk) {
     { "at", array_at, 1, 1, 0 },
   };
   static const char *const unscopables[] = { "at", "copyWithin", "entries", "fill", "find", "findIndex", "findLast",
-                                             "findLastIndex", "flat", "flatMap", "includes", "keys", "values" };
+                                             "findLastIndex", "flat", "flatMap", "includes", "keys", "toReversed", "toSorted", "toSpliced",
+                                             "values" };
   duk_get_global_literal(duk, "Array");
   duk_dup_top(duk);
   vms__ref_set(sandbox, duk, VMS__REF_ARRAY);

@@ -174,11 +174,17 @@ static encoded encode(duk_context *duk, duk_idx_t idx, unsigned char *to, size_t
       uint8_t bytes[4];
       int units;
       before = p;
-      size_t step = vms__cesu_step(&p, end, bytes, &units);
-      if (step > room - so_far.written) {
-        p = before;
-        return so_far;
+      while (p < piece && *p < 0x80) p++;
+      if (p > before) {
+        size_t plain = VMS__MIN((size_t)(p - before), room - so_far.written);
+        if (to != NULL) memcpy(to + so_far.written, before, plain);
+        so_far.written += plain;
+        so_far.read += plain;
+        if (plain < (size_t)(p - before)) return so_far;
+        continue;
       }
+      size_t step = vms__cesu_step(&p, end, bytes, &units);
+      if (step > room - so_far.written) return so_far;
       if (to != NULL) memcpy(to + so_far.written, bytes, step);
       so_far.written += step;
       so_far.read += (size_t)units;

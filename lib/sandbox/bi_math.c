@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions of Math that dmath.c computes, and Math.round, which Duktape has wrong. */
+/* The functions of Math that dmath.c computes, Math.fround, and Math.round, which Duktape has wrong. */
 #include "lib/sandbox/builtins.h"
 
 #include <math.h>
@@ -16,9 +16,14 @@ static double to_nearest(double x, unsigned *steps) {
   return copysign(x - below >= 0.5 ? below + 1 : below, x);
 }
 
+static double to_float(double x, unsigned *steps) {
+  (void)steps;
+  return (double)(float)x;
+}
+
 static const one_fn ones[] = { vms__acos, vms__acosh, vms__asin, vms__asinh, vms__atan,  vms__atanh, vms__cbrt,
                                vms__cos,  vms__cosh,  vms__exp,  vms__expm1, vms__log,   vms__log1p, vms__log2,
-                               vms__log10, vms__sin,  vms__sinh, vms__tan,   vms__tanh,  to_nearest };
+                               vms__log10, vms__sin,  vms__sinh, vms__tan,   vms__tanh,  to_nearest, to_float };
 static const two_fn twos[] = { vms__atan2, vms__pow };
 
 static duk_ret_t end(duk_context *duk, double result, unsigned steps) {
@@ -60,7 +65,7 @@ void vms__math_open(duk_context *duk) {
     { "exp", math_one, 1, 1, 9 },    { "expm1", math_one, 1, 1, 10 }, { "log", math_one, 1, 1, 11 },
     { "log1p", math_one, 1, 1, 12 }, { "log2", math_one, 1, 1, 13 },  { "log10", math_one, 1, 1, 14 },
     { "sin", math_one, 1, 1, 15 },   { "sinh", math_one, 1, 1, 16 },  { "tan", math_one, 1, 1, 17 },
-    { "tanh", math_one, 1, 1, 18 },  { "round", math_one, 1, 1, 19 }, { "atan2", math_two, 2, 2, 0 },
+    { "tanh", math_one, 1, 1, 18 },  { "round", math_one, 1, 1, 19 }, { "fround", math_one, 1, 1, 20 }, { "atan2", math_two, 2, 2, 0 },
     { "pow", math_two, 2, 2, 1 },    { "hypot", math_hypot, DUK_VARARGS, 2, 0 },
   };
   duk_get_global_literal(duk, "Math");

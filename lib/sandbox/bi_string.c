@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What String and Symbol have since ECMAScript 2015 and the engine has not. */
-#include "lib/sandbox/builtins.h"
+#include "lib/sandbox/bi_regexp.h"
 
 #include <math.h>
 
@@ -13,13 +13,16 @@ static void push_text(duk_context *duk) {
   duk_to_string(duk, -1);
 }
 
-void vms__refuse_regexp(duk_context *duk, duk_idx_t idx) {
-  bool is;
-  if (!duk_is_object(duk, idx)) return;
+bool vms__acts_as_regexp(duk_context *duk, duk_idx_t idx) {
+  if (!duk_is_object(duk, idx)) return false;
   duk_get_prop_literal(duk, idx, DUK_WELLKNOWN_SYMBOL("Symbol.match"));
-  is = duk_is_undefined(duk, -1) ? vms__is_regexp(duk_get_heapptr(duk, idx)) != 0 : duk_to_boolean(duk, -1) != 0;
+  bool is = duk_is_undefined(duk, -1) ? vms__is_regexp(duk_get_heapptr(duk, idx)) != 0 : duk_to_boolean(duk, -1) != 0;
   duk_pop(duk);
-  if (is) (void)duk_type_error(duk, "argument is a regular expression");
+  return is;
+}
+
+void vms__refuse_regexp(duk_context *duk, duk_idx_t idx) {
+  if (vms__acts_as_regexp(duk, idx)) (void)duk_type_error(duk, "argument is a regular expression");
 }
 
 static duk_ret_t string_includes(duk_context *duk) {
@@ -104,6 +107,48 @@ static duk_ret_t string_raw(duk_context *duk) {
   return 1;
 }
 
+/* Annex B: texts as elements of HTML. */
+static const struct {
+  const char *method, *tag, *attribute; /* the latter may be NULL */
+} html[] = {
+  { "anchor", "a", "name" }, { "big", "big", NULL }, { "blink", "blink", NULL }, { "bold", "b", NULL },
+  { "fixed", "tt", NULL }, { "fontcolor", "font", "color" }, { "fontsize", "font", "size" }, { "italics", "i", NULL },
+  { "link", "a", "href" }, { "small", "small", NULL }, { "strike", "strike", NULL }, { "sub", "sub", NULL }, { "sup", "sup", NULL },
+};
+
+static duk_ret_t string_html(duk_context *duk) {
+  int which = duk_get_current_magic(duk);
+  duk_set_top(duk, 1);
+  push_text(duk);
+  vms_slice text = vms__slice_at(duk, 1), value = VMS__TEXT("");
+  if (html[which].attribute != NULL) {
+    duk_to_string(duk, 0);
+    value = vms__slice_at(duk, 0);
+  }
+  vms__output out;
+  vms__output_open(&out, duk, text.len + value.len + 48);
+  vms__output_add(&out, "<", 1);
+  vms__output_add(&out, html[which].tag, strlen(html[which].tag));
+  if (html[which].attribute != NULL) {
+    vms__output_add(&out, " ", 1);
+    vms__output_add(&out, html[which].attribute, strlen(html[which].attribute));
+    vms__output_add(&out, "=\"", 2);
+    vms__charge(&vms__of(duk)->meter, value.len / 8);
+    for (size_t i = 0; i < value.len; i++) {
+      if (value.data[i] == '"') vms__output_add(&out, "&quot;", 6);
+      else vms__output_add(&out, value.data + i, 1);
+    }
+    vms__output_add(&out, "\"", 1);
+  }
+  vms__output_add(&out, ">", 1);
+  vms__output_add(&out, text.data, text.len);
+  vms__output_add(&out, "</", 2);
+  vms__output_add(&out, html[which].tag, strlen(html[which].tag));
+  vms__output_add(&out, ">", 1);
+  duk_push_lstring(duk, out.data, out.len);
+  return 1;
+}
+
 static duk_ret_t symbol_description(duk_context *duk) {
   duk_push_this(duk);
   if (duk_is_object(duk, 0)) {
@@ -128,6 +173,11 @@ void vms__string_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_get_prop_literal(duk, -1, "indexOf");
   vms__ref_set(sandbox, duk, VMS__REF_INDEX_OF);
   vms__define_methods(duk, -1, methods, sizeof methods / sizeof methods[0]);
+  for (int i = 0; i < (int)(sizeof html / sizeof html[0]); i++) {
+    int nargs = html[i].attribute != NULL ? 1 : 0;
+    const vms__method method = { html[i].method, string_html, nargs, nargs, i };
+    vms__define_methods(duk, -1, &method, 1);
+  }
   for (int i = 0; i < 2; i++) { /* annex B: the same functions */
     duk_get_prop_string(duk, -1, i == 0 ? "trimStart" : "trimEnd");
     vms__define(duk, -2, i == 0 ? "trimLeft" : "trimRight");

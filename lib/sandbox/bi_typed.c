@@ -76,6 +76,13 @@ static vms__view push_typed(duk_context *duk, int type, double count) {
   return require_typed(duk, -1);
 }
 
+/* Pushes an array of the same type, whatever the species. */
+static vms__view push_copy(duk_context *duk, const vms__view *of) {
+  vms__view made = push_typed(duk, of->type, vms__view_count(of));
+  vms__move_bytes(duk, made.data, of->data, of->length);
+  return made;
+}
+
 /* TypedArrayCreate: [ ... constructor arguments ] -> [ ... array ] of at least so many elements. */
 static vms__view create(duk_context *duk, duk_idx_t arguments, double count) {
   duk_new(duk, arguments);
@@ -191,7 +198,9 @@ static void gather(duk_context *duk, duk_idx_t source) {
   }
   vms__view view;
   if (vms__view_of(duk_get_heapptr(duk, source), &view) == VMS__TYPED_ARRAY && vms__plain_iteration(duk, -1, true)) {
-    duk_pop(duk); /* its elements are all that there is to see */
+    duk_pop(duk);
+    push_copy(duk, &view); /* its elements are all that there is to see */
+    duk_replace(duk, source);
     return;
   }
   duk_push_bare_array(duk);
@@ -412,13 +421,6 @@ static duk_ret_t typed_reverse(duk_context *duk) {
   vms__view it = push_this_typed(duk);
   reverse(duk, &it);
   return 1;
-}
-
-/* Pushes an array of the same type, whatever the species. */
-static vms__view push_copy(duk_context *duk, const vms__view *of) {
-  vms__view made = push_typed(duk, of->type, vms__view_count(of));
-  vms__move_bytes(duk, made.data, of->data, of->length);
-  return made;
 }
 
 static duk_ret_t typed_to_reversed(duk_context *duk) {
@@ -708,7 +710,7 @@ static void sort(duk_context *duk, const vms__view *it) {
     sort_numbers(duk, it);
     return;
   }
-  if (count > BYTES_MAX / sizeof(double)) (void)duk_range_error(duk, "array is too long");
+  if ((double)count > BYTES_MAX / sizeof(double)) (void)duk_range_error(duk, "array is too long");
   double *list = duk_push_fixed_buffer(duk, count * sizeof *list), *spare = duk_push_fixed_buffer(duk, count / 2 * sizeof *list);
   for (size_t i = 0; i < count;)
     for (size_t end = next_piece(duk, i, count); i < end; i++) list[i] = vms__element(it, i);
@@ -761,6 +763,7 @@ void vms__typed_open(vms_sandbox *sandbox, duk_context *duk) {
     { "with", typed_with, 2, 2, 0 },
   };
   static const char *const getters[] = { "buffer", "byteLength", "byteOffset" };
+  static const char *const old[] = { "buffer", "byteLength", "byteOffset", "set", "subarray" };
   vms__push_constructor(duk, "TypedArray", abstract_construct, 0, 0);
   vms__define_methods(duk, -1, of_constructor, 2);
   vms__define_species(duk, -1);
@@ -769,6 +772,13 @@ void vms__typed_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_get_prototype(duk, -1);
   duk_replace(duk, -3);
   duk_pop(duk); /* [ TypedArray prototype ] */
+  for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
+    duk_push_string(duk, old[i]);
+    vms__hidden_delete(duk, -2);
+  }
+  duk_compact(duk, -1); /* so that what comes now is the first, as the engine likes it */
+  duk_push_literal(duk, "length");
+  vms__define_getter(duk, -2, "get length", vms__typed_length, 0);
   vms__define_methods(duk, -1, of_prototype, sizeof of_prototype / sizeof of_prototype[0]);
   vms__typed_iterators(duk, -1);
   for (int i = 0; i < 3; i++) {
@@ -777,8 +787,6 @@ void vms__typed_open(vms_sandbox *sandbox, duk_context *duk) {
     duk_push_string(duk, getters[i]);
     vms__define_getter(duk, -2, name, typed_get, i);
   }
-  duk_push_literal(duk, "length");
-  vms__define_getter(duk, -2, "get length", vms__typed_length, 0);
   duk_push_literal(duk, DUK_WELLKNOWN_SYMBOL("Symbol.toStringTag"));
   vms__define_getter(duk, -2, "get [Symbol.toStringTag]", typed_tag, 0);
   duk_get_global_literal(duk, "Array");

@@ -29,6 +29,10 @@ void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c
 /* Pushes a function that has no properties yet. */
 void vms__push_native(duk_context *duk, duk_c_function function, duk_int_t nargs, int constructor);
 int vms__is_regexp(void *object);
+/* The time value of the date at idx, valid until the date is changed or the engine runs; NULL if it is none. */
+double *vms__date_time(duk_context *duk, duk_idx_t idx);
+/* Pushes the number that `this` is or wraps; throws if it is none. */
+void vms__push_this_number(duk_context *duk);
 /* What kind of object it is by nature: the numbers are Duktape's. */
 int vms__class_of(void *object);
 enum { VMS__CLASS_OBJECT = 1, VMS__CLASS_ARRAY, VMS__CLASS_FUNCTION, VMS__CLASS_ARGUMENTS, VMS__CLASS_BOOLEAN, VMS__CLASS_DATE,
@@ -72,6 +76,8 @@ static inline bool vms__is_proxy(duk_context *duk, duk_idx_t idx) {
 /* --- bi_array.c -------------------------------------------------------------------------------- */
 double vms__to_integer(duk_context *duk, duk_idx_t idx);
 double vms__length_of(duk_context *duk, duk_idx_t obj);
+/* At the bottom of the stack: [ compare object ] -> [ ... object ], sorted. */
+duk_ret_t vms__sort(duk_context *duk);
 /* An index that may count from the end, clamped to 0..len. */
 double vms__relative(duk_context *duk, duk_idx_t idx, double len, double otherwise);
 /* [ callback self obj ... value ] -> [ callback self obj ... value result ] */
@@ -126,8 +132,19 @@ void vms__push_species_constructor(duk_context *duk, duk_idx_t obj, int otherwis
 void vms__define_species(duk_context *duk, duk_idx_t constructor);
 void vms__promise_library(vms_sandbox *sandbox, duk_context *duk);
 
-void vms__buffer_text_open(duk_context *duk);
-void vms__buffer_open(vms_sandbox *sandbox, duk_context *duk); /* after typed arrays */
+/* --- bi_error.c -------------------------------------------------------------------------------- */
+/* Gives a new error the cause that the options name, if they do. */
+void vms__error_cause(duk_context *duk, duk_idx_t error, duk_idx_t options);
+void vms__error_open(vms_sandbox *sandbox, duk_context *duk);
+
+/* --- bi_number.c, bi_date.c ---------------------------------------------------------------------- */
+void vms__number_open(duk_context *duk);
+/* Throws unless the arguments `locales` and `options` (the next) ask for what there is: American English in UTC. */
+void vms__check_locale(duk_context *duk, duk_idx_t locales);
+/* Days from 1970; NaN if there is no such day. Parts that are no integers are cut. */
+double vms__make_day(double year, double month, double day);
+void vms__date_open(duk_context *duk);
+
 /* --- bi_unicode.c ------------------------------------------------------------------------------ */
 void vms__convert_case(duk_context *duk, int upper); /* [ ... text ] -> [ ... text ] */
 void vms__unicode_open(duk_context *duk);
@@ -141,17 +158,24 @@ void vms__move_bytes(duk_context *duk, unsigned char *to, const unsigned char *f
 void vms__typed_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__dataview_open(vms_sandbox *sandbox, duk_context *duk);
 
+/* --- bi_buffer.c, bi_buffer_text.c ----------------------------------------------------------------- */
+void vms__buffer_text_open(duk_context *duk);
+void vms__buffer_open(vms_sandbox *sandbox, duk_context *duk); /* after typed arrays */
+
+/* --- bi_collection.c --------------------------------------------------------------------------- */
 /* What collection an object is; pushes its state unless it is none. `live`: entries of a Map or Set. */
 enum { VMS__IS_NONE = 0, VMS__IS_MAP, VMS__IS_SET, VMS__IS_WEAK_MAP, VMS__IS_WEAK_SET };
 int vms__collection_look(duk_context *duk, duk_idx_t obj, uint32_t *live);
 /* Pushes key and value of the first entry at *place or behind; false: there is none. */
 bool vms__collection_next(duk_context *duk, duk_idx_t state, uint32_t *place);
 void vms__collection_open(vms_sandbox *sandbox, duk_context *duk);
+bool vms__acts_as_regexp(duk_context *duk, duk_idx_t idx); /* IsRegExp */
+void vms__regexp_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__refuse_regexp(duk_context *duk, duk_idx_t idx); /* throws if the argument is a regular expression */
-void vms__number_open(duk_context *duk);
 void vms__string_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__object_open(duk_context *duk);
 void vms__iter_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native);
 void vms__array_open(vms_sandbox *sandbox, duk_context *duk);
+void vms__later_open(duk_context *duk);
 
 #endif

@@ -278,7 +278,7 @@ static duk_ret_t console_trace(duk_context *duk) {
   put(sandbox, duk, &line, any ? "Trace: " : "Trace");
   format(sandbox, duk, &line, 0);
   duk_push_error_object(duk, DUK_ERR_ERROR, "trace");
-  if (!line.cut) vms__trace_frames(sandbox, duk, &sandbox->console);
+  if (!line.cut) vms__trace_frames(sandbox, duk, NULL, &sandbox->console);
   emit(sandbox, &line, ERROR, sandbox->console_indent);
   return 0;
 }

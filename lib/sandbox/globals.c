@@ -160,10 +160,14 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__proxy_open(sandbox, duk);
   vms__string_open(sandbox, duk);
   vms__unicode_open(duk);
+  vms__regexp_open(sandbox, duk);
   vms__number_open(duk);
+  vms__date_open(duk);
   vms__collection_open(sandbox, duk);
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
   vms__promise_library(sandbox, duk);
+  vms__error_open(sandbox, duk);
+  vms__later_open(duk);
   vms__timers_open(sandbox, duk);
   vms__random_open(duk);
   vms__math_open(duk);

@@ -742,7 +742,7 @@ static void put_error(inspector *in, void *object) {
   frames = in->out->len;
   if (!in->cut) {
     duk_push_heapptr(duk, object);
-    vms__trace_frames(in->sandbox, duk, in->out);
+    vms__trace_frames(in->sandbox, duk, NULL, in->out);
     duk_pop(duk);
   }
   if (in->out->len == frames && !has_line_break(in, start, frames)) { /* no stack */

@@ -67,6 +67,18 @@ enum {
   VMS__REF_BUFFER_PROTO,
   VMS__REF_UINT8ARRAY,    /* the constructor and its prototype    */
   VMS__REF_UINT8ARRAY_PROTO,
+  VMS__REF_REGEXP,        /* the constructor                      */
+  VMS__REF_REGEXP_EXEC,   /* functions of RegExp.prototype        */
+  VMS__REF_REGEXP_MATCH,
+  VMS__REF_REGEXP_REPLACE,
+  VMS__REF_REGEXP_SEARCH,
+  VMS__REF_REGEXP_SPLIT,
+  VMS__REF_REGEXP_WORK,   /* memory of the running search         */
+  VMS__REF_REGEXPS,       /* flags/pattern -> matcher, two generations */
+  VMS__REF_REGEXPS_OLD,
+  VMS__REF_REGEXP_SHAPE,  /* of RegExp.prototype and of RegExp    */
+  VMS__REF_REGEXP_SHAPE_2,
+  VMS__REF_MATCH_ITERATOR,
   VMS__REF_EXPORTS,       /* module.exports: `this` of the calls  */
   VMS__REF_FAILURE,       /* [first uncaught error], if `failed`  */
   VMS__REF_COUNT
@@ -75,6 +87,13 @@ enum {
 #define VMS__ALLOC_CLASSES 12u
 
 typedef struct vms__block vms__block;
+
+/* The properties that an object had when the engine started: key and functions of each. */
+typedef struct vms__shape {
+  void *object;
+  void *(*parts)[3];
+  uint32_t count;
+} vms__shape;
 
 typedef struct vms__timer {
   double due;      /* virtual time, milliseconds */
@@ -133,6 +152,9 @@ struct vms_sandbox {
 
   void *refs[VMS__REF_COUNT];
   uint64_t object_id; /* for hidden keys */
+  vms__shape regexp_shapes[2]; /* RegExp.prototype, RegExp */
+  uint32_t regexp_count;       /* matchers of the young generation */
+  size_t regexp_len;
   vms_buffer names;   /* JSON array of callable methods */
   vms_buffer exports; /* names of all exported functions, each after its length */
   vms_buffer scratch; /* text on its way in or out      */
@@ -244,8 +266,8 @@ void vms__system_caller(vms_sandbox *sandbox, duk_context *duk, vms_slice id);
 
 /* --- trace.c ------------------------------------------------------------------------------- */
 void vms__trace_open(vms_sandbox *sandbox, duk_context *duk);
-/* [ ... value ]: appends the stack frames of an error, each "\n    at ...". */
-void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, vms_buffer *out);
+/* [ ... value ]: appends the stack frames of an error, each "\n    at ...", those below the function `from` if it is not NULL. */
+void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, void *from, vms_buffer *out);
 
 /* The author's text of the function at idx; false if it is none of the contract's. */
 bool vms__function_source(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, vms_slice *source);

@@ -301,6 +301,9 @@ typedef struct js {
   bool in_params;       /* in the parameters of a function                          */
   uint32_t arrow_at;    /* where an arrow function may start                   */
   uint32_t dollars;     /* longest run of $ in an identifier */
+  /* regular expression literals */
+  vms_buffer regexp[2]; /* memory to compile them in */
+  uint64_t regexp_steps;
   /* lowering */
   vms_buffer out;
   vms__js_map *map; /* or NULL */
@@ -422,7 +425,6 @@ void js_lower_function_statement(js *p, js_node *node);
 void js_put_alias(js *p, const char **name, const char *stem, const char *value);
 void js_lower_pattern(js *p, js_node *pattern, const char *value);
 void js_lower_object(js *p, js_node *node);
-void js_put_ascii(js *p, const js_atom *atom);
 void js_late_pattern(js *p, js_node *target);
 void js_lower_boxes(js *p, const js_capture *captures);
 void js_lower_late(js *p, js_func *func);

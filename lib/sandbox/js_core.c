@@ -211,11 +211,13 @@ int vms__js_lower_mapped(vms_slice source, const vms_env *env, vms_buffer *lower
   p->line = 1;
   p->cover = JS_NONE;
   vms_buffer_init(&p->out, env);
+  for (int i = 0; i < 2; i++) vms_buffer_init(&p->regexp[i], env);
   status = run(p);
   if (status == VMS_OK && vms_buffer_append(lowered, p->out.data, p->out.len) != VMS_OK) status = VMS_ERR_NOMEM;
   if (status == VMS_ERR_SYNTAX) status = report(source, p->error_at, p->message, diagnostic, error);
   else if (status != VMS_OK) vms__fail(error, status, 0, "out of memory for a program of %zu bytes", source.len);
   vms_buffer_free(&p->out);
+  for (int i = 0; i < 2; i++) vms_buffer_free(&p->regexp[i]);
   while (p->blocks != NULL) {
     js_arena_block *block = p->blocks;
     p->blocks = block->next;

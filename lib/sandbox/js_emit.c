@@ -42,7 +42,7 @@ void js_put_string(js *p, const js_atom *atom) {
   js_put(p, "\"");
   while (at < atom->len || pending != 0) {
     uint32_t start = at, unit;
-    char text[8];
+    char text[16];
     while (pending == 0 && at < atom->len && atom->text[at] >= 0x20 && atom->text[at] < 0x7f && atom->text[at] != '"' && atom->text[at] != '\\') at++;
     js_put_bytes(p, atom->text + start, at - start);
     if (at >= atom->len && pending == 0) break;
@@ -52,17 +52,6 @@ void js_put_string(js *p, const js_atom *atom) {
     js_put(p, text);
   }
   js_put(p, "\"");
-}
-
-/* Text with the characters outside ASCII as \u escapes: as good inside a regular expression. */
-void js_put_ascii(js *p, const js_atom *atom) {
-  uint32_t at = 0, pending = 0;
-  while (at < atom->len || pending != 0) {
-    char text[8];
-    uint32_t unit = next_unit(atom, &at, &pending);
-    (void)snprintf(text, sizeof text, unit < 0x80 ? "%c" : "\\u%04x", unit);
-    js_put(p, text);
-  }
 }
 
 /* A name that no identifier of the author's can be equal to. */

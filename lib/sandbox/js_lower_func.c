@@ -509,11 +509,16 @@ void js_lower_object(js *p, js_node *node) {
   js_put(p, ")");
 }
 
-/* A regular expression literal as it was written, characters outside ASCII as escapes. */
+/* A regular expression literal makes an object each time: $vms.regexp("flags/pattern"). */
 void js_put_regexp(js *p, const js_node *node) {
-  js_atom *text = js_intern(p, p->text + node->start, node->end - node->start);
-  size_t before = p->out.len;
-  js_put_ascii(p, text);
-  assert(p->out.len > before);
-  (void)before;
+  uint32_t end = node->end - 1, flags; /* the slash at the end of the pattern: no flag is one */
+  while (p->text[end] != '/') end--;
+  assert(end > node->start);
+  flags = node->end - end - 1;
+  char *text = js_alloc(p, node->end - node->start);
+  memcpy(text, p->text + end + 1, flags);
+  memcpy(text + flags, p->text + node->start, end - node->start);
+  js_put(p, "$vms.regexp(");
+  js_put_string(p, js_intern(p, text, flags + end - node->start));
+  js_put(p, ")");
 }

@@ -6,12 +6,12 @@
 "use strict";
 var Thread = global.Duktape.Thread, Object = global.Object, Array = global.Array, TypeError = global.TypeError;
 var RangeError = global.RangeError, EvalError = global.EvalError, String = global.String, Number = global.Number;
-var Symbol = global.Symbol, Promise = global.Promise, Reflect = global.Reflect, Math = global.Math, Error = global.Error;
+var Symbol = global.Symbol, Reflect = global.Reflect, Math = global.Math, Error = global.Error;
 var resume = Thread.resume, yieldTo = Thread.yield, apply = Reflect.apply;
 var defineProperty = Object.defineProperty, create = Object.create, freeze = Object.freeze, keys = Object.keys;
 var getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
 var max = Math.max;
-var hasOwn = Object.prototype.hasOwnProperty, iteratorSymbol = Symbol.iterator;
+var hasOwn = Object.prototype.hasOwnProperty;
 var promiseNew = native.promiseNew, resolve = native.resolve, reject = native.reject, settled = native.settled;
 var failed = native.failed, awaitOn = native.awaitOn, setHidden = native.setHidden;
 var getHidden = native.getHidden, promiseOf = native.promiseOf, thenOf = native.then;
@@ -24,10 +24,6 @@ $vms.reject = reject;
 
 function value(object, name, it) {
   defineProperty(object, name, { value: it, writable: true, enumerable: false, configurable: true });
-}
-/* An ordinary property, whatever the prototypes have under that name. */
-function put(object, name, it) {
-  defineProperty(object, name, { value: it, writable: true, enumerable: true, configurable: true });
 }
 function constant(object, name, it) {
   defineProperty(object, name, { value: it, writable: false, enumerable: false, configurable: false });
@@ -338,114 +334,11 @@ $vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !=
 native.drive = drive;
 /* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
 
-function textOf(it) {
-  if (it === undefined || it === null) throw new TypeError("not a string");
-  return String(it);
-}
-var substring = String.prototype.substring, indexOf = String.prototype.indexOf, replace = String.prototype.replace;
-var RegExp = global.RegExp, exec = RegExp.prototype.exec;
-function isRegExp(it) { return it instanceof RegExp; }
-function expand(template, text, at, found) {
-  var made = "", i = 0, next;
-  for (;;) {
-    next = indexOf.call(template, "$", i);
-    if (next < 0 || next + 1 >= template.length) return made + substring.call(template, i);
-    made += substring.call(template, i, next);
-    i = next + 2;
-    switch (template[next + 1]) {
-      case "$": made += "$"; break;
-      case "&": made += found; break;
-      case "`": made += substring.call(text, 0, at); break;
-      case "'": made += substring.call(text, at + found.length); break;
-      default: made += "$" + template[next + 1];
-    }
-  }
-}
-extend(String.prototype, {
-  replaceAll(wanted, by) {
-    var text, made = "", from = 0, at;
-    if (isRegExp(wanted)) {
-      if (!wanted.global) throw new TypeError("replaceAll needs a global regular expression");
-      return replace.call(this, wanted, by);
-    }
-    text = textOf(this);
-    wanted = String(wanted);
-    if (typeof by !== "function") by = String(by);
-    for (at = indexOf.call(text, wanted, 0); at >= 0 && at <= text.length; at = indexOf.call(text, wanted, at + max(wanted.length, 1))) {
-      made += substring.call(text, from, at) +
-        (typeof by === "function" ? String(by(wanted, at, text)) : expand(by, text, at, wanted));
-      from = at + wanted.length;
-      if (wanted === "" && at === text.length) break;
-    }
-    return made + substring.call(text, from);
-  },
-  matchAll(expression) {
-    var text = textOf(this), copy, done = false, it;
-    if (isRegExp(expression)) {
-      if (!expression.global) throw new TypeError("matchAll needs a global regular expression");
-      copy = new RegExp(expression.source, "g" + (expression.ignoreCase ? "i" : "") + (expression.multiline ? "m" : ""));
-      copy.lastIndex = expression.lastIndex;
-    } else {
-      copy = new RegExp(expression === undefined ? "(?:)" : expression, "g");
-    }
-    it = create(IteratorPrototype);
-    value(it, "next", function next() {
-      var match = done ? null : exec.call(copy, text);
-      if (match === null) {
-        done = true;
-        return { value: undefined, done: true };
-      }
-      if (match[0] === "") copy.lastIndex++;
-      return { value: match, done: false };
-    });
-    return it;
-  }
-});
 constant(Number, "EPSILON", Math.pow(2, -52));
 ["parseFloat", "parseInt"].forEach(function (name) {
   defineProperty(global[name], "name", { value: name });
   value(Number, name, global[name]);
 });
 defineProperty(Symbol.prototype[Symbol.toPrimitive], "length", { value: 1 });
-extend(Math, {
-  fround(it) {
-    var cell = new global.Float32Array(1);
-    cell[0] = it;
-    return cell[0];
-  }
-});
-/* Text of dates, in UTC; what depends on a language is refused. */
-var DateOf = global.Date, dateValue = DateOf.prototype.getTime;
-var dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-var monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-var dateGet = ["Day", "Date", "Month", "FullYear", "Hours", "Minutes", "Seconds"].map(function (name) {
-  return DateOf.prototype["getUTC" + name];
-});
-function digits(it, count) {
-  var text = String(it < 0 ? -it : it);
-  while (text.length < count) text = "0" + text;
-  return it < 0 ? "-" + text : text;
-}
-function dateText(date, what) {
-  var parts = [], i, day;
-  if (apply(dateValue, date, []) !== apply(dateValue, date, [])) return "Invalid Date";
-  for (i = 0; i < dateGet.length; i++) put(parts, i, apply(dateGet[i], date, []));
-  day = what === 3 ? dayNames[parts[0]] + ", " + digits(parts[1], 2) + " " + monthNames[parts[2]] + " " + digits(parts[3], 4)
-                   : dayNames[parts[0]] + " " + monthNames[parts[2]] + " " + digits(parts[1], 2) + " " + digits(parts[3], 4);
-  i = digits(parts[4], 2) + ":" + digits(parts[5], 2) + ":" + digits(parts[6], 2) + " GMT";
-  if (what === 3) return day + " " + i;
-  i += "+0000 (Coordinated Universal Time)";
-  return what === 0 ? day + " " + i : what === 1 ? day : i;
-}
-function noLocale() { throw new TypeError("text that depends on a language is not supported yet"); }
-["toString", "toDateString", "toTimeString", "toUTCString", "toLocaleString", "toLocaleDateString", "toLocaleTimeString"].forEach(
-  function (name, what) {
-    delete DateOf.prototype[name];
-    var methods = {};
-    methods[name] = what > 3 ? { it() { return noLocale(); } }.it : { it() { return dateText(this, what); } }.it;
-    extend(DateOf.prototype, methods);
-  });
-value(DateOf.prototype, "toGMTString", DateOf.prototype.toUTCString);
-value(Number.prototype, "toLocaleString", { toLocaleString() { return noLocale(); } }.toLocaleString);
 
 })

@@ -167,7 +167,7 @@ static uint32_t reference(matcher *m, uint32_t operation, uint32_t group, uint32
     at = back != 0 ? at - len : at + len;
     return is_unicode(m) && inside_pair(m, at) ? VMS__RE_UNSET : at;
   }
-  for (i = back != 0 ? end : start; i != (back != 0 ? start : end);) {
+  for (i = back != 0 ? end : start; back != 0 ? i > start : i < end;) {
     uint32_t wanted, found;
     step(m, 1);
     if (at == (back != 0 ? 0 : m->len)) return VMS__RE_UNSET;
@@ -426,9 +426,11 @@ static uint32_t run(matcher *m, uint32_t at) {
           at = entry[2];
           if ((loop[0] & RE_BACK) != 0) {
             (void)char_at(m, at, &at);
+            at = VMS__MIN(at, entry[1]); /* in what is no text, there and back are not the same */
           } else { /* back to where what follows can begin */
             for (count = 1;; count++) {
               (void)char_before(m, at, &at);
+              at = VMS__MAX(at, entry[1]);
               if (at == entry[1] || re_bit(loop + 4, text[at])) break;
               if (count % BYTES_PER_STEP == 0) step(m, 1);
             }
@@ -440,13 +442,20 @@ static uint32_t run(matcher *m, uint32_t at) {
         }
         case BACK_LAZY: {
           const uint32_t *loop = program + pc;
-          next = set_take(m, program + loop[1], entry[1], loop[0] & RE_BACK);
-          if (next == entry[1]) {
-            m->top -= ENTRY;
-            continue;
+          for (at = entry[1];;) { /* on to where what follows can begin */
+            next = set_take(m, program + loop[1], at, loop[0] & RE_BACK);
+            if (next == at) {
+              next = VMS__RE_UNSET; /* no more */
+              break;
+            }
+            at = next;
+            if (entry[2] != RE_INFINITE && --entry[2] == 0) break;
+            if ((loop[0] & RE_BACK) != 0 || at >= len || re_bit(loop + 4, text[at])) break;
+            if ((at & 1) != 0) step(m, 1);
           }
-          at = entry[1] = next;
-          if (entry[2] != RE_INFINITE && --entry[2] == 0) m->top -= ENTRY;
+          if (next != at || entry[2] == 0) m->top -= ENTRY;
+          else entry[1] = at;
+          if (next != at) continue;
           pc += 12;
           break;
         }
@@ -475,7 +484,7 @@ static uint32_t candidate(matcher *m, uint32_t at) {
     while (at <= last) {
       stop = VMS__MIN(last - at, SCAN_MAX - 1) + at + 1;
       found = memchr(text + at, prefix[0], stop - at);
-      step(m, (found == NULL ? stop - at : (uint32_t)(found - (text + at))) / 16 + 1);
+      step(m, (found == NULL ? stop - at : (uint32_t)(found - (text + at))) / 64 + 1);
       if (found == NULL) {
         at = stop;
         continue;
@@ -503,7 +512,7 @@ static uint32_t candidate(matcher *m, uint32_t at) {
 
 const uint32_t *vms__re_match(const vms__re_host *host, const void *program, vms_slice text, size_t at, bool sticky) {
   matcher m = { 0 };
-  uint32_t start, end, i;
+  uint32_t start, end, next, i;
   assert(text.len < UINT32_MAX / 2 && at <= text.len);
   m.host = host;
   m.program = program;
@@ -526,7 +535,9 @@ const uint32_t *vms__re_match(const vms__re_host *host, const void *program, vms
     while ((start = candidate(&m, start)) <= m.len) {
       end = run(&m, start);
       if (end != VMS__RE_UNSET || start == m.len) break;
-      (void)char_at(&m, start, &start);
+      next = m.program[RE_P_SKIP] != 0 ? run_of(&m, m.program + m.program[RE_P_SKIP], start, RE_INFINITE, 0, &i) : start;
+      if (next == start) (void)char_at(&m, start, &next);
+      start = next;
     }
   }
   if (m.left < BATCH) charge(&m);

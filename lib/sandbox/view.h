@@ -29,7 +29,7 @@ int vms__view_of(void *object, vms__view *view);
 static inline uint32_t vms__view_count(const vms__view *view) { return view->length >> view->shift; }
 
 static inline uint32_t vms__to_uint32(double number) {
-  if (number > -2147483649.0 && number < 2147483648.0) return (uint32_t)(int32_t)number;
+  if (number > -9e18 && number < 9e18) return (uint32_t)(int64_t)number;
   if (!(fabs(number) < INFINITY)) return 0;
   number = fmod(trunc(number), 4294967296.0); /* exact */
   return number < 0 ? (uint32_t)(4294967296.0 + number) : (uint32_t)number;

@@ -86,12 +86,17 @@ const expected = ([pattern, flags, text, start]) => {
   return match === null ? 'null' : Array.from(match.indices, (pair) => (pair === undefined ? '-' : pair.join(','))).join(' ');
 };
 
+// Node stops between the halves of a pair now and then, which the flag u does not let anything do; where to begin from there it
+// does not know either.
+const halves = ([, flags, text], places) =>
+  flags.includes('u') && places.some((at) => at > 0 && /[\ud800-\udbff]/.test(text[at - 1]) && /[\udc00-\udfff]/.test(text[at] || ''));
+
 const tool = spawn(`${build}/test/tools/regexp`, { stdio: ['pipe', 'pipe', 'inherit'] });
 tool.on('exit', (code) => {
   if (code !== 0) console.log(`the tool ended with ${code}; last: ${JSON.stringify(last)}`);
 });
 const answers = createInterface({ input: tool.stdout })[Symbol.asyncIterator]();
-let last, compared = 0, matched = 0, refused = 0, different = 0;
+let last, compared = 0, matched = 0, refused = 0, half = 0, different = 0;
 const check = async (cases) => {
   tool.stdin.write(cases.map(([pattern, flags, text, start]) => `${hex(pattern)}\t${flags}\t${hex(text)}\t${start}\n`).join(''));
   for (const each of cases) {
@@ -103,6 +108,10 @@ const check = async (cases) => {
     if (wanted === 'error') refused++;
     else if (wanted !== 'null') matched++;
     if (wanted === got) continue;
+    if (halves(each, [each[3], ...(wanted.match(/\d+/g) || []).map(Number)])) {
+      half++;
+      continue;
+    }
     different++;
     if (different <= 40) console.log(`${JSON.stringify(each)} ${JSON.stringify(`new RegExp(${JSON.stringify(each[0])}, ${JSON.stringify(each[1])})`)}\n  node ${wanted}\n  here ${value}`);
   }
@@ -114,5 +123,5 @@ if (table !== null) {
   while (Date.now() < end && different < 40) await check(Array.from({ length: 200 }, make));
 }
 tool.stdin.end();
-console.log(`${compared} compared, ${matched} matched, ${refused} refused by Node, ${different} different`);
+console.log(`${compared} compared, ${matched} matched, ${refused} refused by Node, ${half} between halves in Node, ${different} different`);
 process.exitCode = different > 0 ? 1 : 0;

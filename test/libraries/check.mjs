@@ -62,10 +62,12 @@ check.later = async (name, what) => {
 };
 
 export async function run(tests) {
+  const alive = setTimeout(() => print('failed: waited too long'), 1e6); // intervals alone do not keep a script going in the sandbox
   try {
     await tests(check);
     print('end');
   } catch (error) {
     print(`failed: ${isError(error) ? `${error.name}: ${error.message}\n${error.stack}` : String(error)}`);
   }
+  clearTimeout(alive);
 }

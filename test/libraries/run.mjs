@@ -4,29 +4,61 @@
 // async path among them.
 //   node run.mjs [NAME...]     bundles and runs these cases, or all
 //   node run.mjs --table ...   also prints bytes, steps, peak bytes and milliseconds of each, in Markdown
-//   node run.mjs --node FILE   is what it starts for the side of Node
+//   node run.mjs --node FILE GLOBALS   is what it starts for the side of Node
 // BUILD names the build directory, LIBRARIES the one whose node_modules were installed from package-lock.json.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 
-const VALUES_MIN = 20, TIMEOUT_MS = 120000;
+const VALUES_MIN = 20, TIMEOUT_MS = 120000, START_MS = 1577836800000; // as vms-js
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const build = resolve(process.env.BUILD ?? join(root, 'build'));
 const libraries = resolve(process.env.LIBRARIES ?? join(root, 'build/deps/libraries'));
 
-// The globals of Node that the sandbox has too, and no others: a library that looks for `process` must find none in either.
-function runInNode(file) {
-  const print = text => console.log(text), quiet = () => {};
-  const own = { log: quiet, info: quiet, warn: quiet, error: quiet, debug: quiet };
-  const context = vm.createContext({ print, console: own, setTimeout, setInterval, setImmediate, clearTimeout, clearInterval,
-    clearImmediate, queueMicrotask, TextEncoder, TextDecoder });
-  vm.runInContext(`'use strict';${readFileSync(file, 'utf8')}`, context, { filename: file });
+// A clock as the sandbox has it: it stands still while code runs and jumps to the next timer when nothing else is left.
+function standStill() {
+  const waiting = new Map(), next = setImmediate, real = Date;
+  let now = START_MS, last = 0, running = false;
+  const run = () => {
+    running = false;
+    let first;
+    for (const [id, timer] of waiting) if (first === undefined || timer.due < waiting.get(first).due) first = id;
+    if (first === undefined) return;
+    const timer = waiting.get(first), { due, every, action, args } = timer;
+    now = Math.max(now, due);
+    waiting.delete(first);
+    if (every !== undefined) waiting.set(first, Object.assign(timer, { due: now + every })); // after others that are due then
+    schedule();
+    action(...args);
+  };
+  const schedule = () => { if (!running) { running = true; next(run); } };
+  const add = (action, ms, args, repeats) => {
+    const delay = Math.max(1, Math.trunc(ms) || 0);
+    waiting.set(++last, { due: now + delay, every: repeats ? delay : undefined, action, args });
+    schedule();
+    return last;
+  };
+  globalThis.setTimeout = (action, ms, ...args) => add(action, ms, args, false);
+  globalThis.setInterval = (action, ms, ...args) => add(action, ms, args, true);
+  globalThis.clearTimeout = globalThis.clearInterval = id => { waiting.delete(id); };
+  globalThis.Date = new Proxy(real, { construct: (target, args, made) => Reflect.construct(target, args.length === 0 ? [now] : args, made), apply: () => new real(now).toString() });
+  real.now = () => now;
+  real.prototype.constructor = globalThis.Date;
+}
+
+// One script with the globals that the sandbox has, no others: a library that looks for `process` must find none on either side.
+function runInNode(file, names) {
+  const print = text => writeSync(1, `${text}\n`), quiet = () => {};
+  globalThis.print = print;
+  globalThis.console = { log: quiet, info: quiet, warn: quiet, error: quiet, debug: quiet };
+  for (const name of Object.getOwnPropertyNames(globalThis)) if (!names.includes(name)) delete globalThis[name];
+  standStill();
+  vm.runInThisContext(`'use strict';${readFileSync(file, 'utf8')}`, { filename: file });
 }
 
 function execute(command, args) {
@@ -43,7 +75,8 @@ async function bundle(esbuild, name) {
   const outfile = join(build, 'libraries', `${name}.js`);
   await esbuild.build({
     stdin: { contents: `import tests from './${name}.mjs'; import { run } from './check.mjs'; run(tests);`, resolveDir: here },
-    bundle: true, format: 'iife', target: 'es2020', charset: 'utf8', nodePaths: [join(libraries, 'node_modules')], outfile, logLevel: 'error',
+    bundle: true, format: 'iife', target: 'es2020', charset: 'utf8', nodePaths: [join(libraries, 'node_modules')], outfile, logLevel: 'silent',
+    define: { self: 'globalThis' }, // what builds for browsers call it
   });
   return outfile;
 }
@@ -61,10 +94,10 @@ function complaint(node, ours) {
   return '';
 }
 
-async function tryCase(esbuild, name) {
+async function tryCase(esbuild, globals, name) {
   try {
     const file = await bundle(esbuild, name);
-    const node = await execute(process.execPath, [fileURLToPath(import.meta.url), '--node', file]);
+    const node = await execute(process.execPath, [fileURLToPath(import.meta.url), '--node', file, globals]);
     const ours = await execute(join(build, 'vms-js'), ['--json', file]);
     const numbers = /"steps":(\d+),"peak":(\d+)/.exec(ours.err) ?? [];
     return { name, why: complaint(node, ours), values: node.lines.length - 1, bytes: readFileSync(file).length, steps: +numbers[1], peak: +numbers[2],
@@ -78,7 +111,10 @@ async function main(args) {
   const names = args.length > 0 ? args : readdirSync(here).filter(name => /\.mjs$/.test(name) && !/^(check|run)\.mjs$/.test(name)).map(name => name.slice(0, -4)).sort();
   const results = [], todo = [...names];
   mkdirSync(join(build, 'libraries'), { recursive: true });
-  const worker = async () => { while (todo.length > 0) results.push(await tryCase(esbuild, todo.shift())); };
+  const asking = join(build, 'libraries', 'globals.js');
+  writeFileSync(asking, "print(Object.getOwnPropertyNames(globalThis).join() + ',console')");
+  const globals = (await execute(join(build, 'vms-js'), [asking])).lines[0];
+  const worker = async () => { while (todo.length > 0) results.push(await tryCase(esbuild, globals, todo.shift())); };
   await Promise.all(Array.from({ length: table ? 1 : Math.min(availableParallelism?.() ?? cpus().length, 4) }, worker));
   results.sort((a, b) => (a.name < b.name ? -1 : 1));
   const failed = results.filter(result => result.why !== '');
@@ -91,5 +127,5 @@ async function main(args) {
   process.exit(failed.length > 0 || results.length === 0 ? 1 : 0);
 }
 
-if (process.argv[2] === '--node') runInNode(process.argv[3]);
+if (process.argv[2] === '--node') runInNode(process.argv[3], process.argv[4].split(','));
 else await main(process.argv.slice(2));

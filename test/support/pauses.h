@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* How long a script runs between two checks of its steps, seen from outside: a timer interrupts the thread, looks at the steps that
  * are left and at the thread's own time, and remembers the longest time in which the steps did not change. The engine knows
- * nothing of it, and other processes of a busy machine do not count. One sandbox at a time. */
+ * nothing of it, and other processes of a busy machine do not count. One sandbox at a
+ * time. Define _GNU_SOURCE before anything is included. */
 #ifndef TEST_SUPPORT_PAUSES_H
 #define TEST_SUPPORT_PAUSES_H
 
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define PAUSES_SIGNAL SIGRTMIN
 #define PAUSES_TICK_US 250
@@ -52,7 +54,8 @@ static inline void pauses_begin(const int64_t *left) {
     memset(&event, 0, sizeof event);
     action.sa_handler = pauses_look;
     action.sa_flags = SA_RESTART | SA_ONSTACK;
-    event.sigev_notify = SIGEV_SIGNAL;
+    event.sigev_notify = SIGEV_THREAD_ID; /* another thread, such as a fuzzer's, has a time of its own */
+    event._sigev_un._tid = gettid();
     event.sigev_signo = PAUSES_SIGNAL;
     if (sigaltstack(&other, NULL) != 0 || sigaction(PAUSES_SIGNAL, &action, NULL) != 0 ||
         timer_create(CLOCK_MONOTONIC, &event, &pauses.timer) != 0)
