@@ -802,7 +802,7 @@ static void push_keys(inspector *in, duk_idx_t object, bool named_only) {
 static bool is_shown(inspector *in, duk_idx_t object, duk_idx_t key, int class) {
   int enumerable = vms__own_enumerable(in->duk, object, key);
   const char *text = duk_get_string(in->duk, key);
-  if (enumerable < 0 || (enumerable == 0 && !in->hidden)) return class == VMS__CLASS_ERROR && enumerable == 0 && strcmp(text, "errors") == 0;
+  if (enumerable < 0 || (enumerable == 0 && !in->hidden)) return class == VMS__CLASS_ERROR && enumerable == 0 && (strcmp(text, "errors") == 0 || strcmp(text, "cause") == 0);
   if (class == VMS__CLASS_ERROR && !in->hidden && (strcmp(text, "name") == 0 || strcmp(text, "message") == 0 || strcmp(text, "stack") == 0)) return false;
   return true;
 }
