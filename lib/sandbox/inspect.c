@@ -17,6 +17,7 @@
 #define LINE 80u                     /* columns */
 #define COMPACT 3                    /* innermost levels that are put on one line */
 #define DEPTH_MAX 32
+#define CIRCLES_MAX 200              /* objects that hold themselves and get a number */
 #define HOLES_MAX 1000u              /* indexes that are tried before an array's keys are listed */
 
 typedef struct inspector {
@@ -28,7 +29,7 @@ typedef struct inspector {
   bool hidden, cut;
   void *seen[DEPTH_MAX + 2];
   int seen_count;
-  void *circular[DEPTH_MAX + 2];
+  void *circular[CIRCLES_MAX];
   int circular_count;
 } inspector;
 
@@ -1032,8 +1033,9 @@ static void show(inspector *in, duk_idx_t idx, int depth) {
     if (in->seen[i] != object) continue;
     int n = 0;
     while (n < in->circular_count && in->circular[n] != object) n++;
-    if (n == in->circular_count) in->circular[in->circular_count++] = object;
-    put_format(in, "[Circular *%d]", n + 1);
+    if (n == in->circular_count && n < CIRCLES_MAX) in->circular[in->circular_count++] = object;
+    if (n < CIRCLES_MAX) put_format(in, "[Circular *%d]", n + 1);
+    else put_text(in, "[Circular]");
     duk_set_top(duk, top);
     return;
   }

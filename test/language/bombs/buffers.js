@@ -153,6 +153,10 @@ for (;;) console.dir(o, { depth: null });
 const a = [];
 for (let i = 0; i < 50; i++) a.push(a, { a });
 for (;;) console.dir({ a, b: a }, { depth: null });
+//// log many circles
+const a = [];
+for (let i = 0; i < 90; i++) { const o = { b: [] }; for (let j = 0; j < 90; j++) { const c = {}; c.c = c; o.b.push(c); } o.o = o; a.push(o); }
+for (;;) console.log(a);
 //// log long chains of prototypes
 let o = Object.create(null);
 for (let i = 0; i < 5000; i++) o = Object.create(o);
