@@ -925,11 +925,12 @@ static void show_object(inspector *in, duk_idx_t idx, int depth) {
   if (depth > in->depth) {
     in->out->len = based && class == VMS__CLASS_REGEXP ? it.brace : it.base;
     if (!(based && class == VMS__CLASS_REGEXP)) {
-      size_t at = in->out->len + 1;
-      put_text(in, "[");
+      bool bare = duk_is_undefined(duk, -2); /* brackets enough */
+      if (!bare) put_text(in, "[");
+      size_t at = in->out->len;
       put_prefix(in, array ? "Array" : name, "");
       if (in->out->len > at && in->out->data[in->out->len - 1] == ' ') in->out->len--;
-      put_text(in, "]");
+      if (!bare) put_text(in, "]");
     }
     duk_set_top(duk, top);
     return;
