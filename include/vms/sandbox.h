@@ -50,7 +50,7 @@ typedef struct vms_sandbox_options {
 #define VMS_SANDBOX_OPTIONS_INIT { sizeof(vms_sandbox_options), 0, NULL, 0 }
 
 /* vms_sandbox_start runs a script that is no contract: files and timers work at its top level, its timers are run to the
- * end, and `print` is console.log. For developers' tools and tests. */
+ * end, `this` is the global object at its top level, and `print` is console.log. For developers' tools and tests. */
 #define VMS_SANDBOX_SCRIPT 1u
 
 /* One call, or the run of the top level (method and params unused). */

@@ -78,10 +78,41 @@ static void remove_of(duk_context *duk, const char *object, const char *const *n
   duk_pop(duk);
 }
 
-/* A constructor in name only, for `instanceof Function`. */
+static bool is_one_of(char c, const char *set) { return c != 0 && strchr(set, c) != NULL; }
+
+/* Whether the text at idx is "return this". */
+static bool returns_this(duk_context *duk, duk_idx_t idx) {
+  static const char space[] = " \t\r\n";
+  duk_size_t len;
+  const char *text = duk_is_string(duk, idx) ? duk_get_lstring(duk, idx, &len) : NULL;
+  if (text == NULL || len > 64 || strlen(text) != len) return false;
+  text += strspn(text, space);
+  if (strncmp(text, "return", 6) != 0 || !is_one_of(text[6], " \t")) return false;
+  text += 6 + strspn(text + 6, " \t"); /* a line break would end the statement */
+  if (strncmp(text, "this", 4) != 0) return false;
+  text += 4 + strspn(text + 4, space);
+  if (*text == ';') text += 1 + strspn(text + 1, space);
+  return *text == 0;
+}
+
+static duk_ret_t global_this(duk_context *duk) {
+  duk_push_this(duk);
+  if (duk_is_null_or_undefined(duk, -1)) duk_push_global_object(duk);
+  duk_to_object(duk, -1);
+  return 1;
+}
+
+/* Function(...): a constructor for `instanceof Function`. The one text that is taken is how libraries older than globalThis look
+ * for the global object. */
+static duk_ret_t function_from_text(duk_context *duk) {
+  if (duk_get_top(duk) != 1 || !returns_this(duk, 0)) return no_code(duk);
+  vms__push_function(duk, "anonymous", global_this, 0, 0, 0);
+  return 1;
+}
+
 static void replace_function_constructor(duk_context *duk) {
   duk_push_global_object(duk);
-  vms__push_constructor(duk, "Function", no_code, 1, 1);
+  vms__push_constructor(duk, "Function", function_from_text, DUK_VARARGS, 1);
   duk_push_literal(duk, "prototype");
   duk_get_prop_literal(duk, -3, "Function");
   duk_get_prop_literal(duk, -1, "prototype");
@@ -105,7 +136,7 @@ static void push_script(duk_context *duk, const unsigned char *code, size_t len)
 }
 
 void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
-  static const char *const globals[] = { "Duktape", "Buffer", "CBOR", "performance", NULL };
+  static const char *const globals[] = { "Duktape", "CBOR", "performance", NULL };
   static const char *const of_string[] = { "fromBuffer", "fromBufferRaw", NULL };
   static const char *const of_uint8array[] = { "allocPlain", "plainOf", NULL };
 
@@ -124,13 +155,19 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   vms__object_open(duk);
   vms__array_open(sandbox, duk);
   vms__iter_open(sandbox, duk, -1);
+  vms__typed_open(sandbox, duk);
+  vms__dataview_open(sandbox, duk);
   vms__proxy_open(sandbox, duk);
   vms__string_open(sandbox, duk);
+  vms__unicode_open(duk);
   vms__regexp_open(sandbox, duk);
   vms__number_open(duk);
+  vms__date_open(duk);
   vms__collection_open(sandbox, duk);
   vms__promise_open(sandbox, duk, duk_get_top_index(duk));
   vms__promise_library(sandbox, duk);
+  vms__error_open(sandbox, duk);
+  vms__later_open(duk);
   vms__timers_open(sandbox, duk);
   vms__random_open(duk);
   vms__math_open(duk);
@@ -144,10 +181,10 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_pop(duk);
   duk_get_prop_literal(duk, -1, "drive");
   vms__ref_set(sandbox, duk, VMS__REF_DRIVE);
-  duk_get_prop_literal(duk, -1, "format");
-  vms__ref_set(sandbox, duk, VMS__REF_FORMAT);
+  vms__buffer_open(sandbox, duk);
   vms__trace_open(sandbox, duk);
   vms__system_open(sandbox, duk);
+  vms__console_open(sandbox, duk);
 
   remove_of(duk, NULL, globals);
   remove_of(duk, "String", of_string);

@@ -10,7 +10,6 @@
   var isArray = Array.isArray, iteratorSymbol = Symbol.iterator;
   var ownKeys = Reflect.ownKeys;
   var arrayIterator = Array.prototype[iteratorSymbol];
-  var arrayPrototype = Array.prototype;
 
   function isObject(value) {
     return (typeof value === 'object' && value !== null) || typeof value === 'function';

@@ -81,34 +81,45 @@ static void add_char(const re_builder *b, bytes *set, uint32_t c) {
   if (ignores_case(b) && is_ascii_letter(c)) add_byte(set, c ^ 32);
 }
 
-/* Adds what the node can begin with; true if it may take nothing, so that what follows it can begin as well. */
-static bool first_of(re_builder *b, uint32_t node, bytes *set) {
+/* What a node may do besides beginning with one of some bytes. */
+#define EMPTY 1u  /* take nothing, so that what follows it can begin as well */
+#define AT_END 2u /* match where no byte is left                             */
+
+/* Adds the bytes that can stand where the node matches. */
+static unsigned first_of(re_builder *b, uint32_t node, bytes *set) {
   const re_node *n = re_at(b, node);
   uint32_t i, child;
-  bool empty = false;
+  unsigned result = 0;
   if (++b->looked >= 1024) {
     b->host->charge(b->host->context, b->looked);
     b->looked = 0;
   }
   switch (n->type) {
-    case RE_T_CHAR: add_char(b, set, n->a); return false;
+    case RE_T_CHAR: add_char(b, set, n->a); return 0;
     case RE_T_SET:
       for (i = 0; i < 8; i++) set->bits[i] |= b->program[n->a + RE_S_SOME + i];
-      return false;
+      return 0;
     case RE_T_SEQUENCE:
       for (child = n->a; child != 0; child = re_at(b, child)->next)
-        if (!first_of(b, child, set)) return false;
-      return true;
+        if (result = first_of(b, child, set), (result & EMPTY) == 0) return result;
+      return EMPTY | AT_END;
     case RE_T_CHOICE:
-      for (child = n->a; child != 0; child = re_at(b, child)->next) empty |= first_of(b, child, set);
-      return empty;
+      for (child = n->a; child != 0; child = re_at(b, child)->next) result |= first_of(b, child, set);
+      return result;
     case RE_T_GROUP: return first_of(b, n->a, set);
     case RE_T_REPEAT:
-      if (n->c == 0) return true;
-      empty = first_of(b, n->a, set);
-      return empty || n->b == 0;
-    case RE_T_REFERENCE: add_all(set); return true;
-    default: return true; /* looks around without taking anything */
+      if (n->c == 0) return EMPTY | AT_END;
+      result = first_of(b, n->a, set);
+      return n->b == 0 ? EMPTY | AT_END : result;
+    case RE_T_REFERENCE: add_all(set); return EMPTY | AT_END;
+    case RE_T_LOOK: /* what follows begins there as well, but that only makes it less */
+      return n->b == 0 ? first_of(b, n->a, set) : EMPTY | AT_END;
+    case RE_T_ASSERTION:
+      if (n->a == RE_END) return AT_END;
+      if (n->a != RE_LINE_END) return EMPTY | AT_END;
+      for (i = 0; i < 3; i++) add_byte(set, (uint8_t)"\n\r\xe2"[i]);
+      return AT_END;
+    default: return EMPTY | AT_END;
   }
 }
 
@@ -117,7 +128,7 @@ static bytes first_of_rest(re_builder *b, uint32_t node, const bytes *follow) {
   bytes set = { { 0 } };
   uint32_t count;
   for (count = 0; node != 0 && count < 16; node = re_at(b, node)->next, count++)
-    if (!first_of(b, node, &set)) return set;
+    if ((first_of(b, node, &set) & EMPTY) == 0) return set;
   if (node != 0) add_all(&set); /* not looked at further: a row of optional things would cost its square */
   else add_bytes(&set, follow);
   return set;
@@ -215,19 +226,17 @@ static void list_code(re_builder *b, uint32_t first, const bytes *follow, uint32
 
 static void choice_code(re_builder *b, uint32_t first, const bytes *follow, uint32_t back) {
   uint32_t node, split = 0, jumps = 0, next;
-  bool empty;
   for (node = first; node != 0; node = next) {
     next = re_at(b, node)->next;
     if (next != 0) {
       bytes here = { { 0 } };
-      empty = back != 0 || first_of(b, node, &here);
-      if (empty) {
+      if (back != 0 || first_of(b, node, &here) != 0) {
         split = emit1(b, RE_SPLIT, 0);
       } else {
         bytes there = { { 0 } };
         uint32_t other, seen = 0;
         for (other = next; other != 0 && seen < 8; other = re_at(b, other)->next, seen++)
-          if (first_of(b, other, &there)) add_bytes(&there, follow);
+          if ((first_of(b, other, &there) & EMPTY) != 0) add_bytes(&there, follow);
         if (other != 0) add_all(&there);
         split = emit(b, RE_SPLIT_FIRST, 17);
         memcpy(b->program + split + 2, here.bits, sizeof here.bits);
@@ -289,7 +298,7 @@ static void repeat_code(re_builder *b, uint32_t node, const bytes *follow, uint3
     set_loop_code(b, re_at(b, n.a)->a, &n, follow, back);
     return;
   }
-  filtered = back == 0 && !first_of(b, n.a, &here);
+  filtered = back == 0 && first_of(b, n.a, &here) == 0;
   inside = here;
   add_bytes(&inside, follow);
   if (back != 0) inside = anything;
@@ -412,7 +421,7 @@ static void search_code(re_builder *b, uint32_t tree) {
   b->program[RE_P_LEN_MIN] = re_at(b, tree)->len_min;
   b->program[RE_P_ANCHORED] = anchored(b, tree);
   (void)prefix(b, tree);
-  if (first_of(b, tree, &first)) return;
+  if (first_of(b, tree, &first) != 0) return;
   b->program[RE_P_FILTER] = 1;
   first.bits[4] = first.bits[5] = 0; /* no character begins there */
   memcpy(b->program + RE_P_FIRST, first.bits, sizeof first.bits);
@@ -430,6 +439,14 @@ bool vms__re_flags(vms_slice text, uint32_t *flags, size_t *at) {
     *flags |= 1u << (letter - letters);
   }
   return true;
+}
+
+/* A search that failed where a run of a set begins, with which every match begins, fails inside of that run as well: the rest
+ * was tried at all its places. Unless the rest looks at what was captured. */
+static uint32_t skip_set(const re_builder *b) {
+  uint32_t pc = b->program[RE_P_CODE];
+  while (b->program[pc] == RE_SAVE) pc += 2;
+  return !b->has_references && (b->program[pc] & 0xff) == RE_LOOP_SET && b->program[pc + 3] == RE_INFINITE ? b->program[pc + 1] : 0;
 }
 
 size_t vms__re_compile(const vms__re_host *host, vms_slice pattern, uint32_t flags, vms__re_error *error) {
@@ -450,6 +467,7 @@ size_t vms__re_compile(const vms__re_host *host, vms_slice pattern, uint32_t fla
   b.program[RE_P_CODE] = b.program_used;
   node_code(&b, tree, &anything, 0);
   (void)emit(&b, RE_MATCH, 0);
+  b.program[RE_P_SKIP] = skip_set(&b);
   b.program[RE_P_LEN] = b.program_used * (uint32_t)sizeof(uint32_t);
   b.program[RE_P_FLAGS] = b.flags;
   b.program[RE_P_REGISTERS] = b.registers;

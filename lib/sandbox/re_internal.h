@@ -72,6 +72,7 @@ enum {
   RE_P_LEN_MIN,   /* no match has fewer bytes                                             */
   RE_P_PREFIX,    /* bytes that every match begins with, see RE_P_PREFIX_TEXT             */
   RE_P_ANCHORED,  /* 1: matches at the start of the text only                             */
+  RE_P_SKIP,      /* 0, or a set: where a search failed, its run can be left out          */
   RE_P_FILTER,    /* 1: RE_P_FIRST holds the bytes that a match can begin with            */
   RE_P_FIRST,     /* 256 bits                                                             */
   RE_P_PREFIX_TEXT = RE_P_FIRST + 8,
@@ -153,7 +154,7 @@ typedef struct re_builder {
   uint32_t pending;     /* the second half of a character in two halves, 0: none */
   uint32_t group_count; /* of the whole pattern, with group 0 */
   uint32_t group_next, depth;
-  bool has_names;
+  bool has_names, has_references;
   uint32_t last_name, name_count; /* a list of records in the program */
   uint32_t last_reference;        /* a list of nodes by c             */
   uint32_t digit, space, word, no_digit, no_space, no_word, dot; /* sets already made */
@@ -173,6 +174,8 @@ void re_ranges_class(re_builder *b, char letter);   /* d D s S w W */
 void re_ranges_property(re_builder *b, vms_slice name, vms_slice value, bool negative, uint32_t at);
 uint32_t re_set_make(re_builder *b, uint32_t mark, bool negative);
 uint32_t re_set_shared(re_builder *b, char letter); /* those, and . */
+uint32_t re_set_join(re_builder *b, uint32_t mark); /* of ranges that came from sets */
+void re_ranges_set(re_builder *b, uint32_t set);
 uint32_t re_canonical(const re_builder *b, uint32_t c);
 bool re_is_fold(const re_builder *b, uint32_t c); /* whether canonical forms must be compared when it is matched */
 /* Spans outside of which every character is its own canonical form, and no other's. */

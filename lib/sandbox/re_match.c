@@ -442,13 +442,20 @@ static uint32_t run(matcher *m, uint32_t at) {
         }
         case BACK_LAZY: {
           const uint32_t *loop = program + pc;
-          next = set_take(m, program + loop[1], entry[1], loop[0] & RE_BACK);
-          if (next == entry[1]) {
-            m->top -= ENTRY;
-            continue;
+          for (at = entry[1];;) { /* on to where what follows can begin */
+            next = set_take(m, program + loop[1], at, loop[0] & RE_BACK);
+            if (next == at) {
+              next = VMS__RE_UNSET; /* no more */
+              break;
+            }
+            at = next;
+            if (entry[2] != RE_INFINITE && --entry[2] == 0) break;
+            if ((loop[0] & RE_BACK) != 0 || at >= len || re_bit(loop + 4, text[at])) break;
+            if ((at & 1) != 0) step(m, 1);
           }
-          at = entry[1] = next;
-          if (entry[2] != RE_INFINITE && --entry[2] == 0) m->top -= ENTRY;
+          if (next != at || entry[2] == 0) m->top -= ENTRY;
+          else entry[1] = at;
+          if (next != at) continue;
           pc += 12;
           break;
         }
@@ -505,7 +512,7 @@ static uint32_t candidate(matcher *m, uint32_t at) {
 
 const uint32_t *vms__re_match(const vms__re_host *host, const void *program, vms_slice text, size_t at, bool sticky) {
   matcher m = { 0 };
-  uint32_t start, end, i;
+  uint32_t start, end, next, i;
   assert(text.len < UINT32_MAX / 2 && at <= text.len);
   m.host = host;
   m.program = program;
@@ -528,7 +535,9 @@ const uint32_t *vms__re_match(const vms__re_host *host, const void *program, vms
     while ((start = candidate(&m, start)) <= m.len) {
       end = run(&m, start);
       if (end != VMS__RE_UNSET || start == m.len) break;
-      (void)char_at(&m, start, &start);
+      next = m.program[RE_P_SKIP] != 0 ? run_of(&m, m.program + m.program[RE_P_SKIP], start, RE_INFINITE, 0, &i) : start;
+      if (next == start) (void)char_at(&m, start, &next);
+      start = next;
     }
   }
   if (m.left < BATCH) charge(&m);

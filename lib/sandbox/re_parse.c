@@ -79,6 +79,24 @@ static uint32_t set_node(re_builder *b, uint32_t set) {
   return node;
 }
 
+static bool is_one(re_builder *b, uint32_t node) {
+  const re_node *n = re_at(b, node);
+  return n->type == RE_T_SET || (n->type == RE_T_CHAR && !re_is_fold(b, n->a));
+}
+
+/* One set of what a list of sets and characters matches. */
+static uint32_t joined(re_builder *b, uint32_t first) {
+  uint32_t mark = b->work_used, node, set;
+  for (node = first; node != 0; node = re_at(b, node)->next)
+    if (re_at(b, node)->type == RE_T_CHAR) re_range(b, re_at(b, node)->a, re_at(b, node)->a);
+  set = re_set_make(b, mark, false);
+  if (re_at(b, first)->next == 0) return set;
+  re_ranges_set(b, set);
+  for (node = first; node != 0; node = re_at(b, node)->next)
+    if (re_at(b, node)->type == RE_T_SET) re_ranges_set(b, re_at(b, node)->a);
+  return re_set_join(b, mark);
+}
+
 static uint32_t assertion_node(re_builder *b, uint32_t what) {
   uint32_t node = node_new(b, RE_T_ASSERTION, what);
   re_at(b, node)->empty = 1;
@@ -341,10 +359,8 @@ static uint32_t quantified(re_builder *b, uint32_t atom, uint32_t from, bool all
     default: return atom;
   }
   if (!allowed) re_fail(b, at, "nothing to repeat");
-  if (re_at(b, atom)->type == RE_T_CHAR && !re_is_fold(b, re_at(b, atom)->a)) { /* so that the loop is one over a set */
-    uint32_t mark = b->work_used, c = re_at(b, atom)->a, set;
-    re_range(b, c, c);
-    set = re_set_make(b, mark, false);
+  if (re_at(b, atom)->type == RE_T_CHAR && is_one(b, atom)) { /* so that the loop is one over a set */
+    uint32_t set = joined(b, atom);
     re_at(b, atom)->type = RE_T_SET;
     re_at(b, atom)->a = set;
   }
@@ -415,7 +431,10 @@ static uint32_t escape(re_builder *b, bool *repeatable) {
   }
   if (c >= '1' && c <= '9') {
     value = number(b);
-    if (value < b->group_count) return node_new(b, RE_T_REFERENCE, value);
+    if (value < b->group_count) {
+      b->has_references = true;
+      return node_new(b, RE_T_REFERENCE, value);
+    }
     if (has(b, VMS__RE_UNICODE)) re_fail(b, at, "a reference to a group that does not exist");
     b->at = at + 1;
   } else if (c == 'k' && (has(b, VMS__RE_UNICODE) || b->has_names)) {
@@ -423,6 +442,7 @@ static uint32_t escape(re_builder *b, bool *repeatable) {
     if (!take(b, '<')) re_fail(b, at, "\\k without a name");
     value = group_name(b);
     node = node_new(b, RE_T_REFERENCE, 0);
+    b->has_references = true;
     re_at(b, node)->b = value;
     re_at(b, node)->c = b->last_reference;
     return b->last_reference = node;
@@ -478,6 +498,7 @@ static uint32_t sequence(re_builder *b) {
 
 static uint32_t choice(re_builder *b) {
   uint32_t first = sequence(b), last = first, node, len_min = re_at(b, first)->len_min, empty = re_at(b, first)->empty;
+  bool ones = is_one(b, first);
   if (peek(b, 0) != '|') return first;
   while (take(b, '|')) {
     node = sequence(b);
@@ -485,7 +506,9 @@ static uint32_t choice(re_builder *b) {
     last = node;
     len_min = VMS__MIN(len_min, re_at(b, node)->len_min);
     empty &= re_at(b, node)->empty;
+    ones &= is_one(b, node);
   }
+  if (ones) return set_node(b, joined(b, first)); /* (a|b|\d) is [ab\d] */
   node = node_new(b, RE_T_CHOICE, first);
   re_at(b, node)->len_min = len_min;
   re_at(b, node)->empty = empty;

@@ -236,6 +236,13 @@ uint32_t re_set_make(re_builder *b, uint32_t mark, bool negative) {
   return set_make(b, mark, negative);
 }
 
+void re_ranges_set(re_builder *b, uint32_t set) {
+  for (uint32_t i = 0; i < b->program[set + RE_S_COUNT]; i++)
+    re_range(b, b->program[set + RE_S_RANGES + 2 * i], b->program[set + RE_S_RANGES + 2 * i + 1]);
+}
+
+uint32_t re_set_join(re_builder *b, uint32_t mark) { return set_make(b, mark, false); }
+
 uint32_t re_set_shared(re_builder *b, char letter) {
   uint32_t *known, mark = b->work_used, made;
   switch (letter) {

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* System and console: the doors of a contract. */
+/* System: the doors of a contract. */
 #include "lib/sandbox/internal.h"
 
 static const char *const file_methods[] = { "getInfo", "stat",  "readFile", "readdir", "writeFile", "mkdir",
                                             "unlink",  "rmdir", "copy",     "rename",  "history" };
 enum { FILE_METHODS = sizeof file_methods / sizeof file_methods[0] };
-
-static const char *const levels[] = { "log", "info", "warn", "error", "debug" };
-enum { LEVELS = sizeof levels / sizeof levels[0] };
 
 /* --- System.files ------------------------------------------------------------------------------ */
 
@@ -175,42 +172,6 @@ static duk_ret_t get_caller(duk_context *duk) {
   return 1;
 }
 
-/* --- console ----------------------------------------------------------------------------------- */
-
-static duk_ret_t console_call(duk_context *duk) {
-  vms_sandbox *sandbox = vms__of(duk);
-  duk_idx_t count = duk_get_top(duk);
-  vms_buffer *out = &sandbox->scratch;
-  for (duk_idx_t i = 0; i < count; i++) {
-    vms__ref_push(sandbox, duk, VMS__REF_FORMAT);
-    duk_dup(duk, i);
-    duk_call(duk, 1);
-    duk_replace(duk, i);
-  }
-  vms__buf_clear(out);
-  for (duk_idx_t i = 0; i < count; i++) {
-    if (i > 0 && vms__buf_byte(out, ' ') != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
-    vms__charge(&sandbox->meter, 8 + duk_get_length(duk, i) / 16);
-    vms__take_utf8(sandbox, duk, i, out);
-  }
-  if (sandbox->host.console == NULL) return 0;
-  /* One call a line, as the host is promised. */
-  vms_slice rest = out->data == NULL ? VMS__TEXT("") : vms__buf_view(out);
-  for (;;) {
-    const char *end = rest.len == 0 ? NULL : memchr(rest.data, '\n', rest.len);
-    size_t len = end == NULL ? rest.len : (size_t)(end - rest.data);
-    sandbox->host.console(sandbox->host.context, levels[duk_get_current_magic(duk)], (vms_slice){ rest.data, len });
-    if (end == NULL) return 0;
-    rest = (vms_slice){ end + 1, rest.len - len - 1 };
-  }
-}
-
-void vms__system_print(duk_context *duk) {
-  duk_push_global_object(duk);
-  vms__define_function(duk, -1, "print", console_call, DUK_VARARGS, 0);
-  duk_pop(duk);
-}
-
 void vms__system_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_push_object(duk); /* System */
   duk_push_literal(duk, "caller");
@@ -228,8 +189,5 @@ void vms__system_open(vms_sandbox *sandbox, duk_context *duk) {
   oracles_open(sandbox, duk);
   duk_freeze(duk, -1);
   vms__ref_set(sandbox, duk, VMS__REF_SYSTEM);
-  duk_push_object(duk); /* console */
-  for (int i = 0; i < LEVELS; i++) vms__define_function(duk, -1, levels[i], console_call, DUK_VARARGS, i);
-  vms__ref_set(sandbox, duk, VMS__REF_CONSOLE);
   vms__system_caller(sandbox, duk, (vms_slice){ NULL, 0 });
 }

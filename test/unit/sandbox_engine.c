@@ -47,6 +47,15 @@ static void errors_keep_name_and_message(void **state) {
     { "return eval('1')", "EvalError", "code cannot be made from text in a contract" },
     { "return new Function('1')", "EvalError", "code cannot be made from text in a contract" },
     { "return (function(){}).constructor('1')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function()", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function('','return this')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function('return\\nthis')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function('returnthis')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function('return this;;')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function(['return this'])", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function('return this\\0')", "EvalError", "code cannot be made from text in a contract" },
+    { "return Function(Symbol('return this'))", "EvalError", "code cannot be made from text in a contract" },
+    { "return (async()=>{}).constructor('return this')", "EvalError", "code cannot be made from text in a contract" },
     { "return System.files.stat('/')", "Error", "System.files is not available here" },
   };
   bench b;
@@ -134,6 +143,33 @@ static void methods_are_the_exported_functions(void **state) {
   bench_free(&b);
 }
 
+/* As in CommonJS: what module.exports is when the script starts; in functions it is what the caller gives. */
+static void this_of_a_contract_is_its_exports(void **state) {
+  bench b;
+  (void)state;
+  bench_init(&b);
+  bench_started(&b, "var first=module.exports,self=this,arrow=()=>this;this.early=function(){return 'early'};"
+                    "for(let i=0;i<1;i++){let later=()=>this;exports.looped=function(){return later()===exports}}"
+                    "exports.same=function(){return [self===exports,arrow()===first,this===exports,(()=>this===first)(),"
+                    "(function(){return this})()===undefined,self===globalThis,typeof globalThis.first]};");
+  bench_call(&b, "same", "[]");
+  expect_result(&b, "[true,true,true,true,true,false,\"undefined\"]");
+  bench_call(&b, "looped", "[]");
+  expect_result(&b, "true");
+  bench_call(&b, "early", "[]");
+  expect_result(&b, "\"early\"");
+  bench_free(&b);
+  bench_started(&b, "var old=this;module.exports={f:function(){return [this===module.exports,old===this,old===exports]}}");
+  bench_call(&b, "f", "[]");
+  expect_result(&b, "[true,false,true]");
+  bench_free(&b);
+  bench_started(&b, "(function(root,factory){if(typeof exports==='object'&&typeof module!=='undefined')factory(exports);"
+                    "else factory(root.library={})})(this,function(exports){exports.answer=function(){return 42}})");
+  bench_call(&b, "answer", "[]");
+  expect_result(&b, "42");
+  bench_free(&b);
+}
+
 static void a_failing_top_level_is_an_outcome(void **state) {
   static const struct { const char *code, *name, *message; } cases[] = {
     { "throw new TypeError('top')", "TypeError", "top" },
@@ -175,7 +211,7 @@ static void nothing_of_the_machine_can_be_seen(void **state) {
             "new Error('x').fileName===undefined,(function(){}).fileName===undefined,"
             "new Uint8Array(new Float64Array([Math.sqrt(-1)]).buffer)[7],new Uint8Array(new Float32Array([-NaN]).buffer)[3],"
             "new Date(2020,5,1).getTimezoneOffset()]", "[]");
-  expect_result(&b, "[\"undefined\",\"undefined\",\"undefined\",\"undefined\",\"undefined\",true,true,127,127,0]");
+  expect_result(&b, "[\"undefined\",\"function\",\"undefined\",\"undefined\",\"undefined\",true,true,127,127,0]");
   run_f(&b, "function inner(){return new Error('x').stack}\nreturn [1].map(function outer(){return inner()})[0]", "[]");
   expect_result(&b, "\"Error: x\\n    at inner (contract.js:1:51)\\n    at outer (contract.js:2:40)\\n    at exports.f (contract.js:2:12)\"");
   bench_free(&b);
@@ -259,6 +295,7 @@ int main(void) {
     cmocka_unit_test(a_failed_call_leaves_the_sandbox_usable),
     cmocka_unit_test(text_passes_the_door_unharmed),
     cmocka_unit_test(methods_are_the_exported_functions),
+    cmocka_unit_test(this_of_a_contract_is_its_exports),
     cmocka_unit_test(a_failing_top_level_is_an_outcome),
     cmocka_unit_test(the_caller_and_the_time_come_with_the_call),
     cmocka_unit_test(nothing_of_the_machine_can_be_seen),

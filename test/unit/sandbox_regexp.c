@@ -274,10 +274,10 @@ static void hostile_searches_end_at_the_limits(void **state) {
     const char *part;
     int end;
   } searches[] = {
-    { "(a+)+b", 0, "a", STEPS }, { "(?:a|a)*b", 0, "a", STEPS }, { "(?:a{1000}){1000}b", 0, "a", DONE }, { "(?:a{100}){100}b", 0, "a", STEPS }, { "((a*)*)*b", 0, "a", STEPS }, { ".*.*.*.*b", 0, "a", STEPS },
+    { "(a+)+b", 0, "a", STEPS }, { "(?:a|aa)*b", 0, "a", STEPS }, { "(?:a{1000}){1000}b", 0, "a", DONE }, { "(?:a{100}){100}b", 0, "a", STEPS }, { "((a*)*)*b", 0, "a", STEPS }, { ".*.*.*.*b", 0, "a", STEPS },
     { "(?:){9007199254740991}", 0, "a", DONE }, { "(?:a?){9007199254740991}", 0, "a", STEPS }, { "(.*)\\1b", 0, "a", STEPS }, { "(?<=(a+)+b)c", 0, "a", DONE },
-    { "(?<=b(a+)+)a", 0, "a", STEPS }, { "\\w+\\d", 0, "a", STEPS }, { "(\xc3\xa9+)+b", VMS__RE_IGNORE_CASE, "\xc3\x89", STEPS }, { "(?:(?=(a*))a)*b", 0, "a", STEPS }, { "(?:(a)|b)*$", 0, "ab", DONE },
-    { "x*", 0, "a", DONE }, { "[^]*?b", 0, "a", STEPS }, { "(?:[^]*?b)?$", 0, "a", STEPS }, { "aaaaaaab", 0, "a", DONE },
+    { "(?<=b(a+)+)a", 0, "a", STEPS }, { "\\w+\\d", 0, "a", DONE }, { "a\\w+\\d", 0, "a", STEPS }, { "(\xc3\xa9+)+b", VMS__RE_IGNORE_CASE, "\xc3\x89", STEPS }, { "(?:(?=(a*))a)*b", 0, "a", STEPS }, { "(?:(a)|b)*$", 0, "ab", DONE },
+    { "x*", 0, "a", DONE }, { "[^]*?b", 0, "a", DONE }, { "a[^]*?b", 0, "a", STEPS }, { "(?:[^]*?b)?$", 0, "a", STEPS }, { "aaaaaaab", 0, "a", DONE },
   };
   uint64_t most;
   vms_slice text;
