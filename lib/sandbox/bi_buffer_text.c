@@ -42,7 +42,7 @@ int vms__encoding_find(duk_context *duk, duk_idx_t idx) {
 }
 
 int vms__encoding_take(duk_context *duk, duk_idx_t idx) {
-  if (duk_is_null_or_undefined(duk, idx)) return VMS__UTF8;
+  if (duk_is_undefined(duk, idx)) return VMS__UTF8;
   duk_to_string(duk, idx);
   int encoding = vms__encoding_find(duk, idx);
   if (encoding < 0)
