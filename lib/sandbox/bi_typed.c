@@ -298,6 +298,18 @@ duk_ret_t vms__typed_length(duk_context *duk) {
   return 1;
 }
 
+duk_ret_t vms__typed_count(duk_context *duk) {
+  vms__view it;
+  bool plain = vms__view_of(duk_get_heapptr(duk, 0), &it) == VMS__TYPED_ARRAY && vms__plain_iteration(duk, 1, true);
+  if (plain) {
+    vms__ref_push(vms__of(duk), duk, VMS__REF_ARRAY_ITERATOR);
+    plain = !duk_get_prop_literal(duk, -1, "return"); /* a loop that ends early would ask for it */
+  }
+  if (plain) duk_push_uint(duk, vms__view_count(&it));
+  else duk_push_int(duk, -1);
+  return 1;
+}
+
 enum { BUFFER = 0, BYTE_LENGTH, BYTE_OFFSET };
 
 static duk_ret_t typed_get(duk_context *duk) {
@@ -763,7 +775,6 @@ void vms__typed_open(vms_sandbox *sandbox, duk_context *duk) {
     { "with", typed_with, 2, 2, 0 },
   };
   static const char *const getters[] = { "buffer", "byteLength", "byteOffset" };
-  static const char *const old[] = { "buffer", "byteLength", "byteOffset", "set", "subarray" };
   vms__push_constructor(duk, "TypedArray", abstract_construct, 0, 0);
   vms__define_methods(duk, -1, of_constructor, 2);
   vms__define_species(duk, -1);
@@ -772,11 +783,6 @@ void vms__typed_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_get_prototype(duk, -1);
   duk_replace(duk, -3);
   duk_pop(duk); /* [ TypedArray prototype ] */
-  for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
-    duk_push_string(duk, old[i]);
-    vms__hidden_delete(duk, -2);
-  }
-  duk_compact(duk, -1); /* so that what comes now is the first, as the engine likes it */
   duk_push_literal(duk, "length");
   vms__define_getter(duk, -2, "get length", vms__typed_length, 0);
   vms__define_methods(duk, -1, of_prototype, sizeof of_prototype / sizeof of_prototype[0]);
