@@ -215,7 +215,7 @@ size_t vms__utf8_write(const char *cesu, size_t len, uint8_t *out, size_t max);
 uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end);
 /* Scratch memory for a text of `len` bytes that is about to be pushed; leaves if the heap has no room for it. */
 char *vms__text_room(vms_sandbox *sandbox, size_t len);
-/* Pushes bytes as a string of as many units (`mask` is applied to each), or of half as many. */
+/* Pushes bytes as a string of as many units (`mask` is applied to each), or of half as many. Charge it themselves. */
 void vms__push_latin1(vms_sandbox *sandbox, duk_context *duk, const uint8_t *bytes, size_t len, uint8_t mask);
 void vms__push_utf16le(vms_sandbox *sandbox, duk_context *duk, const uint8_t *bytes, size_t len);
 
