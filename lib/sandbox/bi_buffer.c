@@ -607,13 +607,14 @@ static duk_ret_t buffer_swap(duk_context *duk) { /* magic: bytes of a group */
   vms__bytes bytes = vms__buffer_this(duk);
   if (bytes.len % size != 0)
     vms__throw_code(duk, DUK_ERR_RANGE_ERROR, "ERR_INVALID_BUFFER_SIZE", "Buffer size must be a multiple of %lu-bits", (unsigned long)size * 8);
-  vms__charge(&vms__of(duk)->meter, bytes.len / 32);
-  for (size_t i = 0; i < bytes.len; i += size)
+  for (size_t i = 0; i < bytes.len; i += size) {
+    if (i % CHUNK == 0) vms__charge(&vms__of(duk)->meter, VMS__MIN(bytes.len - i, CHUNK) / 32);
     for (size_t n = 0; n < size / 2; n++) {
       uint8_t byte = bytes.at[i + n];
       bytes.at[i + n] = bytes.at[i + size - 1 - n];
       bytes.at[i + size - 1 - n] = byte;
     }
+  }
   duk_push_this(duk);
   return 1;
 }

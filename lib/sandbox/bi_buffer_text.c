@@ -46,7 +46,7 @@ int vms__encoding_take(duk_context *duk, duk_idx_t idx) {
   duk_to_string(duk, idx);
   int encoding = vms__encoding_find(duk, idx);
   if (encoding < 0)
-    vms__throw_code(duk, DUK_ERR_TYPE_ERROR, "ERR_UNKNOWN_ENCODING", "Unknown encoding: %s", duk_get_string(duk, idx));
+    vms__throw_code(duk, DUK_ERR_TYPE_ERROR, "ERR_UNKNOWN_ENCODING", "Unknown encoding: %s", duk_get_length(duk, idx) > 64 ? "..." : duk_get_string(duk, idx));
   return encoding;
 }
 

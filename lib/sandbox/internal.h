@@ -160,6 +160,7 @@ struct vms_sandbox {
   vms_buffer scratch; /* text on its way in or out      */
   vms_buffer console, console_marks; /* text for the host's log, and where its entries begin */
   uint32_t console_indent;
+  vms_buffer params, data; /* of a file call or an oracle, on their way to the host */
   vms_buffer source;  /* the contract, and the way back to it from its lowered text */
   vms__js_map map;
   vms_buffer lowered;

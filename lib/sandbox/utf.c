@@ -101,7 +101,17 @@ static uint32_t cesu_next(const uint8_t **at, const uint8_t *end) {
 
 uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end) { return cesu_next(at, end); }
 
+static bool goes_on(uint8_t c) { return (c & 0xc0) == 0x80; }
+
 size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], int *units) {
+  const uint8_t *p = *at;
+  if (p[0] >= 0xc2 && p[0] <= 0xdf && end - p >= 2 && goes_on(p[1])) { /* the same in both, and common */
+    out[0] = p[0];
+    out[1] = p[1];
+    *at = p + 2;
+    *units = 1;
+    return 2;
+  }
   uint32_t c = cesu_next(at, end);
   *units = 1;
   if (is_high(c) && *at < end) {
