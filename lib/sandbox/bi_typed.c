@@ -188,9 +188,9 @@ static bool push_of_numbers(duk_context *duk, duk_idx_t source, int type) {
   return true;
 }
 
-/* Replaces the source (an index from 0) by the list of what it gives, if it is iterable; else by an object. */
+/* [ ... method ] -> [ ... ]: replaces the source (an index from 0) by the list of what the method that makes its iterator gives,
+ * by an object if there is none. */
 static void gather(duk_context *duk, duk_idx_t source) {
-  vms__get_method(duk, source, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
   if (duk_is_undefined(duk, -1)) {
     duk_pop(duk);
     duk_to_object(duk, source);
@@ -227,22 +227,10 @@ duk_ret_t vms__typed_construct(duk_context *duk) {
     return 1;
   }
   duk_set_top(duk, 1);
-  if (duk_is_array(duk, 0) && !vms__is_proxy(duk, 0)) {
-    vms__get_method(duk, 0, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
-    bool plain = duk_is_callable(duk, -1) && vms__plain_iteration(duk, -1, false);
-    if (plain && push_of_numbers(duk, 0, type)) return 1;
-    if (duk_is_undefined(duk, 1)) {
-      duk_pop(duk);
-    } else {
-      duk_idx_t list = 1;
-      duk_push_bare_array(duk);
-      duk_insert(duk, list);
-      vms__iterate_by(duk, 0, list_step, &list);
-      duk_replace(duk, 0);
-    }
-  } else {
-    gather(duk, 0);
-  }
+  vms__get_method(duk, 0, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
+  bool plain = duk_is_array(duk, 0) && !vms__is_proxy(duk, 0) && vms__plain_iteration(duk, 1, false);
+  if (plain && push_of_numbers(duk, 0, type)) return 1;
+  gather(duk, 0);
   double count = vms__length_of(duk, 0);
   made = push_typed(duk, type, count);
   for (double i = 0; i < count; i++) {
@@ -257,6 +245,7 @@ static duk_ret_t typed_from(duk_context *duk) { /* [ source fn self ] */
   duk_push_this(duk);
   if (!duk_is_constructable(duk, 3)) return duk_type_error(duk, "this is not a constructor");
   if (map) vms__require_callable(duk, 1);
+  vms__get_method(duk, 0, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
   gather(duk, 0);
   double count = vms__length_of(duk, 0);
   duk_push_number(duk, count);
