@@ -58,9 +58,15 @@ static int hex_digit(char c) {
   return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-static size_t hex_encode(const char *text, size_t len, uint8_t *out, size_t max) {
+/* Charges the next piece of `len` bytes where one begins. */
+static void pace(duk_context *duk, size_t i, size_t len) {
+  if (i % PIECE == 0) vms__charge(&vms__of(duk)->meter, VMS__MIN(len - i, PIECE) / 16);
+}
+
+static size_t hex_encode(duk_context *duk, const char *text, size_t len, uint8_t *out, size_t max) {
   size_t made = 0;
   for (; made < max && made * 2 + 1 < len; made++) {
+    pace(duk, made * 2, len);
     int high = hex_digit(text[made * 2]), low = hex_digit(text[made * 2 + 1]);
     if (high < 0 || low < 0) break;
     if (out != NULL) out[made] = (uint8_t)(high << 4 | low);
@@ -75,11 +81,12 @@ static int base64_digit(char c) {
   return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
 }
 
-static size_t base64_encode(const char *text, size_t len, uint8_t *out, size_t max) {
+static size_t base64_encode(duk_context *duk, const char *text, size_t len, uint8_t *out, size_t max) {
   size_t made = 0;
   uint32_t bits = 0;
   int count = 0;
   for (size_t i = 0; i < len && text[i] != '=' && made < max; i++) {
+    pace(duk, i, len);
     int digit = base64_digit(text[i]);
     if (digit < 0) continue;
     bits = bits << 6 | (uint32_t)digit;
@@ -92,10 +99,14 @@ static size_t base64_encode(const char *text, size_t len, uint8_t *out, size_t m
   return made;
 }
 
-static size_t units_encode(const char *text, size_t len, size_t width, uint8_t *out, size_t max) {
-  const uint8_t *p = (const uint8_t *)text, *end = p + len;
+static size_t units_encode(duk_context *duk, const char *text, size_t len, size_t width, uint8_t *out, size_t max) {
+  const uint8_t *p = (const uint8_t *)text, *end = p + len, *due = p;
   size_t made = 0;
   while (p < end && max - made >= width) {
+    if (p >= due) { /* characters have more than one byte */
+      pace(duk, 0, (size_t)(end - due));
+      due += VMS__MIN((size_t)(end - due), PIECE);
+    }
     uint32_t unit = vms__unit_next(&p, end);
     if (out != NULL) {
       out[made] = (uint8_t)unit;
@@ -110,24 +121,19 @@ size_t vms__encode(duk_context *duk, duk_idx_t idx, int encoding, uint8_t *out, 
   duk_size_t len = 0;
   const char *text = duk_get_lstring(duk, idx, &len);
   if (text == NULL) return 0;
-  vms__charge(&vms__of(duk)->meter, 1 + len / 16);
+  vms__charge(&vms__of(duk)->meter, 1);
   switch (encoding) {
-    case VMS__HEX: return hex_encode(text, len, out, max);
+    case VMS__HEX: return hex_encode(duk, text, len, out, max);
     case VMS__BASE64:
-    case VMS__BASE64URL: return base64_encode(text, len, out, max);
+    case VMS__BASE64URL: return base64_encode(duk, text, len, out, max);
     case VMS__ASCII:
-    case VMS__LATIN1: return units_encode(text, len, 1, out, max);
-    case VMS__UTF16LE: return units_encode(text, len, 2, out, max);
-    default: return vms__utf8_write(text, len, out, max);
+    case VMS__LATIN1: return units_encode(duk, text, len, 1, out, max);
+    case VMS__UTF16LE: return units_encode(duk, text, len, 2, out, max);
+    default: return vms__utf8_write(&vms__of(duk)->meter, text, len, out, max);
   }
 }
 
 /* --- bytes to text ------------------------------------------------------------------------------- */
-
-/* Charges the next piece of `len` bytes where one begins. */
-static void pace(duk_context *duk, size_t i, size_t len) {
-  if (i % PIECE == 0) vms__charge(&vms__of(duk)->meter, VMS__MIN(len - i, PIECE) / 16);
-}
 
 static void push_hex(duk_context *duk, vms__bytes bytes) {
   static const char digits[] = "0123456789abcdef";
@@ -198,9 +204,10 @@ static duk_ret_t global_btoa(duk_context *duk) {
   duk_size_t len;
   const uint8_t *p = (const uint8_t *)duk_get_lstring(duk, 0, &len), *end = p + len;
   size_t count = duk_get_length(duk, 0);
-  vms__charge(&vms__of(duk)->meter, len / 16);
-  for (size_t i = 0; i < len; i++)
+  for (size_t i = 0; i < len; i++) {
+    pace(duk, i, len);
     if (p[i] > 0xc3) return invalid_character(duk, "a character is beyond U+00FF");
+  }
   uint8_t *out = duk_push_fixed_buffer(duk, count);
   for (size_t i = 0; p < end; i++) out[i] = (uint8_t)vms__unit_next(&p, end);
   vms__push_decoded(duk, (vms__bytes){ out, count }, VMS__BASE64);
@@ -214,8 +221,8 @@ static duk_ret_t global_atob(duk_context *duk) {
   duk_size_t len;
   const char *text = duk_get_lstring(duk, 0, &len);
   size_t digits = 0, marks = 0, room = len / 4 * 3 + 3;
-  vms__charge(&vms__of(duk)->meter, len / 16);
   for (size_t i = 0; i < len; i++) {
+    pace(duk, i, len);
     if (is_space(text[i])) continue;
     if (text[i] == '=') marks++;
     else if (marks > 0 || text[i] == '-' || text[i] == '_' || base64_digit(text[i]) < 0)

@@ -83,7 +83,7 @@ static void put_cesu(inspector *in, const char *text, size_t len) {
   vms__charge(&in->sandbox->meter, 1 + len / 16);
   size_t room = TEXT_MAX - VMS__MIN(in->out->len, TEXT_MAX);
   need_room(in, VMS__MIN(room, len * 3));
-  size_t made = vms__utf8_write(text, len, (uint8_t *)in->out->data + in->out->len, room);
+  size_t made = vms__utf8_write(NULL, text, len, (uint8_t *)in->out->data + in->out->len, room);
   in->out->len += made;
   if (made + 4 > room) in->cut = true;
 }

@@ -209,8 +209,9 @@ size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], in
 /* The other way: a character as a string's bytes. */
 size_t vms__cesu_put(uint8_t out[6], uint32_t c);
 void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_t max, vms_buffer *out);
-/* Writes the engine's text as UTF-8, whole characters only, at most `max` bytes; returns how many. out NULL: counts them. */
-size_t vms__utf8_write(const char *cesu, size_t len, uint8_t *out, size_t max);
+/* Writes the engine's text as UTF-8, whole characters only, at most `max` bytes; returns how many. out NULL: counts
+ * them. meter NULL: the caller has paid. */
+size_t vms__utf8_write(vms__meter *meter, const char *cesu, size_t len, uint8_t *out, size_t max);
 /* Reads one unit of the engine's text at *at < end. */
 uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end);
 /* Scratch memory for a text of `len` bytes that is about to be pushed; leaves if the heap has no room for it. */

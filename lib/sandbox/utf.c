@@ -127,11 +127,16 @@ size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], in
   return encode(out, is_high(c) || is_low(c) ? REPLACEMENT : c);
 }
 
-size_t vms__utf8_write(const char *cesu, size_t len, uint8_t *out, size_t max) {
+size_t vms__utf8_write(vms__meter *meter, const char *cesu, size_t len, uint8_t *out, size_t max) {
   size_t plain = VMS__MIN(ascii_len(cesu, len), max), made = plain;
+  if (meter != NULL) vms__charge(meter, plain / 16);
   if (out != NULL) memcpy(out, cesu, plain);
-  const uint8_t *p = (const uint8_t *)cesu + plain, *end = (const uint8_t *)cesu + len;
+  const uint8_t *p = (const uint8_t *)cesu + plain, *end = (const uint8_t *)cesu + len, *due = p;
   while (p < end) {
+    if (meter != NULL && p >= due) {
+      vms__charge(meter, VMS__MIN((size_t)(end - due), PIECE) / 16);
+      due += VMS__MIN((size_t)(end - due), PIECE);
+    }
     uint8_t bytes[4];
     int units;
     size_t step = vms__cesu_step(&p, end, bytes, &units);
@@ -145,7 +150,7 @@ size_t vms__utf8_write(const char *cesu, size_t len, uint8_t *out, size_t max) {
 void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_t max, vms_buffer *out) {
   if (len > SIZE_MAX / 8 || vms__buf_reserve(out, VMS__MIN(len * 3, max) + 4) != VMS_OK)
     vms__leave_status(sandbox, VMS_ERR_NOMEM);
-  out->len += vms__utf8_write(cesu, len, (uint8_t *)out->data + out->len, max);
+  out->len += vms__utf8_write(NULL, cesu, len, (uint8_t *)out->data + out->len, max);
   out->data[out->len] = 0;
 }
 
