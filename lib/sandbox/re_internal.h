@@ -71,7 +71,7 @@ enum {
   RE_P_REGISTERS, /* behind the captures                                                  */
   RE_P_LEN_MIN,   /* no match has fewer bytes                                             */
   RE_P_PREFIX,    /* bytes that every match begins with, see RE_P_PREFIX_TEXT             */
-  RE_P_ANCHORED,  /* 1: matches at the start of the text only                             */
+  RE_P_ANCHORED,  /* where a match can be: RE_ANYWHERE, RE_AT_...                         */
   RE_P_SKIP,      /* 0, or a set: where a search failed, its run can be left out          */
   RE_P_FILTER,    /* 1: RE_P_FIRST holds the bytes that a match can begin with            */
   RE_P_FIRST,     /* 256 bits                                                             */
@@ -79,6 +79,7 @@ enum {
   RE_HEADER = RE_P_PREFIX_TEXT + 4
 };
 #define RE_PREFIX_MAX 16u
+enum { RE_AT_START, RE_AT_LINE, RE_ANYWHERE }; /* the start of the text, of a line */
 
 /* A set: 256 bits for the bytes that begin only members, 256 for those that begin any, how many ranges, the ranges. */
 enum { RE_S_ALL, RE_S_SOME = 8, RE_S_COUNT = 16, RE_S_RANGES };
