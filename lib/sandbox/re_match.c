@@ -125,16 +125,15 @@ static inline uint32_t set_take(const matcher *m, const uint32_t *set, uint32_t 
   return back != 0 ? set_before(m, set, at) : set_at(m, set, at);
 }
 
-static bool is_word(const matcher *m, uint32_t c, bool folded) {
-  (void)m;
+static bool is_word(uint32_t c, bool folded) {
   if (c < 0x80) return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
   return folded && (c == 0x17f || c == 0x212a);
 }
 
 static bool word_edge(const matcher *m, uint32_t at, bool folded) {
   uint32_t next;
-  bool before = at > 0 && is_word(m, char_before(m, at, &next), folded);
-  bool behind = at < m->len && is_word(m, char_at(m, at, &next), folded);
+  bool before = at > 0 && is_word(char_before(m, at, &next), folded);
+  bool behind = at < m->len && is_word(char_at(m, at, &next), folded);
   return before != behind;
 }
 
