@@ -46,7 +46,7 @@ TEST_TOOLS := $(patsubst test/tools/%.c,$(BUILD)/test/tools/%,$(sort $(wildcard 
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard test/bench/*.c)))
 FUZZ := $(patsubst %.c,$(BUILD)/%,$(filter-out fuzz/driver.c,$(sort $(wildcard fuzz/*.c))))
 
-.PHONY: all deps test test-run check counts differ fuzz bench demo install tidy clean help
+.PHONY: all deps test test-run check counts differ fuzz hunt bench demo install tidy clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -60,7 +60,7 @@ $(DEPS)/build.ok: pkgconfig/install-deps.sh
 	@pkgconfig/install-deps.sh build $(DEPS)
 	@touch $@
 
-$(DEPS)/all.ok: pkgconfig/install-deps.sh | $(DEPS)/build.ok
+$(DEPS)/all.ok: pkgconfig/install-deps.sh test/libraries/package-lock.json | $(DEPS)/build.ok
 	@pkgconfig/install-deps.sh all $(DEPS)
 	@touch $@
 
@@ -99,14 +99,15 @@ $(BUILD)/lib/sandbox/unicode.o: $(UNICODE)/unicode_tables.h
 
 # The scripts of the engine, compiled on the machine that builds, by an engine without them. Bytecode is the same everywhere.
 ENGINE_SCRIPTS := lib/sandbox/prelude.js lib/sandbox/lower_runtime.js
-$(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c $(UNICODE)/unicode_tables.h
+$(DUK)/scripts.h: $(ENGINE_SCRIPTS) lib/sandbox/duktape/compile_scripts.c lib/sandbox/number.c $(DUK)/duktape.c | $(UNICODE)/unicode_tables.h
 	@echo "  SCRIPTS $@"
 	$(Q)$(HOSTCC) -O0 -w -DVMS_NO_SCRIPTS -I$(DUK) -I$(UNICODE) -I. -Iinclude -o $(DUK)/compile_scripts lib/sandbox/duktape/compile_scripts.c \
 	  $(wildcard lib/base/*.c lib/sandbox/*.c) $(DUK)/duktape.c -lm
 	$(Q)$(DUK)/compile_scripts $(ENGINE_SCRIPTS) > $@.new && mv $@.new $@
 
-$(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o: private FLAGS += -isystem $(DUK)
+$(BUILD)/lib/sandbox/%.o $(BUILD)/test/bench/language.o $(BUILD)/test/bench/natives.o $(BUILD)/fuzz/time_per_step.o: private FLAGS += -isystem $(DUK)
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/sandbox/*.c)): $(DUK)/duktape.c $(DUK)/scripts.h
+$(BUILD)/test/bench/language.o $(BUILD)/test/bench/natives.o $(BUILD)/fuzz/time_per_step.o: $(DUK)/duktape.c
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS)/build.ok
 	@mkdir -p $(@D)
@@ -157,7 +158,7 @@ $(UNIT:=.ok): %.ok: % | $(DEPS)/all.ok
 	@grep -a '^\[  PASSED  \]' $*.log
 	@touch $@
 
-$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash) | $(DEPS)/all.ok
+$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash test/libraries/contract/*) | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test $(patsubst test/%,%,$<)"
 	@BUILD=$(BUILD) timeout 900 bats $< > $(BUILD)/$*.log 2>&1 || { cat $(BUILD)/$*.log; exit 1; }
@@ -171,13 +172,21 @@ $(BUILD)/test/language.ok: $(BUILD)/vms-js $(wildcard test/language/*.sh test/la
 	@tail -1 $(BUILD)/test/language.log
 	@touch $@
 
+# Each case bundled with its library: the same JSON here and in Node.
+$(BUILD)/test/libraries.ok: $(BUILD)/vms-js $(wildcard test/libraries/*.mjs) test/libraries/package-lock.json | $(DEPS)/all.ok
+	@mkdir -p $(@D)
+	@echo "test libraries"
+	@BUILD=$(abspath $(BUILD)) LIBRARIES=$(abspath $(DEPS))/libraries node test/libraries/run.mjs > $(BUILD)/test/libraries.log || { cat $(BUILD)/test/libraries.log; exit 1; }
+	@tail -1 $(BUILD)/test/libraries.log
+	@touch $@
+
 test: ## run the fast tests; repeats only what changed
 	@$(MAKE) --no-print-directory $(DEPS)/all.ok
 	@$(MAKE) --no-print-directory test-run
 	@awk '/^\[  PASSED  \]/ { passed += $$4 } /^ok /{ passed++ } /^not ok /{ failed++ } /^[0-9]+ passed, [0-9]+ failed/ { passed += $$1; failed += $$3 } \
-	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log
+	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log $(BUILD)/test/libraries.log
 
-test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok tidy
+test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok $(BUILD)/test/libraries.ok tidy
 
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
@@ -194,8 +203,8 @@ counts: ## bring test/language/counts.txt up to date: steps and bytes of the cor
 	test/language/matrix.sh --write
 
 DIFFER_SECONDS := 600
-differ: $(BUILD)/vms-js ## random programs here and in Node, DIFFER_SECONDS long
-	BUILD=$(BUILD) node test/language/differ.mjs --seconds $(DIFFER_SECONDS) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
+differ: $(BUILD)/vms-js ## random programs here and in Node, DIFFER_SECONDS long each kind
+	for kind in differ differ_library; do BUILD=$(BUILD) node test/language/$$kind.mjs --seconds $(DIFFER_SECONDS) $(if $(filter command line,$(origin SEED)),--seed $(SEED)) || exit 1; done
 
 $(FUZZ): $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/driver.o $(BUILD)/internal.a
 	@echo "  LD $@"
@@ -213,6 +222,15 @@ fuzz: | $(DEPS)/all.ok ## coverage-guided fuzzing, FUZZ_SECONDS each (clang)
 	  clang -fsanitize=address,undefined,fuzzer -o build/fuzz/fuzz/$$t build/fuzz/fuzz/$$t.o build/fuzz/internal.a $(LIBS) && \
 	  mkdir -p build/fuzz/corpus/$$t fuzz/corpus/$$t && \
 	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=4096 build/fuzz/corpus/$$t fuzz/corpus/$$t || exit 1; done
+
+HUNT_SECONDS := 600
+hunt: | $(DEPS)/all.ok ## search for scripts whose steps take long, HUNT_SECONDS long (clang); found ones go to build/hunt/found
+	@$(MAKE) --no-print-directory CC=clang BUILD=build/hunt build/hunt/internal.a build/hunt/fuzz/time_per_step.o
+	@clang -fsanitize=fuzzer -o build/hunt/time_per_step build/hunt/fuzz/time_per_step.o build/hunt/internal.a -lm
+	@mkdir -p build/hunt/corpus build/hunt/found
+	@HUNT=build/hunt/found build/hunt/time_per_step -max_total_time=$(HUNT_SECONDS) -max_len=96 -len_control=0 -reduce_inputs=0 -print_final_stats=0 \
+	  -timeout=60 -rss_limit_mb=4096 build/hunt/corpus fuzz/corpus/time_per_step > build/hunt/log 2>&1; tail -3 build/hunt/log
+	@ls build/hunt/found | sort -r | head -20
 
 bench: $(BENCHES) $(TOOLS) ## measure; numbers with machine and spread
 	@$(MAKE) --no-print-directory $(DEPS)/check.ok
@@ -247,4 +265,4 @@ clean: ## remove everything made, but for fetched sources
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
--include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(BENCHES:=.d) $(TEST_TOOLS:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)
+-include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(BENCHES:=.d) $(FUZZ:=.d) $(TEST_TOOLS:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)

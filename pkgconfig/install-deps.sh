@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what the build and the tests need, and fetches the pinned Duktape source and Unicode data. Asks nothing, changes
-# no system package source, does nothing where everything is there. Usage: install-deps.sh build|all|check DIR
+# Installs what the build and the tests need, and fetches the pinned Duktape source, Unicode data and, for tests, npm libraries.
+# Asks nothing, changes no system package source, does nothing where everything is there. Usage: install-deps.sh build|all|check DIR
 #   build  what the library and the tools need;  all  also what the tests need;  check  also what `make check` and
 #          `make bench` need: another architecture, its emulator, and what the engine is measured with and against
 #   DIR    where fetched sources go
@@ -49,6 +49,7 @@ install_packages() {
   missing=
   for package in "$@"; do installed "$package" || missing="$missing $package"; done
   if [ "$what" != build ] && ! node_is_new_enough; then missing="$missing nodejs"; fi
+  if [ "$what" != build ] && ! command -v npm >/dev/null 2>&1; then missing="$missing npm"; fi
   [ -n "$missing" ] || return 0
   say "installing$missing"
   apt_update_once
@@ -65,7 +66,7 @@ check_without_apt() {
     echo "#include <$header>" | ${CC:-cc} -E -x c - >/dev/null 2>&1 || missing="$missing <$header>"
   done
   if [ "$what" != build ]; then
-    for tool in bats bzip2 clang python3 curl mandoc; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
+    for tool in bats bzip2 clang python3 curl mandoc npm; do command -v $tool >/dev/null 2>&1 || missing="$missing $tool"; done
     echo "#include <stddef.h>
 #include <stdarg.h>
 #include <setjmp.h>
@@ -169,6 +170,20 @@ fetch_unicode() {
   rm -rf "$dir/unpack"
 }
 
+# Exactly what the lock file lists, checked against its hashes; no script of a package runs.
+fetch_libraries() {
+  lock=test/libraries/package-lock.json
+  sum=$(sha256sum < "$lock" | cut -d ' ' -f 1)
+  [ "$(cat "$dir/libraries/installed" 2>/dev/null)" != "$sum" ] || return 0
+  say "fetching the npm libraries of the tests"
+  rm -rf "$dir/libraries"
+  mkdir -p "$dir/libraries"
+  cp test/libraries/package.json "$lock" "$dir/libraries/"
+  (cd "$dir/libraries" && npm ci --ignore-scripts --include=optional --no-audit --no-fund --no-update-notifier --loglevel=error >&2) ||
+    fail "could not install the npm libraries of $lock" "npm's own lines above say why; \`npm config get registry\` is where it looked"
+  echo "$sum" > "$dir/libraries/installed"
+}
+
 if command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; then
   packages=$build_packages
   [ "$what" = build ] || packages="$packages $test_packages"
@@ -180,3 +195,4 @@ else
 fi
 fetch_duktape
 fetch_unicode
+[ "$what" = build ] || fetch_libraries

@@ -23,8 +23,7 @@ double vms__length_of(duk_context *duk, duk_idx_t obj) {
   return len;
 }
 
-/* An index that may count from the end, clamped to 0..len. */
-static double relative(duk_context *duk, duk_idx_t idx, double len, double otherwise) {
+double vms__relative(duk_context *duk, duk_idx_t idx, double len, double otherwise) {
   if (duk_is_undefined(duk, idx)) return otherwise;
   double it = vms__to_integer(duk, idx);
   return it < 0 ? fmax(len + it, 0) : fmin(it, len);
@@ -245,7 +244,7 @@ duk_ret_t vms__array_slice(duk_context *duk) {
   duk_set_top(duk, 2);
   vms__push_this_object(duk);
   bool proxy = vms__is_proxy(duk, 2);
-  double len = vms__length_of(duk, 2), from = relative(duk, 0, len, 0), to = relative(duk, 1, len, len), at = 0;
+  double len = vms__length_of(duk, 2), from = vms__relative(duk, 0, len, 0), to = vms__relative(duk, 1, len, len), at = 0;
   bool fresh = push_species(duk, 2, fmax(to - from, 0));
   for (; from < to; from++, at++)
     if (present(duk, 2, from, proxy)) create_at(duk, 3, at, fresh);
@@ -257,7 +256,7 @@ duk_ret_t vms__array_splice(duk_context *duk) {
   duk_idx_t given = duk_get_top(duk), added = given > 2 ? given - 2 : 0, obj = given, made = given + 1;
   vms__push_this_object(duk);
   bool proxy = vms__is_proxy(duk, obj);
-  double len = vms__length_of(duk, obj), from = given > 0 ? relative(duk, 0, len, 0) : 0, gone = 0, k;
+  double len = vms__length_of(duk, obj), from = given > 0 ? vms__relative(duk, 0, len, 0) : 0, gone = 0, k;
   if (given == 1) gone = len - from;
   else if (given > 1) gone = fmin(fmax(vms__to_integer(duk, 1), 0), len - from);
   if (len + added - gone > VMS__LENGTH_MAX) return duk_type_error(duk, "array is too long");
@@ -297,7 +296,7 @@ duk_ret_t vms__array_reverse(duk_context *duk) {
 
 static duk_ret_t array_fill(duk_context *duk) {
   vms__push_this_object(duk);
-  double len = vms__length_of(duk, 3), i = relative(duk, 1, len, 0), end = relative(duk, 2, len, len);
+  double len = vms__length_of(duk, 3), i = vms__relative(duk, 1, len, 0), end = vms__relative(duk, 2, len, len);
   for (; i < end; i++) {
     duk_dup(duk, 0);
     put_at(duk, 3, i);
@@ -308,8 +307,8 @@ static duk_ret_t array_fill(duk_context *duk) {
 static duk_ret_t array_copy_within(duk_context *duk) {
   vms__push_this_object(duk);
   bool proxy = vms__is_proxy(duk, 3);
-  double len = vms__length_of(duk, 3), to = relative(duk, 0, len, 0), from = relative(duk, 1, len, 0);
-  double count = fmin(relative(duk, 2, len, len) - from, len - to), step = 1;
+  double len = vms__length_of(duk, 3), to = vms__relative(duk, 0, len, 0), from = vms__relative(duk, 1, len, 0);
+  double count = fmin(vms__relative(duk, 2, len, len) - from, len - to), step = 1;
   if (from < to && to < from + count) {
     step = -1;
     from += count - 1;
@@ -323,8 +322,7 @@ static duk_ret_t array_copy_within(duk_context *duk) {
 
 enum { EVERY = 0, SOME, FOR_EACH, MAP, FILTER, FIND, FIND_INDEX, FIND_LAST, FIND_LAST_INDEX };
 
-/* [ callback self obj ... value ] -> [ callback self obj ... value result ] */
-static void call_back(duk_context *duk, double index) {
+void vms__call_back(duk_context *duk, double index) {
   duk_dup(duk, 0);
   duk_dup(duk, 1);
   duk_dup(duk, -3);
@@ -345,7 +343,7 @@ duk_ret_t vms__array_each(duk_context *duk) {
   else duk_push_undefined(duk);
   for (double i = 0; i < len; i++) {
     if (!present(duk, 2, i, proxy)) continue;
-    call_back(duk, i); /* [ callback self obj made value result ] */
+    vms__call_back(duk, i); /* [ callback self obj made value result ] */
     if (what == MAP) {
       create_at(duk, 3, i, fresh);
     } else if (what != FOR_EACH) {
@@ -373,7 +371,7 @@ static duk_ret_t array_find(duk_context *duk) {
   vms__require_callable(duk, 0);
   for (double i = last ? len - 1 : 0; last ? i >= 0 : i < len; last ? i-- : i++) {
     vms__get_at(duk, 2, i);
-    call_back(duk, i);
+    vms__call_back(duk, i);
     bool yes = duk_to_boolean(duk, -1) != 0;
     duk_pop(duk);
     if (yes && !value) duk_push_number(duk, i);
@@ -423,7 +421,7 @@ duk_ret_t vms__array_index_of(duk_context *duk) {
   double len = vms__length_of(duk, 2);
   if (len > 0) {
     if (step > 0) {
-      i = relative(duk, 1, len, 0);
+      i = vms__relative(duk, 1, len, 0);
     } else {
       i = given > 1 ? vms__to_integer(duk, 1) : len - 1;
       i = i < 0 ? len + i : fmin(i, len - 1);
@@ -443,7 +441,7 @@ duk_ret_t vms__array_index_of(duk_context *duk) {
 
 static duk_ret_t array_includes(duk_context *duk) {
   vms__push_this_object(duk);
-  double len = vms__length_of(duk, 2), i = len > 0 ? relative(duk, 1, len, 0) : 0;
+  double len = vms__length_of(duk, 2), i = len > 0 ? vms__relative(duk, 1, len, 0) : 0;
   bool nan = duk_is_nan(duk, 0) != 0, found = false;
   for (; i < len && !found; i++) {
     vms__get_at(duk, 2, i);
@@ -476,7 +474,7 @@ static void flatten(duk_context *duk, double len, double *at, bool fresh, double
   for (double i = 0; i < len; i++) {
     if (!present(duk, obj, i, proxy)) continue;
     if (map) {
-      call_back(duk, i);
+      vms__call_back(duk, i);
       duk_remove(duk, -2);
     }
     if (deep >= 1 && vms__is_array(duk, -1)) {
@@ -609,12 +607,9 @@ static void sort_merge(duk_context *duk, bool by_text, duk_uarridx_t low, duk_ua
   }
 }
 
-duk_ret_t vms__array_sort(duk_context *duk) {
+duk_ret_t vms__sort(duk_context *duk) {
   duk_uarridx_t count = 0, undefineds = 0, i;
-  duk_set_top(duk, 1);
-  bool by_text = duk_is_undefined(duk, 0) != 0; /* each element's text is made once, before anything is compared */
-  if (!by_text) vms__require_callable(duk, 0);
-  vms__push_this_object(duk);
+  bool by_text = duk_is_undefined(duk, AT_COMPARE) != 0; /* each element's text is made once, before anything is compared */
   for (i = 0; i < 4; i++) duk_push_bare_array(duk);
   bool proxy = vms__is_proxy(duk, AT_OBJECT);
   double len = vms__length_of(duk, AT_OBJECT), k;
@@ -646,6 +641,13 @@ duk_ret_t vms__array_sort(duk_context *duk) {
   }
   duk_dup(duk, AT_OBJECT);
   return 1;
+}
+
+duk_ret_t vms__array_sort(duk_context *duk) {
+  duk_set_top(duk, 1);
+  if (!duk_is_undefined(duk, AT_COMPARE)) vms__require_callable(duk, AT_COMPARE);
+  vms__push_this_object(duk);
+  return vms__sort(duk);
 }
 
 /* --- Array.from, Array.of ------------------------------------------------------------------------------- */
@@ -733,7 +735,8 @@ void vms__array_open(vms_sandbox *sandbox, duk_context *duk) {
     { "at", array_at, 1, 1, 0 },
   };
   static const char *const unscopables[] = { "at", "copyWithin", "entries", "fill", "find", "findIndex", "findLast",
-                                             "findLastIndex", "flat", "flatMap", "includes", "keys", "values" };
+                                             "findLastIndex", "flat", "flatMap", "includes", "keys", "toReversed", "toSorted", "toSpliced",
+                                             "values" };
   duk_get_global_literal(duk, "Array");
   duk_dup_top(duk);
   vms__ref_set(sandbox, duk, VMS__REF_ARRAY);

@@ -8,7 +8,7 @@
  * iterator remembers the number of the next entry it wants, since places change then. */
 #include "lib/sandbox/builtins.h"
 
-#include <string.h>
+#include "lib/sandbox/bits.h"
 
 enum { STATE_KIND = 0, STATE_KEYS, STATE_VALUES, STATE_TABLE, STATE_COUNT };
 enum { KIND_MAP = 11, KIND_SET, KIND_MAP_ITERATOR, KIND_SET_ITERATOR, KIND_WEAK_MAP, KIND_WEAK_SET };
@@ -82,7 +82,6 @@ static void attach(duk_context *duk) {
 
 /* What stands for the value at idx: equal for SameValueZero, different otherwise. */
 static uint64_t word_of(duk_context *duk, duk_idx_t idx, uint32_t *type) {
-  uint64_t word = 0;
   double number;
   *type = (uint32_t)duk_get_type(duk, idx);
   switch (*type) {
@@ -91,8 +90,7 @@ static uint64_t word_of(duk_context *duk, duk_idx_t idx, uint32_t *type) {
       number = duk_get_number(duk, idx);
       if (number == 0) number = 0; /* -0 */
       if (number != number) return 0x7ff8000000000000u;
-      memcpy(&word, &number, sizeof word);
-      return word;
+      return vms__bits_of(number);
     case DUK_TYPE_STRING:
     case DUK_TYPE_OBJECT: return (uint64_t)(uintptr_t)duk_get_heapptr(duk, idx);
     default: return 0;
@@ -186,6 +184,40 @@ static void put(duk_context *duk, duk_idx_t state) {
   duk_insert(duk, -2);
   duk_put_prop_index(duk, -2, at);
   duk_pop_2(duk);
+}
+
+int vms__collection_look(duk_context *duk, duk_idx_t obj, uint32_t *live) {
+  static const int kinds[] = { VMS__IS_MAP, VMS__IS_SET, VMS__IS_NONE, VMS__IS_NONE, VMS__IS_WEAK_MAP, VMS__IS_WEAK_SET };
+  if (!vms__own_value(duk, duk_get_heapptr(duk, obj), vms__of(duk)->refs[VMS__REF_BOX])) return VMS__IS_NONE;
+  int kind = -1;
+  if (duk_is_array(duk, -1)) {
+    duk_get_prop_index(duk, -1, STATE_KIND);
+    kind = duk_is_number(duk, -1) ? duk_get_int(duk, -1) : -1;
+    duk_pop(duk);
+  }
+  if (kind < KIND_MAP || kind > KIND_WEAK_SET || kinds[kind - KIND_MAP] == VMS__IS_NONE) {
+    duk_pop(duk);
+    return VMS__IS_NONE;
+  }
+  if (kind == KIND_MAP || kind == KIND_SET) *live = table_of(duk, -1)->live;
+  return kinds[kind - KIND_MAP];
+}
+
+bool vms__collection_next(duk_context *duk, duk_idx_t state, uint32_t *place) {
+  state = duk_normalize_index(duk, state);
+  const table *it = table_of(duk, state);
+  while (*place < it->used && it->entries[*place].type == DUK_TYPE_NONE) {
+    vms__charge(&vms__of(duk)->meter, 1);
+    ++*place;
+  }
+  if (*place >= it->used) return false;
+  for (duk_uarridx_t slot = STATE_KEYS; slot <= STATE_VALUES; slot++) {
+    duk_get_prop_index(duk, state, slot);
+    duk_get_prop_index(duk, -1, *place);
+    duk_remove(duk, -2);
+  }
+  ++*place;
+  return true;
 }
 
 /* The place of the first entry whose number is not below this one, gaps skipped; NONE: there is none. */

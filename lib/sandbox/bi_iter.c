@@ -5,7 +5,7 @@
 
 enum { STATE_KIND = 0, STATE_SOURCE, STATE_AT, STATE_WHAT };
 enum { KIND_ARRAY = 1, KIND_STRING };
-enum { GIVE_KEY = 0, GIVE_VALUE, GIVE_BOTH };
+enum { GIVE_KEY = 0, GIVE_VALUE, GIVE_BOTH, OF_TYPED = 4 };
 
 void vms__get_method(duk_context *duk, duk_idx_t obj, const char *key) {
   obj = duk_normalize_index(duk, obj);
@@ -42,6 +42,10 @@ void vms__iterate(duk_context *duk, duk_idx_t iterable, duk_safe_call_function s
   iterable = duk_normalize_index(duk, iterable);
   vms__get_method(duk, iterable, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
   if (duk_is_undefined(duk, -1)) (void)duk_type_error(duk, "object is not iterable");
+  vms__iterate_by(duk, iterable, step, udata);
+}
+
+void vms__iterate_by(duk_context *duk, duk_idx_t iterable, duk_safe_call_function step, void *udata) {
   duk_dup(duk, iterable);
   duk_call_method(duk, 0);
   if (!duk_is_object(duk, -1)) (void)duk_type_error(duk, "iterator is not an object");
@@ -107,8 +111,11 @@ static void push_state(duk_context *duk, int kind) {
 }
 
 static duk_ret_t array_iterator(duk_context *duk) {
+  vms__view view;
+  int what = duk_get_current_magic(duk);
   vms__push_this_object(duk);
-  make_iterator(duk, VMS__REF_ARRAY_ITERATOR, KIND_ARRAY, duk_get_current_magic(duk));
+  if (what >= OF_TYPED && vms__view_of(duk_get_heapptr(duk, -1), &view) != VMS__TYPED_ARRAY) return duk_type_error(duk, "not a typed array");
+  make_iterator(duk, VMS__REF_ARRAY_ITERATOR, KIND_ARRAY, what % OF_TYPED);
   return 1;
 }
 
@@ -121,6 +128,7 @@ static duk_ret_t end(duk_context *duk) {
 }
 
 static duk_ret_t array_iterator_next(duk_context *duk) {
+  vms__view view;
   push_state(duk, KIND_ARRAY); /* [ this state source ] */
   if (duk_is_undefined(duk, 2)) return end(duk);
   duk_get_prop_index(duk, 1, STATE_AT);
@@ -128,16 +136,38 @@ static duk_ret_t array_iterator_next(duk_context *duk) {
   duk_get_prop_index(duk, 1, STATE_WHAT);
   int what = duk_get_int(duk, -1);
   duk_pop_2(duk);
-  if (at >= vms__length_of(duk, 2)) return end(duk);
+  bool typed = vms__view_of(duk_get_heapptr(duk, 2), &view) == VMS__TYPED_ARRAY;
+  if (at >= (typed ? vms__view_count(&view) : vms__length_of(duk, 2))) return end(duk);
   duk_push_number(duk, at + 1);
   duk_put_prop_index(duk, 1, STATE_AT);
   if (what == GIVE_BOTH) duk_push_array(duk);
   if (what != GIVE_VALUE) duk_push_number(duk, at);
   if (what == GIVE_BOTH) vms__fresh_put(duk, -2, 0);
-  if (what != GIVE_KEY) vms__get_at(duk, 2, at);
+  if (what != GIVE_KEY && typed) duk_push_number(duk, vms__element(&view, (size_t)at));
+  else if (what != GIVE_KEY) vms__get_at(duk, 2, at);
   if (what == GIVE_BOTH) vms__fresh_put(duk, -2, 1);
   vms__to_result(duk, false);
   return 1;
+}
+
+bool vms__plain_iteration(duk_context *duk, duk_idx_t method, bool typed) {
+  vms_sandbox *sandbox = vms__of(duk);
+  bool plain = duk_get_c_function(duk, method) == array_iterator;
+  if (!plain || duk_get_magic(duk, method) != (typed ? GIVE_VALUE + OF_TYPED : GIVE_VALUE) ||
+      !vms__own_value(duk, sandbox->refs[VMS__REF_ARRAY_ITERATOR], sandbox->refs[VMS__REF_NEXT])) return false;
+  plain = duk_get_c_function(duk, -1) == array_iterator_next;
+  duk_pop(duk);
+  return plain;
+}
+
+void vms__typed_iterators(duk_context *duk, duk_idx_t prototype) {
+  static const vms__method methods[] = { { "keys", array_iterator, 0, 0, GIVE_KEY + OF_TYPED },
+                                         { "values", array_iterator, 0, 0, GIVE_VALUE + OF_TYPED },
+                                         { "entries", array_iterator, 0, 0, GIVE_BOTH + OF_TYPED } };
+  prototype = duk_normalize_index(duk, prototype);
+  vms__define_methods(duk, prototype, methods, 3);
+  duk_get_prop_literal(duk, prototype, "values");
+  vms__define(duk, prototype, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
 }
 
 static duk_ret_t string_iterator(duk_context *duk) {
@@ -189,6 +219,8 @@ void vms__iter_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native) {
                                           { "values", array_iterator, 0, 0, GIVE_VALUE },
                                           { "entries", array_iterator, 0, 0, GIVE_BOTH } };
   const char *const symbol = DUK_WELLKNOWN_SYMBOL("Symbol.iterator");
+  duk_push_literal(duk, "next");
+  vms__ref_set(sandbox, duk, VMS__REF_NEXT);
   native = duk_normalize_index(duk, native);
   duk_push_object(duk); /* %IteratorPrototype% */
   vms__push_function(duk, "[Symbol.iterator]", return_this, 0, 0, 0);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* toFixed, toExponential and toPrecision: rounded from the exact decimal value of a double, ties away from zero. Math.cbrt. */
+/* toFixed, toExponential and toPrecision: rounded from the exact decimal value of a double, ties away from zero. toLocaleString:
+ * American English, rounded from the shortest text as Node does it; also the check of locales that dates have. */
 #include "lib/sandbox/builtins.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LIMB 1000000000u
@@ -133,46 +135,113 @@ duk_ret_t vms__number_precision(duk_context *duk, double x, int count) {
   return push(duk, x, out, len);
 }
 
-/* --- Math.cbrt ---------------------------------------------------------------------------------------- */
+/* --- text for people ------------------------------------------------------------------------------------ */
 
-/* a * b is *high + *low, exactly (Dekker). */
-static void multiply_exactly(double a, double b, double *high, double *low) {
-  double t = 134217729 * a, a_high = t - (t - a), a_low = a - a_high;
-  t = 134217729 * b;
-  double b_high = t - (t - b), b_low = b - b_high;
-  *high = a * b;
-  *low = ((a_high * b_high - *high) + a_high * b_low + a_low * b_high) + a_low * b_low;
+static bool is_text(duk_context *duk, duk_idx_t idx, const char *wanted) {
+  duk_size_t len;
+  const char *text = duk_is_string(duk, idx) ? duk_get_lstring(duk, idx, &len) : NULL;
+  return text != NULL && len == strlen(wanted) && memcmp(text, wanted, len) == 0;
 }
 
-/* How far the cube of `root` is from x. */
-static double cube_error(double root, double x) {
-  double square, square_low, cube, cube_low;
-  multiply_exactly(root, root, &square, &square_low);
-  multiply_exactly(square, root, &cube, &cube_low);
-  return fabs((cube - x) + (cube_low + square_low * root));
-}
+static bool is_english(duk_context *duk, duk_idx_t idx) { return is_text(duk, idx, "en-US") || is_text(duk, idx, "en"); }
 
-/* The C library's is not exact even for cubes. */
-static duk_ret_t math_cbrt(duk_context *duk) {
-  double x = duk_to_number(duk, 0), scaled, root, best;
-  int exponent;
-  if (x == 0 || x != x || x - x != 0) return 1;
-  scaled = frexp(fabs(x), &exponent);
-  for (; exponent % 3 != 0; exponent++) scaled /= 2; /* 1/8 <= scaled < 1, times 8^n */
-  root = 0.5 + scaled / 2;
-  for (int i = 0; i < 8; i++) root -= (root * root * root - scaled) / (3 * root * root);
-  best = root;
-  for (int up = 0; up < 2; up++) {
-    double other = nextafter(root, up ? 2 : 0);
-    if (cube_error(other, scaled) < cube_error(best, scaled)) best = other;
+/* Whether the locales, a string or a list of such, name none but American English. */
+static bool are_english(duk_context *duk, duk_idx_t locales) {
+  double count;
+  if (duk_is_undefined(duk, locales) || is_english(duk, locales)) return true;
+  if (duk_is_string(duk, locales)) return false;
+  if (!duk_is_object(duk, locales)) (void)duk_type_error(duk, "locales must be a string or a list of strings");
+  count = vms__length_of(duk, locales);
+  for (double i = 0; i < count; i++) {
+    vms__get_at(duk, locales, i);
+    if (!duk_is_string(duk, -1)) (void)duk_type_error(duk, "a locale must be a string");
+    if (!is_english(duk, -1)) return false;
+    duk_pop(duk);
   }
-  duk_push_number(duk, copysign(ldexp(best, exponent / 3), x));
+  return true;
+}
+
+static bool are_empty(duk_context *duk, duk_idx_t options) {
+  duk_idx_t names = duk_get_top(duk);
+  duk_uarridx_t count;
+  if (duk_is_undefined(duk, options)) return true;
+  if (!duk_is_object(duk, options)) (void)duk_type_error(duk, "options must be an object");
+  duk_dup(duk, options);
+  vms__enumerable_names(duk, 0);
+  count = (duk_uarridx_t)duk_get_length(duk, names);
+  for (duk_uarridx_t i = 0; i < count; i++) {
+    duk_get_prop_index(duk, names, i);
+    duk_dup_top(duk);
+    duk_get_prop(duk, options);
+    if (!duk_is_undefined(duk, -1) && !(is_text(duk, names + 1, "timeZone") && is_text(duk, names + 2, "UTC"))) return false;
+    duk_set_top(duk, names + 1);
+  }
+  return true;
+}
+
+void vms__check_locale(duk_context *duk, duk_idx_t locales) {
+  if (!are_english(duk, locales)) (void)duk_range_error(duk, "no locale but en-US is supported");
+  if (!are_empty(duk, locales + 1)) (void)duk_range_error(duk, "no option but timeZone 'UTC' is supported");
+}
+
+/* The number of JavaScript's text of it, which has the fewest digits that tell it from others. */
+static void read_digits(const char *text, decimal *it) {
+  int exponent = 0;
+  bool fraction = false;
+  it->count = it->point = 0;
+  for (; *text != 0; text++) {
+    if (*text == '.') fraction = true;
+    else if (*text == 'e') {
+      exponent = atoi(text + 1);
+      break;
+    } else if (*text != '-' && (it->count > 0 || *text != '0')) {
+      it->digits[it->count++] = *text;
+      it->point += !fraction;
+    } else if (*text == '0' && fraction) {
+      it->point--;
+    }
+  }
+  it->point += exponent;
+}
+
+/* 1,234,567.891: at most three digits behind the point, ties away from zero. `text` is that of x, which is finite. */
+static void push_grouped(duk_context *duk, double x, const char *text) {
+  char out[310 + 103 + 4 + 1];
+  decimal it;
+  size_t len = 0;
+  int whole;
+  read_digits(text, &it);
+  round_to(&it, it.point + 3);
+  whole = it.point > 0 ? it.point : 1;
+  if (signbit(x)) out[len++] = '-';
+  for (int i = 0; i < whole; i++) {
+    if (i > 0 && (whole - i) % 3 == 0) out[len++] = ',';
+    len = append(out, len, &it, it.point - whole + i, it.point - whole + i + 1);
+  }
+  out[len++] = '.';
+  len = append(out, len, &it, it.point, it.point + 3);
+  while (out[len - 1] == '0') len--;
+  if (out[len - 1] == '.') len--;
+  duk_push_lstring(duk, out, len);
+}
+
+/* Number.prototype.toLocaleString(locales, options) */
+static duk_ret_t number_locale(duk_context *duk) {
+  double x;
+  vms__push_this_number(duk);
+  x = duk_get_number(duk, -1);
+  vms__check_locale(duk, 0);
+  vms__charge(&vms__of(duk)->meter, 100);
+  if (x != x) duk_push_literal(duk, "NaN");
+  else if (x - x != 0) duk_push_string(duk, x < 0 ? "-\xe2\x88\x9e" : "\xe2\x88\x9e");
+  else push_grouped(duk, x, duk_to_string(duk, 2));
   return 1;
 }
 
 void vms__number_open(duk_context *duk) {
-  static const vms__method cbrt_method = { "cbrt", math_cbrt, 1, 1, 0 };
-  duk_get_global_literal(duk, "Math");
-  vms__define_methods(duk, -1, &cbrt_method, 1);
-  duk_pop(duk);
+  static const vms__method locale_method = { "toLocaleString", number_locale, 2, 0, 0 };
+  duk_get_global_literal(duk, "Number");
+  duk_get_prop_literal(duk, -1, "prototype");
+  vms__define_methods(duk, -1, &locale_method, 1);
+  duk_pop_2(duk);
 }

@@ -361,28 +361,22 @@ duk_ret_t vms__reflect_set(duk_context *duk) {
   return 1;
 }
 
-duk_ret_t vms__reflect_has(duk_context *duk) {
+static duk_ret_t reflect_key(duk_context *duk, bool (*ask)(duk_context *)) {
   duk_set_top(duk, 2);
   require_object(duk);
   vms__to_key(duk, 1);
-  duk_push_boolean(duk, vms__proxy_has(duk));
+  duk_push_boolean(duk, ask(duk));
   return 1;
 }
 
-duk_ret_t vms__reflect_delete(duk_context *duk) {
-  duk_set_top(duk, 2);
-  require_object(duk);
-  vms__to_key(duk, 1);
-  duk_push_boolean(duk, vms__proxy_delete(duk));
-  return 1;
-}
+duk_ret_t vms__reflect_has(duk_context *duk) { return reflect_key(duk, vms__proxy_has); }
+duk_ret_t vms__reflect_delete(duk_context *duk) { return reflect_key(duk, vms__proxy_delete); }
 
 void vms__object_open(duk_context *duk) {
   static const vms__method methods[] = { { "values", object_values, 1, 1, 0 },
                                          { "entries", object_values, 1, 1, 1 },
                                          { "fromEntries", object_from_entries, 1, 1, 0 },
                                          { "getOwnPropertyDescriptors", object_descriptors, 1, 1, 0 } };
-  static const char *const tagged[] = { "ArrayBuffer", "DataView", "TextEncoder", "TextDecoder" };
   duk_get_global_literal(duk, "Object");
   vms__define_methods(duk, -1, methods, sizeof methods / sizeof methods[0]);
   duk_get_prop_literal(duk, -1, "prototype");
@@ -394,10 +388,4 @@ void vms__object_open(duk_context *duk) {
   duk_get_global_literal(duk, "JSON");
   vms__define_tag(duk, -1, "JSON");
   duk_pop(duk);
-  for (size_t i = 0; i < sizeof tagged / sizeof tagged[0]; i++) {
-    duk_get_global_string(duk, tagged[i]);
-    duk_get_prop_literal(duk, -1, "prototype");
-    vms__define_tag(duk, -1, tagged[i]);
-    duk_pop_2(duk);
-  }
 }

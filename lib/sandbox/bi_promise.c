@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions of Promise but then, and AggregateError. A capability is a bare array [promise, resolve, reject]. */
+/* The functions of Promise but then. A capability is a bare array [promise, resolve, reject]. */
 #include "lib/sandbox/builtins.h"
 
 enum { CAPABILITY_PROMISE = 0, CAPABILITY_RESOLVE, CAPABILITY_REJECT };
@@ -342,36 +342,6 @@ void vms__push_species_constructor(duk_context *duk, duk_idx_t obj, int otherwis
   if (!duk_is_constructable(duk, -1)) (void)duk_type_error(duk, "not a constructor");
 }
 
-/* --- AggregateError ------------------------------------------------------------------------------------------ */
-
-/* [ ... list ... value ] */
-static duk_ret_t list_step(duk_context *duk, void *list) {
-  duk_idx_t at = *(duk_idx_t *)list;
-  vms__fresh_put(duk, at, (duk_uarridx_t)duk_get_length(duk, at));
-  return 0;
-}
-
-static duk_ret_t aggregate_error(duk_context *duk) {
-  duk_idx_t list = 3;
-  vms__ref_push(vms__of(duk), duk, VMS__REF_ERROR);
-  if (!duk_is_undefined(duk, 1)) duk_dup(duk, 1);
-  duk_new(duk, duk_is_undefined(duk, 1) ? 0 : 1);
-  if (duk_is_constructor_call(duk)) {
-    duk_push_this(duk);
-    duk_get_prototype(duk, -1);
-    duk_remove(duk, -2);
-  } else {
-    vms__ref_push(vms__of(duk), duk, VMS__REF_AGGREGATE_PROTO);
-  }
-  duk_set_prototype(duk, 2); /* [ errors message error ] */
-  duk_push_array(duk);
-  if (duk_is_null_or_undefined(duk, 0)) return duk_type_error(duk, "object is not iterable");
-  vms__iterate(duk, 0, list_step, &list);
-  vms__define(duk, 2, "errors");
-  duk_set_top(duk, 3);
-  return 1;
-}
-
 static duk_ret_t return_this(duk_context *duk) {
   duk_push_this(duk);
   return 1;
@@ -396,30 +366,5 @@ void vms__promise_library(vms_sandbox *sandbox, duk_context *duk) {
   vms__ref_push(sandbox, duk, VMS__REF_PROMISE_PROTO);
   vms__define_methods(duk, -1, of_prototype, sizeof of_prototype / sizeof of_prototype[0]);
   vms__define_tag(duk, -1, "Promise");
-  duk_pop_2(duk);
-
-  duk_get_global_literal(duk, "Error");
-  duk_dup_top(duk);
-  vms__ref_set(sandbox, duk, VMS__REF_ERROR);
-  vms__push_constructor(duk, "AggregateError", aggregate_error, 2, 2); /* [ Error AggregateError ] */
-  duk_dup(duk, -2);
-  duk_set_prototype(duk, -2);
-  duk_push_object(duk);
-  duk_get_prop_literal(duk, -3, "prototype");
-  duk_set_prototype(duk, -2);
-  duk_dup(duk, -2);
-  vms__define(duk, -2, "constructor");
-  duk_push_literal(duk, "AggregateError");
-  vms__define(duk, -2, "name");
-  duk_push_literal(duk, "");
-  vms__define(duk, -2, "message");
-  duk_dup_top(duk);
-  vms__ref_set(sandbox, duk, VMS__REF_AGGREGATE_PROTO);
-  duk_push_literal(duk, "prototype");
-  duk_insert(duk, -2);
-  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_FORCE);
-  duk_push_global_object(duk);
-  duk_insert(duk, -2);
-  vms__define(duk, -2, "AggregateError");
   duk_pop_2(duk);
 }

@@ -403,6 +403,8 @@ void vms__proxy_get(duk_context *duk) {
       break;
     }
     vms__get_own(duk, at, key);
+    int has;
+    if (duk_is_undefined(duk, -1) && vms__element_key(duk, at, key, &has)) break;
     if (!duk_is_undefined(duk, -1)) {
       if (!field(duk, -1, "value")) {
         duk_get_prop_literal(duk, -1, "get");
@@ -478,6 +480,16 @@ bool vms__proxy_set(duk_context *duk) {
       }
       break;
     }
+    int has;
+    if (vms__element_key(duk, at, key, &has) && (!has || duk_strict_equals(duk, at, receiver))) {
+      done = true; /* elements that are not there are ignored, the value made a number if it is for this array */
+      if (duk_strict_equals(duk, at, receiver)) {
+        duk_dup(duk, key);
+        duk_dup(duk, value);
+        duk_put_prop(duk, at);
+      }
+      break;
+    }
     vms__get_own(duk, at, key);
     if (duk_is_undefined(duk, -1)) {
       duk_pop(duk);
@@ -506,13 +518,13 @@ bool vms__proxy_set(duk_context *duk) {
   return done;
 }
 
-/* [ ... proxy key ] -> [ ... ] */
-bool vms__proxy_has(duk_context *duk) {
+/* [ ... object key ] -> [ ... ]: "no" and "deleted" are the answers that the target may not allow. */
+static bool ask_about_key(duk_context *duk, const char *trap, bool deleting) {
   duk_idx_t at = duk_get_top(duk) - 2, key = at + 1, target = at + 2;
-  bool has = false;
+  bool answer;
   vms__to_key(duk, key);
   while (vms__is_proxy(duk, at)) {
-    if (!push_trap(duk, at, "has")) {
+    if (!push_trap(duk, at, trap)) {
       duk_replace(duk, at);
       continue;
     }
@@ -520,48 +532,22 @@ bool vms__proxy_has(duk_context *duk) {
     duk_insert(duk, target);
     duk_dup(duk, key);
     duk_call_method(duk, 2);
-    has = duk_to_boolean(duk, -1) != 0;
+    answer = duk_to_boolean(duk, -1) != 0;
     duk_pop(duk);
-    if (!has) {
+    if (answer == deleting) {
       vms__get_own(duk, target, key);
-      if (!duk_is_undefined(duk, -1) && (!flag(duk, -1, "configurable") || !vms__is_extensible(duk, target))) refused(duk, "has");
+      if (!duk_is_undefined(duk, -1) && (!flag(duk, -1, "configurable") || !vms__is_extensible(duk, target))) refused(duk, trap);
     }
     duk_set_top(duk, at);
-    return has;
+    return answer;
   }
-  has = duk_has_prop(duk, at) != 0;
+  answer = deleting ? vms__try_delete(duk, at, key) != 0 : duk_has_prop(duk, at) != 0;
   duk_set_top(duk, at);
-  return has;
+  return answer;
 }
 
-/* [ ... proxy key ] -> [ ... ] */
-bool vms__proxy_delete(duk_context *duk) {
-  duk_idx_t at = duk_get_top(duk) - 2, key = at + 1, target = at + 2;
-  bool done;
-  vms__to_key(duk, key);
-  while (vms__is_proxy(duk, at)) {
-    if (!push_trap(duk, at, "deleteProperty")) {
-      duk_replace(duk, at);
-      continue;
-    }
-    duk_dup_top(duk);
-    duk_insert(duk, target);
-    duk_dup(duk, key);
-    duk_call_method(duk, 2);
-    done = duk_to_boolean(duk, -1) != 0;
-    duk_pop(duk);
-    if (done) {
-      vms__get_own(duk, target, key);
-      if (!duk_is_undefined(duk, -1) && (!flag(duk, -1, "configurable") || !vms__is_extensible(duk, target)))
-        refused(duk, "deleteProperty");
-    }
-    duk_set_top(duk, at);
-    return done;
-  }
-  done = vms__try_delete(duk, at, key) != 0;
-  duk_set_top(duk, at);
-  return done;
-}
+bool vms__proxy_has(duk_context *duk) { return ask_about_key(duk, "has", false); }
+bool vms__proxy_delete(duk_context *duk) { return ask_about_key(duk, "deleteProperty", true); }
 
 /* Checks the trap's list of keys (on top) against the target below it. */
 static void check_keys(duk_context *duk) {

@@ -37,8 +37,8 @@ static bool take(const char **at, char c) {
   return true;
 }
 
-/* Days from 1970-01-01 (H. Hinnant, "chrono-compatible low-level date algorithms"). */
-static int64_t days_from(int64_t year, int month, int day) {
+/* H. Hinnant, "chrono-compatible low-level date algorithms". */
+int64_t vms__days_from(int64_t year, int month, int day) {
   int64_t y = month <= 2 ? year - 1 : year, era = (y >= 0 ? y : y - 399) / 400;
   int64_t of_era = y - era * 400, of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
   return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
@@ -55,7 +55,7 @@ static double finish(const moment *m) {
   bool midnight = m->hour == 24 && m->minute == 0 && m->second == 0 && m->ms == 0;
   if (m->month < 1 || m->month > 12 || m->day < 1 || m->day > days_in(m->year, m->month)) return NAN;
   if ((m->hour > 23 && !midnight) || m->minute > 59 || m->second > 59) return NAN;
-  time = (double)days_from(m->year, m->month, m->day) * DAY_MS + m->hour * 3600000.0 + m->minute * 60000.0 + m->second * 1000.0 +
+  time = (double)vms__days_from(m->year, m->month, m->day) * DAY_MS + m->hour * 3600000.0 + m->minute * 60000.0 + m->second * 1000.0 +
          m->ms - m->offset * 60000.0;
   return fabs(time) <= TIME_MAX ? time : NAN;
 }

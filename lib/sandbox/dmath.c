@@ -17,8 +17,8 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
+#include "lib/sandbox/bits.h"
 #include "lib/sandbox/dmath_big.h"
 
 #if FLT_EVAL_METHOD != 0
@@ -37,24 +37,19 @@ typedef vms__dd dd;
 /* What is believed of a first phase, in relation to its result. */
 static const double DOUBT = 0x1p-66;
 
+enum { HARD_STEPS = 400 }; /* take about as long as the second phase: 5 to 10 us */
+
+static double hard(unsigned *steps, double result) {
+  *steps += HARD_STEPS;
+  return result;
+}
+
 /* --- two doubles --------------------------------------------------------------------------------- */
 
-static uint64_t bits_of(double x) {
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-
-static double of_bits(uint64_t bits) {
-  double x;
-  memcpy(&x, &bits, sizeof x);
-  return x;
-}
-
-static double not_a_number(void) { return of_bits((uint64_t)0x7ff8 << 48); }
+static double not_a_number(void) { return vms__double_of((uint64_t)0x7ff8 << 48); }
 
 /* -1022 <= k <= 1023 */
-static double power_of_2(int k) { return of_bits((uint64_t)(k + 1023) << 52); }
+static double power_of_2(int k) { return vms__double_of((uint64_t)(k + 1023) << 52); }
 
 /* a + b, exactly */
 static dd two_sum(double a, double b) {
@@ -130,7 +125,7 @@ static bool settle_scaled(dd a, int k, double *result) {
   doubt = fabs(a.h) * DOUBT;
   if (k < -1200) k = -1200;
   if (k > 1200) k = 1200;
-  if (k + (int)(bits_of(a.h) >> 52 & 0x7ff) - 1023 < -1022) { /* a unit of `grid` is worth 2^-1074 */
+  if (k + (int)(vms__bits_of(a.h) >> 52 & 0x7ff) - 1023 < -1022) { /* a unit of `grid` is worth 2^-1074 */
     dd s;
     grid = copysign(power_of_2(-1022 - k), a.h);
     s = two_sum(grid, a.h);
@@ -145,13 +140,13 @@ static bool settle_scaled(dd a, int k, double *result) {
 
 /* x = the result * 2^k, the result in [1, 2); x is positive and finite. */
 static double split(double x, int *k) {
-  uint64_t bits = bits_of(x);
+  uint64_t bits = vms__bits_of(x);
   *k = (int)(bits >> 52) - 1023;
   if (bits >> 52 == 0) {
-    bits = bits_of(x * 0x1p+54);
+    bits = vms__bits_of(x * 0x1p+54);
     *k = (int)(bits >> 52) - 1023 - 54;
   }
-  return of_bits((bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1023 << 52);
+  return vms__double_of((bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1023 << 52);
 }
 
 /* --- exponential and logarithm ----------------------------------------------------------------------- */
@@ -236,17 +231,17 @@ static dd log1p_of(dd x) {
   return log_kernel(m, k);
 }
 
-double vms__exp(double x) {
+double vms__exp(double x, unsigned *steps) {
   double result;
   int k;
   dd e;
   if (!(fabs(x) < 746)) return x != x ? not_a_number() : x > 0 ? (double)INFINITY : 0;
   if (fabs(x) < 0x1p-55) return 1;
   e = exp_kernel((dd){ x, 0 }, &k);
-  return settle_scaled(e, k, &result) ? result : vms__big_exp(x);
+  return settle_scaled(e, k, &result) ? result : hard(steps, vms__big_exp(x));
 }
 
-double vms__expm1(double x) {
+double vms__expm1(double x, unsigned *steps) {
   double result;
   dd e;
   int k;
@@ -254,12 +249,12 @@ double vms__expm1(double x) {
   if (x > 710) return (double)INFINITY;
   if (x < -40) return -1;
   if (fabs(x) < 0x1p-54) return x;
-  if (fabs(x) < 0x1p-4) return settle(expm1_small((dd){ x, 0 }), &result) ? result : vms__big_expm1(x);
+  if (fabs(x) < 0x1p-4) return settle(expm1_small((dd){ x, 0 }), &result) ? result : hard(steps, vms__big_expm1(x));
   e = exp_kernel((dd){ x, 0 }, &k);
   if (k < 100) e = add_double(scaled(e, power_of_2(k)), -1), k = 0;
   else if (k < 110) e = add_double(e, -power_of_2(-k)); /* beyond, 1 is less than what is known */
-  if (k == 0) return settle(e, &result) ? result : vms__big_expm1(x);
-  return settle_scaled(e, k, &result) ? result : vms__big_expm1(x);
+  if (k == 0) return settle(e, &result) ? result : hard(steps, vms__big_expm1(x));
+  return settle_scaled(e, k, &result) ? result : hard(steps, vms__big_expm1(x));
 }
 
 /* Of the logarithms that want a positive, finite argument: true with the result if x is another. */
@@ -269,41 +264,41 @@ static bool log_special(double x, double *result) {
   return true;
 }
 
-double vms__log(double x) {
+double vms__log(double x, unsigned *steps) {
   double result;
   dd l;
   if (log_special(x, &result)) return result;
   if (x == 1) return 0;
   l = log_of(x);
-  return settle(l, &result) ? result : vms__big_log(x, l.h);
+  return settle(l, &result) ? result : hard(steps, vms__big_log(x, l.h));
 }
 
-double vms__log2(double x) {
+double vms__log2(double x, unsigned *steps) {
   double result;
   dd l;
   int k;
   if (log_special(x, &result)) return result;
   if (split(x, &k) == 1) return k;
   l = log_of(x);
-  return settle(mul(l, dd_inv_ln2), &result) ? result : vms__big_log2(x, l.h);
+  return settle(mul(l, dd_inv_ln2), &result) ? result : hard(steps, vms__big_log2(x, l.h));
 }
 
-double vms__log10(double x) {
+double vms__log10(double x, unsigned *steps) {
   double result;
   dd l;
   if (log_special(x, &result)) return result;
   if (x == 1) return 0;
   l = log_of(x); /* of 10^n, n is what comes out: it is far from being midway between two doubles */
-  return settle(mul(l, dd_inv_ln10), &result) ? result : vms__big_log10(x, l.h);
+  return settle(mul(l, dd_inv_ln10), &result) ? result : hard(steps, vms__big_log10(x, l.h));
 }
 
-double vms__log1p(double x) {
+double vms__log1p(double x, unsigned *steps) {
   double result;
   dd l;
   if (!(x > -1 && x < (double)INFINITY)) return x == -1 ? -(double)INFINITY : x > 0 ? x : not_a_number();
   if (fabs(x) < 0x1p-54) return x;
   l = x > 0x1p+120 ? log_of(x) : log1p_of((dd){ x, 0 });
-  return settle(l, &result) ? result : vms__big_log1p(x, l.h);
+  return settle(l, &result) ? result : hard(steps, vms__big_log1p(x, l.h));
 }
 
 /* --- power --------------------------------------------------------------------------------------------- */
@@ -319,7 +314,7 @@ static int parity(double y) {
 /* x^y where that is an integer below 2^64 times a power of two: often exactly midway between two doubles. */
 static bool power_exact(double x, double y, double *result) {
   int k, zeros;
-  uint64_t m = (bits_of(split(x, &k)) & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52, power = 1;
+  uint64_t m = (vms__bits_of(split(x, &k)) & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52, power = 1;
   if (!(y >= 1 && y <= 64 && y == floor(y))) return false;
   zeros = __builtin_ctzll(m);
   m >>= zeros;
@@ -331,7 +326,7 @@ static bool power_exact(double x, double y, double *result) {
 }
 
 /* x > 0, both finite */
-static double power_positive(double x, double y) {
+static double power_positive(double x, double y, unsigned *steps) {
   double t, result;
   dd l, e;
   int k;
@@ -343,10 +338,10 @@ static double power_positive(double x, double y) {
   if (fabs(t) < 0x1p-55) return 1;
   e = exp_kernel(mul_double(l, y), &k);
   if (settle_scaled(e, k, &result) || power_exact(x, y, &result)) return result;
-  return vms__big_pow(x, y, l.h);
+  return hard(steps, vms__big_pow(x, y, l.h));
 }
 
-double vms__pow(double x, double y) {
+double vms__pow(double x, double y, unsigned *steps) {
   double a = fabs(x), result;
   int odd;
   if (y == 0) return 1;
@@ -362,7 +357,7 @@ double vms__pow(double x, double y) {
   if (x < 0 && odd == 0) return not_a_number();
   if (y == -1) return 1 / x;
   if (y == 0.5) return sqrt(x);
-  result = power_positive(a, y);
+  result = power_positive(a, y, steps);
   return x < 0 && odd == 1 ? -result : result;
 }
 
@@ -412,7 +407,7 @@ static void sin_cos(unsigned j, dd t, dd *s, dd *c) {
   if (c != NULL) *c = j == 0 ? ct : add(mul(b, ct), negated(mul(a, st)));
 }
 
-double vms__sin(double x) {
+double vms__sin(double x, unsigned *steps) {
   double result;
   unsigned n;
   dd t, y;
@@ -420,11 +415,11 @@ double vms__sin(double x) {
   if (fabs(x) < 0x1p-27) return x;
   n = reduce(x, &t);
   sin_cos(n & 63, t, n & 64 ? NULL : &y, n & 64 ? &y : NULL);
-  if (!settle(y, &result)) return vms__big_sin(x);
+  if (!settle(y, &result)) return hard(steps, vms__big_sin(x));
   return (n >= 128) != (x < 0) ? -result : result;
 }
 
-double vms__cos(double x) {
+double vms__cos(double x, unsigned *steps) {
   double result;
   unsigned n;
   dd t, y;
@@ -432,11 +427,11 @@ double vms__cos(double x) {
   if (fabs(x) < 0x1p-28) return 1;
   n = reduce(x, &t);
   sin_cos(n & 63, t, n & 64 ? &y : NULL, n & 64 ? NULL : &y);
-  if (!settle(y, &result)) return vms__big_cos(x);
+  if (!settle(y, &result)) return hard(steps, vms__big_cos(x));
   return n >= 64 && n < 192 ? -result : result;
 }
 
-double vms__tan(double x) {
+double vms__tan(double x, unsigned *steps) {
   double result;
   unsigned n;
   dd t, s, c;
@@ -444,7 +439,7 @@ double vms__tan(double x) {
   if (fabs(x) < 0x1p-27) return x;
   n = reduce(x, &t);
   sin_cos(n & 63, t, &s, &c);
-  if (!settle(n & 64 ? negated(divide(c, s)) : divide(s, c), &result)) return vms__big_tan(x);
+  if (!settle(n & 64 ? negated(divide(c, s)) : divide(s, c), &result)) return hard(steps, vms__big_tan(x));
   return x < 0 ? -result : result;
 }
 
@@ -474,18 +469,18 @@ static dd angle(dd a, dd b) {
 
 static double sign_of(double result, double x) { return x < 0 ? -result : result; }
 
-double vms__atan(double x) {
+double vms__atan(double x, unsigned *steps) {
   double a = fabs(x), result;
   dd r;
   if (x != x) return not_a_number();
   if (a < 0x1p-27) return x;
   if (a > 0x1p+100) r = dd_pi_2;
   else r = a <= 1 ? atan_ratio((dd){ a, 0 }, (dd){ 1, 0 }) : add(dd_pi_2, negated(atan_ratio((dd){ 1, 0 }, (dd){ a, 0 })));
-  if (!settle(r, &result)) return vms__big_atan2(x, 1, sign_of(r.h, x));
+  if (!settle(r, &result)) return hard(steps, vms__big_atan2(x, 1, sign_of(r.h, x)));
   return sign_of(result, x);
 }
 
-double vms__atan2(double y, double x) {
+double vms__atan2(double y, double x, unsigned *steps) {
   double a = fabs(y), b = fabs(x), result;
   int i, j;
   dd r;
@@ -502,31 +497,31 @@ double vms__atan2(double y, double x) {
   if (i < -90 && x > 0) { /* the angle is the ratio */
     r = divide((dd){ a, 0 }, (dd){ b, 0 });
     if (settle_scaled(r, i, &result)) return copysign(result, y);
-    return vms__big_atan2(y, x, 0);
+    return hard(steps, vms__big_atan2(y, x, 0));
   }
   if (i < -130) r = (dd){ 0, 0 };
   else if (i > 130) r = dd_pi_2;
   else if (i > 0 || (i == 0 && a > b)) r = add(dd_pi_2, negated(atan_ratio((dd){ b * power_of_2(-i), 0 }, (dd){ a, 0 })));
   else r = atan_ratio((dd){ a * power_of_2(i), 0 }, (dd){ b, 0 });
   if (x < 0) r = add(dd_pi, negated(r));
-  if (!settle(r, &result)) return vms__big_atan2(y, x, sign_of(r.h, y));
+  if (!settle(r, &result)) return hard(steps, vms__big_atan2(y, x, sign_of(r.h, y)));
   return copysign(result, y);
 }
 
 /* sqrt(1 - x^2) */
 static dd other_leg(double x) { return square_root(mul(two_sum(1, -x), two_sum(1, x))); }
 
-double vms__asin(double x) {
+double vms__asin(double x, unsigned *steps) {
   double a = fabs(x), result;
   dd r;
   if (!(a <= 1)) return not_a_number();
   if (a < 0x1p-27) return x;
   r = a == 1 ? dd_pi_2 : angle((dd){ a, 0 }, other_leg(a));
-  if (!settle(r, &result)) return vms__big_asin(x, sign_of(r.h, x));
+  if (!settle(r, &result)) return hard(steps, vms__big_asin(x, sign_of(r.h, x)));
   return sign_of(result, x);
 }
 
-double vms__acos(double x) {
+double vms__acos(double x, unsigned *steps) {
   double a = fabs(x), result;
   dd r;
   if (!(a <= 1)) return not_a_number();
@@ -534,7 +529,7 @@ double vms__acos(double x) {
   if (a < 0x1p-100) r = dd_pi_2;
   else r = a == 1 ? (dd){ 0, 0 } : angle(other_leg(a), (dd){ a, 0 });
   if (x < 0 && a >= 0x1p-100) r = add(dd_pi, negated(r));
-  return settle(r, &result) ? result : vms__big_acos(x, r.h);
+  return settle(r, &result) ? result : hard(steps, vms__big_acos(x, r.h));
 }
 
 /* --- hyperbola ------------------------------------------------------------------------------------------------ */
@@ -546,7 +541,7 @@ static void exp_halves(double x, dd *up, dd *down, int *k) {
   *down = *k > 60 ? (dd){ 0, 0 } : scaled(divide((dd){ 1, 0 }, e), 0.5 * power_of_2(-2 * *k));
 }
 
-double vms__sinh(double x) {
+double vms__sinh(double x, unsigned *steps) {
   double a = fabs(x), result;
   dd up, down;
   int k;
@@ -557,15 +552,15 @@ double vms__sinh(double x) {
     dd t = { x, 0 }, t2 = mul(t, t);
     double q = 1.0 / 120 + t2.h * (1.0 / 5040 + t2.h * (1.0 / 362880 + t2.h * (1.0 / 39916800 + t2.h * (1.0 / 6227020800))));
     t = add(t, mul(mul(t, t2), add_double(dd_1_6, t2.h * q)));
-    return settle(t, &result) ? result : vms__big_sinh(x);
+    return settle(t, &result) ? result : hard(steps, vms__big_sinh(x));
   }
   exp_halves(a, &up, &down, &k);
   up = add(up, negated(down));
-  if (k == 0 ? !settle(up, &result) : !settle_scaled(up, k, &result)) return vms__big_sinh(x);
+  if (k == 0 ? !settle(up, &result) : !settle_scaled(up, k, &result)) return hard(steps, vms__big_sinh(x));
   return sign_of(result, x);
 }
 
-double vms__cosh(double x) {
+double vms__cosh(double x, unsigned *steps) {
   double a = fabs(x), result;
   dd up, down;
   int k;
@@ -573,10 +568,10 @@ double vms__cosh(double x) {
   if (a < 0x1p-28) return 1;
   if (a > 711) return (double)INFINITY;
   exp_halves(a, &up, &down, &k);
-  return settle_scaled(add(up, down), k, &result) ? result : vms__big_cosh(x);
+  return settle_scaled(add(up, down), k, &result) ? result : hard(steps, vms__big_cosh(x));
 }
 
-double vms__tanh(double x) {
+double vms__tanh(double x, unsigned *steps) {
   double a = fabs(x), result;
   dd e;
   int k;
@@ -588,11 +583,11 @@ double vms__tanh(double x) {
     e = exp_kernel((dd){ 2 * a, 0 }, &k);
     e = add_double(scaled(e, power_of_2(k)), -1);
   }
-  if (!settle(divide(e, add_double(e, 2)), &result)) return vms__big_tanh(x);
+  if (!settle(divide(e, add_double(e, 2)), &result)) return hard(steps, vms__big_tanh(x));
   return sign_of(result, x);
 }
 
-double vms__asinh(double x) {
+double vms__asinh(double x, unsigned *steps) {
   double a = fabs(x), result;
   dd r;
   if (x != x) return not_a_number();
@@ -602,11 +597,11 @@ double vms__asinh(double x) {
     dd square = two_product(a, a), one = { 1, 0 };
     r = log1p_of(add_double(divide(square, add(one, square_root(add(one, square)))), a));
   }
-  if (!settle(r, &result)) return vms__big_asinh(x, r.h);
+  if (!settle(r, &result)) return hard(steps, vms__big_asinh(x, r.h));
   return sign_of(result, x);
 }
 
-double vms__acosh(double x) {
+double vms__acosh(double x, unsigned *steps) {
   double result;
   dd r;
   if (!(x >= 1)) return not_a_number();
@@ -617,23 +612,23 @@ double vms__acosh(double x) {
     dd t = two_sum(x, -1);
     r = log1p_of(add(t, square_root(mul(t, two_sum(x, 1)))));
   }
-  return settle(r, &result) ? result : vms__big_acosh(x, r.h);
+  return settle(r, &result) ? result : hard(steps, vms__big_acosh(x, r.h));
 }
 
-double vms__atanh(double x) {
+double vms__atanh(double x, unsigned *steps) {
   double a = fabs(x), result;
   dd r;
   if (!(a <= 1)) return not_a_number();
   if (a < 0x1p-27) return x;
   if (a == 1) return copysign((double)INFINITY, x);
   r = scaled(log1p_of(divide((dd){ 2 * a, 0 }, two_sum(1, -a))), 0.5);
-  if (!settle(r, &result)) return vms__big_atanh(x, r.h);
+  if (!settle(r, &result)) return hard(steps, vms__big_atanh(x, r.h));
   return sign_of(result, x);
 }
 
 /* --- roots -------------------------------------------------------------------------------------------------------- */
 
-double vms__cbrt(double x) {
+double vms__cbrt(double x, unsigned *steps) {
   double m, y, result;
   dd cube;
   int k, third;
@@ -642,16 +637,16 @@ double vms__cbrt(double x) {
   m = split(fabs(x), &k);
   third = (k + 1200) / 3 - 400; /* the root of m in [1, 8) times 2^third is looked for */
   m *= power_of_2(k - 3 * third);
-  y = of_bits(bits_of(m) / 3 + ((uint64_t)0x2aa << 52)); /* a third of the exponent, to a few per cent */
+  y = vms__double_of(vms__bits_of(m) / 3 + ((uint64_t)0x2aa << 52)); /* a third of the exponent, to a few per cent */
   for (int i = 0; i < 4; i++) y -= (y * y * y - m) / (3 * y * y);
   cube = mul_double(two_product(y, y), y);
   cube = fast_two_sum(y, ((m - cube.h) - cube.l) / (3 * y * y));
   result = 0;
-  if (!settle(cube, &result)) return vms__big_cbrt(x, sign_of(y * power_of_2(third), x));
+  if (!settle(cube, &result)) return hard(steps, vms__big_cbrt(x, sign_of(y * power_of_2(third), x)));
   return sign_of(result * power_of_2(third), x);
 }
 
-double vms__hypot(const double *values, size_t count) {
+double vms__hypot(const double *values, size_t count, unsigned *steps) {
   double most = 0, power, result;
   bool none = false;
   dd sum = { 0, 0 };
@@ -665,12 +660,12 @@ double vms__hypot(const double *values, size_t count) {
   if (none) return not_a_number();
   if (most == 0) return 0;
   split(most, &k);
-  if (k < -1000 || k > 1000 || count > 1000) return vms__big_hypot(values, count);
+  if (k < -1000 || k > 1000 || count > 1000) return hard(steps, vms__big_hypot(values, count));
   power = power_of_2(-k);
   for (size_t i = 0; i < count; i++) {
     double a = values[i] * power; /* what is lost of the tiny is tiny */
     if (fabs(a) > 0x1p-100) sum = add(sum, two_product(a, a));
   }
-  if (!settle(square_root(sum), &result)) return vms__big_hypot(values, count);
+  if (!settle(square_root(sum), &result)) return hard(steps, vms__big_hypot(values, count));
   return result * power_of_2(k);
 }

@@ -7,12 +7,12 @@
  * function need about 64, the pairs of pow about 126. */
 #include "lib/sandbox/dmath_big.h"
 
-#include "lib/sandbox/dmath.h"
-
 #include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
+
+#include "lib/sandbox/bits.h"
 
 __extension__ typedef unsigned __int128 u128;
 
@@ -52,20 +52,8 @@ static big of_integer(uint64_t n, int sign, int64_t exponent) {
   return normal(a);
 }
 
-static uint64_t bits_of(double x) {
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-
-static double of_bits(uint64_t bits) {
-  double x;
-  memcpy(&x, &bits, sizeof x);
-  return x;
-}
-
 static big of_double(double x) {
-  uint64_t bits = bits_of(x), fraction = bits & (((uint64_t)1 << 52) - 1);
+  uint64_t bits = vms__bits_of(x), fraction = bits & (((uint64_t)1 << 52) - 1);
   int power = (int)(bits >> 52 & 0x7ff);
   assert(power != 0x7ff);
   if (power == 0) power = 1;
@@ -199,22 +187,12 @@ static big square_root(big a) {
   return shifted(mul(a, guess), half);
 }
 
-static _Thread_local unsigned steps_taken;
-enum { STEPS = 400 }; /* as many take about as long: 5 to 10 us */
-
-unsigned vms__math_steps(void) {
-  unsigned steps = steps_taken;
-  steps_taken = 0;
-  return steps;
-}
-
 /* Rounds to the nearest double, ties to even: the end of each function below. */
 static double to_double(big a) {
   int64_t power = a.exponent - 1; /* of the leading bit */
   int keep = 53;
   uint64_t kept, rest;
   bool sticky, up;
-  steps_taken += STEPS;
   if (a.sign == 0) return 0;
   if (power > 1023) return a.sign * (double)INFINITY;
   if (power < -1022) keep = power < -1075 ? -1 : (int)(53 + 1022 + power);
@@ -225,7 +203,7 @@ static double to_double(big a) {
   up = rest >> 63 && (sticky || (kept & 1));
   kept += up; /* may become 2^53, or 2^52 for a subnormal: the sum below carries into the exponent as it should */
   kept += keep < 53 ? 0 : (uint64_t)(power + 1022) << 52;
-  return of_bits(kept | (a.sign < 0 ? (uint64_t)1 << 63 : 0));
+  return vms__double_of(kept | (a.sign < 0 ? (uint64_t)1 << 63 : 0));
 }
 
 /* To 180 bits: a value within 2^-180 of one with few bits is that one. */
@@ -255,7 +233,7 @@ static big exp_series(big x, uint64_t first, uint64_t step, bool alternate) {
 
 static double approximate(big a) {
   assert(a.exponent > -1000 && a.exponent < 1000);
-  return a.sign * leading(a) * of_bits((uint64_t)(a.exponent + 1023) << 52);
+  return a.sign * leading(a) * vms__double_of((uint64_t)(a.exponent + 1023) << 52);
 }
 
 /* |x| < 2^12 */
@@ -314,7 +292,7 @@ double vms__big_pow(double x, double y, double near_log) {
 /* Payne and Hanek: with x = m * 2^e, those bits of 2/pi count whose product with m * 2^e lies below the period and not far
  * below the point. Six limbs of them leave 2^-313, and multiples of pi/2 come no nearer to a double than about 2^-62. */
 unsigned vms__reduce_angle(double x, unsigned fold, int *sign, uint64_t fraction[VMS__FRACTION_LIMBS]) {
-  uint64_t bits = bits_of(x), m = (bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52, q[8] = { 0 }, n;
+  uint64_t bits = vms__bits_of(x), m = (bits & (((uint64_t)1 << 52) - 1)) | (uint64_t)1 << 52, q[8] = { 0 }, n;
   int e = (int)(bits >> 52 & 0x7ff) - 1075, first = e < 2 ? 0 : (e - 2) / 64;
   /* q * 2^(e + 6 - 64 (first + 6)) is the product with 128/pi; its point is moved to 8 bits below the top */
   int left = 440 - (64 * (first + 6) - e - 6), limbs = left / 64, shift = left % 64;
@@ -504,7 +482,7 @@ double vms__big_hypot(const double *values, size_t count) {
   bool more = false;
   big leading_part, root, shorter;
   for (size_t i = 0; i < count; i++) {
-    uint64_t bits = bits_of(values[i]), fraction = bits & (((uint64_t)1 << 52) - 1);
+    uint64_t bits = vms__bits_of(values[i]), fraction = bits & (((uint64_t)1 << 52) - 1);
     int power = (int)(bits >> 52 & 0x7ff);
     if (power == 0) power = 1;
     else fraction |= (uint64_t)1 << 52;

@@ -42,10 +42,11 @@ enum {
   VMS__REF_ERROR_TEXT,    /* Error.prototype.toString as it was   */
   VMS__REF_ERROR,         /* the constructor                      */
   VMS__REF_AGGREGATE_PROTO,
-  VMS__REF_FORMAT,        /* prelude: console text of one value   */
+  VMS__REF_REGEXP_GETTERS, /* source, global, ignoreCase and so on */
   VMS__REF_VMS,           /* $vms                                 */
   VMS__REF_SYSTEM,
   VMS__REF_CONSOLE,
+  VMS__REF_COUNTS,        /* of console.count and console.time    */
   VMS__REF_CALLER,        /* System.caller of the running call    */
   VMS__REF_METHODS,       /* name -> exported function            */
   VMS__REF_ARRAY,         /* the constructor                      */
@@ -55,9 +56,17 @@ enum {
   VMS__REF_MAP_ITERATOR,
   VMS__REF_SET_ITERATOR,
   VMS__REF_ITERATOR,      /* %IteratorPrototype%                  */
+  VMS__REF_NEXT,          /* "next"                               */
+  VMS__REF_ARRAY_BUFFER,  /* the constructor                      */
+  VMS__REF_TYPED,         /* the nine constructors, by VMS__UINT8 and its kin */
+  VMS__REF_TYPED_LAST = VMS__REF_TYPED + 8,
   VMS__REF_INDEX_OF,      /* String.prototype.indexOf             */
   VMS__REF_SYMBOL_VALUE,  /* Symbol.prototype.valueOf             */
   VMS__REF_REVOKED,       /* handler of revoked proxies           */
+  VMS__REF_BUFFER,        /* Node's Buffer, once it was asked for, and its prototype */
+  VMS__REF_BUFFER_PROTO,
+  VMS__REF_UINT8ARRAY,    /* the constructor and its prototype    */
+  VMS__REF_UINT8ARRAY_PROTO,
   VMS__REF_REGEXP,        /* the constructor                      */
   VMS__REF_REGEXP_EXEC,   /* functions of RegExp.prototype        */
   VMS__REF_REGEXP_MATCH,
@@ -149,6 +158,9 @@ struct vms_sandbox {
   vms_buffer names;   /* JSON array of callable methods */
   vms_buffer exports; /* names of all exported functions, each after its length */
   vms_buffer scratch; /* text on its way in or out      */
+  vms_buffer console, console_marks; /* text for the host's log, and where its entries begin */
+  uint32_t console_indent;
+  vms_buffer params, data; /* of a file call or an oracle, on their way to the host */
   vms_buffer source;  /* the contract, and the way back to it from its lowered text */
   vms__js_map map;
   vms_buffer lowered;
@@ -192,7 +204,20 @@ void vms__push_utf8(vms_sandbox *sandbox, duk_context *duk, vms_slice text);
 void vms__take_utf8(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, vms_buffer *out);
 /* The same for at most `max` bytes, cut at a character. */
 void vms__take_utf8_max(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, size_t max, vms_buffer *out);
+/* Reads a character of a string's bytes, of one or two UTF-16 units, and gives it in UTF-8; returns its length. */
+size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], int *units);
+/* The other way: a character as a string's bytes. */
+size_t vms__cesu_put(uint8_t out[6], uint32_t c);
 void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_t max, vms_buffer *out);
+/* Writes the engine's text as UTF-8, whole characters only, at most `max` bytes; returns how many. out NULL: counts them. */
+size_t vms__utf8_write(const char *cesu, size_t len, uint8_t *out, size_t max);
+/* Reads one unit of the engine's text at *at < end. */
+uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end);
+/* Scratch memory for a text of `len` bytes that is about to be pushed; leaves if the heap has no room for it. */
+char *vms__text_room(vms_sandbox *sandbox, size_t len);
+/* Pushes bytes as a string of as many units (`mask` is applied to each), or of half as many. */
+void vms__push_latin1(vms_sandbox *sandbox, duk_context *duk, const uint8_t *bytes, size_t len, uint8_t mask);
+void vms__push_utf16le(vms_sandbox *sandbox, duk_context *duk, const uint8_t *bytes, size_t len);
 
 /* --- globals.c, prelude.js ------------------------------------------------------------------- */
 void vms__globals_open(vms_sandbox *sandbox, duk_context *duk);
@@ -231,15 +256,21 @@ void vms__random_open(duk_context *duk);
 /* --- bi_math.c ----------------------------------------------------------------------------- */
 void vms__math_open(duk_context *duk);
 
-/* --- system.c: System and console ------------------------------------------------------------ */
+/* --- console.c ----------------------------------------------------------------------------- */
+void vms__console_open(vms_sandbox *sandbox, duk_context *duk);
+void vms__console_print(duk_context *duk); /* adds the global `print` */
+
+/* --- system.c ------------------------------------------------------------------------------ */
 void vms__system_open(vms_sandbox *sandbox, duk_context *duk);
-void vms__system_print(duk_context *duk); /* adds the global `print` */
 void vms__system_caller(vms_sandbox *sandbox, duk_context *duk, vms_slice id);
 
 /* --- trace.c ------------------------------------------------------------------------------- */
 void vms__trace_open(vms_sandbox *sandbox, duk_context *duk);
-/* [ ... value ]: appends the stack frames of an error, each "\n    at ...". */
-void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, vms_buffer *out);
+/* [ ... value ]: appends the stack frames of an error, each "\n    at ...", those below the function `from` if it is not NULL. */
+void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, void *from, vms_buffer *out);
+
+/* The author's text of the function at idx; false if it is none of the contract's. */
+bool vms__function_source(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, vms_slice *source);
 
 /* --- engine.c ------------------------------------------------------------------------------ */
 /* Keeps the value on top (popped) alive and at hand. */

@@ -37,7 +37,7 @@ size_t vms__js_place(vms_slice source, size_t at, size_t *line, size_t *column);
  *   source      UTF-8; anything else is a syntax error.
  *   env         memory; NULL: malloc.
  *   lowered     receives pure ASCII ES5, appended: one parenthesised function expression
- *                 (function(exports,module,System,console,Buffer,$vms){ ... })
+ *                 (function(exports,module,System,console,$vms){ ... })
  *               opened on line 1 in front of the author's first line, so that every statement stays
  *               on its source line.
  *   diagnostic  may be NULL; receives, for VMS_ERR_SYNTAX,

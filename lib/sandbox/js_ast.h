@@ -422,6 +422,7 @@ void js_lower_named(js *p, js_node *node, js_atom *name, int precedence);
 void js_lower_named_by(js *p, js_node *node, const char *text, int precedence);
 void js_lower_function(js *p, js_func *func, js_atom *name);
 void js_lower_function_statement(js *p, js_node *node);
+void js_put_alias(js *p, const char **name, const char *stem, const char *value);
 void js_lower_pattern(js *p, js_node *pattern, const char *value);
 void js_lower_object(js *p, js_node *node);
 void js_late_pattern(js *p, js_node *target);

@@ -70,6 +70,24 @@ static void put_special_set(js *p, js_node *target, const char *kept) {
   js_put(p, ",");
 }
 
+/* o.#a=, super.a=, written once: as it stands, unless the value may change where super looks, which is noted `early` then. */
+static void put_special_store(js *p, js_node *target, bool early) {
+  if (target->type == N_PRIVATE) {
+    js_put(p, "$vms.set(");
+    put_special(p, target);
+    js_put_private_key(p, target);
+  } else if (target->d != NULL) { /* noted already */
+    js_put(p, js_format(p, "$vms.superPut(%s", target->d->u.text));
+  } else if (early) {
+    js_put(p, "$vms.superPut(");
+    put_special(p, target);
+  } else {
+    js_put(p, "$vms.superSet(");
+    js_put_super_parts(p, target);
+  }
+  js_put(p, ",");
+}
+
 /* o.#a++: (t=o,$vms.set(t,A,(u= +$vms.get(t,A))+1),u) */
 static void put_special_update(js *p, js_node *node) {
   const char *kept = js_temp(p), *value = js_temp(p);
@@ -225,13 +243,8 @@ static void put_logical_assign(js *p, js_node *node) {
 static void put_special_assign(js *p, js_node *node, const char *op) {
   js_node *target = node->a;
   const char *kept;
-  if (node->op == T_ASSIGN) { /* evaluated in order as it stands, unless the right side may change where super looks */
-    bool super = target->type != N_PRIVATE, early = super && (node->b->flags & F_CALLS);
-    js_put(p, !super ? "$vms.set(" : early ? "$vms.superPut(" : "$vms.superSet(");
-    if (super && !early) js_put_super_parts(p, target);
-    else put_special(p, target);
-    if (!super) js_put_private_key(p, target);
-    js_put(p, ",");
+  if (node->op == T_ASSIGN) {
+    put_special_store(p, target, node->b->flags & F_CALLS);
     put_node(p, node->b, PR_ASSIGN);
     js_put(p, ")");
     return;
@@ -343,20 +356,9 @@ static void put_store(js *p, js_node *target, const char *text) {
     return;
   }
   js_put(p, ",");
-  if (target->type == N_PRIVATE) {
-    js_put(p, "$vms.set(");
-    put_node(p, target->a, PR_ASSIGN);
-    js_put_private_key(p, target);
-    js_put(p, ",");
-    js_put(p, text);
-    js_put(p, ")");
-    return;
-  }
-  if (js_is_super_member(target)) {
-    js_put(p, target->d != NULL ? "$vms.superPut(" : "$vms.superSet(");
-    if (target->d != NULL) js_put(p, target->d->u.text);
-    else js_put_super_parts(p, target);
-    js_put(p, js_format(p, ",%s)", text));
+  if (is_special(target)) {
+    put_special_store(p, target, false);
+    js_put(p, js_format(p, "%s)", text));
     return;
   }
   if (target->type == N_IDENT) {

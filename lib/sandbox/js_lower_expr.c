@@ -72,7 +72,6 @@ static bool is_plain_name(const js_node *node) {
 const char *js_this_text(js *p, const js_node *node) {
   const js_func *owner = node->u.func;
   if (owner->constructor && owner->derived) return js_format(p, "$vms.self(%s)", owner->this_name); /* nothing until super() has run */
-  if (owner->parent == NULL) return "(void 0)";
   return node->flags & F_CROSS ? owner->this_name : "this";
 }
 

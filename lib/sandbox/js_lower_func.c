@@ -159,7 +159,8 @@ void js_late_pattern(js *p, js_node *target) {
 
 /* --- bodies ------------------------------------------------------------------------------- */
 
-static void put_alias(js *p, const char **name, const char *stem, const char *value) {
+/* "var this$=this;": what functions without a `this` of their own see. */
+void js_put_alias(js *p, const char **name, const char *stem, const char *value) {
   *name = js_unique(p, stem);
   js_put(p, "var ");
   js_put(p, *name);
@@ -200,9 +201,9 @@ static void put_body(js *p, js_func *func) {
   put_param_names(p, func, false);
   js_put(p, "){");
   if (func->constructor) js_lower_constructor(p, func, func->class_name);
-  if (func->alias_this && !func->derived) put_alias(p, &func->this_name, "this", "this");
-  if (func->alias_arguments) put_alias(p, &func->arguments_name, "arguments", "arguments");
-  if (func->alias_target && !func->constructor) put_alias(p, &func->target_name, "target", func->async || func->method ? "void 0" : "new.target");
+  if (func->alias_this && !func->derived) js_put_alias(p, &func->this_name, "this", "this");
+  if (func->alias_arguments) js_put_alias(p, &func->arguments_name, "arguments", "arguments");
+  if (func->alias_target && !func->constructor) js_put_alias(p, &func->target_name, "target", func->async || func->method ? "void 0" : "new.target");
   put_param_prologue(p, func);
   if (func->generator && !func->simple) js_put(p, "$vms.yield();"); /* what follows waits for next() */
   js_lower_scope_statement(p, func->body_scope);

@@ -565,7 +565,8 @@ void js_lower_program(js *p, js_func *program) {
   program->end = p->len;
   js_put(p, "(function");
   js_mark_function(p, program);
-  js_put(p, "(exports,module,System,console,Buffer,$vms){\"use strict\";");
+  js_put(p, "(exports,module,System,console,$vms){\"use strict\";");
+  if (program->alias_this) js_put_alias(p, &program->this_name, "this", "this");
   js_lower_scope_statement(p, program->body_scope);
   js_lower_statements(p, program->body);
   js_lower_late(p, program);

@@ -462,7 +462,7 @@ js_node *js_statement_list(js *p, int end) {
 }
 
 js_func *js_parse_program(js *p) {
-  static const char *const given[] = { "exports", "module", "System", "console", "Buffer" };
+  static const char *const given[] = { "exports", "module", "System", "console" };
   js_func *program = js_func_new(p, 0, 1);
   unsigned i;
   p->func = program;

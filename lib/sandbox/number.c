@@ -36,7 +36,12 @@ static unsigned digit_value(char c) {
 static double parse_bits(const char *text, int length, unsigned bits) {
   uint64_t value = 0;
   int shift = 0;
-  for (int i = 0; i < length; i++)
+  for (int i = 0; i < length; i++) {
+    if (value >> 63 != 0) { /* full before this digit: there may be millions more */
+      value |= text[i] != '0';
+      shift += (int)bits;
+      continue;
+    }
     for (unsigned bit = bits; bit-- > 0;) {
       unsigned one = digit_value(text[i]) >> bit & 1;
       if (value >> 63 == 0) value = value << 1 | one;
@@ -45,6 +50,7 @@ static double parse_bits(const char *text, int length, unsigned bits) {
         shift++;
       }
     }
+  }
   return ldexp((double)value, shift);
 }
 

@@ -6,12 +6,12 @@
 "use strict";
 var Thread = global.Duktape.Thread, Object = global.Object, Array = global.Array, TypeError = global.TypeError;
 var RangeError = global.RangeError, EvalError = global.EvalError, String = global.String, Number = global.Number;
-var Symbol = global.Symbol, Promise = global.Promise, Reflect = global.Reflect, Math = global.Math, Error = global.Error;
+var Symbol = global.Symbol, Reflect = global.Reflect, Math = global.Math, Error = global.Error;
 var resume = Thread.resume, yieldTo = Thread.yield, apply = Reflect.apply;
 var defineProperty = Object.defineProperty, create = Object.create, freeze = Object.freeze, keys = Object.keys;
-var getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor, getPrototypeOf = Object.getPrototypeOf;
-var floor = Math.floor, min = Math.min, max = Math.max, stringify = global.JSON.stringify;
-var hasOwn = Object.prototype.hasOwnProperty, iteratorSymbol = Symbol.iterator, MAX_SAFE = 9007199254740991;
+var getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
+var max = Math.max;
+var hasOwn = Object.prototype.hasOwnProperty;
 var promiseNew = native.promiseNew, resolve = native.resolve, reject = native.reject, settled = native.settled;
 var failed = native.failed, awaitOn = native.awaitOn, setHidden = native.setHidden;
 var getHidden = native.getHidden, promiseOf = native.promiseOf, thenOf = native.then;
@@ -20,15 +20,10 @@ var QueuePrototype = freeze(setPrototypeOf({ push: Array.prototype.push, shift: 
 $vms.promiseOf = promiseOf;
 $vms.then = thenOf;
 $vms.promiseNew = promiseNew;
-$vms.resolve = resolve;
 $vms.reject = reject;
 
 function value(object, name, it) {
   defineProperty(object, name, { value: it, writable: true, enumerable: false, configurable: true });
-}
-/* An ordinary property, whatever the prototypes have under that name. */
-function put(object, name, it) {
-  defineProperty(object, name, { value: it, writable: true, enumerable: true, configurable: true });
 }
 function constant(object, name, it) {
   defineProperty(object, name, { value: it, writable: false, enumerable: false, configurable: false });
@@ -45,16 +40,8 @@ function extend(object, from) {
   });
 }
 function isObject(it) { return it !== null && (typeof it === "object" || typeof it === "function"); }
-function toInteger(it) {
-  it = +it;
-  return it !== it ? 0 : it < 0 ? -floor(-it) : floor(it);
-}
-function callable(it) {
-  if (typeof it !== "function") throw new TypeError("not a function");
-  return it;
-}
 
-/* %ThrowTypeError% is what functions have for `caller` and `arguments`. */
+/* Functions have no caller and no arguments: reading and writing them throws, for all functions by %ThrowTypeError%. */
 var thrower = getOwnPropertyDescriptor((function () { return arguments; })(), "callee").get;
 defineProperty(thrower, "length", { configurable: false });
 defineProperty(thrower, "name", { value: "", configurable: false });
@@ -196,8 +183,6 @@ extend(GeneratorPrototype, {
   "throw"(it) { return generatorGo(this, it, true, 1); },
   "return"(it) { return generatorGo(this, it, true, 2); }
 });
-$vms.GeneratorPrototype = GeneratorPrototype;
-$vms.IteratorPrototype = IteratorPrototype;
 /* `paused`: the body starts with a yield behind its parameters, which belong to the call. */
 $vms.generator = function (fn, self, args, callee, paused) {
   var box = { kind: "generator", fn: fn, self: self, args: args, thread: new Thread(trampoline), done: false,
@@ -309,12 +294,6 @@ $vms.suspend = function (it) {
 };
 $vms.yieldAsync = function (it) { return $vms.suspend(yieldTo(it)); };
 
-/* Functions have no caller and no arguments: reading and writing them throws, for all functions by one accessor. */
-(function (thrower) {
-  defineProperty(Function.prototype, "caller", { get: thrower, set: thrower, configurable: true });
-  defineProperty(Function.prototype, "arguments", { get: thrower, set: thrower, configurable: true });
-})((function () { "use strict"; return Object.getOwnPropertyDescriptor(arguments, "callee").get; })());
-
 /* --- the constructors of functions, in name only --------------------------------------------- */
 
 function noCode() { throw new EvalError("code cannot be made from text in a contract"); }
@@ -339,178 +318,28 @@ $vms.asyncFunction = function (fn) { return setPrototypeOf(fn, AsyncFunctionProt
 /* A generator function has an object for its generators to inherit from. */
 function withInstances(fn, prototype, instances) {
   setPrototypeOf(fn, prototype);
-  return defineProperty(fn, "prototype", { value: create(instances), writable: true, enumerable: false, configurable: false });
+  return $vms.defineInstances(fn, "prototype", create(instances));
 }
 $vms.generatorFunction = function (fn) { return withInstances(fn, GeneratorFunctionPrototype, GeneratorPrototype); };
 $vms.asyncGeneratorFunction = function (fn) { return withInstances(fn, AsyncGeneratorFunctionPrototype, AsyncGeneratorPrototype); };
 
 /* --- iteration --------------------------------------------------------------------------- */
 
-/* Calls step for each value; closes the iterator if step throws. */
-function iterate(iterable, step) {
-  var iterator, next, result;
-  if (iterable === undefined || iterable === null || typeof iterable[iteratorSymbol] !== "function")
-    throw new TypeError("object is not iterable");
-  iterator = iterable[iteratorSymbol]();
-  if (!isObject(iterator)) throw new TypeError("iterator is not an object");
-  next = iterator.next;
-  for (;;) {
-    result = apply(next, iterator, []);
-    if (!isObject(result)) throw new TypeError("iterator result is not an object");
-    if (result.done) return;
-    try {
-      step(result.value);
-    } catch (error) {
-      try {
-        if (typeof iterator.return === "function") iterator.return();
-      } catch (ignored) { /* the first error counts */ }
-      throw error;
-    }
-  }
-}
-$vms.iterate = iterate;
 $vms.hiddenKey = native.hiddenKey;
+$vms.typedCount = native.typedCount;
 $vms.hiddenGet = native.hiddenGet;
 $vms.hiddenSet = native.hiddenSet;
 var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIteratorPrototype.next;
 $vms.arrayIterationChanged = function () { return ArrayIteratorPrototype.next !== arrayNext || ArrayIteratorPrototype["return"] !== undefined; };
 
-/* --- Promise ----------------------------------------------------------------------------- */
-
-/* --- console ----------------------------------------------------------------------------- */
-
-native.format = function (it) {
-  var text;
-  if (typeof it === "string") return it;
-  if (typeof it === "symbol") return String(it);
-  if (!isObject(it)) return it === 0 && 1 / it < 0 ? "-0" : String(it);
-  try {
-    if (typeof it === "function") return "[Function" + (it.name ? ": " + it.name : "") + "]";
-    if (it instanceof Error) return String(it.stack || it);
-    text = stringify(it);
-    return typeof text === "string" ? text : "[object]";
-  } catch (error) {
-    return "[object]";
-  }
-};
 native.drive = drive;
 /* --- library: what ES2015 and later have and Duktape lacks --------------------------------- */
 
-/* An index that may count from the end, clamped to 0..len. */
-function relative(it, len, otherwise) {
-  if (it === undefined) return otherwise;
-  it = toInteger(it);
-  return it < 0 ? max(len + it, 0) : min(it, len);
-}
-function byNumber(a, b) {
-  if (a !== a) return b !== b ? 0 : 1;
-  if (b !== b) return -1;
-  if (a < b) return -1;
-  if (a > b) return 1;
-  return a === 0 && b === 0 ? (1 / a < 0 ? (1 / b < 0 ? 0 : -1) : (1 / b < 0 ? 1 : 0)) : 0;
-}
 constant(Number, "EPSILON", Math.pow(2, -52));
 ["parseFloat", "parseInt"].forEach(function (name) {
   defineProperty(global[name], "name", { value: name });
   value(Number, name, global[name]);
 });
 defineProperty(Symbol.prototype[Symbol.toPrimitive], "length", { value: 1 });
-extend(Math, {
-  fround(it) {
-    var cell = new global.Float32Array(1);
-    cell[0] = it;
-    return cell[0];
-  }
-});
-/* Text of dates, in UTC; what depends on a language is refused. */
-var DateOf = global.Date, dateValue = DateOf.prototype.getTime;
-var dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-var monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-var dateGet = ["Day", "Date", "Month", "FullYear", "Hours", "Minutes", "Seconds"].map(function (name) {
-  return DateOf.prototype["getUTC" + name];
-});
-function digits(it, count) {
-  var text = String(it < 0 ? -it : it);
-  while (text.length < count) text = "0" + text;
-  return it < 0 ? "-" + text : text;
-}
-function dateText(date, what) {
-  var parts = [], i, day;
-  if (apply(dateValue, date, []) !== apply(dateValue, date, [])) return "Invalid Date";
-  for (i = 0; i < dateGet.length; i++) put(parts, i, apply(dateGet[i], date, []));
-  day = what === 3 ? dayNames[parts[0]] + ", " + digits(parts[1], 2) + " " + monthNames[parts[2]] + " " + digits(parts[3], 4)
-                   : dayNames[parts[0]] + " " + monthNames[parts[2]] + " " + digits(parts[1], 2) + " " + digits(parts[3], 4);
-  i = digits(parts[4], 2) + ":" + digits(parts[5], 2) + ":" + digits(parts[6], 2) + " GMT";
-  if (what === 3) return day + " " + i;
-  i += "+0000 (Coordinated Universal Time)";
-  return what === 0 ? day + " " + i : what === 1 ? day : i;
-}
-function noLocale() { throw new TypeError("text that depends on a language is not supported yet"); }
-["toString", "toDateString", "toTimeString", "toUTCString", "toLocaleString", "toLocaleDateString", "toLocaleTimeString"].forEach(
-  function (name, what) {
-    delete DateOf.prototype[name];
-    var methods = {};
-    methods[name] = what > 3 ? { it() { return noLocale(); } }.it : { it() { return dateText(this, what); } }.it;
-    extend(DateOf.prototype, methods);
-  });
-value(DateOf.prototype, "toGMTString", DateOf.prototype.toUTCString);
-value(Number.prototype, "toLocaleString", { toLocaleString() { return noLocale(); } }.toLocaleString);
-
-/* Typed arrays: the methods of Array work on them; those that make a new one are made here. */
-var TypedPrototype = getPrototypeOf(global.Uint8Array.prototype), TypedArray = TypedPrototype.constructor;
-function typed(it) {
-  if (!global.ArrayBuffer.isView(it) || it instanceof global.DataView) throw new TypeError("not a typed array");
-  return it;
-}
-var ArrayPrototype = Array.prototype, arraySort = ArrayPrototype.sort, borrowed = {};
-["join", "indexOf", "lastIndexOf", "forEach", "every", "some", "reduce", "reduceRight", "reverse", "find", "findIndex",
- "findLast", "findLastIndex", "includes", "copyWithin", "at", "keys", "values", "entries"].forEach(function (name) {
-  var method = ArrayPrototype[name];
-  borrowed[name] = {
-    borrowed() { return apply(method, typed(this), arguments); }
-  }.borrowed;
-});
-extend(TypedPrototype, borrowed);
-extend(TypedPrototype, {
-  fill(filler, from, to) {
-    var it = typed(this), len = it.length, i = relative(from, len, 0), end = relative(to, len, len);
-    filler = +filler;
-    for (; i < end; i++) it[i] = filler;
-    return it;
-  },
-  map(fn, self) {
-    var it = typed(this), made = new it.constructor(it.length), i;
-    callable(fn);
-    for (i = 0; i < it.length; i++) made[i] = apply(fn, self, [it[i], i, it]);
-    return made;
-  },
-  filter(fn, self) {
-    return new this.constructor(apply(ArrayPrototype.filter, typed(this), [fn, self]));
-  },
-  slice(from, to) {
-    var it = typed(this), len = it.length, i = relative(from, len, 0), end = max(relative(to, len, len), i);
-    var made = new it.constructor(end - i);
-    made.set(it.subarray(i, end));
-    return made;
-  },
-  sort(compare) {
-    var it = typed(this), list = [], i;
-    for (i = 0; i < it.length; i++) list[i] = it[i];
-    apply(arraySort, list, [compare === undefined ? byNumber : callable(compare)]);
-    for (i = 0; i < list.length; i++) it[i] = list[i];
-    return it;
-  },
-  toString: ArrayPrototype.toString
-});
-value(TypedPrototype, iteratorSymbol, TypedPrototype.values);
-["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float32Array",
- "Float64Array"].forEach(function (name) {
-  var C = global[name];
-  extend(C, {
-    from(items, fn, self) { return new this(Array.from(items, fn, self)); },
-    of() { return new this(apply(Array.of, Array, arguments)); }
-  });
-  defineProperty(C.prototype, Symbol.toStringTag, { value: name, configurable: true });
-});
 
 })

@@ -435,12 +435,6 @@ static duk_ret_t native_settled(duk_context *duk) {
   return 1;
 }
 
-static duk_ret_t native_is_promise(duk_context *duk) {
-  bool is = vms__promise_record(vms__of(duk), duk, 0);
-  duk_push_boolean(duk, is);
-  return 1;
-}
-
 /* awaitOn(box, value): the coroutine in the box goes on when the value is settled. */
 static duk_ret_t native_await_on(duk_context *duk) {
   vms_sandbox *sandbox = vms__of(duk);
@@ -540,7 +534,6 @@ void vms__promise_open(vms_sandbox *sandbox, duk_context *duk, duk_idx_t native)
   vms__define_function(duk, native, "reject", native_settle, 2, VMS__REJECTED);
   vms__define_function(duk, native, "settled", native_settled, 1, VMS__FULFILLED);
   vms__define_function(duk, native, "failed", native_settled, 1, VMS__REJECTED);
-  vms__define_function(duk, native, "isPromise", native_is_promise, 1, 0);
   vms__define_function(duk, native, "promiseOf", native_promise_of, 1, 0);
   vms__define_function(duk, native, "then", native_then, 3, 0);
   vms__define_function(duk, native, "awaitOn", native_await_on, 2, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a script sees of its own text: stack traces and Function#toString, both in the author's coordinates. */
-#include "lib/sandbox/internal.h"
+#include "lib/sandbox/builtins.h"
 
 #define FRAMES_MAX 10
 
@@ -26,7 +26,7 @@ static void add_frame(vms_sandbox *sandbox, duk_context *duk, const vms__js_func
 }
 
 /* [ ... error ]: appends its frames, if it is an error that was made with some. Calls nothing of the script's. */
-void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, vms_buffer *out) {
+void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, void *from, vms_buffer *out) {
   duk_idx_t top = duk_get_top(duk);
   duk_uarridx_t length, shown = 0;
   duk_push_literal(duk, "\x82" "Tracedata");
@@ -39,7 +39,8 @@ void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, vms_buffer *out) 
     duk_get_prop_index(duk, top + 1, i + 1);
     uint32_t pc = (uint32_t)(uint64_t)duk_get_number(duk, -1);
     duk_get_prop_index(duk, top + 1, i);
-    const vms__js_function *function = function_at(sandbox, duk, -1);
+    const vms__js_function *function = from == NULL ? function_at(sandbox, duk, -1) : NULL;
+    if (from != NULL && duk_get_heapptr(duk, -1) == from) from = NULL;
     if (function != NULL) {
       add_frame(sandbox, duk, function, pc, out);
       shown++;
@@ -49,24 +50,68 @@ void vms__trace_frames(vms_sandbox *sandbox, duk_context *duk, vms_buffer *out) 
   duk_set_top(duk, top);
 }
 
-/* get Error.prototype.stack */
-static duk_ret_t get_stack(duk_context *duk) {
+/* Pushes "Name: message" of the object and the frames of the error, those below the function `from` if it is not NULL. */
+static void push_stack(duk_context *duk, duk_idx_t object, duk_idx_t error, void *from) {
   vms_sandbox *sandbox = vms__of(duk);
   vms_buffer *out = &sandbox->scratch;
-  duk_push_this(duk);
-  if (!duk_is_object(duk, 0)) return duk_type_error(duk, "not an object");
-  if (!duk_is_error(duk, 0)) return 0;
   vms__ref_push(sandbox, duk, VMS__REF_ERROR_TEXT);
-  duk_dup(duk, 0);
+  duk_dup(duk, object);
   duk_call_method(duk, 0);
   duk_to_string(duk, -1);
-  duk_dup(duk, 0);
+  duk_dup(duk, error);
   vms__buf_clear(out);
-  vms__trace_frames(sandbox, duk, out);
+  vms__trace_frames(sandbox, duk, from, out);
   duk_pop(duk);
   vms__push_utf8(sandbox, duk, out->data == NULL ? VMS__TEXT("") : vms__buf_view(out));
   duk_concat(duk, 2);
+}
+
+/* get Error.prototype.stack */
+static duk_ret_t get_stack(duk_context *duk) {
+  duk_push_this(duk);
+  if (!duk_is_object(duk, 0)) return duk_type_error(duk, "not an object");
+  if (!duk_get_prop_literal(duk, 0, "\x82" "Tracedata")) return 0; /* made otherwise than by a constructor of errors */
+  push_stack(duk, 0, 0, NULL);
   return 1;
+}
+
+/* [ object ... value ]: a property of its own, as Node has it from the start. */
+static void define_stack(duk_context *duk) {
+  static const char *const fields[] = { "writable", "enumerable", "configurable" };
+  duk_push_bare_object(duk);
+  duk_insert(duk, -2);
+  duk_put_prop_literal(duk, -2, "value");
+  for (int i = 0; i < 3; i++) {
+    duk_push_boolean(duk, i != 1);
+    duk_put_prop_string(duk, -2, fields[i]);
+  }
+  duk_push_literal(duk, "stack");
+  if (!vms__define_own(duk, 0, duk_get_top_index(duk), duk_get_top(duk) - 2)) (void)duk_type_error(duk, "cannot define property stack");
+}
+
+/* set Error.prototype.stack */
+static duk_ret_t set_stack(duk_context *duk) {
+  duk_push_this(duk);
+  duk_insert(duk, 0);
+  if (!duk_is_object(duk, 0)) return duk_type_error(duk, "not an object");
+  define_stack(duk);
+  return 0;
+}
+
+/* Error.captureStackTrace(object, function): of V8, called by many libraries. */
+static duk_ret_t capture_stack(duk_context *duk) {
+  if (!duk_is_object(duk, 0)) return duk_type_error(duk, "not an object");
+  duk_push_error_object(duk, DUK_ERR_ERROR, "%s", "");
+  push_stack(duk, 0, 2, duk_is_function(duk, 1) ? duk_get_heapptr(duk, 1) : NULL);
+  define_stack(duk);
+  return 0;
+}
+
+bool vms__function_source(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, vms_slice *source) {
+  const vms__js_function *function = function_at(sandbox, duk, idx);
+  if (function == NULL) return false;
+  *source = (vms_slice){ sandbox->source.data + function->start, function->end - function->start };
+  return true;
 }
 
 /* Whether `function NAME() {` would be what the standard calls the text of a native function. */
@@ -104,13 +149,16 @@ static duk_ret_t function_text(duk_context *duk) {
 }
 
 void vms__trace_open(vms_sandbox *sandbox, duk_context *duk) {
+  static const vms__method capture = { "captureStackTrace", capture_stack, 2, 2, 0 };
   duk_get_global_literal(duk, "Error");
+  vms__define_methods(duk, -1, &capture, 1);
   duk_get_prop_literal(duk, -1, "prototype");
   duk_get_prop_literal(duk, -1, "toString");
   vms__ref_set(sandbox, duk, VMS__REF_ERROR_TEXT);
   duk_push_literal(duk, "stack");
-  duk_push_c_function(duk, get_stack, 0);
-  duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_FORCE);
+  vms__push_function(duk, "get stack", get_stack, 0, 0, 0);
+  vms__push_function(duk, "set stack", set_stack, 1, 1, 0);
+  duk_def_prop(duk, -4, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_HAVE_SETTER | DUK_DEFPROP_FORCE);
   duk_pop_2(duk);
   duk_get_global_literal(duk, "Function");
   duk_get_prop_literal(duk, -1, "prototype");

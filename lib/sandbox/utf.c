@@ -50,6 +50,12 @@ static size_t encode(uint8_t *out, uint32_t c) {
   return len;
 }
 
+size_t vms__cesu_put(uint8_t out[6], uint32_t c) {
+  if (c < 0x10000) return encode(out, c);
+  size_t len = encode(out, 0xd800 + ((c - 0x10000) >> 10));
+  return len + encode(out + len, 0xdc00 + ((c - 0x10000) & 0x3ff));
+}
+
 static size_t ascii_len(const char *text, size_t len) {
   size_t i = 0;
   while (i < len && (uint8_t)text[i] < 0x80) i++;
@@ -71,13 +77,7 @@ void vms__push_utf8(vms_sandbox *sandbox, duk_context *duk, vms_slice text) {
   uint8_t *to = (uint8_t *)out->data + plain;
   const uint8_t *p = (const uint8_t *)text.data + plain, *end = (const uint8_t *)text.data + text.len;
   while (p < end) {
-    uint32_t c = utf8_next(&p, end);
-    if (c >= 0x10000) {
-      to += encode(to, 0xd800 + ((c - 0x10000) >> 10));
-      to += encode(to, 0xdc00 + ((c - 0x10000) & 0x3ff));
-    } else {
-      to += encode(to, c);
-    }
+    to += vms__cesu_put(to, utf8_next(&p, end));
   }
   out->len = (size_t)(to - (uint8_t *)out->data);
   duk_push_lstring(duk, out->data, out->len);
@@ -99,33 +99,78 @@ static uint32_t cesu_next(const uint8_t **at, const uint8_t *end) {
   return utf8_next(at, end);
 }
 
-void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_t max, vms_buffer *out) {
-  size_t plain = ascii_len(cesu, len);
-  size_t start = out->len;
-  if (len > SIZE_MAX / 8 || vms__buf_reserve(out, VMS__MIN(len * 3, max) + 4) != VMS_OK)
-    vms__leave_status(sandbox, VMS_ERR_NOMEM);
-  plain = VMS__MIN(plain, max);
-  memcpy(out->data + out->len, cesu, plain);
-  out->len += plain;
+uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end) { return cesu_next(at, end); }
+
+static bool goes_on(uint8_t c) { return (c & 0xc0) == 0x80; }
+
+size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], int *units) {
+  const uint8_t *p = *at;
+  if (p[0] >= 0xc2 && p[0] <= 0xdf && end - p >= 2 && goes_on(p[1])) { /* the same in both, and common */
+    out[0] = p[0];
+    out[1] = p[1];
+    *at = p + 2;
+    *units = 1;
+    return 2;
+  }
+  uint32_t c = cesu_next(at, end);
+  *units = 1;
+  if (is_high(c) && *at < end) {
+    const uint8_t *look = *at;
+    uint32_t low = cesu_next(&look, end);
+    if (is_low(low)) {
+      c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+      *at = look;
+      *units = 2;
+    }
+  }
+  return encode(out, is_high(c) || is_low(c) ? REPLACEMENT : c);
+}
+
+size_t vms__utf8_write(const char *cesu, size_t len, uint8_t *out, size_t max) {
+  size_t plain = VMS__MIN(ascii_len(cesu, len), max), made = plain;
+  if (out != NULL) memcpy(out, cesu, plain);
   const uint8_t *p = (const uint8_t *)cesu + plain, *end = (const uint8_t *)cesu + len;
   while (p < end) {
     uint8_t bytes[4];
-    uint32_t c = cesu_next(&p, end);
-    if (is_high(c) && p < end) {
-      const uint8_t *look = p;
-      uint32_t low = cesu_next(&look, end);
-      if (is_low(low)) {
-        c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-        p = look;
-      }
-    }
-    if (is_high(c) || is_low(c)) c = REPLACEMENT;
-    size_t step = encode(bytes, c);
-    if (out->len - start + step > max) break;
-    memcpy(out->data + out->len, bytes, step);
-    out->len += step;
+    int units;
+    size_t step = vms__cesu_step(&p, end, bytes, &units);
+    if (step > max - made) break;
+    if (out != NULL) memcpy(out + made, bytes, step);
+    made += step;
   }
+  return made;
+}
+
+void vms__cesu_to_utf8(vms_sandbox *sandbox, const char *cesu, size_t len, size_t max, vms_buffer *out) {
+  if (len > SIZE_MAX / 8 || vms__buf_reserve(out, VMS__MIN(len * 3, max) + 4) != VMS_OK)
+    vms__leave_status(sandbox, VMS_ERR_NOMEM);
+  out->len += vms__utf8_write(cesu, len, (uint8_t *)out->data + out->len, max);
   out->data[out->len] = 0;
+}
+
+char *vms__text_room(vms_sandbox *sandbox, size_t len) {
+  vms__buf_clear(&sandbox->scratch);
+  if (len > sandbox->meter.cap - VMS__MIN(sandbox->meter.used, sandbox->meter.cap)) vms__meter_out_of_memory(&sandbox->meter);
+  if (vms__buf_reserve(&sandbox->scratch, len + 1) != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
+  return sandbox->scratch.data;
+}
+
+void vms__push_latin1(vms_sandbox *sandbox, duk_context *duk, const uint8_t *bytes, size_t len, uint8_t mask) {
+  size_t more = 0;
+  for (size_t i = 0; i < len; i++) more += (bytes[i] & mask) >> 7;
+  uint8_t *start = (uint8_t *)vms__text_room(sandbox, len + more), *to = start;
+  for (size_t i = 0; i < len; i++) to += encode(to, bytes[i] & mask);
+  duk_push_lstring(duk, (const char *)start, (size_t)(to - start));
+}
+
+static uint32_t unit_at(const uint8_t *bytes) { return bytes[0] | (uint32_t)bytes[1] << 8; }
+
+void vms__push_utf16le(vms_sandbox *sandbox, duk_context *duk, const uint8_t *bytes, size_t len) {
+  size_t room = 0;
+  for (size_t i = 0; i + 1 < len; i += 2) room += unit_at(bytes + i) < 0x80 ? 1 : unit_at(bytes + i) < 0x800 ? 2 : 3;
+  uint8_t *start = (uint8_t *)vms__text_room(sandbox, room), *to = start;
+  for (size_t i = 0; i + 1 < len; i += 2) to += encode(to, unit_at(bytes + i));
+  duk_push_lstring(duk, (const char *)start, (size_t)(to - start));
 }
 
 void vms__take_utf8_max(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, size_t max, vms_buffer *out) {

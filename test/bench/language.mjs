@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The compute suite: scripts of language/ in the contract engine beside stock Duktape and Node. Instructions are counted by
+// The compute suite and work for the library: scripts of language/ in the contract engine beside stock Duktape and Node. Instructions are counted by
 // cachegrind, start-up taken off, so that a busy machine gives the same figures; times are the best of several runs of ten times
-// the work, start-up taken off (Node's is much longer than the work, so there the script itself looks at the clock). All must print the same. BUILD names the build directory; the argument is what the engine may
+// the work, start-up taken off (Node's is much longer than the work, so there the script itself looks at the clock). All must print the same; "// without: duk" in a script
+// names an engine that cannot run it. BUILD names the build directory; the argument is what the engine may
 // need of stock Duktape's instructions (default 0.85); more is reported, and is no failure.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -48,21 +49,24 @@ try {
     const kib = statSync(join(folder, 'stripped')).size / 1024;
     console.log(`vms-js without symbols, Duktape included: must be at most 1126 KiB, is ${kib.toFixed(0)}${kib > 1126 ? '  OVER' : ''}`);
   }
-  console.log(`            millions of instructions          milliseconds, ten times the work (best of ${rounds})`);
-  console.log(`             vms-js      duk    ratio     ${Object.keys(engines).map(name => name.padStart(8)).join(' ')}`);
-  console.log(`start-up  ${counted.map(name => cell(idle[name])).join('')}              ${Object.keys(engines).map(name => cell(idleMs[name])).join('')}`);
+  console.log(`               millions of instructions     milliseconds, ten times the work (best of ${rounds})     times as long as`);
+  console.log(`                vms-js      duk    ratio  ${Object.keys(engines).map(name => name.padStart(8)).join(' ')}     jitless     node`);
+  console.log(`start-up     ${counted.map(name => cell(idle[name])).join('')}           ${Object.keys(engines).map(name => cell(idleMs[name])).join('')}`);
   const ratios = [], times = Object.fromEntries(Object.keys(engines).map(name => [name, []]));
   for (const name of readdirSync(here).filter(file => file.endsWith('.js')).map(file => file.slice(0, -3))) {
     const once = script(name, 1), often = script(name, 10);
-    const outputs = new Set(Object.values(engines).map(engine => run(engine, once).output));
+    const without = /^\/\/ without: (.*)$/m.exec(readFileSync(join(here, `${name}.js`), 'utf8'))?.[1];
+    const able = Object.keys(engines).filter(engine => engine !== without);
+    const outputs = new Set(able.map(engine => run(engines[engine], once).output));
     if (outputs.size !== 1) throw new Error(`${name}: the engines print different things`);
-    const count = counted.map(engine => instructions(engines[engine], once) - idle[engine]);
-    ratios.push(count[0] / count[1]);
-    const ms = Object.keys(engines).map(engine => Math.max(0.1, best(engines[engine], often, idleMs[engine])));
-    Object.keys(engines).forEach((engine, i) => times[engine].push(ms[i]));
-    console.log(`${name.padEnd(10)}${count.map(n => cell(n)).join('')}${cell(ratios.at(-1), 2)}     ${ms.map(n => cell(n)).join('')}`);
+    const count = counted.map(engine => (engine === without ? undefined : instructions(engines[engine], once) - idle[engine]));
+    if (without === undefined) ratios.push(count[0] / count[1]);
+    const ms = Object.keys(engines).map(engine => (engine === without ? undefined : Math.max(0.1, best(engines[engine], often, idleMs[engine]))));
+    Object.keys(engines).forEach((engine, i) => ms[i] !== undefined && times[engine].push(ms[i]));
+    const beside = ['jitless', 'node'].map(other => ms[0] / ms[Object.keys(engines).indexOf(other)]);
+    console.log(`${name.padEnd(13)}${count.map(n => cell(n)).join('')}${cell(count[1] && count[0] / count[1], 2)}  ${ms.map(n => cell(n)).join('')}   ${beside.map(n => cell(n)).join('')}`);
   }
-  console.log(`mean of ratios              ${cell(mean(ratios), 2)}     ${Object.values(times).map(list => cell(mean(list))).join('')}   (geometric)`);
+  console.log(`mean of ratios                 ${cell(mean(ratios), 2)}  ${Object.values(times).map(list => cell(mean(list))).join('')}   (geometric)`);
   console.log(`instructions beside stock Duktape: must be at most ${must}, is ${mean(ratios).toFixed(2)}${mean(ratios) > must ? '  OVER' : ''}`);
 } finally {
   rmSync(folder, { recursive: true });

@@ -11,25 +11,9 @@
 // empty at the same point in both engines, texts and arrays are cut, errors are printed by name, and promises are handled: so
 // that any other difference is one of the engine. Shrinking takes parts of the tree away while the difference stays.
 // BUILD names the build directory. Exit 1 if there was a difference.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-// --- choices --------------------------------------------------------------------------------------------------
-
-let state; // of the generator: mulberry32
-const seedWith = seed => { state = seed >>> 0; };
-function random() {
-  state = (state + 0x6d2b79f5) | 0;
-  let x = Math.imul(state ^ (state >>> 15), 1 | state);
-  x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
-  return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
-}
-const below = n => Math.floor(random() * n);
-const chance = p => random() < p;
-const pick = list => list[below(list.length)];
-const times = (low, high, f) => Array.from({ length: low + below(high - low + 1) }, (_, i) => f(i));
+import { below, build, chance, nothing, pick, runBoth, seedWith, settings, times } from './both.mjs';
 
 // --- the tree: e an expression, s a statement, b a block's statements, l a list with commas ----------------------
 
@@ -125,7 +109,7 @@ const general = [
   kind => e('(() => ', inner({ labels: [], loop: 0, awaits: false, yields: false, returns: true, switches: 0 }, () => b([...statements(1, 3), s('return ', expr(kind), ';')])), ')()'),
 ];
 // An object that says how it becomes a value.
-const odd = () => inner({ labels: [], awaits: false, yields: false, args: false, hasThis: true, privates: undefined, supers: features.objectSuper }, () => e('({ ', l([e('valueOf() { t(', "'valueOf'", '); return ', expr('num'), '; }'), e('toString() { t(', "'toString'", '); return ', expr(pick(['str', 'num', 'obj'])), '; }')]), ' })'));
+const odd = () => inner({ labels: [], awaits: false, yields: false, args: false, hasThis: true, privates: undefined, supers: true }, () => e('({ ', l([e('valueOf() { t(', "'valueOf'", '); return ', expr('num'), '; }'), e('toString() { t(', "'toString'", '); return ', expr(pick(['str', 'num', 'obj'])), '; }')]), ' })'));
 const binary = (left, operators, right = left) => e('(', expr(left), ` ${pick(operators)} `, expr(right), ')');
 const forms = {
   num: [
@@ -245,7 +229,7 @@ function iterable() {
 }
 
 function object() {
-  const method = more => inner({ hasThis: true, supers: features.objectSuper, privates: undefined, target: true }, () => functionRest(more));
+  const method = more => inner({ hasThis: true, supers: true, privates: undefined, target: true }, () => functionRest(more));
   const parts = times(0, 4, () => pick([
     () => e(pick(keys), ': ', expr('any')),
     () => e(pick(keys), ': ', expr('any')),
@@ -443,7 +427,6 @@ const makers = [
   () => s('throw ', pick([() => expr('any'), () => e("new Error('e')"), () => e("new TypeError('t')")])(), ';'),
   () => { // function
     const name = fresh('f'), how = { generator: chance(0.25), async: chance(0.25) };
-    if (how.generator && how.async && !features.asyncGenerator) how.async = false;
     const early = chance(0.15) ? [s(`out('early', typeof ${name});`)] : [];
     const part = s(...early, fn({ name, ...how }));
     declare(name, 'fn', how.generator && how.async ? { asyncGenerator: true, kind: 'agen' } : how);
@@ -525,7 +508,6 @@ function iter(name, n) {
     return(v) { print(name + ' return'); return { value: v, done: true }; } };
 }`;
 
-let features = {};
 function program(seed) {
   seedWith(seed);
   serial = 0;
@@ -542,26 +524,8 @@ function program(seed) {
 // At the top a declaration that throws would end all: what follows it is inside the same try.
 const source_of = parts => `${prelude}\ntry {\n${parts.map(text).join('\n')}\n} catch (x) { out('ended', x); }\n`;
 
-// --- running --------------------------------------------------------------------------------------------------
+// --- differences ----------------------------------------------------------------------------------------------
 
-const here = new URL('.', import.meta.url).pathname, build = process.env.BUILD ?? join(here, '../../build');
-const nothing = '(nothing)\n', folder = mkdtempSync(join(tmpdir(), 'vms-differ-'));
-
-// What each program printed in one engine, by index.
-function outputs(command, args, count) {
-  const child = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, timeout: 120000 });
-  const parts = (child.stdout ?? '').split(/^\/\/\/\/ program (\d+)\n/m).slice(1), found = new Array(count).fill(nothing);
-  for (let i = 0; i < parts.length; i += 2) found[parts[i]] = parts[i + 1];
-  if (child.status !== 0 && child.stderr) found[Math.max(0, parts.length / 2 - 1)] += child.stderr;
-  return found;
-}
-function runBoth(sources) {
-  const file = join(folder, 'batch.js');
-  writeFileSync(file, sources.map((code, i) => `//// program ${i}\n${code}`).join(''));
-  const node = outputs(process.execPath, [join(here, 'node.mjs'), file], sources.length);
-  const ours = outputs(join(build, 'vms-js'), ['--steps', '20000000', '--cases', file], sources.length);
-  return sources.map((_, i) => ({ node: node[i], ours: ours[i].replace(/^(! SyntaxError) (\d+:\d+)$/m, '$1'), at: /^! SyntaxError (\d+:\d+)$/m.exec(ours[i])?.[1] }));
-}
 const differs = ({ node, ours }) => node !== ours && !node.includes('! SyntaxError') && node !== nothing;
 // Shrinking shall not end at another kind of difference: one engine refuses, one stops at a limit, or what is printed differs.
 const sort_of = ({ ours }) => (ours.includes('! SyntaxError') ? 'refused' : /! aborted|vms-js:|\(nothing\)/.test(ours) ? 'aborted' : 'differs');
@@ -620,25 +584,12 @@ function shrink(parts, sort) {
 
 // --- main -----------------------------------------------------------------------------------------------------
 
-const options = { seconds: 60, seed: Date.now() % 1e9, count: Infinity, keep: join(build, 'differ'), max: 20 };
-for (let i = 2; i < process.argv.length; i++) {
-  const name = process.argv[i].replace(/^--/, '');
-  if (name === 'print') options.print = true;
-  else if (name in options && i + 1 < process.argv.length) options[name] = name === 'keep' ? process.argv[++i] : Number(process.argv[++i]);
-  else {
-    console.error('usage: node differ.mjs [--seconds N] [--seed N] [--count N] [--keep FOLDER] [--max N] [--print]');
-    process.exit(2);
-  }
-}
-
-// What this engine refuses on purpose is not generated.
-const probes = { asyncGenerator: 'async function* f() {}', objectSuper: '({ m() { super.x; } });' };
-Object.keys(probes).forEach((name, i) => { features[name] = runBoth(Object.values(probes))[i].ours === ''; });
+const options = settings({ seconds: 60, seed: Date.now() % 1e9, count: Infinity, keep: join(build, 'differ'), max: 20, print: false });
 
 if (options.print) {
   console.log(source_of(program(options.seed).parts));
 } else {
-  console.log(`seed ${options.seed}, features ${JSON.stringify(features)}`);
+  console.log(`seed ${options.seed}`);
   const until = Date.now() + options.seconds * 1000, shrunk = new Set();
   let count = 0, invalid = 0, different = 0, lines = 0;
   for (let seed = options.seed; Date.now() < until && count < options.count && shrunk.size < options.max;) {
@@ -666,4 +617,3 @@ if (options.print) {
   console.log(`${count} programs, ${invalid} not valid, ${Math.round(lines / Math.max(1, count))} lines each, ${different} differ, ${shrunk.size} ways`);
   process.exitCode = different > 0 ? 1 : 0;
 }
-rmSync(folder, { recursive: true });

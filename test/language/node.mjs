@@ -3,6 +3,7 @@
 //   node node.mjs GROUP.js...           prints their output as `vms-js --cases` does; a SyntaxError has no place
 //   node node.mjs --compare GROUP.js... compares it with GROUP.out
 import { readFileSync } from 'node:fs';
+import { Console } from 'node:console';
 import { format } from 'node:util';
 import vm from 'node:vm';
 
@@ -10,6 +11,14 @@ const files = process.argv.slice(2), compare = files[0] === '--compare' && files
 let programs, output, failed = 0, count = 0, ended;
 
 function say(...values) { output.push(format(...values)); }
+/* console of one program: counts and groups start anew. */
+function freshConsole() {
+  const stream = { write(text) { output.push(text.replace(/\n$/, '')); return true; }, on() {}, once() {}, removeListener() {} };
+  return new Console({ stdout: stream, stderr: stream, ignoreErrors: false });
+}
+/* Buffers belong to Node's own realm: programs that use them get its bytes and errors instead of the context's. */
+const realm = { Buffer, ArrayBuffer, DataView, Uint8Array, Uint8ClampedArray, Int8Array, Uint16Array, Int16Array, Uint32Array,
+  Int32Array, Float32Array, Float64Array, Error, TypeError, RangeError };
 function end(error) {
   if (ended) return;
   ended = true;
@@ -24,8 +33,7 @@ function run({ name, code }) {
   output.push(name);
   ended = false;
   count++;
-  const console = { log: say, info: say, warn: say, error: say, debug: say };
-  const context = { print: say, console, setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate,
+  const context = { print: say, console: freshConsole(), atob, btoa, ...(/\bBuffer\b/.test(code) ? realm : {}), setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate,
     queueMicrotask, TextEncoder, TextDecoder };
   try {
     const script = new vm.Script(`'use strict';${code}`);

@@ -7,18 +7,19 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "lib/sandbox/bits.h"
 #include "lib/sandbox/dmath.h"
 
 typedef struct number_function {
   const char *name;
-  double (*one)(double);
-  double (*two)(double, double);
+  double (*one)(double, unsigned *);
+  double (*two)(double, double, unsigned *);
   double low, high; /* where the function has most to say */
 } number_function;
 
-static double numbers_hypot(double x, double y) {
+static double numbers_hypot(double x, double y, unsigned *steps) {
   double values[2] = { x, y };
-  return vms__hypot(values, 2);
+  return vms__hypot(values, 2, steps);
 }
 
 static const number_function number_functions[] = {
@@ -40,19 +41,18 @@ static uint64_t numbers_next(uint64_t *seed) {
   return x ^ x >> 31;
 }
 
-static double numbers_of_bits(uint64_t bits) {
-  double x;
-  memcpy(&x, &bits, sizeof x);
-  return x;
+/* What the function gives, whatever it takes. */
+static double numbers_result(const number_function *f, double x, double y) {
+  unsigned steps = 0;
+  return f->one != NULL ? f->one(x, &steps) : f->two(x, y, &steps);
 }
 
-static uint64_t numbers_bits(double x) {
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return bits;
+static double numbers_log2(double x) {
+  unsigned steps = 0;
+  return vms__log2(x, &steps);
 }
 
-static double numbers_power_of_2(int k) { return numbers_of_bits((uint64_t)(k + 1023) << 52); }
+static double numbers_power_of_2(int k) { return vms__double_of((uint64_t)(k + 1023) << 52); }
 
 static double numbers_unit(uint64_t *seed) { return (double)(numbers_next(seed) >> 11) * 0x1p-53; }
 
@@ -63,7 +63,7 @@ static double numbers_argument(const number_function *f, uint64_t *seed) {
   double sign = r & 64 ? -1 : 1, x;
   switch (r & 7) {
     case 0: /* any bits */
-      x = numbers_of_bits(numbers_next(seed));
+      x = vms__double_of(numbers_next(seed));
       return x - x == 0 ? x : sign;
     case 1: /* close to 0 */
       return sign * (1 + numbers_unit(seed)) * numbers_power_of_2(-s);
@@ -72,7 +72,7 @@ static double numbers_argument(const number_function *f, uint64_t *seed) {
     case 3: /* few bits, small or large */
       return sign * (double)(numbers_next(seed) >> 44 >> (s & 15)) * numbers_power_of_2(s - 56);
     case 4: /* a neighbour of a power of two */
-      return sign * numbers_of_bits(((uint64_t)(1023 - 40 + s) << 52) + (numbers_next(seed) & 7) - 3);
+      return sign * vms__double_of(((uint64_t)(1023 - 40 + s) << 52) + (numbers_next(seed) & 7) - 3);
     default:
       return f->low + (f->high - f->low) * numbers_unit(seed);
   }
@@ -91,10 +91,10 @@ static double numbers_second(const number_function *f, double x, uint64_t *seed)
     case 1: return ((double)(int)(r >> 8 & 63) - 16) / 4;
     case 2:
     case 3:
-      l = vms__log2(fabs(x));
+      l = numbers_log2(fabs(x));
       return l == 0 || l - l != 0 ? 1 : ((r & 8 ? -1022 : -1) - 54 * numbers_unit(seed)) / l;
     case 4:
-      l = vms__log2(fabs(x));
+      l = numbers_log2(fabs(x));
       return l == 0 || l - l != 0 ? 1 : 1024 * numbers_unit(seed) / l;
     default: return numbers_argument(f, seed);
   }

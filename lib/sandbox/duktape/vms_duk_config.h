@@ -3,6 +3,7 @@
  * observe or the number of steps, hence the engine's version. */
 #include "lib/sandbox/meter.h"
 #include "lib/sandbox/number.h"
+#include "lib/sandbox/view.h"
 
 #if !defined(__x86_64__) && !defined(__aarch64__)
 #error "the engine is built for 64-bit little-endian machines only"
@@ -27,34 +28,35 @@
 #undef DUK_USE_DATE_FMT_STRFTIME
 
 /* Our own mathematics: the C library's differs between machines. What is left of it (fmod, sqrt, floor, ceil, trunc, fabs)
- * is exact by IEEE 754. */
+ * is exact by IEEE 754. Duktape's own Math is replaced; a power that a contract computes is charged where it is computed. */
 #include "lib/sandbox/dmath.h"
+#define DUK_USE_AVOID_PLATFORM_FUNCPTRS
 #undef DUK_ACOS
-#define DUK_ACOS vms__acos
+#define DUK_ACOS(x) vms__acos((x), &(unsigned int) { 0 })
 #undef DUK_ASIN
-#define DUK_ASIN vms__asin
+#define DUK_ASIN(x) vms__asin((x), &(unsigned int) { 0 })
 #undef DUK_ATAN
-#define DUK_ATAN vms__atan
+#define DUK_ATAN(x) vms__atan((x), &(unsigned int) { 0 })
 #undef DUK_ATAN2
-#define DUK_ATAN2 vms__atan2
+#define DUK_ATAN2(x, y) vms__atan2((x), (y), &(unsigned int) { 0 })
 #undef DUK_COS
-#define DUK_COS vms__cos
+#define DUK_COS(x) vms__cos((x), &(unsigned int) { 0 })
 #undef DUK_EXP
-#define DUK_EXP vms__exp
+#define DUK_EXP(x) vms__exp((x), &(unsigned int) { 0 })
 #undef DUK_LOG
-#define DUK_LOG vms__log
+#define DUK_LOG(x) vms__log((x), &(unsigned int) { 0 })
 #undef DUK_POW
-#define DUK_POW vms__pow
+#define DUK_POW(x, y) vms__pow((x), (y), &(unsigned int) { 0 })
 #undef DUK_SIN
-#define DUK_SIN vms__sin
+#define DUK_SIN(x) vms__sin((x), &(unsigned int) { 0 })
 #undef DUK_TAN
-#define DUK_TAN vms__tan
+#define DUK_TAN(x) vms__tan((x), &(unsigned int) { 0 })
 #undef DUK_CBRT
-#define DUK_CBRT vms__cbrt
+#define DUK_CBRT(x) vms__cbrt((x), &(unsigned int) { 0 })
 #undef DUK_LOG2
-#define DUK_LOG2 vms__log2
+#define DUK_LOG2(x) vms__log2((x), &(unsigned int) { 0 })
 #undef DUK_LOG10
-#define DUK_LOG10 vms__log10
+#define DUK_LOG10(x) vms__log10((x), &(unsigned int) { 0 })
 
 /* Nothing of the engine draws random numbers: sort and Math.random are replaced. */
 #define DUK_USE_GET_RANDOM_DOUBLE(udata) 0.5
@@ -73,6 +75,9 @@
 #undef DUK_USE_JX
 #undef DUK_USE_JC
 #undef DUK_USE_DEBUGGER_SUPPORT
+/* Finalizers would be looked for in all prototypes of whatever is freed, uncharged. */
+#undef DUK_USE_FINALIZER_SUPPORT
+#define DUK_HEAP_REMOVE_FROM_FINALIZE_LIST(heap, header) ((void)0) /* in a branch never taken: nothing waits to be finalized */
 #undef DUK_USE_HTML_COMMENTS
 #undef DUK_USE_SHEBANG_COMMENTS
 #undef DUK_USE_NONSTD_GETTER_KEY_ARGUMENT
@@ -83,6 +88,7 @@
 #undef DUK_USE_NONSTD_FUNC_SOURCE_PROPERTY
 #undef DUK_USE_NONSTD_FUNC_CALLER_PROPERTY
 #undef DUK_USE_ALLOW_UNDEFINED_BEHAVIOR
+#undef DUK_USE_SOURCE_NONBMP /* it compiles lowered code alone, which is ASCII; what is Unicode is ours */
 #undef DUK_USE_FASTINT
 #undef DUK_USE_TAILCALL /* a recursion without end is a RangeError here as elsewhere */
 

@@ -219,3 +219,7 @@ const q = [];
 for (let i = 0; i < 6; i++) { q.push(i); if (q.length > 3) q.shift(); }
 q.push(q.shift());
 print(q.join(), q.indexOf(3), q.slice().reverse().join());
+//// toLocaleString asks each element
+print([new Date(0), 1234.5, null, { toLocaleString: () => 'own' }, ['a', 1e6]].toLocaleString().replace(/\u202f/g, ' '), [].toLocaleString(), [[]].toLocaleString());
+Number.prototype.toLocaleString = function () { return `<${this}>`; };
+print([1, 2].toLocaleString());

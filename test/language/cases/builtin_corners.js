@@ -174,3 +174,7 @@ while ((m = r.exec('ab')) !== null && at.length < 5) { at.push(m.index); if (r.l
 print(at.join(), [...'ab cd'.matchAll(/\b/g)].map(x => x.index).join(), [...'ab'.matchAll(/$/g)].length);
 //// cube roots are rounded right
 print(Math.cbrt(256), Math.cbrt(2), Math.cbrt(1e-300), Math.cbrt(343), Math.cbrt(0.001));
+//// lengths of constructors
+print([Object, Array, Function, String, Number, Boolean, Symbol, Date, RegExp, Map, Set, WeakMap, Promise, Proxy, ArrayBuffer, DataView, Uint8Array, Float64Array, Error].map(C => C.name + C.length).join());
+//// species of buffers and patterns
+print([ArrayBuffer, RegExp, Array, Map, Set].map(C => C[Symbol.species] === C).join());

@@ -82,3 +82,41 @@ try { undeclared = 1; print('set'); } catch (e) { print(e.name); }
 try { delete Object.prototype; } catch (e) { print(e.name); }
 try { undefined = 1; } catch (e) { print(e.name); }
 try { NaN = 1; } catch (e) { print(e.name); }
+//// the cause of an error
+const inner = new RangeError('inner'), e = new Error('outer', { cause: inner });
+print(e.cause === inner, JSON.stringify(Object.getOwnPropertyDescriptor(new Error('x', { cause: 5 }), 'cause')), Object.keys(e).length, Object.getOwnPropertyNames(e).filter(n => n !== 'stack').join());
+for (const C of [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError]) print(C.name, C('m', { cause: 1 }).cause, new C(undefined, { cause: null }).cause, C.length);
+print(new AggregateError([1], 'm', { cause: 'c' }).cause, AggregateError([], 'm', { cause: 0 }).cause, Object.getOwnPropertyNames(new AggregateError([1], 'm', { cause: 1 })).filter(n => n !== 'stack').join());
+//// options without a cause
+print('cause' in new Error('m'), 'cause' in new Error('m', {}), 'cause' in new Error('m', null), 'cause' in new Error('m', 'cause'), 'cause' in new Error('m', { cause: undefined }), new Error('m', { __proto__: { cause: 'inherited' } }).cause);
+const log = [], p = new Proxy({}, { has(t, k) { log.push('has ' + String(k)); return true; }, get(t, k) { log.push('get ' + String(k)); return 7; } });
+print(new Error({ toString() { log.push('message'); return 'm'; } }, p).cause, log.join());
+try { new Error('m', { get cause() { throw new TypeError('from the getter'); } }); } catch (e) { print(e.message); }
+//// causes through classes
+class HttpError extends Error { constructor(status, options) { super(`status ${status}`, options); this.status = status; } get name() { return 'HttpError'; } }
+try { try { null.x; } catch (cause) { throw new HttpError(500, { cause }); } } catch (e) { print(e.name, e.message, e.cause.name, e instanceof HttpError, String(e)); }
+const chain = [];
+for (let e = new Error('c', { cause: new Error('b', { cause: new Error('a') }) }); e; e = e.cause) chain.push(e.message);
+print(chain.join());
+//// captureStackTrace as libraries call it
+function Legacy(message) { Error.call(this, message); this.message = message; if (Error.captureStackTrace) Error.captureStackTrace(this, Legacy); }
+Legacy.prototype = Object.create(Error.prototype, { constructor: { value: Legacy }, name: { value: 'Legacy' } });
+const e = new Legacy('old');
+print(String(e), e instanceof Error, typeof e.stack, e.stack.split('\n')[0], Object.keys(e).join(), Object.getOwnPropertyNames(e).join());
+class Custom extends Error { constructor(m) { super(m); Error.captureStackTrace(this, this.constructor); } }
+print(new Custom('x').stack.includes('Custom') , Object.prototype.hasOwnProperty.call(new Custom('x'), 'stack'), Error.captureStackTrace.length, Error.captureStackTrace({}));
+const o = { name: 'N', message: 'M' };
+Error.captureStackTrace(o);
+const d = Object.getOwnPropertyDescriptor(o, 'stack');
+print(o.stack.split('\n')[0], d.enumerable, d.configurable);
+for (const f of [() => Error.captureStackTrace(5), () => Error.captureStackTrace(), () => Error.captureStackTrace(Object.freeze({}))]) try { print(f()); } catch (e) { print(e.name); }
+//// a stack may be replaced
+const e = new Error('m');
+e.stack = 'other';
+print(e.stack, Object.keys(e).length);
+e.stack += ' text';
+print(e.stack, delete e.stack, typeof Error.prototype.stack, Object.create(Error.prototype).stack);
+Error.stackTraceLimit = 5;
+print(Error.stackTraceLimit, typeof new Error('x').stack);
+Object.defineProperty(e, 'stack', { value: 'defined', configurable: true });
+print(e.stack);

@@ -90,3 +90,11 @@ print(f('first', 'second'), Object.prototype.toString.call((function () { return
 //// a class cannot be called
 class A {}
 for (const f of [() => A(), () => A.call(new A()), () => A.apply({}, []), () => Reflect.apply(A, {}, [])]) try { f(); print('no'); } catch (e) { print(e.name); }
+//// how older libraries find the global object
+const texts = ['return this', ' return this ', 'return this;', 'return\tthis ;\n', '\r\n return   this\n;'];
+print(texts.map(text => Function(text)() === globalThis).join(), texts.map(text => new Function(text)() === globalThis).join());
+const f = Function('return this'), o = {};
+print(typeof f, f.name, f.length, f instanceof Function, f.call(o) === o, f.call(undefined) === f.apply(null), typeof f.call(5), f === Function('return this'));
+print((function () {}).constructor('return this')() === globalThis, Reflect.construct(Function, ['return this'])() === globalThis);
+var root = typeof missing == 'object' && missing || typeof alsoMissing == 'object' && alsoMissing || Function('return this')();
+print(root === globalThis, root.Array === Array);

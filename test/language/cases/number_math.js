@@ -96,3 +96,13 @@ print(2.4703282292062327e-324, 2.4703282292062328e-324, Number('0.' + '0'.repeat
 print(0x20000000000001, 0x20000000000003, parseInt('20000000000001', 16), Number('0b' + '1'.repeat(60)), 0o400000000000000001);
 //// exponents without end
 print(1e99999999999, 1e-99999999999, Number('-1e99999999999'), Number('0e99999999999'));
+//// numbers in American English
+print([0, -0, 1, 12, 123, 1234, 12345, 123456, 1234567, -1234567.891, 0.1 + 0.2, 1e21, 1e23, 123456789012345680000, 5e-324, NaN, Infinity, -Infinity, Number.MAX_SAFE_INTEGER].map(x => x.toLocaleString()).join(' '));
+print(Number.MAX_VALUE.toLocaleString());
+//// three digits behind the point
+print([1.0005, 2.0015, 0.0005, 0.0004, -0.0005, -0.0004, 999.9995, 999999.9995, 999999.9994, 0.9995, 1.5, 1.25, 1.125, 1.0625, 100.10, 1000.001, 1e-7, 0.00049999].map(x => x.toLocaleString()).join(' '));
+//// toLocaleString of what
+print(new Number(1e6).toLocaleString(), (5e3).toLocaleString('en-US'), (5e3).toLocaleString(['en'], {}), (5e3).toLocaleString([], undefined), Number.prototype.toLocaleString.length, [1e3, [1e6, null], undefined, 'x', 2.5].toLocaleString());
+for (const f of [() => Number.prototype.toLocaleString.call('5'), () => Number.prototype.toLocaleString.call({}), () => (5).toLocaleString(null), () => (5).toLocaleString('en', null)]) try { print(f()); } catch (e) { print(e.name); }
+//// text of a number midway between two of as many digits
+print(924042724072933.25, 1474657319486141.25, 1474657319486141.75, 5e-324, 1125899906842624.25, -1083787679672241.25, (2 ** 51 + 0.5), JSON.stringify([924042724072933.25]));

@@ -163,3 +163,9 @@ print(seen.join());
 const o = { a: 1, b: 2, c: 3 }, seen = [];
 for (const k in o) { seen.push(k); delete o.b; o.later = 1; }
 print(seen.includes('b'), seen.slice(0, 1).join(), seen.includes('c'));
+//// hasOwn
+print(Object.hasOwn({ a: 1 }, 'a'), Object.hasOwn({ a: 1 }, 'toString'), Object.hasOwn(Object.create(null), 'x'), Object.hasOwn([1], 0), Object.hasOwn('ab', 1), Object.hasOwn('ab', 'length'), Object.hasOwn(5, 'x'), Object.hasOwn.length, Object.hasOwn(new Uint8Array(2), 1), Object.hasOwn(function () {}, 'name'), Object.hasOwn({ undefined: 1 }));
+const s = Symbol(), log = [];
+print(Object.hasOwn({ [s]: 1 }, s), Object.hasOwn({ get g() { throw 1; } }, 'g'), Object.hasOwn(Object.defineProperty({}, 'h', { value: 1 }), 'h'));
+print(Object.hasOwn(new Proxy({ a: 1 }, { getOwnPropertyDescriptor(t, k) { log.push(k); return Reflect.getOwnPropertyDescriptor(t, k); } }), 'a'), log.join());
+for (const f of [() => Object.hasOwn(null, 'a'), () => Object.hasOwn(undefined, { toString() { log.push('key'); return 'k'; } })]) try { f(); } catch (e) { print(e.name, log.length); }

@@ -93,3 +93,43 @@ print(bytes.length, bytes.join(), new TextDecoder().decode(bytes) === 'aé€\u{
 //// text decoding of bad bytes
 const d = new TextDecoder();
 print(d.decode(new Uint8Array([0x61, 0xff, 0x62])) === 'a\ufffdb', d.decode(new Uint8Array([0xc3])).length, d.decode(new Uint8Array([0xef, 0xbb, 0xbf, 0x78])), d.decode(new Uint8Array(0)) === '', new TextEncoder().encode('\uD800').join());
+//// made from lists
+print(new Uint8Array([1, 2]).join(), new Uint8Array(new Set([3, 4])).join(), new Uint8Array({ length: 2, 0: 5 }).join(), new Uint8Array(new Float32Array([1.7, -1])).join(), new Int8Array([, 1]).join());
+//// set
+const a = new Uint8Array(5);
+a.set([1, 2]); a.set(new Float32Array([3.9]), 4); a.set({ length: 1, 0: 7 }, 2);
+print(a.join());
+for (const f of [() => a.set([1, 2], 4), () => a.set([1], -1)]) try { f(); print('set'); } catch (e) { print(e.name); }
+//// indices out of range are ignored
+const a = new Uint8Array(2);
+a[5] = 1; a[-1] = 1;
+print(a[5], a[-1], 5 in a, 1 in a, a.length, Object.keys(a).join());
+//// length is a getter and cannot be set
+const a = new Uint8Array(3), d = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'length');
+print(typeof (d && d.get), a.hasOwnProperty('length'));
+try { a.length = 1; print('ignored'); } catch (e) { print(e.name); }
+print(a.length);
+//// properties of typed arrays
+const a = new Uint8Array([1]);
+print(JSON.stringify(Object.getOwnPropertyDescriptor(a, 0)), Object.getOwnPropertyDescriptor(a, 1));
+try { Object.freeze(a); print('frozen'); } catch (e) { print(e.name); }
+a.extra = 'x'; print(a.extra, Object.keys(a).join());
+//// lengths of DataView methods
+print(['getInt8', 'getUint8', 'getInt16', 'getFloat64', 'setInt8', 'setUint32', 'setFloat32'].map(k => k + DataView.prototype[k].length).join());
+//// typed arrays share one constructor
+const T = Object.getPrototypeOf(Int8Array);
+print(T.name, T.prototype.constructor === T, T.length, typeof T.from, Int8Array.hasOwnProperty('from'), Int8Array.of === Float32Array.of);
+//// the tag of typed arrays is a getter
+const T = Object.getPrototypeOf(Int8Array.prototype), get = Object.getOwnPropertyDescriptor(T, Symbol.toStringTag).get;
+print(get.call(new Int8Array(1)), get.call({}), get.name);
+//// typed arrays: odd keys
+const t = new Uint8Array(2);
+t['1.5'] = 1; t['-0'] = 1; t.name = 1; t['01'] = 1;
+print(Object.keys(t).join(), t['1.5'], t['01']);
+//// typed arrays: what is beyond the end is never there
+const t = new Uint8Array(2);
+print(Reflect.set(t, 1, 7), Reflect.has(t, 5), Reflect.defineProperty(t, 5, { value: 1 }), delete t[5], t[1]);
+//// typed arrays do not look for elements in their prototype
+Object.prototype[5] = 'up';
+print(new Uint8Array(2)[5], [][5], '5' in new Uint8Array(2));
+delete Object.prototype[5];

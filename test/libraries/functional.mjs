@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+import * as R from 'ramda';
+import { pipe, flow } from 'fp-ts/function';
+import * as O from 'fp-ts/Option';
+import * as E from 'fp-ts/Either';
+import * as A from 'fp-ts/Array';
+import * as TE from 'fp-ts/TaskEither';
+import * as T from 'fp-ts/Task';
+import * as N from 'fp-ts/number';
+import * as S from 'fp-ts/string';
+import * as Rec from 'fp-ts/Record';
+import { contramap } from 'fp-ts/Ord';
+
+const people = [{ name: 'Ada', age: 36, langs: ['math'] }, { name: 'Grace', age: 85, langs: ['cobol', 'math'] }, { name: 'Alan', age: 41, langs: [] }];
+
+export default async check => {
+  check('pipe', R.pipe(Math.pow, R.negate, R.inc)(3, 4));
+  check('curried', [R.add(1)(2), R.curry((a, b, c) => [a, b, c])(1)(2, 3), R.curryN(2, (...all) => all)(1)(2), R.curry((a, b, c) => a + b + c)(R.__, 'b', 'c')('a')]);
+  check('sorted', R.map(R.prop('name'), R.sortWith([R.descend(R.prop('age'))], people)));
+  check('grouped', R.map(R.pluck('name'), R.groupBy(person => (person.age > 40 ? 'old' : 'young'), people)));
+  check('indexed', R.indexBy(R.prop('name'), R.project(['name', 'age'], people)));
+  const lens = R.lensPath(['langs', 0]);
+  check('lenses', [R.view(lens, people[0]), R.set(lens, 'poetry', people[0]), R.over(R.lensProp('age'), R.inc, people[1]).age]);
+  check('evolved', R.evolve({ age: R.add(1), langs: R.length }, people[2]));
+  check('conditions', R.map(R.cond([[R.equals(0), R.always('freezes')], [R.gte(R.__, 100), R.always('boils')], [R.T, n => `${n} degrees`]]), [0, 50, 100]));
+  check('paths', [R.path(['a', 0, 'b'], { a: [{ b: 2 }] }), R.pathOr('none', ['x', 'y'], {}), R.assocPath(['a', 'b', 'c'], 42, { a: { x: 1 } }), R.dissocPath(['a', 'b'], { a: { b: 1, c: 2 } })]);
+  check('lists', [R.aperture(2, [1, 2, 3]), R.splitEvery(2, [1, 2, 3]), R.xprod([1, 2], ['a', 'b']), R.zipObj(['a', 'b'], [1, 2]), R.transpose([[1, 2], [3]]), R.unnest([[1], [2]]), R.uniqBy(Math.abs, [-1, 1, 2])]);
+  check('folds', [R.scan(R.multiply, 1, [1, 2, 3, 4]), R.unfold(n => (n > 4 ? false : [n, n + 1]), 1), R.reduceWhile((a, x) => x % 2 === 1, R.add, 0, [1, 3, 5, 60, 7]), R.mapAccum((a, b) => [a + b, a * b], 0, [1, 2, 3])]);
+  check('transducers', R.into([], R.compose(R.filter(x => x % 2), R.map(x => x * x), R.take(2)), [1, 2, 3, 4, 5]));
+  check('equality', [R.equals({ a: [1, new Date(0)], b: new Map([[1, new Set([2])]]) }, { a: [1, new Date(0)], b: new Map([[1, new Set([2])]]) }), R.equals(0, -0), R.identical(NaN, NaN)]);
+  check('text', [R.toString({ a: [1, 'b', new Date(0), undefined] }), R.match(/([a-z]a)/g, 'bananas'), R.replace(/\d/g, '#', 'a1b2'), R.test(/^x/, 'xyz'), R.split('.', 'a.b')]);
+  check('merged', [R.mergeDeepRight({ a: { b: 1, c: 2 } }, { a: { c: 3 } }), R.mergeWith(R.concat, { a: [1] }, { a: [2], b: [3] }), R.invert({ a: 'x', b: 'x' }), R.partition(x => x > 2, [1, 2, 3])]);
+  check('where', R.filter(R.whereEq({ name: 'Ada' }), people).length);
+  check('combinators', [R.converge(R.divide, [R.sum, R.length])([1, 2, 3]), R.juxt([Math.min, Math.max])(3, 1, 2), R.useWith(Math.pow, [R.inc, R.dec])(3, 4), R.flip((a, b) => [a, b])(1, 2), R.ap([R.inc, R.dec], [1, 2])]);
+  check('clone', R.clone({ a: [{ b: new Date(5) }], r: /x/gi }));
+  check('types', [null, undefined, [], {}, /a/, () => 1, 5, 'x', Symbol('s'), new Map(), new Uint8Array(1), Promise.resolve(), async () => 1].map(R.type));
+  const seen = [];
+  const memo = R.memoizeWith(String, n => { seen.push(n); return n * 2; });
+  check('memo', [memo(1), memo(1), memo(2), seen]);
+  check('try', R.tryCatch(() => { throw new Error('e'); }, (error, x) => `${error.message}${x}`)('!'));
+  check('option', [O.some(1), O.none, O.fromNullable(null), O.fromPredicate(n => n > 2)(3)]);
+  check('option piped', pipe(O.some(5), O.map(n => n * 2), O.chain(n => (n > 5 ? O.some(n) : O.none)), O.match(() => 'none', n => `got ${n}`)));
+  const parse = text => (Number.isNaN(Number(text)) ? E.left(`not a number: ${text}`) : E.right(Number(text)));
+  check('either', [['1', '2'], ['1', 'x', 'y']].map(list => E.isRight(E.traverseArray(parse)(list)) ? E.traverseArray(parse)(list).right : E.traverseArray(parse)(list).left));
+  check('either caught', E.tryCatch(() => { throw new Error('bad'); }, E.toError).left.message);
+  check('arrays', [pipe([3, 1, 2, 3], A.uniq(N.Eq), A.sort(N.Ord)), A.chunksOf(2)([1, 2, 3]), A.zip(['a', 'b'])([1, 2]), A.lookup(9)([1]), A.partition(n => n > 1)([1, 2, 3])]);
+  check('by name', pipe(people, A.sortBy([contramap(person => person.name)(S.Ord)]), A.map(person => person.name)));
+  check('records', [Rec.keys({ b: 1, a: 2 }), Rec.map(n => n + 1)({ a: 1 }), Rec.filter(n => n > 1)({ a: 1, b: 2 })]);
+  check('do', pipe(O.Do, O.bind('a', () => O.some(2)), O.bind('b', ({ a }) => O.some(a * 3)), O.map(({ a, b }) => a + b)));
+  check('flow', flow(S.trim, S.toUpperCase, S.size)('  abc '));
+  check.throws('pipe of nothing', () => R.pipe());
+  check.throwsName('not for numbers', () => R.sequence(5, 5));
+  await check.later('and then', R.pipeWith(R.andThen)([async n => n + 1, n => n * 2])(3));
+  await check.later('task', pipe(TE.tryCatch(() => Promise.resolve(20), String), TE.chain(n => (n > 10 ? TE.left('too much') : TE.right(n))), TE.orElse(message => TE.right(message.length)))());
+  await check.later('tasks in parallel', pipe([1, 2, 3], A.traverse(T.ApplicativePar)(n => T.delay(4 - n)(T.of(n * n))))());
+};

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+import { z } from 'zod';
+
+export default async check => {
+  const Guest = z.object({ name: z.string().min(2).max(20), age: z.number().int().positive().optional(), tags: z.array(z.enum(['family', 'work'])).default([]), plus: z.union([z.literal(0), z.literal(1)]) });
+  const issues = result => (result.success ? result.data : result.error.issues.map(({ code, path, message }) => [code, path.join('.'), message]));
+  check('parsed', Guest.parse({ name: 'Ada', plus: 1, more: 'stripped' }));
+  check('issues', issues(Guest.safeParse({ name: 'A', age: 1.5, tags: ['family', 'x'], plus: 3 })));
+  check('strict', issues(Guest.strict().safeParse({ name: 'Ada', plus: 0, more: 1 })));
+  check('passthrough', Guest.passthrough().parse({ name: 'Ada', plus: 0, more: 1 }));
+  check('partial', Guest.partial().parse({}));
+  check('picked', Object.keys(Guest.pick({ name: true }).extend({ mail: z.string() }).merge(z.object({ x: z.any() })).shape));
+  check('omitted', issues(Guest.omit({ name: true }).required().safeParse({ plus: 1 })));
+  check('formatted', Guest.safeParse({ name: 5 }).error.format());
+  check('flattened', Guest.safeParse({ name: 5 }).error.flatten());
+  const kinds = { string: z.string(), number: z.number(), boolean: z.boolean(), date: z.date(), undefined: z.undefined(), null: z.null(), nan: z.nan(), symbol: z.symbol(), never: z.never(), unknown: z.unknown(), map: z.map(z.string(), z.number()), set: z.set(z.string()).min(1), record: z.record(z.number()), tuple: z.tuple([z.string(), z.number()]).rest(z.boolean()), function: z.function() };
+  const values = ['a', 1, true, new Date(0), undefined, null, NaN, Symbol('s'), new Map([['a', 1]]), new Set(), { a: 1 }, ['a', 1, true], () => 1];
+  for (const [name, schema] of Object.entries(kinds)) check(`kind ${name}`, values.map(value => (schema.safeParse(value).success ? 1 : 0)).join(''));
+  check('texts', [z.string().trim().toUpperCase().parse(' a '), z.string().startsWith('a').safeParse('b').success, z.string().length(3).safeParse('ab').success, z.string().includes('x').safeParse('axb').success]);
+  check('formats', [z.string().email().safeParse('a@example.com').success, z.string().uuid().safeParse('nope').success, z.string().ip().safeParse('192.168.1.1').success, z.string().datetime().safeParse('2020-01-01T00:00:00Z').success, z.string().regex(/^\d+$/).safeParse('12a').success]);
+  check('numbers', issues(z.array(z.number().gt(5).lte(10).multipleOf(0.5).finite()).safeParse([5, 5.5, 10, 11, 7.3, Infinity])));
+  check('coerced', [z.coerce.number().parse('42'), z.coerce.boolean().parse(''), z.coerce.date().parse('2020-02-29'), z.coerce.string().parse(null)]);
+  check('transformed', z.string().transform(text => text.length).pipe(z.number().min(3)).safeParse('ab').success);
+  check('preprocessed', z.preprocess(value => String(value).split(','), z.array(z.string())).parse('a,b'));
+  check('refined', issues(z.object({ a: z.string(), b: z.string() }).refine(({ a, b }) => a === b, { message: 'not the same', path: ['b'] }).safeParse({ a: '1', b: '2' })));
+  check('super refined', issues(z.array(z.string()).superRefine((list, context) => { if (new Set(list).size !== list.length) context.addIssue({ code: z.ZodIssueCode.custom, message: 'twice' }); }).safeParse(['a', 'a'])));
+  const Shape = z.discriminatedUnion('kind', [z.object({ kind: z.literal('circle'), r: z.number() }), z.object({ kind: z.literal('square'), side: z.number() })]);
+  check('discriminated', [issues(Shape.safeParse({ kind: 'circle', r: 2 })), issues(Shape.safeParse({ kind: 'line' }))]);
+  const Tree = z.lazy(() => z.object({ value: z.number(), children: z.array(Tree) }));
+  check('recursive', issues(Tree.safeParse({ value: 1, children: [{ value: 2, children: [{ value: '3', children: [] }] }] })));
+  check('intersection', z.intersection(z.object({ a: z.number() }), z.object({ b: z.number() })).parse({ a: 1, b: 2 }));
+  check('brand, readonly, nullish', [z.string().brand('Id').parse('x'), Object.isFrozen(z.object({}).readonly().parse({})), z.string().nullish().parse(null)]);
+  check('catch', z.number().catch(7).parse('x'));
+  check('native enum', z.nativeEnum({ A: 'a', B: 'b' }).options ?? Object.keys(z.nativeEnum({ A: 'a', B: 'b' }).enum));
+  check('own messages', issues(z.string({ required_error: 'need it', invalid_type_error: 'a text' }).safeParse(undefined)));
+  check('error map', issues(z.number().safeParse('x', { errorMap: (issue, context) => ({ message: `${issue.code}: ${context.defaultError}` }) })));
+  check('instance of', z.instanceof(Map).safeParse(new Set()).success);
+  const add = z.function().args(z.number(), z.number()).returns(z.number()).implement((a, b) => a + b);
+  check('function', add(1, 2));
+  check.throws('function with bad arguments', () => { try { add(1, 'x'); } catch (error) { throw new Error(error.issues[0].code); } });
+  check.throws('error', () => z.string().parse(5));
+  check.throws('union error', () => z.union([z.string(), z.number()]).parse(true));
+  await check.later('later', Guest.parseAsync({ name: 'Grace', plus: 0 }));
+  await check.later('refined later', z.string().refine(async text => (await text).length > 3, 'too short').safeParseAsync('ab').then(issues));
+  await check.later('promise', z.promise(z.number()).parse(Promise.resolve(5)));
+  check.throws('async in sync', () => z.string().refine(async () => true).parse('x'));
+};
