@@ -11,7 +11,8 @@
 #include "lib/sandbox/regexp.h"
 
 #define RE_WORDS_MAX (1u << 24) /* of a program, of a tree: 64 MiB */
-#define RE_DEPTH_MAX 100u       /* groups in groups: parser and compiler recurse, 1 KiB of stack each; natives have 256 */
+#define RE_DEPTH_MAX 250u       /* groups in groups: the parser recurses over them                       */
+#define RE_HEIGHT_MAX 400u      /* of the tree: the compiler does, 256 bytes of stack each; natives have 256 KiB */
 #define RE_GROUPS_MAX 65535u
 #define RE_INFINITE UINT32_MAX
 #define RE_CHAR_MAX 0x10ffffu
@@ -140,6 +141,7 @@ typedef struct re_node {
   uint32_t type, next, a, b, c, d, from, to;
   uint32_t len_min; /* bytes it takes at least */
   uint32_t empty;   /* 1: it always takes none */
+  uint32_t height;  /* nodes in one another    */
 } re_node;
 #define RE_NODE_WORDS ((uint32_t)(sizeof(re_node) / 4))
 
