@@ -365,17 +365,19 @@ static void node_code(re_builder *b, uint32_t node, const bytes *follow, uint32_
 
 /* --- where a match can be ---------------------------------------------------------------------- */
 
-static bool anchored(re_builder *b, uint32_t node) {
+static uint32_t anchored(re_builder *b, uint32_t node) {
   const re_node *n = re_at(b, node);
-  uint32_t child;
+  uint32_t child, all = RE_AT_START;
   switch (n->type) {
-    case RE_T_ASSERTION: return n->a == RE_START;
+    case RE_T_ASSERTION: return n->a == RE_START ? RE_AT_START : n->a == RE_LINE_START ? RE_AT_LINE : RE_ANYWHERE;
     case RE_T_SEQUENCE: case RE_T_GROUP: return anchored(b, n->a);
     case RE_T_CHOICE:
-      for (child = n->a; child != 0; child = re_at(b, child)->next)
-        if (!anchored(b, child)) return false;
-      return true;
-    default: return false;
+      for (child = n->a; child != 0; child = re_at(b, child)->next) {
+        uint32_t one = anchored(b, child);
+        all = VMS__MAX(all, one);
+      }
+      return all;
+    default: return RE_ANYWHERE;
   }
 }
 

@@ -11,7 +11,8 @@
 #include "lib/sandbox/regexp.h"
 
 #define RE_WORDS_MAX (1u << 24) /* of a program, of a tree: 64 MiB */
-#define RE_DEPTH_MAX 100u       /* groups in groups: parser and compiler recurse, 1 KiB of stack each; natives have 256 */
+#define RE_DEPTH_MAX 250u       /* groups in groups: the parser recurses over them                       */
+#define RE_HEIGHT_MAX 400u      /* of the tree: the compiler does, 256 bytes of stack each; natives have 256 KiB */
 #define RE_GROUPS_MAX 65535u
 #define RE_INFINITE UINT32_MAX
 #define RE_CHAR_MAX 0x10ffffu
@@ -71,7 +72,7 @@ enum {
   RE_P_REGISTERS, /* behind the captures                                                  */
   RE_P_LEN_MIN,   /* no match has fewer bytes                                             */
   RE_P_PREFIX,    /* bytes that every match begins with, see RE_P_PREFIX_TEXT             */
-  RE_P_ANCHORED,  /* 1: matches at the start of the text only                             */
+  RE_P_ANCHORED,  /* where a match can be: RE_ANYWHERE, RE_AT_...                         */
   RE_P_SKIP,      /* 0, or a set: where a search failed, its run can be left out          */
   RE_P_FILTER,    /* 1: RE_P_FIRST holds the bytes that a match can begin with            */
   RE_P_FIRST,     /* 256 bits                                                             */
@@ -79,6 +80,7 @@ enum {
   RE_HEADER = RE_P_PREFIX_TEXT + 4
 };
 #define RE_PREFIX_MAX 16u
+enum { RE_AT_START, RE_AT_LINE, RE_ANYWHERE }; /* the start of the text, of a line */
 
 /* A set: 256 bits for the bytes that begin only members, 256 for those that begin any, how many ranges, the ranges. */
 enum { RE_S_ALL, RE_S_SOME = 8, RE_S_COUNT = 16, RE_S_RANGES };
@@ -139,6 +141,7 @@ typedef struct re_node {
   uint32_t type, next, a, b, c, d, from, to;
   uint32_t len_min; /* bytes it takes at least */
   uint32_t empty;   /* 1: it always takes none */
+  uint32_t height;  /* nodes in one another    */
 } re_node;
 #define RE_NODE_WORDS ((uint32_t)(sizeof(re_node) / 4))
 

@@ -125,16 +125,15 @@ static inline uint32_t set_take(const matcher *m, const uint32_t *set, uint32_t 
   return back != 0 ? set_before(m, set, at) : set_at(m, set, at);
 }
 
-static bool is_word(const matcher *m, uint32_t c, bool folded) {
-  (void)m;
+static bool is_word(uint32_t c, bool folded) {
   if (c < 0x80) return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
   return folded && (c == 0x17f || c == 0x212a);
 }
 
 static bool word_edge(const matcher *m, uint32_t at, bool folded) {
   uint32_t next;
-  bool before = at > 0 && is_word(m, char_before(m, at, &next), folded);
-  bool behind = at < m->len && is_word(m, char_at(m, at, &next), folded);
+  bool before = at > 0 && is_word(char_before(m, at, &next), folded);
+  bool behind = at < m->len && is_word(char_at(m, at, &next), folded);
   return before != behind;
 }
 
@@ -428,11 +427,10 @@ static uint32_t run(matcher *m, uint32_t at) {
             (void)char_at(m, at, &at);
             at = VMS__MIN(at, entry[1]); /* in what is no text, there and back are not the same */
           } else { /* back to where what follows can begin */
-            for (count = 1;; count++) {
-              (void)char_before(m, at, &at);
-              at = VMS__MAX(at, entry[1]);
-              if (at == entry[1] || re_bit(loop + 4, text[at])) break;
+            for (count = 1; --at > entry[1]; count++) {
               if (count % BYTES_PER_STEP == 0) step(m, 1);
+              if (re_is_more(text[at]) || !re_bit(loop + 4, text[at])) continue;
+              if (text[at] != 0xed || !is_unicode(m) || !inside_pair(m, at)) break;
             }
           }
           if (at == entry[1]) m->top -= ENTRY;
@@ -470,13 +468,35 @@ static uint32_t run(matcher *m, uint32_t at) {
 
 /* --- the search ------------------------------------------------------------------------------ */
 
+/* The next start of a line from `at` on, or the end of the text. */
+static uint32_t next_line(matcher *m, uint32_t at) {
+  uint32_t from = at, c;
+  if (line_start(m, at)) return at;
+  while (at < m->len) {
+    uint8_t byte = m->text[at];
+    if (byte != '\n' && byte != '\r' && byte != 0xe2) { /* what ends a line begins with one of them */
+      at++;
+    } else {
+      c = char_at(m, at, &at);
+      if (is_line_end(c)) break;
+    }
+    if (at - from >= SCAN_MAX / 2) {
+      step(m, (at - from) / BYTES_PER_STEP);
+      from = at;
+    }
+  }
+  step(m, (at - from) / BYTES_PER_STEP + 1);
+  return at;
+}
+
 /* The next place from `at` on where a match can begin; more than the text's length: none. */
 static uint32_t candidate(matcher *m, uint32_t at) {
   const uint32_t *p = m->program;
   const uint8_t *text = m->text;
   uint32_t last, stop;
   if (p[RE_P_LEN_MIN] > m->len || at > m->len - p[RE_P_LEN_MIN]) return VMS__RE_UNSET;
-  if (p[RE_P_ANCHORED] != 0) return at == 0 ? 0 : VMS__RE_UNSET;
+  if (p[RE_P_ANCHORED] == RE_AT_START) return at == 0 ? 0 : VMS__RE_UNSET;
+  if (p[RE_P_ANCHORED] == RE_AT_LINE) return next_line(m, at);
   last = m->len - p[RE_P_LEN_MIN];
   if (p[RE_P_PREFIX] > 0) {
     const uint8_t *prefix = (const uint8_t *)(p + RE_P_PREFIX_TEXT), *found;

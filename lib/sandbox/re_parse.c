@@ -51,6 +51,7 @@ static uint32_t node_new(re_builder *b, uint32_t type, uint32_t a) {
   memset(re_at(b, node), 0, sizeof(re_node));
   re_at(b, node)->type = type;
   re_at(b, node)->a = a;
+  re_at(b, node)->height = 1;
   return node;
 }
 
@@ -77,6 +78,12 @@ static uint32_t set_node(re_builder *b, uint32_t set) {
   uint32_t node = node_new(b, RE_T_SET, set);
   re_at(b, node)->len_min = 1;
   return node;
+}
+
+/* What was made of the text from `at` on is as high as its parts, and one more. */
+static void set_height(re_builder *b, uint32_t node, uint32_t height, uint32_t at) {
+  if (height >= RE_HEIGHT_MAX) re_fail(b, at, "nested too deeply");
+  re_at(b, node)->height = height + 1;
 }
 
 static bool is_one(re_builder *b, uint32_t node) {
@@ -373,6 +380,7 @@ static uint32_t quantified(re_builder *b, uint32_t atom, uint32_t from, bool all
   n->to = b->group_next;
   n->empty = re_at(b, atom)->empty | (max == 0);
   n->len_min = (uint32_t)VMS__MIN((uint64_t)re_at(b, atom)->len_min * min, 0x40000000u);
+  set_height(b, node, re_at(b, atom)->height, at);
   return node;
 }
 
@@ -392,7 +400,7 @@ static uint32_t choice(re_builder *b);
 static uint32_t group(re_builder *b) {
   uint32_t opened = b->at++, from = b->group_next, inside, node, flags = 0, group_of = 0;
   bool look = false;
-  if (++b->depth > RE_DEPTH_MAX) re_fail(b, opened, "groups nested too deeply");
+  if (++b->depth > RE_DEPTH_MAX) re_fail(b, opened, "nested too deeply");
   if (!take(b, '?')) {
     group_of = b->group_next++;
   } else if (!take(b, ':')) {
@@ -418,6 +426,7 @@ static uint32_t group(re_builder *b) {
   re_at(b, node)->b = look ? flags : group_of;
   re_at(b, node)->len_min = look ? 0 : re_at(b, inside)->len_min;
   re_at(b, node)->empty = look ? 1 : re_at(b, inside)->empty;
+  set_height(b, node, re_at(b, inside)->height, opened);
   return quantified(b, node, from, !look || (!has(b, VMS__RE_UNICODE) && (flags & RE_BACK) == 0));
 }
 
@@ -480,7 +489,7 @@ static uint32_t term(re_builder *b) {
 }
 
 static uint32_t sequence(re_builder *b) {
-  uint32_t first = 0, last = 0, len_min = 0, empty = 1, node;
+  uint32_t at = b->at, first = 0, last = 0, len_min = 0, empty = 1, height = 0, node;
   while (!at_end(b) && peek(b, 0) != '|' && peek(b, 0) != ')') {
     node = term(b);
     if (last == 0) first = node;
@@ -488,16 +497,18 @@ static uint32_t sequence(re_builder *b) {
     last = node;
     len_min = add_len(len_min, re_at(b, node)->len_min);
     empty &= re_at(b, node)->empty;
+    height = VMS__MAX(height, re_at(b, node)->height);
   }
   if (first != 0 && first == last) return first;
   node = node_new(b, first == 0 ? RE_T_EMPTY : RE_T_SEQUENCE, first);
   re_at(b, node)->len_min = len_min;
   re_at(b, node)->empty = empty;
+  set_height(b, node, height, at);
   return node;
 }
 
 static uint32_t choice(re_builder *b) {
-  uint32_t first = sequence(b), last = first, node, len_min = re_at(b, first)->len_min, empty = re_at(b, first)->empty;
+  uint32_t at = b->at, first = sequence(b), last = first, node, len_min = re_at(b, first)->len_min, empty = re_at(b, first)->empty, height = re_at(b, first)->height;
   bool ones = is_one(b, first);
   if (peek(b, 0) != '|') return first;
   while (take(b, '|')) {
@@ -506,12 +517,14 @@ static uint32_t choice(re_builder *b) {
     last = node;
     len_min = VMS__MIN(len_min, re_at(b, node)->len_min);
     empty &= re_at(b, node)->empty;
+    height = VMS__MAX(height, re_at(b, node)->height);
     ones &= is_one(b, node);
   }
   if (ones) return set_node(b, joined(b, first)); /* (a|b|\d) is [ab\d] */
   node = node_new(b, RE_T_CHOICE, first);
   re_at(b, node)->len_min = len_min;
   re_at(b, node)->empty = empty;
+  set_height(b, node, height, at);
   return node;
 }
 

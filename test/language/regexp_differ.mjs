@@ -91,12 +91,18 @@ const expected = ([pattern, flags, text, start]) => {
 const halves = ([, flags, text], places) =>
   flags.includes('u') && places.some((at) => at > 0 && /[\ud800-\udbff]/.test(text[at - 1]) && /[\udc00-\udfff]/.test(text[at] || ''));
 
+// Node's search misses places where its own flag y matches: /(?:(?<=b)c)*x\d*$/ begins at 9 in "xbcx123xbcx123", it says at 10.
+const contradicts = ([pattern, flags, text], got) => {
+  const at = Number(/^\d+/.exec(got)?.[0] ?? -1);
+  return at >= 0 && !flags.includes('y') && expected([pattern, flags + 'y', text, at]) === got;
+};
+
 const tool = spawn(`${build}/test/tools/regexp`, { stdio: ['pipe', 'pipe', 'inherit'] });
 tool.on('exit', (code) => {
   if (code !== 0) console.log(`the tool ended with ${code}; last: ${JSON.stringify(last)}`);
 });
 const answers = createInterface({ input: tool.stdout })[Symbol.asyncIterator]();
-let last, compared = 0, matched = 0, refused = 0, half = 0, different = 0;
+let last, compared = 0, matched = 0, refused = 0, half = 0, missed = 0, different = 0;
 const check = async (cases) => {
   tool.stdin.write(cases.map(([pattern, flags, text, start]) => `${hex(pattern)}\t${flags}\t${hex(text)}\t${start}\n`).join(''));
   for (const each of cases) {
@@ -112,6 +118,11 @@ const check = async (cases) => {
       half++;
       continue;
     }
+    const [, , , start] = each, first = /^\d+/.exec(wanted), here = Number(/^\d+/.exec(got)?.[0] ?? -1);
+    if (here >= start && (first === null || Number(first[0]) > here) && contradicts(each, got)) {
+      missed++;
+      continue;
+    }
     different++;
     if (different <= 40) console.log(`${JSON.stringify(each)} ${JSON.stringify(`new RegExp(${JSON.stringify(each[0])}, ${JSON.stringify(each[1])})`)}\n  node ${wanted}\n  here ${value}`);
   }
@@ -123,5 +134,5 @@ if (table !== null) {
   while (Date.now() < end && different < 40) await check(Array.from({ length: 200 }, make));
 }
 tool.stdin.end();
-console.log(`${compared} compared, ${matched} matched, ${refused} refused by Node, ${half} between halves in Node, ${different} different`);
+console.log(`${compared} compared, ${matched} matched, ${refused} refused by Node, ${half} between halves in Node, ${missed} missed by Node's search, ${different} different`);
 process.exitCode = different > 0 ? 1 : 0;
