@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Elements moved at once: so few are moved one by one; and a step, of 16 bytes each, as for other copies. */
+enum { TURN_MIN = 8, TURN_PER_STEP = 4 };
+
 /* --- operations of the standard ---------------------------------------------------------------- */
 
 double vms__to_integer(duk_context *duk, duk_idx_t idx) {
@@ -103,6 +106,24 @@ static void put_length(duk_context *duk, duk_idx_t obj, double len) {
 static void move_element(duk_context *duk, duk_idx_t obj, double from, double to, bool proxy) {
   if (present(duk, obj, from, proxy)) put_at(duk, obj, to);
   else delete_at(duk, obj, to);
+}
+
+/* Moves memory where elements need not move one by one: those of start..end-1 are turned so that number start + by comes first.
+ * False: one of them is missing, or it is no ordinary array; nothing was done. */
+static bool turn(duk_context *duk, duk_idx_t obj, double start, double end, double by) {
+  if (!(end - start >= TURN_MIN) || end >= VMS__INDEX_MAX || !duk_is_array(duk, obj)) return false;
+  vms__charge(&vms__of(duk)->meter, (uint64_t)(end - start) / TURN_PER_STEP);
+  return vms__dense_turn(duk_get_heapptr(duk, obj), (duk_uarridx_t)start, (duk_uarridx_t)end, (duk_uarridx_t)by) != 0;
+}
+
+/* Makes room for `more` elements at `at`, by appending that many and turning. */
+static bool open_gap(duk_context *duk, duk_idx_t obj, double at, double len, double more) {
+  if (!turn(duk, obj, at, len, 0)) return false;
+  for (double k = 0; k < more; k++) {
+    duk_push_undefined(duk);
+    put_at(duk, obj, len + k);
+  }
+  return turn(duk, obj, at, len + more, len - at);
 }
 
 /* [ ... value ] -> [ ... ]: CreateDataPropertyOrThrow; `fresh`: an array of ours. */
@@ -216,7 +237,8 @@ duk_ret_t vms__array_shift(duk_context *duk) {
     return 0;
   }
   vms__get_at(duk, 0, 0);
-  for (double k = 1; k < len; k++) move_element(duk, 0, k, k - 1, proxy);
+  if (proxy || !turn(duk, 0, 0, len, 1))
+    for (double k = 1; k < len; k++) move_element(duk, 0, k, k - 1, proxy);
   delete_at(duk, 0, len - 1);
   put_length(duk, 0, len - 1);
   return 1;
@@ -229,7 +251,8 @@ duk_ret_t vms__array_unshift(duk_context *duk) {
   double len = vms__length_of(duk, count);
   if (count > 0) {
     if (len + count > VMS__LENGTH_MAX) return duk_type_error(duk, "array is too long");
-    for (double k = len; k > 0; k--) move_element(duk, count, k - 1, k - 1 + count, proxy);
+    if (proxy || !open_gap(duk, count, 0, len, count))
+      for (double k = len; k > 0; k--) move_element(duk, count, k - 1, k - 1 + count, proxy);
     for (duk_idx_t i = 0; i < count; i++) {
       duk_dup(duk, i);
       put_at(duk, count, i);
@@ -265,10 +288,12 @@ duk_ret_t vms__array_splice(duk_context *duk) {
     if (present(duk, obj, from + k, proxy)) create_at(duk, made, k, fresh);
   put_length(duk, made, gone);
   if (added < gone) {
-    for (k = from; k < len - gone; k++) move_element(duk, obj, k + gone, k + added, proxy);
+    if (proxy || !turn(duk, obj, from + added, len, gone - added))
+      for (k = from; k < len - gone; k++) move_element(duk, obj, k + gone, k + added, proxy);
     for (k = len; k > len - gone + added; k--) delete_at(duk, obj, k - 1);
   } else if (added > gone) {
-    for (k = len - gone; k > from; k--) move_element(duk, obj, k + gone - 1, k + added - 1, proxy);
+    if (proxy || !open_gap(duk, obj, from + gone, len, added - gone))
+      for (k = len - gone; k > from; k--) move_element(duk, obj, k + gone - 1, k + added - 1, proxy);
   }
   for (duk_idx_t i = 0; i < added; i++) {
     duk_dup(duk, 2 + i);
