@@ -745,6 +745,23 @@ static duk_ret_t array_of(duk_context *duk) {
   return 1;
 }
 
+/* [ result list from holes ] -> result: what lowered code spreads, passes on or gathers. Adds the elements of an array, or of arguments, to
+ * an array of ours; one that is missing is undefined, or with `holes` missing again. A getter among them may change the list. */
+static duk_ret_t append(duk_context *duk) {
+  double at = (double)duk_get_length(duk, 0), k = duk_get_number(duk, 2);
+  bool holes = duk_get_boolean(duk, 3) != 0;
+  duk_set_top(duk, 2);
+  for (; k < (double)duk_get_length(duk, 1); k++, at++) {
+    vms__charge(&vms__of(duk)->meter, 1);
+    if (at >= VMS__INDEX_MAX) return duk_range_error(duk, "invalid array length");
+    if (duk_get_prop_index(duk, 1, (duk_uarridx_t)k) || !holes) vms__fresh_put(duk, 0, (duk_uarridx_t)at);
+    else duk_pop(duk);
+  }
+  duk_set_length(duk, 0, (duk_size_t)at);
+  duk_set_top(duk, 1);
+  return 1;
+}
+
 void vms__array_open(vms_sandbox *sandbox, duk_context *duk) {
   static const vms__method of_constructor[] = { { "from", array_from, 3, 1, 0 }, { "of", array_of, DUK_VARARGS, 0, 0 } };
   static const vms__method of_prototype[] = {
@@ -762,6 +779,9 @@ void vms__array_open(vms_sandbox *sandbox, duk_context *duk) {
   static const char *const unscopables[] = { "at", "copyWithin", "entries", "fill", "find", "findIndex", "findLast",
                                              "findLastIndex", "flat", "flatMap", "includes", "keys", "toReversed", "toSorted", "toSpliced",
                                              "values" };
+  vms__ref_push(sandbox, duk, VMS__REF_VMS);
+  vms__define_function(duk, -1, "append", append, 4, 0);
+  duk_pop(duk);
   duk_get_global_literal(duk, "Array");
   duk_dup_top(duk);
   vms__ref_set(sandbox, duk, VMS__REF_ARRAY);

@@ -43,3 +43,23 @@ print(cut instanceof Mine, cut.join(), mine.shift(), mine.join(), mine.length);
 const objects = Array.from({ length: 50 }, (_, i) => ({ i }));
 const first = objects.shift(), removed = objects.splice(5, 20, first); objects.unshift(...removed.splice(3, 4));
 print(objects.map(o => o.i).join(), removed.map(o => o.i).join());
+//// spread, rest and arguments of odd lists
+const odd = [1, , 3];
+Object.defineProperty(odd, 3, { get() { odd.push('late'); if (odd.length > 6) odd.length = 5; return 'got'; }, enumerable: true, configurable: true });
+print([...odd].length, [...odd, ...odd].map(String).join(), odd.length);
+print(1 in [...[, 1, ,]], [...[, , ,]].length, [...'ab', , ...[3], ,].length, 2 in ['a', 'b', , ...[3]], Object.keys([0, , ...[, 1], ,]).join());
+function rest(a, ...b) { b.push('own'); return `${a}:${b.length}:${b.join()}:${arguments.length}`; }
+print(rest(), rest(1), rest(1, 2, 3), rest(...[1, , 3]), rest(...odd.slice(0, 3), ...new Set(['s']), 'end'));
+Array.prototype[1] = 'inherited';
+print([...[0, , 2]].join(), ((...list) => Object.keys(list).join())(...[0, , 2]), [0, , ...[2]].join());
+delete Array.prototype[1];
+class Sub extends Array {}
+print([...new Sub(1, 2, 3)] instanceof Sub, [...new Sub(1, 2, 3)].length, Math.max(...Sub.of(4, 9)), new Date(...[2020, 1, 29]).getTime() > 0);
+const many = Array.from({ length: 3000 }, (_, i) => i);
+print([...many, ...many].length, Math.max(...many), ((...list) => list.length)(...many), String.fromCharCode(...many.slice(97, 100)));
+const walk = Array.prototype[Symbol.iterator];
+Array.prototype[Symbol.iterator] = function* () { yield 'changed'; yield* { [Symbol.iterator]: () => walk.call(this) }; };
+print([...[1, 2]].join(), ((...list) => list.length)(...[1]));
+Array.prototype[Symbol.iterator] = walk;
+print([...[1, 2]].join());
+try { print([...[1], ...5]); } catch (error) { print(error.name); }
