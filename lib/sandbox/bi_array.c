@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Elements moved at once: so few are moved one by one; and a step, of 16 bytes each, as for other copies. */
+enum { TURN_MIN = 8, TURN_PER_STEP = 4 };
+
 /* --- operations of the standard ---------------------------------------------------------------- */
 
 double vms__to_integer(duk_context *duk, duk_idx_t idx) {
@@ -103,6 +106,24 @@ static void put_length(duk_context *duk, duk_idx_t obj, double len) {
 static void move_element(duk_context *duk, duk_idx_t obj, double from, double to, bool proxy) {
   if (present(duk, obj, from, proxy)) put_at(duk, obj, to);
   else delete_at(duk, obj, to);
+}
+
+/* Moves memory where elements need not move one by one: those of start..end-1 are turned so that number start + by comes first.
+ * False: one of them is missing, or it is no ordinary array; nothing was done. */
+static bool turn(duk_context *duk, duk_idx_t obj, double start, double end, double by) {
+  if (!(end - start >= TURN_MIN) || end >= VMS__INDEX_MAX || !duk_is_array(duk, obj)) return false;
+  vms__charge(&vms__of(duk)->meter, (uint64_t)(end - start) / TURN_PER_STEP);
+  return vms__dense_turn(duk_get_heapptr(duk, obj), (duk_uarridx_t)start, (duk_uarridx_t)end, (duk_uarridx_t)by) != 0;
+}
+
+/* Makes room for `more` elements at `at`, by appending that many and turning. */
+static bool open_gap(duk_context *duk, duk_idx_t obj, double at, double len, double more) {
+  if (!turn(duk, obj, at, len, 0)) return false;
+  for (double k = 0; k < more; k++) {
+    duk_push_undefined(duk);
+    put_at(duk, obj, len + k);
+  }
+  return turn(duk, obj, at, len + more, len - at);
 }
 
 /* [ ... value ] -> [ ... ]: CreateDataPropertyOrThrow; `fresh`: an array of ours. */
@@ -216,7 +237,8 @@ duk_ret_t vms__array_shift(duk_context *duk) {
     return 0;
   }
   vms__get_at(duk, 0, 0);
-  for (double k = 1; k < len; k++) move_element(duk, 0, k, k - 1, proxy);
+  if (proxy || !turn(duk, 0, 0, len, 1))
+    for (double k = 1; k < len; k++) move_element(duk, 0, k, k - 1, proxy);
   delete_at(duk, 0, len - 1);
   put_length(duk, 0, len - 1);
   return 1;
@@ -229,7 +251,8 @@ duk_ret_t vms__array_unshift(duk_context *duk) {
   double len = vms__length_of(duk, count);
   if (count > 0) {
     if (len + count > VMS__LENGTH_MAX) return duk_type_error(duk, "array is too long");
-    for (double k = len; k > 0; k--) move_element(duk, count, k - 1, k - 1 + count, proxy);
+    if (proxy || !open_gap(duk, count, 0, len, count))
+      for (double k = len; k > 0; k--) move_element(duk, count, k - 1, k - 1 + count, proxy);
     for (duk_idx_t i = 0; i < count; i++) {
       duk_dup(duk, i);
       put_at(duk, count, i);
@@ -265,10 +288,12 @@ duk_ret_t vms__array_splice(duk_context *duk) {
     if (present(duk, obj, from + k, proxy)) create_at(duk, made, k, fresh);
   put_length(duk, made, gone);
   if (added < gone) {
-    for (k = from; k < len - gone; k++) move_element(duk, obj, k + gone, k + added, proxy);
+    if (proxy || !turn(duk, obj, from + added, len, gone - added))
+      for (k = from; k < len - gone; k++) move_element(duk, obj, k + gone, k + added, proxy);
     for (k = len; k > len - gone + added; k--) delete_at(duk, obj, k - 1);
   } else if (added > gone) {
-    for (k = len - gone; k > from; k--) move_element(duk, obj, k + gone - 1, k + added - 1, proxy);
+    if (proxy || !open_gap(duk, obj, from + gone, len, added - gone))
+      for (k = len - gone; k > from; k--) move_element(duk, obj, k + gone - 1, k + added - 1, proxy);
   }
   for (duk_idx_t i = 0; i < added; i++) {
     duk_dup(duk, 2 + i);
@@ -720,6 +745,23 @@ static duk_ret_t array_of(duk_context *duk) {
   return 1;
 }
 
+/* [ result list from holes ] -> result: what lowered code spreads, passes on or gathers. Adds the elements of an array, or of arguments, to
+ * an array of ours; one that is missing is undefined, or with `holes` missing again. A getter among them may change the list. */
+static duk_ret_t append(duk_context *duk) {
+  double at = (double)duk_get_length(duk, 0), k = duk_get_number(duk, 2);
+  bool holes = duk_get_boolean(duk, 3) != 0;
+  duk_set_top(duk, 2);
+  for (; k < (double)duk_get_length(duk, 1); k++, at++) {
+    vms__charge(&vms__of(duk)->meter, 1);
+    if (at >= VMS__INDEX_MAX) return duk_range_error(duk, "invalid array length");
+    if (duk_get_prop_index(duk, 1, (duk_uarridx_t)k) || !holes) vms__fresh_put(duk, 0, (duk_uarridx_t)at);
+    else duk_pop(duk);
+  }
+  duk_set_length(duk, 0, (duk_size_t)at);
+  duk_set_top(duk, 1);
+  return 1;
+}
+
 void vms__array_open(vms_sandbox *sandbox, duk_context *duk) {
   static const vms__method of_constructor[] = { { "from", array_from, 3, 1, 0 }, { "of", array_of, DUK_VARARGS, 0, 0 } };
   static const vms__method of_prototype[] = {
@@ -737,6 +779,9 @@ void vms__array_open(vms_sandbox *sandbox, duk_context *duk) {
   static const char *const unscopables[] = { "at", "copyWithin", "entries", "fill", "find", "findIndex", "findLast",
                                              "findLastIndex", "flat", "flatMap", "includes", "keys", "toReversed", "toSorted", "toSpliced",
                                              "values" };
+  vms__ref_push(sandbox, duk, VMS__REF_VMS);
+  vms__define_function(duk, -1, "append", append, 4, 0);
+  duk_pop(duk);
   duk_get_global_literal(duk, "Array");
   duk_dup_top(duk);
   vms__ref_set(sandbox, duk, VMS__REF_ARRAY);

@@ -67,6 +67,9 @@ int vms__element_key(duk_context *duk, duk_idx_t obj, duk_idx_t key, int *has);
 void vms__push_array_buffer(duk_context *duk, duk_idx_t view); /* of a typed array or DataView */
 /* Gets an element of the array that is a number and no accessor's, if it is at hand. */
 int vms__dense_number(void *array, duk_uarridx_t index, double *number);
+/* Turns the elements start..end-1 of the array, none of them missing, so that number start + by comes first. 0: not such an array,
+ * nothing was done. Takes time for end - start elements, which the caller charges. */
+int vms__dense_turn(void *array, duk_uarridx_t start, duk_uarridx_t end, duk_uarridx_t by);
 
 static inline bool vms__is_proxy(duk_context *duk, duk_idx_t idx) {
   void *target, *handler, *object = duk_get_heapptr(duk, idx);

@@ -8,7 +8,7 @@
   var ReferenceErrorOf = ReferenceError, TypeErrorOf = TypeError, StringOf = String, ObjectOf = Object, SymbolOf = Symbol;
   var isArray = Array.isArray, iteratorSymbol = Symbol.iterator;
   var ownKeys = Reflect.ownKeys;
-  var arrayIterator = Array.prototype[iteratorSymbol], typedCount = $vms.typedCount;
+  var arrayIterator = Array.prototype[iteratorSymbol], append = $vms.append, typedCount = $vms.typedCount;
 
   function isObject(value) {
     return (typeof value === 'object' && value !== null) || typeof value === 'function';
@@ -57,11 +57,7 @@
     if (typeof constructor !== 'function') throw new TypeErrorOf(describe(constructor) + ' is not a constructor');
     return construct(constructor, list);
   };
-  $vms.slice = function (list, from) {
-    var result = [], i;
-    for (i = from; i < list.length; i++) put(result, i - from, list[i]);
-    return result;
-  };
+  $vms.slice = function (list, from) { return append([], list, from, false); };
   $vms.list = function (list) {
     if (list[iteratorSymbol] === void 0) defineMethod(list, iteratorSymbol, arrayIterator);
     return list;
@@ -180,20 +176,16 @@
     throw error;
   };
   function spread(value) {
-    var state = $vms.iterate(value), result = [], count = 0;
+    var state, result = [], count = 0;
+    if (isPlain(value)) return append(result, value, 0, false);
+    state = $vms.iterate(value);
     while ($vms.step(state)) put(result, count++, state.value);
     return result;
   }
   $vms.spread = spread;
   $vms.concat = function () {
-    var result = [], count = 0, i, j, part;
-    for (i = 0; i < arguments.length; i++) {
-      part = arguments[i];
-      for (j = 0; j < part.length; j++, count++) {
-        if (j in part) put(result, count, part[j]);
-      }
-    }
-    result.length = count;
+    var result = [], i;
+    for (i = 0; i < arguments.length; i++) append(result, arguments[i], 0, true);
     return result;
   };
   // The next value of an array pattern, and the values that are left for its rest.
