@@ -27,9 +27,17 @@ typedef struct vms_sandbox_host {
   uint32_t reserved; /* 0 */
   void *context;     /* passed to every function below */
   /* Carries out System.files.<method>(); see vms_archive_call(). A status other than VMS_OK ends the whole call
-   * with that status (the machinery failed: nothing is recorded). */
+   * with that status (the machinery failed: nothing is recorded).
+   *
+   * The request is in normal form: params is a JSON array of the path, what comes with it, and options, all of them checked
+   * to be of the right type: [] for getInfo and history; [path] for stat, mkdir and unlink; [path,"encoding"?] for readFile;
+   * [path or null,{"recursive":true,"stat":true}?] with the options that are true for readdir and rmdir; [path,null,"encoding"?]
+   * for writeFile; [path,path] for copy and rename. What writeFile shall write is always in data, as the bytes of the file: nothing
+   * of it is in params. data is borrowed, perhaps from the script's heap, until the function returns. Paths, the names of
+   * encodings and everything about the archive are for the host to check. Bytes in the reply become a Buffer. */
   int (*files)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error);
-  /* console.log and friends; level is "log", "info", "warn", "error" or "debug"; text is UTF-8 without a newline. */
+  /* One line of console: level is "log", "info", "warn", "error" or "debug"; text is UTF-8 without a newline, of at most
+   * 256 KiB and a few bytes. The script sees neither the text nor whether anyone asked for it. */
   void (*console)(void *context, const char *level, vms_slice text);
   /* The 32 bytes that Math.random() of the running call grows from (xoshiro256**, Blackman and Vigna 2018; the bytes are
    * its four words, little-endian). Asked when a call first draws, so that the others need none. */

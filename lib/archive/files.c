@@ -427,13 +427,13 @@ static int hex_append(vms_slice hex, vms_buffer *content) {
   return VMS_OK;
 }
 
-/* What writeFile shall write: request->data, or params[1] as the encoding has it. */
+/* What writeFile shall write: params[1] as the encoding has it; nothing is taken if there is request->data. */
 static int content_take(call *c, vms_buffer *content, bool *over) {
   vms_slice json;
   vms_buffer text;
   int encoding, status = encoding_take(c, 2, &encoding, over);
   if (status != VMS_OK || *over) return status;
-  if (c->data.data != NULL) return vms__buf_slice(content, c->data) == VMS_OK ? VMS_OK : no_memory(c);
+  if (c->data.data != NULL) return VMS_OK;
   if (!vms__json_element(c->params, 1, &json)) json = VMS__TEXT("null");
   if (encoding == ENCODING_JSON) return vms__buf_slice(content, json) == VMS_OK ? VMS_OK : no_memory(c);
   *over = true;
@@ -451,21 +451,24 @@ static int content_take(call *c, vms_buffer *content, bool *over) {
   return VMS_OK;
 }
 
-/* Stages a file whose path has been checked; takes over `content` if it succeeds. */
+/* Stages a file whose path has been checked; takes over `content` if it succeeds. Bytes in request->data are copied only when
+ * the limits allow them. */
 static int file_stage(call *c, const vms__entry *before, vms_buffer *content) {
   vms_archive *archive = c->archive;
   vms__change *change;
   uint64_t size, now;
+  size_t len = c->data.data != NULL ? c->data.len : content->len;
   int status = size_take(c, &size);
   if (status != VMS_OK) return status;
   now = size - VMS__MIN(size, before->blob.byte_len);
-  if (now > archive->files_total_max || content->len > archive->files_total_max - now)
+  if (now > archive->files_total_max || len > archive->files_total_max - now)
     return throw_error(c, "QuotaExceededError", "The files together would exceed %llu bytes",
                        (unsigned long long)archive->files_total_max);
-  if (!charge(c, c->path.len + content->len)) return VMS_OK;
+  if (!charge(c, c->path.len + len)) return VMS_OK;
+  if (c->data.data != NULL && vms__buf_slice(content, c->data) != VMS_OK) return no_memory(c);
   status = change_take(c, vms__buf_view(&c->path), &change);
   if (status != VMS_OK) return status;
-  archive->stage_size = now + content->len;
+  archive->stage_size = now + len;
   vms_buffer_free(&change->content);
   change->content = *content;
   change->kind = VMS__ENTRY_FILE;

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #define SIZE_MAX_BYTES 0x7fffffffu /* lengths inside Duktape are 32 bits */
+#define OFFSET_MAX ((size_t)9007199254740991) /* of what may lie beyond the end */
 #define CHUNK 65536u               /* bytes looked at between two charges */
 
 static void need(vms_sandbox *sandbox, duk_context *duk);
@@ -139,7 +140,8 @@ static duk_ret_t from_array_buffer(duk_context *duk) { /* [ buffer offset length
   double offset = integer_take(duk, 1), len = duk_is_undefined(duk, 2) ? INFINITY : duk_to_number(duk, 2);
   vms__bytes all = { NULL, 0 };
   vms__bytes_of(duk, 0, &all);
-  if (offset < 0 || offset > (double)all.len)
+  if (offset < 0) return duk_range_error(duk, "the offset is below 0");
+  if (offset > (double)all.len)
     vms__throw_code(duk, DUK_ERR_RANGE_ERROR, "ERR_BUFFER_OUT_OF_BOUNDS", "\"offset\" is outside of buffer bounds");
   double most = (double)all.len - offset;
   if (duk_is_undefined(duk, 2)) len = most;
@@ -282,8 +284,9 @@ static void fill(duk_context *duk, duk_idx_t buffer, size_t start, size_t end, d
 
 /* The encoding of a fill; "" and what is no text at all are utf8. */
 static int fill_encoding(duk_context *duk, duk_idx_t idx) {
-  if (!is_text(duk, idx) && !duk_is_null_or_undefined(duk, idx)) vms__throw_type(duk, "encoding", "of type string");
-  return is_text(duk, idx) && duk_get_length(duk, idx) == 0 ? VMS__UTF8 : vms__encoding_take(duk, idx);
+  if (duk_is_null_or_undefined(duk, idx)) return VMS__UTF8;
+  if (!is_text(duk, idx)) vms__throw_type(duk, "encoding", "of type string");
+  return duk_get_length(duk, idx) == 0 ? VMS__UTF8 : vms__encoding_take(duk, idx);
 }
 
 static duk_ret_t buffer_alloc(duk_context *duk) { /* (size, fill, encoding); magic 1: allocUnsafe(size) */
@@ -297,16 +300,14 @@ static duk_ret_t buffer_alloc(duk_context *duk) { /* (size, fill, encoding); mag
 static duk_ret_t buffer_fill(duk_context *duk) { /* (value, offset, end, encoding) */
   size_t len = vms__buffer_this(duk).len;
   int encoding = VMS__UTF8;
+  bool whole = duk_is_undefined(duk, 1), rest = whole;
   if (is_text(duk, 0)) {
-    duk_idx_t given = is_text(duk, 1) ? 1 : is_text(duk, 2) ? 2 : 3;
+    duk_idx_t given = whole || is_text(duk, 1) ? 1 : is_text(duk, 2) ? 2 : 3;
     encoding = fill_encoding(duk, given);
-    for (; given < 3; given++) {
-      duk_push_undefined(duk);
-      duk_replace(duk, given);
-    }
+    whole = given == 1;
+    rest = given < 3;
   }
-  bool whole = duk_is_undefined(duk, 1);
-  size_t start = offset_take(duk, 1, "offset", SIZE_MAX_BYTES, 0), end = whole ? len : offset_take(duk, 2, "end", len, len);
+  size_t start = whole ? 0 : offset_take(duk, 1, "offset", OFFSET_MAX, 0), end = rest ? len : offset_take(duk, 2, "end", len, len);
   duk_push_this(duk);
   if (start < end) fill(duk, 4, start, end, 0, encoding);
   return 1;
@@ -376,6 +377,7 @@ static duk_ret_t buffer_compare_two(duk_context *duk) {
 /* [ list length ], the list's elements are looked at once each: [ list length elements ] */
 static size_t concat_take(duk_context *duk, duk_uarridx_t count) {
   double sum = 0;
+  size_t given = offset_take(duk, 1, "length", SIZE_MAX_BYTES, 0);
   duk_push_array(duk);
   for (duk_uarridx_t i = 0; i < count; i++) {
     vms__charge(&vms__of(duk)->meter, 1);
@@ -384,7 +386,7 @@ static size_t concat_take(duk_context *duk, duk_uarridx_t count) {
     vms__fresh_put(duk, 2, i);
   }
   if (duk_is_undefined(duk, 1) && sum > (double)SIZE_MAX_BYTES) (void)duk_range_error(duk, "invalid length of a buffer");
-  return duk_is_undefined(duk, 1) ? (size_t)sum : offset_take(duk, 1, "length", SIZE_MAX_BYTES, 0);
+  return duk_is_undefined(duk, 1) ? (size_t)sum : given;
 }
 
 static duk_ret_t buffer_concat(duk_context *duk) {
@@ -416,7 +418,6 @@ static duk_ret_t buffer_to_string(duk_context *duk) { /* (encoding, start, end) 
     duk_push_literal(duk, "");
     return 1;
   }
-  if (duk_is_null(duk, 0)) duk_to_string(duk, 0);
   int encoding = vms__encoding_take(duk, 0);
   vms__bytes bytes = vms__buffer_this(duk);
   end = fmin(end, (double)bytes.len);
@@ -475,8 +476,8 @@ static duk_ret_t buffer_equals(duk_context *duk) {
 
 static duk_ret_t buffer_compare(duk_context *duk) { /* (target, targetStart, targetEnd, sourceStart, sourceEnd) */
   vms__bytes a = vms__buffer_this(duk), b = bytes_take(duk, 0, "target");
-  size_t b_start = offset_take(duk, 1, "targetStart", SIZE_MAX_BYTES, 0), b_end = offset_take(duk, 2, "targetEnd", b.len, b.len);
-  size_t a_start = offset_take(duk, 3, "sourceStart", SIZE_MAX_BYTES, 0), a_end = offset_take(duk, 4, "sourceEnd", a.len, a.len);
+  size_t b_start = offset_take(duk, 1, "targetStart", OFFSET_MAX, 0), b_end = offset_take(duk, 2, "targetEnd", b.len, b.len);
+  size_t a_start = offset_take(duk, 3, "sourceStart", OFFSET_MAX, 0), a_end = offset_take(duk, 4, "sourceEnd", a.len, a.len);
   if (a_start >= a_end) duk_push_int(duk, b_start >= b_end ? 0 : -1);
   else if (b_start >= b_end) duk_push_int(duk, 1);
   else duk_push_int(duk, order(duk, (vms__bytes){ a.at + a_start, a_end - a_start }, (vms__bytes){ b.at + b_start, b_end - b_start }));
@@ -574,7 +575,8 @@ static duk_ret_t buffer_copy(duk_context *duk) { /* (target, targetStart, source
   (void)bytes_take(duk, 0, names[0]);
   for (duk_idx_t i = 1; i < 4; i++) {
     if (duk_is_undefined(duk, i)) continue;
-    given[i] = integer_take(duk, i);
+    given[i] = floor(duk_to_number(duk, i));
+    if (!(fabs(given[i]) <= (double)OFFSET_MAX)) given[i] = 0; /* as Node */
     if (given[i] < 0 || (i == 2 && given[i] > (double)len)) {
       duk_push_number(duk, given[i]);
       vms__refuse_offset(duk, -1, names[i], 0, i == 2 ? (double)len : (double)SIZE_MAX_BYTES);
@@ -607,13 +609,14 @@ static duk_ret_t buffer_swap(duk_context *duk) { /* magic: bytes of a group */
   vms__bytes bytes = vms__buffer_this(duk);
   if (bytes.len % size != 0)
     vms__throw_code(duk, DUK_ERR_RANGE_ERROR, "ERR_INVALID_BUFFER_SIZE", "Buffer size must be a multiple of %lu-bits", (unsigned long)size * 8);
-  vms__charge(&vms__of(duk)->meter, bytes.len / 32);
-  for (size_t i = 0; i < bytes.len; i += size)
+  for (size_t i = 0; i < bytes.len; i += size) {
+    if (i % CHUNK == 0) vms__charge(&vms__of(duk)->meter, VMS__MIN(bytes.len - i, CHUNK) / 32);
     for (size_t n = 0; n < size / 2; n++) {
       uint8_t byte = bytes.at[i + n];
       bytes.at[i + n] = bytes.at[i + size - 1 - n];
       bytes.at[i + size - 1 - n] = byte;
     }
+  }
   duk_push_this(duk);
   return 1;
 }

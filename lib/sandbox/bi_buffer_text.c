@@ -5,6 +5,8 @@
 
 #include <stdarg.h>
 
+#define PIECE ((size_t)3 << 16) /* bytes between two charges: whole groups of base64 */
+
 duk_ret_t vms__throw_code(duk_context *duk, duk_errcode_t kind, const char *code, const char *format, ...) {
   va_list args;
   va_start(args, format);
@@ -42,11 +44,11 @@ int vms__encoding_find(duk_context *duk, duk_idx_t idx) {
 }
 
 int vms__encoding_take(duk_context *duk, duk_idx_t idx) {
-  if (duk_is_null_or_undefined(duk, idx)) return VMS__UTF8;
+  if (duk_is_undefined(duk, idx)) return VMS__UTF8;
   duk_to_string(duk, idx);
   int encoding = vms__encoding_find(duk, idx);
   if (encoding < 0)
-    vms__throw_code(duk, DUK_ERR_TYPE_ERROR, "ERR_UNKNOWN_ENCODING", "Unknown encoding: %s", duk_get_string(duk, idx));
+    vms__throw_code(duk, DUK_ERR_TYPE_ERROR, "ERR_UNKNOWN_ENCODING", "Unknown encoding: %s", duk_get_length(duk, idx) > 64 ? "..." : duk_get_string(duk, idx));
   return encoding;
 }
 
@@ -122,10 +124,16 @@ size_t vms__encode(duk_context *duk, duk_idx_t idx, int encoding, uint8_t *out, 
 
 /* --- bytes to text ------------------------------------------------------------------------------- */
 
+/* Charges the next piece of `len` bytes where one begins. */
+static void pace(duk_context *duk, size_t i, size_t len) {
+  if (i % PIECE == 0) vms__charge(&vms__of(duk)->meter, VMS__MIN(len - i, PIECE) / 16);
+}
+
 static void push_hex(duk_context *duk, vms__bytes bytes) {
   static const char digits[] = "0123456789abcdef";
   char *out = vms__text_room(vms__of(duk), bytes.len * 2);
   for (size_t i = 0; i < bytes.len; i++) {
+    pace(duk, i, bytes.len);
     out[i * 2] = digits[bytes.at[i] >> 4];
     out[i * 2 + 1] = digits[bytes.at[i] & 15];
   }
@@ -140,6 +148,7 @@ static void push_base64(duk_context *duk, vms__bytes bytes, bool url) {
   digits[62] = url ? '-' : '+';
   digits[63] = url ? '_' : '/';
   for (size_t i = 0; i < bytes.len; i += 3) {
+    pace(duk, i, bytes.len);
     size_t left = VMS__MIN(bytes.len - i, 3);
     uint32_t bits = (uint32_t)bytes.at[i] << 16;
     if (left > 1) bits |= (uint32_t)bytes.at[i + 1] << 8;
@@ -154,7 +163,7 @@ static void push_base64(duk_context *duk, vms__bytes bytes, bool url) {
 
 void vms__push_decoded(duk_context *duk, vms__bytes bytes, int encoding) {
   vms_sandbox *sandbox = vms__of(duk);
-  vms__charge(&sandbox->meter, 1 + bytes.len / 16);
+  vms__charge(&sandbox->meter, 1 + (encoding == VMS__UTF8 ? bytes.len / 16 : 0)); /* the others pay piece by piece */
   switch (encoding) {
     case VMS__HEX: push_hex(duk, bytes); break;
     case VMS__BASE64:

@@ -538,7 +538,7 @@ static void push_part(duk_context *duk, double from, double to) {
 
 /* [ rx text limit ] */
 static duk_ret_t split(duk_context *duk) {
-  if (vms__is_plain(duk, 0, true)) return split_quickly(duk);
+  if (!duk_is_object(duk, 2) && vms__is_plain(duk, 0, true)) return split_quickly(duk); /* an object might change things */
   vms__push_species_constructor(duk, 0, VMS__REF_REGEXP); /* at 3 */
   push_flags(duk);
   bool unicode = has_flag(duk, 4, 'u');

@@ -488,7 +488,7 @@ static void push_source(duk_context *duk, vms_slice pattern) {
     duk_push_literal(duk, "(?:)");
     return;
   }
-  vms__charge(&vms__of(duk)->meter, pattern.len / 8);
+  vms__charge(&vms__of(duk)->meter, pattern.len / 2);
   vms__output_open(&out, duk, pattern.len + 16);
   for (size_t i = 0; i < pattern.len; i++) {
     char c = pattern.data[i];

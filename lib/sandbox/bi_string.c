@@ -133,7 +133,7 @@ static duk_ret_t string_html(duk_context *duk) {
     vms__output_add(&out, " ", 1);
     vms__output_add(&out, html[which].attribute, strlen(html[which].attribute));
     vms__output_add(&out, "=\"", 2);
-    vms__charge(&vms__of(duk)->meter, value.len / 8);
+    vms__charge(&vms__of(duk)->meter, value.len / 2);
     for (size_t i = 0; i < value.len; i++) {
       if (value.data[i] == '"') vms__output_add(&out, "&quot;", 6);
       else vms__output_add(&out, value.data + i, 1);

@@ -188,9 +188,9 @@ static bool push_of_numbers(duk_context *duk, duk_idx_t source, int type) {
   return true;
 }
 
-/* Replaces the source (an index from 0) by the list of what it gives, if it is iterable; else by an object. */
+/* [ ... method ] -> [ ... ]: replaces the source (an index from 0) by the list of what the method that makes its iterator gives,
+ * by an object if there is none. */
 static void gather(duk_context *duk, duk_idx_t source) {
-  vms__get_method(duk, source, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
   if (duk_is_undefined(duk, -1)) {
     duk_pop(duk);
     duk_to_object(duk, source);
@@ -227,22 +227,10 @@ duk_ret_t vms__typed_construct(duk_context *duk) {
     return 1;
   }
   duk_set_top(duk, 1);
-  if (duk_is_array(duk, 0) && !vms__is_proxy(duk, 0)) {
-    vms__get_method(duk, 0, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
-    bool plain = duk_is_callable(duk, -1) && vms__plain_iteration(duk, -1, false);
-    if (plain && push_of_numbers(duk, 0, type)) return 1;
-    if (duk_is_undefined(duk, 1)) {
-      duk_pop(duk);
-    } else {
-      duk_idx_t list = 1;
-      duk_push_bare_array(duk);
-      duk_insert(duk, list);
-      vms__iterate_by(duk, 0, list_step, &list);
-      duk_replace(duk, 0);
-    }
-  } else {
-    gather(duk, 0);
-  }
+  vms__get_method(duk, 0, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
+  bool plain = duk_is_array(duk, 0) && !vms__is_proxy(duk, 0) && vms__plain_iteration(duk, 1, false);
+  if (plain && push_of_numbers(duk, 0, type)) return 1;
+  gather(duk, 0);
   double count = vms__length_of(duk, 0);
   made = push_typed(duk, type, count);
   for (double i = 0; i < count; i++) {
@@ -257,6 +245,7 @@ static duk_ret_t typed_from(duk_context *duk) { /* [ source fn self ] */
   duk_push_this(duk);
   if (!duk_is_constructable(duk, 3)) return duk_type_error(duk, "this is not a constructor");
   if (map) vms__require_callable(duk, 1);
+  vms__get_method(duk, 0, DUK_WELLKNOWN_SYMBOL("Symbol.iterator"));
   gather(duk, 0);
   double count = vms__length_of(duk, 0);
   duk_push_number(duk, count);
@@ -295,6 +284,18 @@ static duk_ret_t typed_of(duk_context *duk) {
 duk_ret_t vms__typed_length(duk_context *duk) {
   vms__view it = push_this_typed(duk);
   duk_push_uint(duk, vms__view_count(&it));
+  return 1;
+}
+
+duk_ret_t vms__typed_count(duk_context *duk) {
+  vms__view it;
+  bool plain = vms__view_of(duk_get_heapptr(duk, 0), &it) == VMS__TYPED_ARRAY && vms__plain_iteration(duk, 1, true);
+  if (plain) {
+    vms__ref_push(vms__of(duk), duk, VMS__REF_ARRAY_ITERATOR);
+    plain = !duk_get_prop_literal(duk, -1, "return"); /* a loop that ends early would ask for it */
+  }
+  if (plain) duk_push_uint(duk, vms__view_count(&it));
+  else duk_push_int(duk, -1);
   return 1;
 }
 
@@ -763,7 +764,6 @@ void vms__typed_open(vms_sandbox *sandbox, duk_context *duk) {
     { "with", typed_with, 2, 2, 0 },
   };
   static const char *const getters[] = { "buffer", "byteLength", "byteOffset" };
-  static const char *const old[] = { "buffer", "byteLength", "byteOffset", "set", "subarray" };
   vms__push_constructor(duk, "TypedArray", abstract_construct, 0, 0);
   vms__define_methods(duk, -1, of_constructor, 2);
   vms__define_species(duk, -1);
@@ -772,11 +772,6 @@ void vms__typed_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_get_prototype(duk, -1);
   duk_replace(duk, -3);
   duk_pop(duk); /* [ TypedArray prototype ] */
-  for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
-    duk_push_string(duk, old[i]);
-    vms__hidden_delete(duk, -2);
-  }
-  duk_compact(duk, -1); /* so that what comes now is the first, as the engine likes it */
   duk_push_literal(duk, "length");
   vms__define_getter(duk, -2, "get length", vms__typed_length, 0);
   vms__define_methods(duk, -1, of_prototype, sizeof of_prototype / sizeof of_prototype[0]);

@@ -157,6 +157,7 @@ double vms__to_index(duk_context *duk, duk_idx_t idx); /* ToIndex */
 void vms__push_bytes(duk_context *duk, double length);
 /* memmove, charged. */
 void vms__move_bytes(duk_context *duk, unsigned char *to, const unsigned char *from, size_t length);
+duk_ret_t vms__typed_count(duk_context *duk); /* (value, method): what it would give, if a typed array is iterated as at first; else -1 */
 void vms__typed_open(vms_sandbox *sandbox, duk_context *duk);
 void vms__dataview_open(vms_sandbox *sandbox, duk_context *duk);
 

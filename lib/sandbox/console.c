@@ -7,6 +7,7 @@
 
 #define INDENT_MAX 64u /* columns of nested groups */
 #define DEPTH 2
+#define LINE_STEPS 16u /* what a line costs besides its text, whether anyone listens or not */
 
 static const char *const levels[] = { "log", "info", "warn", "error", "debug" };
 enum { LOG = 0, INFO, WARN, ERROR, DEBUG };
@@ -207,24 +208,29 @@ static void format(vms_sandbox *sandbox, duk_context *duk, vms__line *line, duk_
 
 /* --- the log --------------------------------------------------------------------------------------- */
 
+static void emit_line(vms_sandbox *sandbox, int level, size_t indent, vms_slice text) {
+  static const char spaces[INDENT_MAX + 1] = "                                                                ";
+  vms__charge(&sandbox->meter, LINE_STEPS + (indent + text.len) / 16);
+  if (sandbox->host.console == NULL) return;
+  if (indent > 0) {
+    vms__buf_clear(&sandbox->scratch);
+    if (vms__buf_slice(&sandbox->scratch, (vms_slice){ spaces, indent }) != VMS_OK || vms__buf_slice(&sandbox->scratch, text) != VMS_OK)
+      vms__leave_status(sandbox, VMS_ERR_NOMEM);
+    text = vms__buf_view(&sandbox->scratch);
+  }
+  sandbox->host.console(sandbox->host.context, levels[level], text);
+}
+
 /* One call of the host's function a line, as it is promised. */
 static void emit(vms_sandbox *sandbox, vms__line *line, int level, size_t indent) {
-  static const char spaces[INDENT_MAX + 1] = "                                                                ";
   vms__line_end(sandbox, line);
-  if (sandbox->host.console == NULL) return;
   vms_slice rest = sandbox->console.data == NULL ? VMS__TEXT("") : vms__buf_view(&sandbox->console);
   for (;;) {
     const char *end = rest.len == 0 ? NULL : memchr(rest.data, '\n', rest.len);
-    vms_slice text = { rest.data, end == NULL ? rest.len : (size_t)(end - rest.data) };
-    if (indent > 0) {
-      vms__buf_clear(&sandbox->scratch);
-      if (vms__buf_slice(&sandbox->scratch, (vms_slice){ spaces, indent }) != VMS_OK || vms__buf_slice(&sandbox->scratch, text) != VMS_OK)
-        vms__leave_status(sandbox, VMS_ERR_NOMEM);
-      text = vms__buf_view(&sandbox->scratch);
-    }
-    sandbox->host.console(sandbox->host.context, levels[level], text);
+    size_t len = end == NULL ? rest.len : (size_t)(end - rest.data);
+    emit_line(sandbox, level, indent, (vms_slice){ rest.data, len });
     if (end == NULL) return;
-    rest = (vms_slice){ end + 1, (size_t)(rest.data + rest.len - end - 1) };
+    rest = (vms_slice){ end + 1, rest.len - len - 1 };
   }
 }
 

@@ -127,6 +127,8 @@ int vms_sandbox_new(vms_sandbox **made, const vms_sandbox_options *options, cons
   vms_buffer_init(&sandbox->scratch, known.env);
   vms_buffer_init(&sandbox->console, known.env);
   vms_buffer_init(&sandbox->console_marks, known.env);
+  vms_buffer_init(&sandbox->params, known.env);
+  vms_buffer_init(&sandbox->data, known.env);
   vms_buffer_init(&sandbox->source, known.env);
   vms__js_map_init(&sandbox->map, known.env);
   vms_buffer_init(&sandbox->lowered, known.env);
@@ -165,6 +167,8 @@ void vms_sandbox_free(vms_sandbox *sandbox) {
   vms_buffer_free(&sandbox->scratch);
   vms_buffer_free(&sandbox->console);
   vms_buffer_free(&sandbox->console_marks);
+  vms_buffer_free(&sandbox->params);
+  vms_buffer_free(&sandbox->data);
   vms_buffer_free(&sandbox->source);
   vms__js_map_free(&sandbox->map);
   vms_buffer_free(&sandbox->lowered);

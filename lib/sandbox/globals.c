@@ -43,6 +43,45 @@ static duk_ret_t native_hidden_get(duk_context *duk) {
   return vms__own_value(duk, duk_get_heapptr(duk, 0), duk_get_heapptr(duk, 1));
 }
 
+/* define(object, key, value), also of a proxy. */
+static duk_ret_t native_define(duk_context *duk) {
+  vms__create_data(duk, 0);
+  return 0;
+}
+
+/* The same of an ordinary object with other attributes, the magic: a descriptor would inherit what a script puts on
+ * Object.prototype. Gives the object. */
+static duk_ret_t native_define_as(duk_context *duk) {
+  duk_def_prop(duk, 0, (duk_uint_t)duk_get_current_magic(duk));
+  return 1;
+}
+
+static duk_ret_t native_key(duk_context *duk) {
+  vms__to_key(duk, 0);
+  return 1;
+}
+
+/* What the lowered text and its runtime define properties with. */
+static void define_definers(duk_context *duk, duk_idx_t vms) {
+  enum { VALUE = DUK_DEFPROP_HAVE_VALUE, HIDDEN = DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE,
+         SHOWN = DUK_DEFPROP_SET_ENUMERABLE | DUK_DEFPROP_SET_CONFIGURABLE };
+  static const struct { const char *name; int flags; } definers[] = {
+    { "defineMethod", VALUE | DUK_DEFPROP_SET_WRITABLE | HIDDEN },
+    { "defineName", VALUE | DUK_DEFPROP_CLEAR_WRITABLE | HIDDEN },
+    { "defineInstances", VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_CLEAR_ENUMERABLE | DUK_DEFPROP_CLEAR_CONFIGURABLE },
+    { "fix", VALUE | DUK_DEFPROP_CLEAR_WRITABLE },
+    { "defineGetter", DUK_DEFPROP_HAVE_GETTER | HIDDEN },
+    { "defineSetter", DUK_DEFPROP_HAVE_SETTER | HIDDEN },
+    { "showGetter", DUK_DEFPROP_HAVE_GETTER | SHOWN },
+    { "showSetter", DUK_DEFPROP_HAVE_SETTER | SHOWN },
+  };
+  vms = duk_normalize_index(duk, vms);
+  vms__define_function(duk, vms, "define", native_define, 3, 0);
+  vms__define_function(duk, vms, "toKey", native_key, 1, 0);
+  for (size_t i = 0; i < sizeof definers / sizeof definers[0]; i++)
+    vms__define_function(duk, vms, definers[i].name, native_define_as, 3, definers[i].flags);
+}
+
 /* The well-known symbols that Duktape does not have. */
 static void add_symbols(duk_context *duk) {
   static const char *const names[] = { "asyncIterator", "match", "matchAll", "replace", "search", "species", "split",
@@ -145,11 +184,13 @@ void vms__globals_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_push_object(duk);
   duk_dup_top(duk);
   vms__ref_set(sandbox, duk, VMS__REF_VMS);
+  define_definers(duk, -1);
   duk_push_object(duk); /* [ $vms native ] */
   vms__define_function(duk, -1, "setHidden", native_set_hidden, 2, 0);
   vms__define_function(duk, -1, "getHidden", native_get_hidden, 1, 0);
   vms__define_function(duk, -1, "hiddenKey", native_hidden_key, 0, 0);
   vms__define_function(duk, -1, "hiddenGet", native_hidden_get, 2, 0);
+  vms__define_function(duk, -1, "typedCount", vms__typed_count, 2, 0);
   vms__define_function(duk, -1, "hiddenSet", native_hidden_set, 3, 0);
   add_symbols(duk);
   vms__object_open(duk);

@@ -17,6 +17,7 @@
 #define LINE 80u                     /* columns */
 #define COMPACT 3                    /* innermost levels that are put on one line */
 #define DEPTH_MAX 32
+#define CIRCLES_MAX 200              /* objects that hold themselves and get a number */
 #define HOLES_MAX 1000u              /* indexes that are tried before an array's keys are listed */
 
 typedef struct inspector {
@@ -28,7 +29,7 @@ typedef struct inspector {
   bool hidden, cut;
   void *seen[DEPTH_MAX + 2];
   int seen_count;
-  void *circular[DEPTH_MAX + 2];
+  void *circular[CIRCLES_MAX];
   int circular_count;
 } inspector;
 
@@ -69,6 +70,7 @@ static void put_format(inspector *in, const char *format, ...) {
   va_start(args, format);
   int len = vsnprintf(text, sizeof text, format, args);
   va_end(args);
+  vms__charge(&in->sandbox->meter, 1);
   put(in, text, (size_t)len);
 }
 
@@ -406,6 +408,7 @@ static void put_holes(inspector *in, double count) {
 static double next_element(inspector *in, duk_idx_t array, double from, double len, duk_idx_t keys) {
   duk_context *duk = in->duk;
   for (double i = from; i < len && i < from + HOLES_MAX; i++) {
+    vms__charge(&in->sandbox->meter, 8);
     duk_push_number(duk, i);
     duk_to_string(duk, -1);
     bool is = vms__own_enumerable(duk, array, -1) >= 0;
@@ -800,7 +803,7 @@ static void push_keys(inspector *in, duk_idx_t object, bool named_only) {
 static bool is_shown(inspector *in, duk_idx_t object, duk_idx_t key, int class) {
   int enumerable = vms__own_enumerable(in->duk, object, key);
   const char *text = duk_get_string(in->duk, key);
-  if (enumerable < 0 || (enumerable == 0 && !in->hidden)) return class == VMS__CLASS_ERROR && enumerable == 0 && strcmp(text, "errors") == 0;
+  if (enumerable < 0 || (enumerable == 0 && !in->hidden)) return class == VMS__CLASS_ERROR && enumerable == 0 && (strcmp(text, "errors") == 0 || strcmp(text, "cause") == 0);
   if (class == VMS__CLASS_ERROR && !in->hidden && (strcmp(text, "name") == 0 || strcmp(text, "message") == 0 || strcmp(text, "stack") == 0)) return false;
   return true;
 }
@@ -922,11 +925,12 @@ static void show_object(inspector *in, duk_idx_t idx, int depth) {
   if (depth > in->depth) {
     in->out->len = based && class == VMS__CLASS_REGEXP ? it.brace : it.base;
     if (!(based && class == VMS__CLASS_REGEXP)) {
-      size_t at = in->out->len + 1;
-      put_text(in, "[");
+      bool bare = duk_is_undefined(duk, -2); /* brackets enough */
+      if (!bare) put_text(in, "[");
+      size_t at = in->out->len;
       put_prefix(in, array ? "Array" : name, "");
       if (in->out->len > at && in->out->data[in->out->len - 1] == ' ') in->out->len--;
-      put_text(in, "]");
+      if (!bare) put_text(in, "]");
     }
     duk_set_top(duk, top);
     return;
@@ -1030,8 +1034,9 @@ static void show(inspector *in, duk_idx_t idx, int depth) {
     if (in->seen[i] != object) continue;
     int n = 0;
     while (n < in->circular_count && in->circular[n] != object) n++;
-    if (n == in->circular_count) in->circular[in->circular_count++] = object;
-    put_format(in, "[Circular *%d]", n + 1);
+    if (n == in->circular_count && n < CIRCLES_MAX) in->circular[in->circular_count++] = object;
+    if (n < CIRCLES_MAX) put_format(in, "[Circular *%d]", n + 1);
+    else put_text(in, "[Circular]");
     duk_set_top(duk, top);
     return;
   }

@@ -160,6 +160,7 @@ struct vms_sandbox {
   vms_buffer scratch; /* text on its way in or out      */
   vms_buffer console, console_marks; /* text for the host's log, and where its entries begin */
   uint32_t console_indent;
+  vms_buffer params, data; /* of a file call or an oracle, on their way to the host */
   vms_buffer source;  /* the contract, and the way back to it from its lowered text */
   vms__js_map map;
   vms_buffer lowered;
@@ -214,7 +215,7 @@ size_t vms__utf8_write(const char *cesu, size_t len, uint8_t *out, size_t max);
 uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end);
 /* Scratch memory for a text of `len` bytes that is about to be pushed; leaves if the heap has no room for it. */
 char *vms__text_room(vms_sandbox *sandbox, size_t len);
-/* Pushes bytes as a string of as many units (`mask` is applied to each), or of half as many. */
+/* Pushes bytes as a string of as many units (`mask` is applied to each), or of half as many. Charge it themselves. */
 void vms__push_latin1(vms_sandbox *sandbox, duk_context *duk, const uint8_t *bytes, size_t len, uint8_t mask);
 void vms__push_utf16le(vms_sandbox *sandbox, duk_context *duk, const uint8_t *bytes, size_t len);
 

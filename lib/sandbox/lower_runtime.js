@@ -3,21 +3,18 @@
 // is taken here, so that a contract that changes a prototype changes nothing below.
 (function ($vms) {
   'use strict';
-  var defineProperty = Object.defineProperty, getDescriptor = Object.getOwnPropertyDescriptor;
-  var ownNames = Object.getOwnPropertyNames, ownSymbols = Object.getOwnPropertySymbols, freeze = Object.freeze;
+  var getDescriptor = Object.getOwnPropertyDescriptor, freeze = Object.freeze;
   var setPrototypeOf = Object.setPrototypeOf, apply = Reflect.apply, construct = Reflect.construct;
   var ReferenceErrorOf = ReferenceError, TypeErrorOf = TypeError, StringOf = String, ObjectOf = Object, SymbolOf = Symbol;
   var isArray = Array.isArray, iteratorSymbol = Symbol.iterator;
   var ownKeys = Reflect.ownKeys;
-  var arrayIterator = Array.prototype[iteratorSymbol];
+  var arrayIterator = Array.prototype[iteratorSymbol], typedCount = $vms.typedCount;
 
   function isObject(value) {
     return (typeof value === 'object' && value !== null) || typeof value === 'function';
   }
-  // Sets a property whatever the prototypes say.
-  function put(object, key, value) {
-    defineProperty(object, key, { value: value, writable: true, enumerable: true, configurable: true });
-  }
+  // Properties are defined whatever the prototypes say: see globals.c.
+  var put = $vms.define, defineMethod = $vms.defineMethod, defineName = $vms.defineName, fix = $vms.fix, toKey = $vms.toKey;
   function describe(value) {
     if (value === void 0) return 'undefined';
     if (value === null) return 'null';
@@ -36,8 +33,7 @@
       name = StringOf(name);
       name = name === 'Symbol()' ? '' : '[' + name.substring(7, name.length - 1) + ']';
     }
-    defineProperty(fn, 'name', { value: name, writable: false, enumerable: false, configurable: true });
-    return fn;
+    return defineName(fn, 'name', name);
   };
 
   // --- values ------------------------------------------------------------------------------------
@@ -49,16 +45,7 @@
     return StringOf(value);
   };
   function key(value) {
-    return typeof value === 'string' || typeof value === 'symbol' ? value : typeof value === 'number' ? StringOf(value) : propertyKey(value);
-  }
-  // ToPropertyKey of an object keeps symbols: a property of a scratch object tells.
-  function propertyKey(value) {
-    var scratch, symbols;
-    if (!isObject(value)) return StringOf(value);
-    scratch = {};
-    defineProperty(scratch, value, { value: 1, configurable: true });
-    symbols = ownSymbols(scratch);
-    return symbols.length > 0 ? symbols[0] : ownNames(scratch)[0];
+    return typeof value === 'string' || typeof value === 'symbol' ? value : typeof value === 'number' ? StringOf(value) : toKey(value);
   }
   $vms.key = key;
   $vms.keyOf = function (object, value) {  // of object[value], which is read and written
@@ -76,22 +63,20 @@
     return result;
   };
   $vms.list = function (list) {
-    if (list[iteratorSymbol] === void 0) defineProperty(list, iteratorSymbol, { value: arrayIterator, writable: true, enumerable: false, configurable: true });
+    if (list[iteratorSymbol] === void 0) defineMethod(list, iteratorSymbol, arrayIterator);
     return list;
   };
   $vms.template = function (cooked, raw) {
-    defineProperty(cooked, 'raw', { value: freeze(raw) });
-    return freeze(cooked);
+    return freeze(defineMethod(cooked, 'raw', freeze(raw)));
   };
 
   // --- objects -----------------------------------------------------------------------------------
 
-  $vms.define = put;
   $vms.getter = function (object, name, fn) {
-    defineProperty(object, name, { get: $vms.name(fn, typeof name === 'symbol' ? 'get ' + $vms.name(function () {}, name).name : 'get ' + name), enumerable: true, configurable: true });
+    $vms.showGetter(object, name, $vms.name(fn, typeof name === 'symbol' ? 'get ' + $vms.name(function () {}, name).name : 'get ' + name));
   };
   $vms.setter = function (object, name, fn) {
-    defineProperty(object, name, { set: $vms.name(fn, typeof name === 'symbol' ? 'set ' + $vms.name(function () {}, name).name : 'set ' + name), enumerable: true, configurable: true });
+    $vms.showSetter(object, name, $vms.name(fn, typeof name === 'symbol' ? 'set ' + $vms.name(function () {}, name).name : 'set ' + name));
   };
   $vms.proto = function (object, value) {
     if (value === null || isObject(value)) setPrototypeOf(object, value);
@@ -125,20 +110,27 @@
   function isPlain(value) {
     return isArray(value) && value[iteratorSymbol] === arrayIterator && !$vms.arrayIterationChanged();
   }
-  function open(value) {
-    var method, iterator;
+  function methodOf(value) {
+    var method;
     if (value === null || value === void 0) throw new TypeErrorOf(describe(value) + ' is not iterable');
     method = value[iteratorSymbol];
     if (typeof method !== 'function') throw new TypeErrorOf(describe(value) + ' is not iterable');
-    iterator = apply(method, value, []);
+    return method;
+  }
+  function openBy(value, method) {
+    var iterator = apply(method, value, []);
     if (!isObject(iterator)) throw new TypeErrorOf('Result of the Symbol.iterator method is not an object');
     return iterator;
   }
-  // { list, at } of an array, { iterator, next } of anything else.
+  function open(value) { return openBy(value, methodOf(value)); }
+  // { list, at } of an array, { typed, at, count } of a typed array, { iterator, next } of anything else.
   $vms.iterate = function (value) {
-    var iterator;
+    var iterator, method, count;
     if (isPlain(value)) return { list: value, at: 0, done: false, value: void 0 };
-    iterator = open(value);
+    method = methodOf(value);
+    count = typedCount(value, method);
+    if (count >= 0) return { list: null, typed: value, at: 0, count: count, iterator: null, done: false, value: void 0 };
+    iterator = openBy(value, method);
     return { list: null, iterator: iterator, next: iterator.next, done: false, value: void 0 };
   };
   $vms.step = function (state) {
@@ -152,6 +144,12 @@
       return false;
     }
     state.done = true;  // an iterator that throws is not closed
+    if (state.iterator === null) {
+      if (state.at === state.count) return false;
+      state.value = state.typed[state.at++];
+      state.done = false;
+      return true;
+    }
     result = apply(state.next, state.iterator, []);
     if (!isObject(result)) throw new TypeErrorOf('Iterator result ' + describe(result) + ' is not an object');
     if (result.done) return false;
@@ -161,7 +159,7 @@
   };
   $vms.close = function (state) {
     var method, result;
-    if (state.done || state.list !== null) return;
+    if (state.done || state.list !== null || state.iterator === null) return;
     state.done = true;
     method = state.iterator['return'];
     if (method === void 0 || method === null) return;
@@ -172,7 +170,7 @@
   $vms.abort = function (state, error) {
     var method;
     if (error === $vms.closing) $vms.close(state);  // a generator's return(): what closing throws counts
-    if (!state.done && state.list === null) {
+    if (!state.done && state.list === null && state.iterator !== null) {
       state.done = true;
       try {
         method = state.iterator['return'];
@@ -328,7 +326,7 @@
   // yield*: an ECMAScript function, so that it may stand between a generator and its yield.
   $vms.delegate = function (value) {
     var iterator, next, method, sent, result, state = $vms.iterate(value), thrown, failed;
-    if (state.list !== null) {
+    if (state.list !== null || state.iterator === null) {
       while ($vms.step(state)) {
         try {
           $vms.yield(state.value);
@@ -457,7 +455,7 @@
     return object;
   };
   // A Proxy with a trap for it constructs whatever it is asked to for, once the engine has seen that that is a constructor.
-  var probe = new Proxy(function () {}, { construct: function () { return defineProperty; } });
+  var probe = new Proxy(function () {}, { construct: function () { return ObjectOf; } });
   function isConstructor(value) {
     if (typeof value !== 'function') return false;
     if (hiddenGet(value, classKey) !== void 0 || value === SymbolOf) return true;  // Symbol may be extended, though not be made
@@ -475,20 +473,19 @@
       prototype = parent === null ? null : parent.prototype;
       if (prototype !== null && !isObject(prototype)) throw new TypeErrorOf('Class extends value does not have valid prototype property ' + describe(prototype));
       prototype = create(prototype);
-      defineProperty(prototype, 'constructor', { value: constructor, writable: true, enumerable: false, configurable: true });
-      defineProperty(constructor, 'prototype', { value: prototype, writable: false });
+      fix(constructor, 'prototype', defineMethod(prototype, 'constructor', constructor));
       setPrototypeOf(constructor, parent === null ? functionPrototype : parent);
     } else {
-      defineProperty(constructor, 'prototype', { writable: false });
+      fix(constructor, 'prototype', constructor.prototype);
     }
     hiddenSet(constructor, classKey, derived ? 2 : 1);
   };
   // kind: 0 method, 1 getter, 2 setter
   $vms.member = function (object, kind, name, fn) {
     var text = typeof name === 'symbol' ? $vms.name(function () {}, name).name : StringOf(name);
-    if (kind === 0) defineProperty(object, name, { value: $vms.name(fn, text), writable: true, enumerable: false, configurable: true });
-    else if (kind === 1) defineProperty(object, name, { get: $vms.name(fn, 'get ' + text), enumerable: false, configurable: true });
-    else defineProperty(object, name, { set: $vms.name(fn, 'set ' + text), enumerable: false, configurable: true });
+    if (kind === 0) defineMethod(object, name, $vms.name(fn, text));
+    else if (kind === 1) $vms.defineGetter(object, name, $vms.name(fn, 'get ' + text));
+    else $vms.defineSetter(object, name, $vms.name(fn, 'set ' + text));
   };
   // Triples of kind, key, function: see js_lower_class.c.
   $vms.fields = function (object, list) {

@@ -318,7 +318,7 @@ $vms.asyncFunction = function (fn) { return setPrototypeOf(fn, AsyncFunctionProt
 /* A generator function has an object for its generators to inherit from. */
 function withInstances(fn, prototype, instances) {
   setPrototypeOf(fn, prototype);
-  return defineProperty(fn, "prototype", { value: create(instances), writable: true, enumerable: false, configurable: false });
+  return $vms.defineInstances(fn, "prototype", create(instances));
 }
 $vms.generatorFunction = function (fn) { return withInstances(fn, GeneratorFunctionPrototype, GeneratorPrototype); };
 $vms.asyncGeneratorFunction = function (fn) { return withInstances(fn, AsyncGeneratorFunctionPrototype, AsyncGeneratorPrototype); };
@@ -326,6 +326,7 @@ $vms.asyncGeneratorFunction = function (fn) { return withInstances(fn, AsyncGene
 /* --- iteration --------------------------------------------------------------------------- */
 
 $vms.hiddenKey = native.hiddenKey;
+$vms.typedCount = native.typedCount;
 $vms.hiddenGet = native.hiddenGet;
 $vms.hiddenSet = native.hiddenSet;
 var ArrayIteratorPrototype = native.ArrayIteratorPrototype, arrayNext = ArrayIteratorPrototype.next;

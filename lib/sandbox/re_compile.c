@@ -144,15 +144,9 @@ static bool overlap(const uint32_t *a, const uint32_t *b) {
 
 static void node_code(re_builder *b, uint32_t node, const bytes *follow, uint32_t back);
 
-/* A run of characters as strings of at most 64 bytes, each of which costs one step. */
-#define STRING_MAX 64u
-typedef struct run {
-  uint8_t text[STRING_MAX], bits[STRING_MAX];
-  uint32_t len;
-  bool bits_any;
-} run;
-
-static void run_flush(re_builder *b, run *r, uint32_t back) {
+/* A run of characters becomes strings of at most 64 bytes, each of which costs one step. It is never in use across a recursion. */
+static void run_flush(re_builder *b, uint32_t back) {
+  re_run *r = &b->run;
   uint32_t words = (r->len + 3) / 4, at;
   if (r->len == 1 && !r->bits_any && back == 0) {
     (void)emit1(b, RE_BYTE, r->text[0]);
@@ -166,18 +160,15 @@ static void run_flush(re_builder *b, run *r, uint32_t back) {
   r->bits_any = false;
 }
 
-static void run_add(re_builder *b, run *r, uint32_t c, uint32_t back) {
+static void run_add(re_builder *b, uint32_t c, uint32_t back) {
+  re_run *r = &b->run;
   uint8_t encoded[6], bits[6] = { 0 };
   uint32_t len = re_encode(encoded, c);
+  if (r->len + len > RE_STRING_MAX) run_flush(b, back);
   if (ignores_case(b) && is_ascii_letter(c)) {
     encoded[0] |= 32;
     bits[0] = 32;
     r->bits_any = true;
-  }
-  if (r->len + len > STRING_MAX) {
-    bool any = bits[0] != 0;
-    run_flush(b, r, back);
-    r->bits_any = any;
   }
   if (back == 0) {
     memcpy(r->text + r->len, encoded, len);
@@ -191,18 +182,17 @@ static void run_add(re_builder *b, run *r, uint32_t c, uint32_t back) {
   r->len += len;
 }
 
-static void char_code(re_builder *b, run *r, uint32_t c, uint32_t back) {
+static void char_code(re_builder *b, uint32_t c, uint32_t back) {
   if (re_is_fold(b, c)) {
-    run_flush(b, r, back);
+    run_flush(b, back);
     (void)emit1(b, RE_FOLD | back, re_canonical(b, c));
   } else {
-    run_add(b, r, c, back);
+    run_add(b, c, back);
   }
 }
 
 static void list_code(re_builder *b, uint32_t first, const bytes *follow, uint32_t back) {
   uint32_t node, next, previous = 0;
-  run r = { { 0 }, { 0 }, 0, false };
   bytes rest;
   if (back != 0) { /* right to left: the list is turned around, and is not needed again */
     for (node = first; node != 0; node = next) {
@@ -214,14 +204,14 @@ static void list_code(re_builder *b, uint32_t first, const bytes *follow, uint32
   }
   for (node = first; node != 0; node = re_at(b, node)->next) {
     if (re_at(b, node)->type == RE_T_CHAR) {
-      char_code(b, &r, re_at(b, node)->a, back);
+      char_code(b, re_at(b, node)->a, back);
       continue;
     }
-    run_flush(b, &r, back);
+    run_flush(b, back);
     rest = back != 0 ? anything : first_of_rest(b, re_at(b, node)->next, follow);
     node_code(b, node, &rest, back);
   }
-  run_flush(b, &r, back);
+  run_flush(b, back);
 }
 
 static void choice_code(re_builder *b, uint32_t first, const bytes *follow, uint32_t back) {
@@ -352,9 +342,8 @@ static void node_code(re_builder *b, uint32_t node, const bytes *follow, uint32_
   switch (n.type) {
     case RE_T_EMPTY: break;
     case RE_T_CHAR: {
-      run r = { { 0 }, { 0 }, 0, false };
-      char_code(b, &r, n.a, back);
-      run_flush(b, &r, back);
+          char_code(b, n.a, back);
+      run_flush(b, back);
       break;
     }
     case RE_T_SET: (void)emit1(b, RE_SET | back, n.a); break;

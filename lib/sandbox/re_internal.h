@@ -11,7 +11,7 @@
 #include "lib/sandbox/regexp.h"
 
 #define RE_WORDS_MAX (1u << 24) /* of a program, of a tree: 64 MiB */
-#define RE_DEPTH_MAX 250u       /* groups in groups: parser and compiler recurse over them */
+#define RE_DEPTH_MAX 100u       /* groups in groups: parser and compiler recurse, 1 KiB of stack each; natives have 256 */
 #define RE_GROUPS_MAX 65535u
 #define RE_INFINITE UINT32_MAX
 #define RE_CHAR_MAX 0x10ffffu
@@ -142,6 +142,13 @@ typedef struct re_node {
 } re_node;
 #define RE_NODE_WORDS ((uint32_t)(sizeof(re_node) / 4))
 
+#define RE_STRING_MAX 64u
+typedef struct re_run {
+  uint8_t text[RE_STRING_MAX], bits[RE_STRING_MAX];
+  uint32_t len;
+  bool bits_any;
+} re_run;
+
 typedef struct re_builder {
   const vms__re_host *host;
   vms__re_error *error;
@@ -159,6 +166,7 @@ typedef struct re_builder {
   uint32_t last_reference;        /* a list of nodes by c             */
   uint32_t digit, space, word, no_digit, no_space, no_word, dot; /* sets already made */
   /* compiler */
+  re_run run;
   uint32_t registers;
   uint32_t looked; /* nodes looked at and not yet charged */
 } re_builder;

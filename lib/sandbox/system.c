@@ -1,25 +1,157 @@
 /* SPDX-License-Identifier: MIT */
 /* System: the doors of a contract. */
-#include "lib/sandbox/internal.h"
+#include "lib/sandbox/buffer.h"
 
-static const char *const file_methods[] = { "getInfo", "stat",  "readFile", "readdir", "writeFile", "mkdir",
-                                            "unlink",  "rmdir", "copy",     "rename",  "history" };
+/* What the arguments of a file call are: p a path, P one that may be missing, q where to, d what to write, e an encoding or options
+ * that have one, and letters of options that are true or false. More arguments are not looked at. */
+static const struct { const char *name, *arguments; } file_methods[] = {
+  { "getInfo", "" }, { "stat", "p" },   { "readFile", "pe" }, { "readdir", "Prs" }, { "writeFile", "pde" }, { "mkdir", "p" },
+  { "unlink", "p" }, { "rmdir", "pr" }, { "copy", "pq" },     { "rename", "pq" },   { "history", "" },
+};
 enum { FILE_METHODS = sizeof file_methods / sizeof file_methods[0] };
 
-/* --- System.files ------------------------------------------------------------------------------ */
+/* --- System.files: arguments --------------------------------------------------------------------- */
 
-/* Sets the request's data to the bytes of the buffer at idx, if there is one, and puts null in its place. */
-static void take_data(duk_context *duk, duk_idx_t idx, vms_file_request *request) {
-  duk_size_t len = 0;
-  const void *bytes;
-  if (!duk_is_buffer_data(duk, idx)) return;
-  bytes = duk_get_buffer_data(duk, idx, &len);
-  request->data = (vms_slice){ bytes == NULL ? "" : bytes, bytes == NULL ? 0 : len };
-  duk_dup(duk, idx); /* the value stack keeps the bytes alive */
-  duk_insert(duk, 0);
-  duk_push_null(duk);
-  duk_replace(duk, idx + 1);
+static bool is_text(duk_context *duk, duk_idx_t idx) { return duk_is_string(duk, idx) && !duk_is_symbol(duk, idx); }
+
+static void param_text(vms_sandbox *sandbox, const char *json) {
+  if (vms__buf_text(&sandbox->params, json) != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
 }
+
+/* Adds the string at idx to the parameters, as JSON. */
+static void param_string(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx) {
+  duk_dup(duk, idx);
+  duk_json_encode(duk, -1); /* of a string: runs no toJSON */
+  vms__charge(&sandbox->meter, duk_get_length(duk, -1) / 64);
+  vms__take_utf8(sandbox, duk, -1, &sandbox->params);
+  duk_pop(duk);
+}
+
+static void take_path(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, char kind) {
+  if (kind == 'P' && duk_is_null_or_undefined(duk, idx)) param_text(sandbox, "null");
+  else if (is_text(duk, idx)) param_string(sandbox, duk, idx);
+  else (void)duk_type_error(duk, "%s must be a string", kind == 'q' ? "dstPath" : "path");
+}
+
+/* The encoding that the argument at idx is or has, in its place: a string or undefined. */
+static void take_encoding(duk_context *duk, duk_idx_t idx) {
+  if (is_text(duk, idx)) return;
+  if (duk_is_null_or_undefined(duk, idx)) {
+    duk_push_undefined(duk);
+  } else if (!duk_is_object(duk, idx) || duk_is_callable(duk, idx)) {
+    (void)duk_type_error(duk, "options must be an object or the name of an encoding");
+  } else {
+    duk_get_prop_literal(duk, idx, "encoding");
+    if (!duk_is_null_or_undefined(duk, -1) && !is_text(duk, -1)) (void)duk_type_error(duk, "options.encoding must be a string");
+    if (duk_is_null(duk, -1)) {
+      duk_pop(duk);
+      duk_push_undefined(duk);
+    }
+  }
+  duk_replace(duk, idx);
+}
+
+static void take_flags(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, const char *letters) {
+  bool first = true;
+  if (duk_is_null_or_undefined(duk, idx)) return;
+  if (!duk_is_object(duk, idx) || duk_is_callable(duk, idx)) (void)duk_type_error(duk, "options must be an object");
+  param_text(sandbox, ",{");
+  for (; *letters != 0; letters++) {
+    const char *name = *letters == 'r' ? "recursive" : "stat";
+    duk_get_prop_string(duk, idx, name);
+    if (duk_to_boolean(duk, -1)) {
+      param_text(sandbox, first ? "\"" : ",\"");
+      param_text(sandbox, name);
+      param_text(sandbox, "\":true");
+      first = false;
+    }
+    duk_pop(duk);
+  }
+  param_text(sandbox, "}");
+}
+
+static bool names(duk_context *duk, duk_idx_t idx, const char *encoding) {
+  return is_text(duk, idx) && strcmp(duk_get_string(duk, idx), encoding) == 0;
+}
+
+static void throw_encoding(duk_context *duk, const char *encoding) {
+  duk_push_error_object(duk, DUK_ERR_ERROR, "data is not %s", encoding);
+  duk_push_literal(duk, "InvalidEncodingError");
+  vms__define(duk, -2, "name");
+  (void)duk_throw(duk);
+}
+
+/* Text to write becomes bytes in sandbox->data. */
+static void encode_text(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, duk_idx_t encoding) {
+  duk_size_t len;
+  const char *text = duk_get_lstring(duk, idx, &len);
+  vms__charge(&sandbox->meter, len / 16);
+  if (names(duk, encoding, "binary")) (void)duk_type_error(duk, "data must be bytes, as the encoding is binary");
+  if (names(duk, encoding, "base64")) {
+    int status = vms__base64_decode((vms_slice){ text, len }, &sandbox->data);
+    if (status == VMS_ERR_NOMEM) vms__leave_status(sandbox, status);
+    if (status != VMS_OK) throw_encoding(duk, "base64");
+  } else if (names(duk, encoding, "hex")) {
+    size_t count = vms__encode(duk, idx, VMS__HEX, NULL, SIZE_MAX);
+    if (count * 2 != len) throw_encoding(duk, "hex");
+    if (vms__buf_reserve(&sandbox->data, count + 1) != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
+    sandbox->data.len = vms__encode(duk, idx, VMS__HEX, (uint8_t *)sandbox->data.data, count);
+  } else {
+    vms__take_utf8(sandbox, duk, idx, &sandbox->data); /* of unknown encodings, too: the host refuses them */
+  }
+}
+
+/* What shall be written: bytes stay where they are, in the script's heap, until the call is over. */
+static vms_slice take_data(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, duk_idx_t encoding) {
+  vms__bytes bytes;
+  if (vms__bytes_of(duk, idx, &bytes)) return (vms_slice){ (const char *)bytes.at, bytes.len };
+  if (names(duk, encoding, "json")) {
+    duk_json_encode(duk, idx); /* here toJSON and getters are meant to run */
+    if (!is_text(duk, idx)) (void)duk_type_error(duk, "data has no JSON text");
+    vms__charge(&sandbox->meter, duk_get_length(duk, idx) / 64);
+    vms__take_utf8(sandbox, duk, idx, &sandbox->data);
+  } else if (is_text(duk, idx)) {
+    encode_text(sandbox, duk, idx, encoding);
+  } else {
+    (void)duk_type_error(duk, "data must be a string, Buffer, typed array, DataView or ArrayBuffer");
+  }
+  return sandbox->data.data == NULL ? VMS__TEXT("") : vms__buf_view(&sandbox->data);
+}
+
+typedef struct call_arguments {
+  vms_file_request request;
+  const char *arguments; /* as in file_methods */
+} call_arguments;
+
+/* The arguments at 0 to 2 as parameters and data. Each is looked at once; what is wrong with one is thrown. */
+static duk_ret_t take_arguments(duk_context *duk, void *udata) {
+  call_arguments *call = udata;
+  vms_sandbox *sandbox = vms__of(duk);
+  const char *arguments = call->arguments;
+  param_text(sandbox, "[");
+  for (duk_idx_t i = 0; arguments[i] != 0; i++) {
+    char kind = arguments[i];
+    if (kind == 'r' || kind == 's') {
+      take_flags(sandbox, duk, i, arguments + i);
+      break;
+    }
+    if (kind == 'e') {
+      take_encoding(duk, i);
+      if (duk_is_undefined(duk, i)) continue;
+    }
+    if (i > 0) param_text(sandbox, ",");
+    if (kind == 'd') {
+      take_encoding(duk, i + 1);
+      call->request.data = take_data(sandbox, duk, i, i + 1);
+      param_text(sandbox, "null");
+    } else if (kind == 'e') param_string(sandbox, duk, i);
+    else take_path(sandbox, duk, i, kind);
+  }
+  param_text(sandbox, "]");
+  return 0;
+}
+
+/* --- System.files: calls ------------------------------------------------------------------------- */
 
 /* Pushes the value or error that the reply stands for; returns the promise's state. */
 static int push_reply(vms_sandbox *sandbox, duk_context *duk) {
@@ -35,10 +167,8 @@ static int push_reply(vms_sandbox *sandbox, duk_context *duk) {
       return VMS__FULFILLED;
     case VMS_FILE_TEXT: vms__push_utf8(sandbox, duk, body); return VMS__FULFILLED;
     case VMS_FILE_BYTES: {
-      void *bytes = duk_push_fixed_buffer(duk, body.len);
+      uint8_t *bytes = vms__push_buffer(duk, body.len);
       if (body.len > 0) memcpy(bytes, body.data, body.len);
-      duk_push_buffer_object(duk, -1, 0, body.len, DUK_BUFOBJ_UINT8ARRAY);
-      duk_remove(duk, -2);
       return VMS__FULFILLED;
     }
     case VMS_FILE_ERROR: {
@@ -54,22 +184,10 @@ static int push_reply(vms_sandbox *sandbox, duk_context *duk) {
   }
 }
 
-/* The arguments, the last `count` on the stack, as a JSON array; empties the reply. */
-static vms_slice begin_request(vms_sandbox *sandbox, duk_context *duk, duk_idx_t count) {
-  duk_idx_t first = duk_get_top(duk) - count;
-  duk_push_array(duk);
-  for (duk_idx_t i = 0; i < count; i++) {
-    duk_dup(duk, first + i);
-    duk_put_prop_index(duk, -2, (duk_uarridx_t)i);
-  }
-  duk_json_encode(duk, -1);
-  vms__buf_clear(&sandbox->scratch);
-  vms__take_utf8(sandbox, duk, -1, &sandbox->scratch);
+static void begin_reply(vms_sandbox *sandbox) {
   sandbox->reply.kind = VMS_FILE_UNDEFINED;
   memset(sandbox->reply.error_name, 0, sizeof sandbox->reply.error_name);
   vms__buf_clear(&sandbox->reply.body);
-  vms__charge(&sandbox->meter, sandbox->scratch.len / 64);
-  return vms__buf_view(&sandbox->scratch);
 }
 
 /* Pushes the promise of what the host has answered. */
@@ -84,15 +202,25 @@ static duk_ret_t end_request(vms_sandbox *sandbox, duk_context *duk, int status)
 
 static duk_ret_t files_call(duk_context *duk) {
   vms_sandbox *sandbox = vms__of(duk);
-  const char *method = file_methods[duk_get_current_magic(duk)];
-  vms_file_request request = { vms__slice_of(method), { NULL, 0 }, { NULL, 0 }, 0 };
-  duk_idx_t count = duk_get_top(duk);
+  int method = duk_get_current_magic(duk);
+  call_arguments call = { { vms__slice_of(file_methods[method].name), { NULL, 0 }, { NULL, 0 }, 0 }, file_methods[method].arguments };
   if (sandbox->state != VMS__CALLING) return duk_generic_error(duk, "System.files cannot be used while the script loads");
   if (sandbox->host.files == NULL) return duk_generic_error(duk, "System.files is not available here");
-  if (strcmp(method, "writeFile") == 0 && count > 1) take_data(duk, 1, &request);
-  request.params = begin_request(sandbox, duk, count);
-  vms__charge(&sandbox->meter, request.data.len / 64);
-  return end_request(sandbox, duk, sandbox->host.files(sandbox->host.context, &request, &sandbox->reply, sandbox->error));
+  vms__buf_clear(&sandbox->params);
+  vms__buf_clear(&sandbox->data);
+  duk_set_top(duk, 3); /* they stay there: bytes among them are not copied */
+  if (duk_safe_call(duk, take_arguments, &call, 0, 1) != DUK_EXEC_SUCCESS) {
+    vms__promise_push_new(sandbox, duk);
+    duk_insert(duk, -2);
+    vms__promise_reject(sandbox, duk);
+    return 1;
+  }
+  call.request.params = vms__buf_view(&sandbox->params);
+  vms__charge(&sandbox->meter, (call.request.params.len + call.request.data.len) / 64);
+  begin_reply(sandbox);
+  int status = sandbox->host.files(sandbox->host.context, &call.request, &sandbox->reply, sandbox->error);
+  vms_buffer_free(&sandbox->data);
+  return end_request(sandbox, duk, status);
 }
 
 /* --- oracles: System.<object>.<method> --------------------------------------------------------- */
@@ -103,7 +231,17 @@ static duk_ret_t oracle_call(duk_context *duk) {
   vms_sandbox *sandbox = vms__of(duk);
   duk_idx_t count = duk_get_top(duk);
   if (sandbox->state != VMS__CALLING) return duk_generic_error(duk, "oracles cannot be asked while the script loads");
-  vms_slice params = begin_request(sandbox, duk, count);
+  duk_push_array(duk);
+  for (duk_idx_t i = 0; i < count; i++) {
+    duk_dup(duk, i);
+    duk_put_prop_index(duk, -2, (duk_uarridx_t)i);
+  }
+  duk_json_encode(duk, -1);
+  vms__buf_clear(&sandbox->params);
+  vms__take_utf8(sandbox, duk, -1, &sandbox->params);
+  vms__charge(&sandbox->meter, sandbox->params.len / 64);
+  begin_reply(sandbox);
+  vms_slice params = vms__buf_view(&sandbox->params);
   duk_push_current_function(duk);
   duk_get_prop_literal(duk, -1, DUK_HIDDEN_SYMBOL("oracle"));
   vms_slice name = { duk_get_string(duk, -1), duk_get_length(duk, -1) };
@@ -179,8 +317,8 @@ void vms__system_open(vms_sandbox *sandbox, duk_context *duk) {
   duk_def_prop(duk, -3, DUK_DEFPROP_HAVE_GETTER | DUK_DEFPROP_SET_ENUMERABLE);
   duk_push_object(duk);
   for (int i = 0; i < FILE_METHODS; i++) {
-    vms__define_function(duk, -1, file_methods[i], files_call, DUK_VARARGS, i);
-    duk_get_prop_string(duk, -1, file_methods[i]);
+    vms__define_function(duk, -1, file_methods[i].name, files_call, DUK_VARARGS, i);
+    duk_get_prop_string(duk, -1, file_methods[i].name);
     duk_freeze(duk, -1);
     duk_pop(duk);
   }

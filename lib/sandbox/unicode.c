@@ -154,8 +154,7 @@ static uint32_t number(const uint8_t **at) {
 }
 
 static bool class_has(uint32_t class, uint32_t script, bool extensions) {
-  const uint8_t *row = script_classes;
-  for (; class > 0; class--) row += 2 + row[1];
+  const uint8_t *row = script_classes + script_class_at[class];
   if (!extensions) return row[0] == script;
   return memchr(row + 2, (int)script, row[1]) != NULL;
 }

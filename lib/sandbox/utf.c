@@ -4,6 +4,7 @@
 #include "lib/sandbox/internal.h"
 
 #define REPLACEMENT 0xfffdu
+#define PIECE 65536u /* bytes between two charges */
 
 /* Reads one character of UTF-8 (RFC 3629) at p < end; a maximal wrong start counts as one U+FFFD. */
 static uint32_t utf8_next(const uint8_t **at, const uint8_t *end) {
@@ -101,7 +102,17 @@ static uint32_t cesu_next(const uint8_t **at, const uint8_t *end) {
 
 uint32_t vms__unit_next(const uint8_t **at, const uint8_t *end) { return cesu_next(at, end); }
 
+static bool goes_on(uint8_t c) { return (c & 0xc0) == 0x80; }
+
 size_t vms__cesu_step(const uint8_t **at, const uint8_t *end, uint8_t out[4], int *units) {
+  const uint8_t *p = *at;
+  if (p[0] >= 0xc2 && p[0] <= 0xdf && end - p >= 2 && goes_on(p[1])) { /* the same in both, and common */
+    out[0] = p[0];
+    out[1] = p[1];
+    *at = p + 2;
+    *units = 1;
+    return 2;
+  }
   uint32_t c = cesu_next(at, end);
   *units = 1;
   if (is_high(c) && *at < end) {
@@ -149,7 +160,12 @@ void vms__push_latin1(vms_sandbox *sandbox, duk_context *duk, const uint8_t *byt
   size_t more = 0;
   for (size_t i = 0; i < len; i++) more += (bytes[i] & mask) >> 7;
   uint8_t *start = (uint8_t *)vms__text_room(sandbox, len + more), *to = start;
-  for (size_t i = 0; i < len; i++) to += encode(to, bytes[i] & mask);
+  for (size_t i = 0; i < len; i++) {
+    uint8_t c = bytes[i] & mask;
+    if (i % PIECE == 0) vms__charge(&sandbox->meter, VMS__MIN(len - i, PIECE) / 16);
+    if (c >= 0x80) *to++ = (uint8_t)(0xc0 | c >> 6);
+    *to++ = c < 0x80 ? c : (uint8_t)(0x80 | (c & 0x3f));
+  }
   duk_push_lstring(duk, (const char *)start, (size_t)(to - start));
 }
 
@@ -159,7 +175,10 @@ void vms__push_utf16le(vms_sandbox *sandbox, duk_context *duk, const uint8_t *by
   size_t room = 0;
   for (size_t i = 0; i + 1 < len; i += 2) room += unit_at(bytes + i) < 0x80 ? 1 : unit_at(bytes + i) < 0x800 ? 2 : 3;
   uint8_t *start = (uint8_t *)vms__text_room(sandbox, room), *to = start;
-  for (size_t i = 0; i + 1 < len; i += 2) to += encode(to, unit_at(bytes + i));
+  for (size_t i = 0; i + 1 < len; i += 2) {
+    if (i % PIECE == 0) vms__charge(&sandbox->meter, VMS__MIN(len - i, PIECE) / 16);
+    to += encode(to, unit_at(bytes + i));
+  }
   duk_push_lstring(duk, (const char *)start, (size_t)(to - start));
 }
 

@@ -5,8 +5,8 @@ load ../support/helpers
 LIBRARIES=$ROOT/build/deps/libraries
 
 bundle() { # FILE: the command line of doc/libraries.md
-  NODE_PATH=$LIBRARIES/node_modules "$LIBRARIES/node_modules/.bin/esbuild" "$1" --bundle --format=cjs --target=es2020 --charset=utf8 \
-    --define:self=globalThis --log-level=error --outfile=contract.js
+  NODE_PATH=$LIBRARIES/node_modules "$LIBRARIES/node_modules/.bin/esbuild" "$1" --bundle --format=iife --global-name=contract \
+    --footer:js='module.exports = { ...contract };' --target=es2020 --charset=utf8 --define:self=globalThis --log-level=error --outfile=contract.js
 }
 
 @test "a contract with five libraries is deployed, called and audited" {

@@ -45,6 +45,24 @@ load ../support/helpers
   [ "$(member "$output" finding)" = null ]
 }
 
+@test "dist: files of any bytes come and go, and the audit runs their digests again" {
+  python3 -c 'import sys; sys.stdout.buffer.write(bytes(range(256)) * 5 + b"\0\xff\xfe")' > thing
+  digest=$(sha256sum thing | cut -d' ' -f1)
+  start_host "$EX/dist.js" --dir data
+  expect 0 "\"$digest\"" call "$URL" publish thing.bin "$(base64 -w0 thing)" "$digest"
+  expect 1 "RangeError" call "$URL" publish other.bin "$(base64 -w0 thing)" 00
+  expect 0 '"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"' call "$URL" publish empty ""
+  call --raw "$URL" fetch thing.bin | base64 -d | cmp - thing
+  call --raw "$URL" files.readFile /files/thing.bin base64 | base64 -d | cmp - thing
+  expect 0 '"+vv8"' call "$URL" fetch thing.bin 250 253
+  expect 0 "true" call "$URL" check thing.bin
+  expect 0 "\"size\":1283,\"sha256\":\"$digest\"" call "$URL" list
+  expect 0 '"size":1283' call "$URL" files.stat /files/thing.bin
+  expect 0 "ok: " audit "$URL"
+  stop_host
+  expect 0 "ok: " audit data
+}
+
 @test "several services on one host, each with its own ledger" {
   start_host "$EX/hello.js" --mount "/count=$EX/counter.js" --dir data
   [ "$(wc -l < ready)" -eq 2 ]

@@ -81,7 +81,7 @@ const rules = [
   ['tags: raw text', runtime, "defineProperty(cooked, 'raw', { value: freeze(raw) });", "defineProperty(cooked, 'raw', { value: cooked });"],
   ['tags: keep this', expr, "js_put(p, self == NULL ? \"void 0\" : self);\n  js_put(p, \",[\");", "js_put(p, \"void 0\");\n  js_put(p, \",[\");"],
   ['for-of: closes what it leaves', stmt, 'js_put(p, ")}finally{$vms.close(");', 'js_put(p, ")}finally{("); '],
-  ['for-of: closes when the body throws', runtime, '    if (!state.done && state.list === null) {\n      state.done = true;\n      try {', '    if (0) {\n      state.done = true;\n      try {'],
+  ['for-of: closes when the body throws', runtime, '    if (!state.done && state.list === null && state.iterator !== null) {\n      state.done = true;\n      try {', '    if (0) {\n      state.done = true;\n      try {'],
   ['for-of: what return() hands out must be an object', runtime, "    result = apply(method, state.iterator, []);\n    if (!isObject(result)) throw", "    result = apply(method, state.iterator, []);\n    if (0) throw"],
   ['labels stand at the loop itself', stmt, '  put_labels(p, labels, node);\n  js_put(p, waits ?', '  js_put(p, waits ?'],
   ['functions in blocks are made at the start of the block', func, 'if (binding->kind == BK_FUNCTION && binding->function != NULL && needs_factory(p, binding)) {', 'if (0) {'],

@@ -229,6 +229,25 @@ static void limits_abort_or_throw(void **state) {
   drive_close(&d);
 }
 
+static void limits_are_checked_before_bytes_are_copied(void **state) {
+  drive d;
+  vms_slice huge = { "x", (size_t)1 << 40 }; /* of which one may be looked at */
+  (void)state;
+  drive_open(&d, 20, 10);
+  vms_archive_begin(d.archive, 1);
+  check(&d, __LINE__, 0, "writeFile", "[\"a\",null]", huge, VMS_FILE_ERROR, "QuotaExceededError");
+  commit(&d);
+  drive_close(&d);
+  drive_open(&d, 20, UINT64_C(1) << 50);
+  vms_archive_begin(d.archive, 1);
+  check(&d, __LINE__, 0, "writeFile", "[\"a\",null]", huge, VMS_FILE_ABORT, "");
+  check(&d, __LINE__, 0, "writeFile", "[\"no/a\",null]", huge, VMS_FILE_ERROR, "ParentFolderDoesntExistError");
+  check(&d, __LINE__, 0, "writeFile", "[\"a\",null,\"nope\"]", huge, VMS_FILE_ERROR, "InvalidEncodingError");
+  check(&d, __LINE__, 0, "writeFile", "[\"a\",null]", (vms_slice){ "\0\xff", 2 }, VMS_FILE_UNDEFINED, "");
+  TEXT("[\"a\",{\"encoding\":\"hex\"}]", "00ff");
+  drive_close(&d);
+}
+
 static void commits_append_one_block_per_path_that_changed(void **state) {
   drive d;
   vms_archive_state before, after;
@@ -460,6 +479,7 @@ int main(void) {
     cmocka_unit_test(malformed_text_becomes_replacement_characters),
     cmocka_unit_test(errors_have_their_names),
     cmocka_unit_test(limits_abort_or_throw),
+    cmocka_unit_test(limits_are_checked_before_bytes_are_copied),
     cmocka_unit_test(commits_append_one_block_per_path_that_changed),
     cmocka_unit_test(a_failing_core_leaves_nothing_behind),
     cmocka_unit_test(a_header_that_was_dropped_is_written_again),

@@ -207,11 +207,11 @@ static void nothing_of_the_machine_can_be_seen(void **state) {
   bench b;
   (void)state;
   bench_init(&b);
-  run_f(&b, "return [typeof Duktape,typeof Buffer,typeof CBOR,typeof performance,typeof String.fromBufferRaw,"
+  run_f(&b, "return [typeof Duktape,typeof CBOR,typeof performance,typeof String.fromBufferRaw,"
             "new Error('x').fileName===undefined,(function(){}).fileName===undefined,"
             "new Uint8Array(new Float64Array([Math.sqrt(-1)]).buffer)[7],new Uint8Array(new Float32Array([-NaN]).buffer)[3],"
             "new Date(2020,5,1).getTimezoneOffset()]", "[]");
-  expect_result(&b, "[\"undefined\",\"function\",\"undefined\",\"undefined\",\"undefined\",true,true,127,127,0]");
+  expect_result(&b, "[\"undefined\",\"undefined\",\"undefined\",\"undefined\",true,true,127,127,0]");
   run_f(&b, "function inner(){return new Error('x').stack}\nreturn [1].map(function outer(){return inner()})[0]", "[]");
   expect_result(&b, "\"Error: x\\n    at inner (contract.js:1:51)\\n    at outer (contract.js:2:40)\\n    at exports.f (contract.js:2:12)\"");
   bench_free(&b);
@@ -224,7 +224,68 @@ static void the_console_gets_lines_of_text(void **state) {
   run_f(&b, "console.log('a',1,{b:[2]},null,undefined,-0);console.warn('two\\nlines');"
             "return console.error({toJSON:function(){throw 1}})", "[]");
   expect_result(&b, "");
-  assert_string_equal(b.console, "log: a 1 {\"b\":[2]} null undefined -0\nwarn: two\nwarn: lines\nerror: [object]\n");
+  assert_string_equal(b.console, "log: a 1 { b: [ 2 ] } null undefined -0\nwarn: two\nwarn: lines\nerror: { toJSON: [Function: toJSON] }\n");
+  bench_free(&b);
+}
+
+/* What the console got from a body of code. */
+static void expect_console(bench *b, const char *body, const char *lines) {
+  b->console[0] = 0;
+  run_f(b, body, "[]");
+  expect_result(b, "");
+  assert_string_equal(b->console, lines);
+}
+
+static void the_console_shows_what_node_shows_and_runs_nothing(void **state) {
+  bench b;
+  uint64_t steps;
+  (void)state;
+  bench_init(&b);
+  expect_console(&b, "class Odd extends Error { constructor() { super('why'); this.code = 'E_ODD'; } }\nconsole.log(new Odd());\n"
+                     "var e = new TypeError('x'); e.name = 'Mine'; console.log([e])",
+                 "log: Odd [Error]: why\nlog:     at new Odd (contract.js:1:75)\nlog:     at exports.f (contract.js:2:13) {\n"
+                 "log:   code: 'E_ODD'\nlog: }\nlog: [\nlog:   Mine: x\nlog:       at exports.f (contract.js:3:9)\nlog: ]\n");
+  bench_free(&b);
+  bench_init(&b);
+  expect_console(&b, "console.group('g');console.time('t');console.timeEnd('t');console.timeEnd('t');console.table([1]);"
+                     "return new Promise(function(r){setTimeout(function(){console.timeEnd('u');r()},1234);console.time('u')})",
+                 "log: g\nlog:   t: 0ms\nwarn:   Label 't' does not exist\nlog:   [ 1 ]\nlog:   u: 1.234s\n");
+  bench_call(&b, "f", "[]"); /* groups end with the call */
+  assert_non_null(strstr(b.console, "1.234s\nlog: g\n"));
+  expect_console(&b, "var ran=0,bad={get a(){ran++},toString:function(){ran++},valueOf:function(){ran++},toJSON:function(){ran++},"
+                     "get [Symbol.toStringTag](){ran++;return 'x'},get constructor(){ran++}};bad[Symbol.toPrimitive]=function(){ran++};"
+                     "var p=new Proxy(bad,{get:function(){ran++},ownKeys:function(){ran++;return []},getPrototypeOf:function(){ran++;return null},"
+                     "has:function(){ran++},getOwnPropertyDescriptor:function(){ran++}});"
+                     "console.log('%s %d %i %f %j %o %O',bad,bad,p,p,p,bad,p,Object.create(p));console.dir(p,p);console.count(bad);"
+                     "console.assert(false,bad,p);console.table(p);console.time(p);if(ran)console.error(ran)",
+                 b.console);
+  assert_null(strstr(b.console, "error: "));
+  /* The steps are those of a call that nobody listens to. */
+  expect_console(&b, "console.log({a:[1,2,{b:3}]},'x\\ny',new Map([[1,2]]));console.trace(1)", b.console);
+  steps = b.outcome.steps;
+  bench_free(&b);
+  b.host.console = NULL;
+  run_f(&b, "console.log({a:[1,2,{b:3}]},'x\\ny',new Map([[1,2]]));console.trace(1)", "[]");
+  assert_int_equal(b.outcome.steps, steps);
+  bench_free(&b);
+}
+
+static size_t longest_line;
+
+static void measure_line(void *context, const char *level, vms_slice text) {
+  (void)context, (void)level;
+  if (text.len > longest_line) longest_line = text.len;
+  assert_null(text.len == 0 ? NULL : memchr(text.data, '\n', text.len));
+}
+
+static void what_the_console_gets_is_bounded(void **state) {
+  bench b;
+  (void)state;
+  bench_init(&b);
+  b.host.console = measure_line;
+  run_f(&b, "var s='\\u20ac'.repeat(1e6);console.log(s);console.log([s,s],s);console.log('%s%j',s,[s]);console.log(new Array(1e6).fill(s))", "[]");
+  expect_result(&b, "");
+  assert_in_range(longest_line, 250000, (256 << 10) + 8);
   bench_free(&b);
 }
 
@@ -300,6 +361,8 @@ int main(void) {
     cmocka_unit_test(the_caller_and_the_time_come_with_the_call),
     cmocka_unit_test(nothing_of_the_machine_can_be_seen),
     cmocka_unit_test(the_console_gets_lines_of_text),
+    cmocka_unit_test(the_console_shows_what_node_shows_and_runs_nothing),
+    cmocka_unit_test(what_the_console_gets_is_bounded),
     cmocka_unit_test(json_stringify_is_the_same_on_both_paths),
     cmocka_unit_test(running_out_of_real_memory_is_a_status),
     cmocka_unit_test(too_little_memory_for_an_empty_sandbox_is_refused),

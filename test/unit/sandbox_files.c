@@ -45,11 +45,13 @@ static void requests_carry_the_arguments(void **state) {
   run_f(&f.b, "return System.files.readFile('/a\\u20ac\\ud800',{encoding:'utf8'},undefined)", "[]");
   expect_result(&f.b, "");
   assert_string_equal(f.method, "readFile");
-  assert_string_equal(f.params, "[\"/a\xe2\x82\xac\\ud800\",{\"encoding\":\"utf8\"},null]");
+  assert_string_equal(f.params, "[\"/a\xe2\x82\xac\\ud800\",\"utf8\"]");
   assert_false(f.has_data);
   run_f(&f.b, "return System.files.writeFile('/t','text')", "[]");
-  assert_string_equal(f.params, "[\"/t\",\"text\"]");
-  assert_false(f.has_data);
+  assert_string_equal(f.params, "[\"/t\",null]");
+  assert_true(f.has_data);
+  assert_int_equal(f.data_len, 4);
+  assert_memory_equal(f.data, "text", 4);
   run_f(&f.b, "return System.files.writeFile('/t',new Uint8Array([1,0,255]).subarray(1),'binary')", "[]");
   assert_string_equal(f.params, "[\"/t\",null,\"binary\"]");
   assert_true(f.has_data);
@@ -64,6 +66,97 @@ static void requests_carry_the_arguments(void **state) {
   bench_free(&f.b);
 }
 
+/* What writeFile hands over for an expression: bytes as hex. */
+static void expect_data(fake *f, const char *arguments, const char *hex) {
+  char code[256], found[130] = "";
+  snprintf(code, sizeof code, "return System.files.writeFile('/t',%s)", arguments);
+  run_f(&f->b, code, "[]");
+  expect_result(&f->b, "");
+  assert_true(f->has_data);
+  assert_string_equal(f->method, "writeFile");
+  for (size_t i = 0; i < f->data_len; i++) snprintf(found + 2 * i, 3, "%02x", (unsigned char)f->data[i]);
+  assert_string_equal(found, hex);
+  assert_null(strstr(f->params, "ab")); /* nothing of the bytes stands there, in no form */
+}
+
+static void bytes_are_handed_over_as_they_are(void **state) {
+  fake f;
+  (void)state;
+  fake_init(&f, VMS_FILE_UNDEFINED, "");
+  expect_data(&f, "Buffer.from([1,0xab,0])", "01ab00");
+  expect_data(&f, "Buffer.from('xabcx').slice(1,4)", "616263");
+  expect_data(&f, "new Uint8Array([1,2,3,4]).subarray(1,3),'utf8'", "0203");
+  expect_data(&f, "new Uint16Array([1,0xabcd]),'binary'", "0100cdab");
+  expect_data(&f, "new Float64Array([1,-0]).subarray(1)", "0000000000000080");
+  expect_data(&f, "new DataView(Uint8Array.of(1,2,3,4,5).buffer,1,3)", "020304");
+  expect_data(&f, "Uint8Array.of(9,8).buffer,{encoding:'base64'}", "0908");
+  expect_data(&f, "Buffer.alloc(0)", "");
+  expect_data(&f, "''", "");
+  expect_data(&f, "'\\u00e9\\ud83d\\ude00\\ud83d'", "c3a9f09f9880efbfbd");
+  expect_data(&f, "'abCD','hex'", "abcd");
+  expect_data(&f, "'YWI=','base64'", "6162");
+  expect_data(&f, "{a:[1]},'json'", "7b2261223a5b315d7d");
+  expect_data(&f, "'x',{encoding:'json'}", "227822");
+  expect_data(&f, "'x',{encoding:null}", "78");
+  expect_data(&f, "'x',null", "78");
+  bench_free(&f.b);
+}
+
+/* The call's promise is rejected with this, and the host was not asked. */
+static void expect_refusal(fake *f, const char *call, const char *text) {
+  char code[320];
+  f->method[0] = 0;
+  snprintf(code, sizeof code, "return System.files.%s.then(function(){return 'no'},function(e){return e.name+': '+e.message+(typeof e.stack)})", call);
+  run_f(&f->b, code, "[]");
+  expect_result(&f->b, text);
+  assert_string_equal(f->method, "");
+}
+
+static void arguments_that_are_wrong_are_named(void **state) {
+  fake f;
+  (void)state;
+  fake_init(&f, VMS_FILE_UNDEFINED, "");
+  expect_refusal(&f, "readFile()", "\"TypeError: path must be a stringstring\"");
+  expect_refusal(&f, "stat(5)", "\"TypeError: path must be a stringstring\"");
+  expect_refusal(&f, "mkdir(new String('/x'))", "\"TypeError: path must be a stringstring\"");
+  expect_refusal(&f, "unlink(Symbol('x'))", "\"TypeError: path must be a stringstring\"");
+  expect_refusal(&f, "readdir(5)", "\"TypeError: path must be a stringstring\"");
+  expect_refusal(&f, "copy('/a')", "\"TypeError: dstPath must be a stringstring\"");
+  expect_refusal(&f, "readFile('/x',5)", "\"TypeError: options must be an object or the name of an encodingstring\"");
+  expect_refusal(&f, "readFile('/x',function(){})", "\"TypeError: options must be an object or the name of an encodingstring\"");
+  expect_refusal(&f, "readFile('/x',{encoding:5})", "\"TypeError: options.encoding must be a stringstring\"");
+  expect_refusal(&f, "rmdir('/x','recursive')", "\"TypeError: options must be an objectstring\"");
+  expect_refusal(&f, "writeFile('/x')", "\"TypeError: data must be a string, Buffer, typed array, DataView or ArrayBufferstring\"");
+  expect_refusal(&f, "writeFile('/x',{a:1})", "\"TypeError: data must be a string, Buffer, typed array, DataView or ArrayBufferstring\"");
+  expect_refusal(&f, "writeFile('/x','t','binary')", "\"TypeError: data must be bytes, as the encoding is binarystring\"");
+  expect_refusal(&f, "writeFile('/x','abc','hex')", "\"InvalidEncodingError: data is not hexstring\"");
+  expect_refusal(&f, "writeFile('/x','*','base64')", "\"InvalidEncodingError: data is not base64string\"");
+  expect_refusal(&f, "writeFile('/x',undefined,'json')", "\"TypeError: data has no JSON textstring\"");
+  expect_refusal(&f, "readFile('/x',{get encoding(){throw new RangeError('mine')}})", "\"RangeError: mine" "string\"");
+  bench_free(&f.b);
+}
+
+static void arguments_are_looked_at_once(void **state) {
+  fake f;
+  (void)state;
+  fake_init(&f, VMS_FILE_UNDEFINED, "");
+  run_f(&f.b, "var n=0,o={get encoding(){n++;return 'utf8'},toJSON:function(){n+=100}};Object.prototype.toJSON=function(){n+=1000};"
+              "Array.prototype.toJSON=String.prototype.toJSON=Object.prototype.toJSON;"
+              "return System.files.readFile('/x',o).then(function(){return System.files.writeFile('/x','y',o)}).then(function(){"
+              "delete Object.prototype.toJSON;delete Array.prototype.toJSON;delete String.prototype.toJSON;return n})", "[]");
+  expect_result(&f.b, "2");
+  run_f(&f.b, "var n=0,o={get recursive(){n++;return 1},get stat(){n+=10;return 0}};return System.files.readdir('/x',o).then(function(){return n})", "[]");
+  expect_result(&f.b, "11");
+  assert_string_equal(f.params, "[\"/x\",{\"recursive\":true}]");
+  run_f(&f.b, "return System.files.readdir()", "[]");
+  assert_string_equal(f.params, "[null]");
+  run_f(&f.b, "return System.files.rmdir('/x',{recursive:true,stat:true,other:new Proxy({},{})})", "[]");
+  assert_string_equal(f.params, "[\"/x\",{\"recursive\":true}]");
+  run_f(&f.b, "return System.files.stat('/x',{timeout:5},3)", "[]");
+  assert_string_equal(f.params, "[\"/x\"]");
+  bench_free(&f.b);
+}
+
 static void replies_become_values_and_errors(void **state) {
   fake f;
   (void)state;
@@ -72,8 +165,10 @@ static void replies_become_values_and_errors(void **state) {
   expect_result(&f.b, "[\"t\xf0\x9f\x98\x80\xef\xbf\xbd\",4]");
   bench_free(&f.b);
   fake_init(&f, VMS_FILE_BYTES, "\x01\xff");
-  run_f(&f.b, "return System.files.readFile('/x').then(function(v){return [v instanceof Uint8Array,v.length,v[1]]})", "[]");
-  expect_result(&f.b, "[true,2,255]");
+  run_f(&f.b, "return System.files.readFile('/x').then(function(v){return [v instanceof Uint8Array,Buffer.isBuffer(v),v.length,v[1],v.buffer.byteLength]})", "[]");
+  expect_result(&f.b, "[true,true,2,255,2]");
+  run_f(&f.b, "delete globalThis.Buffer;Uint8Array.prototype.constructor=globalThis.Uint8Array=null;return System.files.readFile('/x').then(function(v){return v.toString('hex')})", "[]");
+  expect_result(&f.b, "\"01ff\"");
   bench_free(&f.b);
   fake_init(&f, VMS_FILE_JSON, "{\"a\":[1,\"\xc3\xa9\"]}");
   run_f(&f.b, "return System.files.stat('/x')", "[]");
@@ -111,6 +206,9 @@ static void a_failure_of_the_machinery_ends_the_call_with_its_status(void **stat
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_carry_the_arguments),
+    cmocka_unit_test(bytes_are_handed_over_as_they_are),
+    cmocka_unit_test(arguments_that_are_wrong_are_named),
+    cmocka_unit_test(arguments_are_looked_at_once),
     cmocka_unit_test(replies_become_values_and_errors),
     cmocka_unit_test(the_limit_of_files_cannot_be_caught),
     cmocka_unit_test(a_failure_of_the_machinery_ends_the_call_with_its_status),

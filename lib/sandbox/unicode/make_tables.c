@@ -277,6 +277,7 @@ static int more_runs(const void *a, const void *b) {
 
 static void make_scripts(void) {
   static unsigned order[CLASSES], rank[CLASSES], used[SCRIPTS];
+  uint32_t places[CLASSES];
   unsigned unknown;
   for (reader r = open_file("PropertyValueAliases.txt"); next_line(&r);) {
     if (strcmp(r.field[0], "sc") != 0) continue;
@@ -318,12 +319,13 @@ static void make_scripts(void) {
   }
   put_bytes("script_runs");
   for (unsigned i = 0; i < class_count; i++) { /* script, how many extensions, those */
+    places[i] = (uint32_t)bytes_len;
     put(classes[order[i]].script);
     put(classes[order[i]].count);
     for (unsigned k = 0; k < classes[order[i]].count; k++) put(classes[order[i]].list[k]);
   }
   put_bytes("script_classes");
-  printf("enum { SCRIPT_CLASSES = %u };\n", class_count);
+  put_words("script_class_at", places, class_count, 2);
 }
 
 /* Where the four properties that are asked of single characters change: code point times 16, and what it has from there on. */

@@ -206,3 +206,18 @@ print(packed.toString('hex'), unpack(packed).join('|'));
 //// btoa and atob
 print(btoa('hello'), atob('aGVsbG8='), btoa(''), atob(''), btoa('\xff\0'), atob(' aG Vs\nbG8 '), atob('aGVsbG8'), btoa(5), atob('/+8=').charCodeAt(0));
 for (const f of [() => btoa('€'), () => atob('a'), () => atob('a===='), () => atob('a-_a'), () => atob('ab=c'), () => atob(), () => btoa()]) try { f(); print('no'); } catch (x) { print(x.name); }
+//// fill takes the encoding from where the offset would be
+const b = Buffer.alloc(4);
+print(b.fill('\u0141', undefined, 'ascii').toString('hex'), b.fill('ab', undefined, 1, 'ucs2').toString('hex'), b.fill('6162', 'hex', 1).toString('hex'), b.fill('6162', 2, 'hex', 5).toString('hex'));
+try { b.fill('a', 1.5); } catch (x) { print(x.name, x.code); }
+//// copy reads numbers in its own way
+const a = Buffer.from('abcdef'), b = Buffer.alloc(6, '.');
+print(a.copy(b, Infinity, 4), b.toString(), a.copy(b, 1.5, 2, 3), b.toString(), a.copy(b, 0, 0, Infinity), a.copy(b, NaN, '1', '2'), b.toString());
+//// the length of concat is looked at first
+for (const f of [() => Buffer.concat(['x'], -1), () => Buffer.concat([Buffer.alloc(1), 5], 1.5), () => Buffer.concat([Buffer.alloc(1), 5], 9)]) try { f(); } catch (x) { print(x.name, x.code); }
+//// null names no encoding where one is looked for
+const b = Buffer.from('abc');
+for (const f of [() => b.indexOf('a', 0, null), () => b.includes('a', 0, null), () => b.toString(null), () => b.fill('a', 0, 1, null).toString(), () => b.write('z', 0, 1, null), () => Buffer.from('a', null).length]) try { print(f()); } catch (x) { print(x.name, x.code); }
+//// starts far beyond the end
+const a = Buffer.from('abc');
+print(a.compare(a, 4294967296), a.compare(a, 0, 3, 4294967296), a.fill('z', 4294967296).toString());

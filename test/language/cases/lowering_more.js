@@ -247,3 +247,21 @@ switch (n) { case f(): print('changed'); break; case 1: print('kept', n); }
 try { throw {}; } catch ({ x = () => y, y = 1 }) { print(x()); }
 try { try { throw {}; } catch ({ x = x }) { print('none'); } } catch (e) { print(e.name); }
 try { try { throw [undefined, 2]; } catch ([a = b, b]) { print('none'); } } catch (e) { print(e.name); }
+//// what a script puts on Object.prototype changes nothing of the language
+const names = ['get', 'set', 'value', 'writable', 'enumerable', 'configurable', 'kind', 'list', 'at', 'passing'];
+for (const name of names) Object.prototype[name] = function () { return 'polluted'; };
+const key = Symbol('k'), log = [];
+class A { static s = 1; f = 2; #p = 3; get p() { return this.#p; } set p(v) { this.#p = v; } [key]() { return 'm'; } get ['k' + 1]() { return 1; } static #q() { return 4; } static q() { return A.#q(); } }
+class B extends A { constructor() { super(); this.own = super[key](); } get [Symbol.toStringTag]() { return 'B'; } }
+function* gen() { const got = yield 1; log.push(got); yield* [2, 3]; return 4; }
+async function later(...rest) { for await (const x of [1, Promise.resolve(2)]) log.push(x); return rest.length; }
+async function* steps() { yield 1; yield* [2]; }
+function all() { return [...arguments, (() => arguments.length)()]; }
+const tag = (strings, ...values) => strings.raw.join('|') + values.length, { a, ...others } = { a: 1, b: 2, [key]: 3, get c() { return 4; } }, [x, ...ys] = new Set([5, 6, 7]);
+const b = new B(), it = gen();
+b.p = 9;
+it.next(); it.next('sent');
+const made = { ...others, ['comp' + a]: 1, get g() { return 'g'; }, set g(v) { log.push(v); }, async m() { }, [key]: 2, arrow: () => 1 };
+made.g = 'set';
+print(A.s, b.f, b.p, b.own, b[key](), String(b), A.q(), all(1, 2).join(), tag`a${1}b\n${2}`, Object.keys(others).join(), others[key], x, ys.join(), made.g, made.arrow.name, made.m.name, [...gen()].join());
+(async () => { for await (const s of steps()) log.push('step' + s); print(await later(1, 2, 3), log.join()); for (const name of names) delete Object.prototype[name]; })();

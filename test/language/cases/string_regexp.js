@@ -113,3 +113,9 @@ print(JSON.stringify(groups));
 print('t'.anchor('a"b'), 't'.big(), 't'.blink(), 't'.bold(), 't'.fixed(), 't'.fontcolor('red'), 't'.fontsize(7), 't'.italics());
 print('t'.link('u?a=1&b="'), 't'.small(), 't'.strike(), 't'.sub(), 't'.sup(), 't'.anchor(), ''.anchor.length, ''.big.length, ''.link.name);
 try { String.prototype.bold.call(null); } catch (e) { print(e.name); }
+//// substr of nothing
+for (const v of [null, undefined]) try { String.prototype.substr.call(v, 0); } catch (e) { print(e.name); }
+print(String.prototype.substr.call(123, 1), String.prototype.substr.call(true, -2, 1));
+//// a limit that changes the pattern
+const r = /a/;
+print('abba'.split(r, { valueOf() { r.compile('b'); return 9; } }).join('|'), String(r));

@@ -215,3 +215,43 @@ print(a.join(), i[0], a[0]++, ++a[0], a[0] **= 2, a[0], a[9]++, a[9]);
 //// index keys of all kinds
 const a = new Uint8Array([1, 2, 3]);
 print(a['1'], a[1.0], a[-0], a[[2]], a[{ toString() { return '2'; } }], a[true], a[null], a[undefined]);
+//// loops that end early, and patterns
+const a = new Uint8Array([1, 2, 3, 4]), seen = [];
+for (const x of a) { if (x === 3) break; seen.push(x); }
+try { for (const x of a) { seen.push(x); throw new RangeError(); } } catch (e) { seen.push(e.name); }
+const [p, ...q] = a, [r = 'none'] = new Int8Array(0), f = (...x) => x.length;
+print(seen.join(), p, q.join(), q instanceof Array, r, f(...a, ...a));
+//// a loop over an array whose length is covered
+const a = new Uint8Array([1, 2, 3]), seen = [];
+for (const x of a) { Object.defineProperty(a, 'length', { value: 1, configurable: true }); seen.push(x); }
+print(seen.join(), [...a].length);
+//// loops when iteration has changed
+const a = new Uint8Array([1, 2, 3]), P = Object.getPrototypeOf(a[Symbol.iterator]()), next = P.next;
+let n = 0;
+P.next = function () { n++; return next.call(this); };
+print([...a].length, n);
+P.next = next;
+Object.defineProperty(a, Symbol.iterator, { get() { n = 0; return function* () { yield 7; }; } });
+for (const x of a) print(x, n);
+Object.getPrototypeOf(Uint8Array.prototype)[Symbol.iterator] = function* () { yield 'all'; };
+print([...new Int8Array(2)].join());
+//// return is not asked of an iterator that arrays have
+const a = new Uint8Array([1, 2]), P = Object.getPrototypeOf(a[Symbol.iterator]());
+P.return = function () { print('return'); return {}; };
+for (const x of a) break;
+const [y] = a;
+delete P.return;
+print(y);
+//// a generator that delegates to a typed array
+function* g() { const r = yield* new Uint8Array([1, 2]); yield String(r); }
+print([...g()].join());
+const it = g();
+it.next();
+try { it.throw(new RangeError()); } catch (e) { print(e.name); }
+const other = g();
+other.next();
+print(JSON.stringify(other.return(5)), JSON.stringify(other.next()));
+//// a script may take typed arrays away
+globalThis.Float32Array = undefined;
+globalThis.Uint8Array = undefined;
+print(Math.fround(0.1), Math.fround(1e40), Object.is(Math.fround(-0), -0), Math.fround(16777217), new TextEncoder().encode('é').join(), Math.fround.length);

@@ -1,0 +1,1 @@
+var b=Buffer.from('00ff61c3a9','hex');b.fill('é',1,'latin1');b.writeIntBE(-5,0,3);Buffer.concat([b.slice(1),b.map(function(x){return x+1})],7).indexOf('a','ucs2');b.swap16;b.toString('base64',1,4);Buffer.from({length:3,0:1});Buffer.alloc(9,'xy').copy(b,1,2)

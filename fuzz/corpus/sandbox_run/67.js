@@ -1,0 +1,1 @@
+var o={a:[1,,'x\n'],m:new Map([[{},new Set([1])]]),get g(){return 1},p:new Proxy([1],{})};o.o=o;console.log('%s %d %j %o',o,'0x1',o,o,Buffer.alloc(3),new Error('e'),/x/g,new Date(0),class A{});console.group('g');console.dir(o,{depth:null});console.count();console.time('t');console.timeEnd('t');console.assert(0,o);console.trace()
