@@ -52,7 +52,7 @@ static table *push_table(duk_context *duk, uint32_t capacity, uint64_t numbers) 
 
 /* The table of the state at idx; it lives as long as nobody replaces it. */
 static table *table_of(duk_context *duk, duk_idx_t state) {
-  duk_get_prop_index(duk, state, STATE_TABLE);
+  vms__push_element(duk, state, STATE_TABLE);
   table *it = duk_get_buffer(duk, -1, NULL);
   duk_pop(duk);
   return it;
@@ -62,9 +62,9 @@ static table *table_of(duk_context *duk, duk_idx_t state) {
 static void push_state(duk_context *duk, int kind) {
   duk_push_this(duk);
   if (duk_is_object(duk, -1) && vms__own_value(duk, duk_get_heapptr(duk, -1), vms__of(duk)->refs[VMS__REF_BOX])) {
-    duk_remove(duk, -2);
+    duk_replace(duk, -2);
     if (duk_is_array(duk, -1)) {
-      duk_get_prop_index(duk, -1, STATE_KIND);
+      vms__push_element(duk, -1, STATE_KIND);
       bool right = duk_get_int(duk, -1) == kind;
       duk_pop(duk);
       if (right) return;
@@ -122,7 +122,7 @@ static void link_entry(vms_sandbox *sandbox, table *it, uint32_t at) {
 }
 
 static void move(duk_context *duk, duk_idx_t list, uint32_t from, uint32_t to) {
-  duk_get_prop_index(duk, list, from);
+  vms__push_element(duk, list, from);
   duk_put_prop_index(duk, list, to);
 }
 
@@ -167,7 +167,7 @@ static void put(duk_context *duk, duk_idx_t state) {
     entry *fresh = &it->entries[at];
     fresh->word = word_of(duk, key, &fresh->type);
     fresh->number = it->numbers;
-    duk_get_prop_index(duk, state, STATE_KEYS);
+    vms__push_element(duk, state, STATE_KEYS);
     duk_dup(duk, key);
     if (duk_is_number(duk, -1) && duk_get_number(duk, -1) == 0) { /* -0 becomes 0 */
       duk_pop(duk);
@@ -180,7 +180,7 @@ static void put(duk_context *duk, duk_idx_t state) {
     it->numbers++;
     link_entry(vms__of(duk), it, at);
   }
-  duk_get_prop_index(duk, state, STATE_VALUES);
+  vms__push_element(duk, state, STATE_VALUES);
   duk_insert(duk, -2);
   duk_put_prop_index(duk, -2, at);
   duk_pop_2(duk);
@@ -239,9 +239,9 @@ static uint32_t place_of(duk_context *duk, const table *it, uint64_t number) {
 
 /* Pushes what the list in this slot has at this place. */
 static void push_at(duk_context *duk, duk_idx_t state, duk_uarridx_t slot, uint32_t at) {
-  duk_get_prop_index(duk, state, slot);
-  duk_get_prop_index(duk, -1, at);
-  duk_remove(duk, -2);
+  vms__push_element(duk, state, slot);
+  vms__push_element(duk, -1, at);
+  duk_replace(duk, -2);
 }
 
 /* --- Map and Set ----------------------------------------------------------------------------------------- */
@@ -412,11 +412,11 @@ static duk_ret_t set_iterator(duk_context *duk) { return iterator(duk, KIND_SET)
 static duk_ret_t iterator_next(duk_context *duk) {
   int kind = duk_get_current_magic(duk);
   push_state(duk, kind);
-  duk_get_prop_index(duk, 0, ITERATOR_STATE); /* [ iterator state ] */
+  vms__push_element(duk, 0, ITERATOR_STATE); /* [ iterator state ] */
   uint32_t at = NONE;
   if (!duk_is_undefined(duk, 1)) {
     const table *it = table_of(duk, 1);
-    duk_get_prop_index(duk, 0, ITERATOR_NEXT);
+    vms__push_element(duk, 0, ITERATOR_NEXT);
     at = place_of(duk, it, (uint64_t)duk_get_number(duk, -1));
     if (at != NONE) {
       duk_push_number(duk, (double)(it->entries[at].number + 1));
@@ -430,7 +430,7 @@ static duk_ret_t iterator_next(duk_context *duk) {
     vms__to_result(duk, true);
     return 1;
   }
-  duk_get_prop_index(duk, 0, ITERATOR_WHAT);
+  vms__push_element(duk, 0, ITERATOR_WHAT);
   int what = duk_get_int(duk, -1);
   duk_uarridx_t values = kind == KIND_MAP_ITERATOR ? STATE_VALUES : STATE_KEYS;
   if (what == GIVE_BOTH) {

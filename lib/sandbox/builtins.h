@@ -29,6 +29,8 @@ void vms__define_getter(duk_context *duk, duk_idx_t obj, const char *name, duk_c
 /* Pushes a function that has no properties yet. */
 void vms__push_native(duk_context *duk, duk_c_function function, duk_int_t nargs, int constructor);
 int vms__is_regexp(void *object);
+/* Pushes an element of a dense array that no script can reach. */
+void vms__push_element(duk_context *duk, duk_idx_t array, duk_uarridx_t index);
 /* The time value of the date at idx, valid until the date is changed or the engine runs; NULL if it is none. */
 double *vms__date_time(duk_context *duk, duk_idx_t idx);
 /* Pushes the number that `this` is or wraps; throws if it is none. */

@@ -25,7 +25,7 @@ function run(command, path) {
   const start = process.hrtime.bigint(), child = spawnSync(command[0], [...command.slice(1), path], { encoding: 'utf8', maxBuffer: 1 << 26 });
   const ms = Number(process.hrtime.bigint() - start) / 1e6;
   if (child.status !== 0) throw new Error(`${command.join(' ')} ${path}: ${child.error ?? child.stderr}`);
-  const own = /^ms ([\d.e-]+)/.exec(child.stderr);
+  const own = /^ms ([\d.e-]+)/m.exec(child.stderr);
   return { ms, own: own ? Number(own[1]) : undefined, output: child.stdout, stderr: child.stderr };
 }
 

@@ -44,3 +44,9 @@ f(0);
 //// a long number in bits
 const s = '0x' + 'f'.repeat(1e6);
 for (;;) Number(s);
+//// an array that is only long, filled in the middle
+const a = Array(3e5);
+for (;;) a.fill(1, 1000, 9900);
+//// a frozen array copied
+const a = Object.freeze(Array(1e5).fill(1));
+for (;;) a.slice();
