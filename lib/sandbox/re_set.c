@@ -98,9 +98,12 @@ static uint32_t normalize(re_builder *b, uint32_t mark) {
   for (i = 1; i < count; i++) sorted &= ranges[i - 1][0] <= ranges[i][0];
   if (!sorted) {
     for (i = count; i > 1; i /= 2) depth++;
-    b->host->charge(b->host->context, (uint64_t)count * depth / 4);
-    for (i = count / 2; i-- > 0;) sift(ranges, i, count);
+    for (i = count / 2; i-- > 0;) {
+      if (i % 64 == 0) b->host->charge(b->host->context, 16 * depth); /* in pieces: a class may have a million ranges */
+      sift(ranges, i, count);
+    }
     for (i = count; i-- > 1;) {
+      if (i % 64 == 0) b->host->charge(b->host->context, 16 * depth);
       uint32_t first = ranges[i][0], last = ranges[i][1];
       memcpy(ranges[i], ranges[0], sizeof ranges[i]);
       ranges[0][0] = first;
