@@ -527,15 +527,25 @@ duk_ret_t vms__regexp_getter(duk_context *duk) {
 
 /* --- boot -------------------------------------------------------------------------------------------------- */
 
-/* Remembers what the properties of the object at idx are. */
+/* Remembers what the properties of the object at idx are, and keeps them: nothing new may come to lie at their addresses. */
 static void take_shape(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, int which, int ref) {
   vms__shape *shape = &sandbox->regexp_shapes[which];
+  duk_uarridx_t kept = 0;
   void *parts[3];
   shape->object = duk_get_heapptr(duk, idx);
   shape->count = 0;
   while (vms__property_at(duk, shape->object, shape->count, parts)) shape->count++;
+  duk_push_bare_array(duk);
   shape->parts = duk_push_fixed_buffer(duk, shape->count * sizeof *shape->parts);
-  for (uint32_t i = 0; i < shape->count; i++) (void)vms__property_at(duk, shape->object, i, shape->parts[i]);
+  vms__fresh_put(duk, -2, kept++);
+  for (uint32_t i = 0; i < shape->count; i++) {
+    (void)vms__property_at(duk, shape->object, i, shape->parts[i]);
+    for (int part = 0; part < 3; part++) {
+      if (shape->parts[i][part] == NULL) continue;
+      duk_push_heapptr(duk, shape->parts[i][part]);
+      vms__fresh_put(duk, -2, kept++);
+    }
+  }
   vms__ref_set(sandbox, duk, ref);
 }
 

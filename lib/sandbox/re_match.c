@@ -440,7 +440,7 @@ static uint32_t run(matcher *m, uint32_t at) {
         }
         case BACK_LAZY: {
           const uint32_t *loop = program + pc;
-          for (at = entry[1];;) { /* on to where what follows can begin */
+          for (count = 0, at = entry[1];; count++) { /* on to where what follows can begin */
             next = set_take(m, program + loop[1], at, loop[0] & RE_BACK);
             if (next == at) {
               next = VMS__RE_UNSET; /* no more */
@@ -449,7 +449,7 @@ static uint32_t run(matcher *m, uint32_t at) {
             at = next;
             if (entry[2] != RE_INFINITE && --entry[2] == 0) break;
             if ((loop[0] & RE_BACK) != 0 || at >= len || re_bit(loop + 4, text[at])) break;
-            if ((at & 1) != 0) step(m, 1);
+            if ((count & 1) != 0) step(m, 1); /* of characters, not bytes: those may all be at even places */
           }
           if (next != at || entry[2] == 0) m->top -= ENTRY;
           else entry[1] = at;

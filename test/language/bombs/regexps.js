@@ -98,3 +98,6 @@ for (let i = 0; ; i = (i + 400000) % 1e6) { r.lastIndex = i; r.test(s); }
 //// flags that are asked for through a proxy
 const p = new Proxy(/a/g, {});
 for (;;) RegExp(p);
+//// a lazy loop over characters of two bytes
+const s = 'é'.repeat(1e5);
+for (;;) /é.*?x/.test(s);
