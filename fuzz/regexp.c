@@ -2,55 +2,23 @@
 /* Can any pattern or text break the engine of regular expressions? Flags in the first byte, how long the pattern is in the
  * second; compiled and searched twice, in memory filled differently and at its exact length, it must say the same, with
  * the same steps. */
-#include "lib/sandbox/regexp.h"
-
-#include <setjmp.h>
-#include <stdlib.h>
+#include "test/support/regexp_host.h"
 
 #define STEPS_MAX 200000u
 #define LEN_MAX ((size_t)16 << 20)
-
-typedef struct host {
-  void *memory[2];
-  size_t len[2];
-  uint64_t steps;
-  int fill;
-  jmp_buf limit;
-} host;
-
-static void *grow(void *context, int area, size_t len) {
-  host *h = context;
-  char *moved;
-  if (len <= h->len[area]) return h->memory[area];
-  if (len > LEN_MAX) longjmp(h->limit, 1);
-  moved = malloc(len);
-  if (moved == NULL) abort();
-  memset(moved, h->fill, len);
-  if (h->len[area] > 0) memcpy(moved, h->memory[area], h->len[area]);
-  free(h->memory[area]);
-  h->memory[area] = moved;
-  h->len[area] = len;
-  return moved;
-}
-
-static void charge(void *context, uint64_t steps) {
-  host *h = context;
-  h->steps += steps;
-  if (h->steps > STEPS_MAX) longjmp(h->limit, 1);
-}
 
 static uint64_t mix(uint64_t hash, uint64_t value) { return (hash ^ value) * UINT64_C(0x100000001b3); }
 
 static uint64_t run(host *h, int fill, uint32_t flags, vms_slice pattern, vms_slice text) {
   volatile uint64_t hash = 1;
-  vms__re_host re = { h, grow, charge };
   vms__re_error error = { 0, NULL };
   const uint32_t *captures;
   size_t at = 0;
-  memset(h, 0, sizeof *h);
-  h->fill = fill;
+  host_init(h, fill);
+  h->len_max = LEN_MAX;
+  h->steps_max = STEPS_MAX;
   if (setjmp(h->limit) == 0) {
-    if (vms__re_compile(&re, pattern, flags, &error) == 0) {
+    if (vms__re_compile(&h->re, pattern, flags, &error) == 0) {
       if (error.message == NULL || error.at > pattern.len) abort();
       hash = mix(hash, error.at);
     } else {
@@ -59,7 +27,7 @@ static uint64_t run(host *h, int fill, uint32_t flags, vms_slice pattern, vms_sl
       for (i = 0; vms__re_name(h->memory[VMS__RE_PROGRAM], i, &name, &group); i++)
         if (group == 0 || group >= groups || name.len == 0) abort();
       for (matches = 0; matches < 20 && at <= text.len; matches++) {
-        captures = vms__re_match(&re, h->memory[VMS__RE_PROGRAM], text, at, (flags & VMS__RE_STICKY) != 0);
+        captures = vms__re_match(&h->re, h->memory[VMS__RE_PROGRAM], text, at, (flags & VMS__RE_STICKY) != 0);
         if (captures == NULL) break;
         for (i = 0; i < 2 * groups; i += 2) {
           if ((captures[i] == VMS__RE_UNSET) != (captures[i + 1] == VMS__RE_UNSET)) abort();
@@ -71,8 +39,7 @@ static uint64_t run(host *h, int fill, uint32_t flags, vms_slice pattern, vms_sl
     }
   }
   hash = mix(hash, h->steps);
-  free(h->memory[0]);
-  free(h->memory[1]);
+  host_deinit(h);
   return hash;
 }
 

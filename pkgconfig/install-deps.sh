@@ -111,31 +111,34 @@ apt_file() (
   cat $pattern
 )
 
-# Moves FILE to its place if it is the one that is meant: checked FILE SHA-256 PLACE WHAT
-checked() {
-  echo "$2  $1" | sha256sum -c --quiet - >&2 || fail "$4 has another SHA-256 than $2" "a damaged or different file; nothing was unpacked"
-  mv "$1" "$3"
+# Brings a pinned file to its place, if it is the one that is meant:
+#   get_pinned WHAT SHA-256 PLACE VARIABLE GIVEN APT...
+#     VARIABLE, GIVEN  the variable by which it may be given as a file, and its value;  APT  what apt_file takes
+get_pinned() {
+  what_file=$1 hash=$2 place=$3 variable=$4 given=$5 name=$(basename "$3")
+  shift 5
+  mkdir -p "$dir"
+  if [ -n "$given" ]; then
+    [ -f "$given" ] || fail "$variable=$given: no such file"
+    cp "$given" "$place.part"
+  elif command -v apt-get >/dev/null 2>&1; then
+    say "fetching $what_file"
+    apt_file "$@" > "$place.part" || fail "could not download $what_file" "$variable=FILE make deps takes $name from a file"
+  else
+    fail "no apt-get to fetch $what_file with" "get $name of Debian 12 (SHA-256 $hash) and run: $variable=FILE make deps"
+  fi
+  echo "$hash  $place.part" | sha256sum -c --status ||
+    fail "$what_file has another SHA-256 than $hash" "a damaged or different file; nothing was unpacked"
+  mv "$place.part" "$place"
+  rm -rf "$dir/unpack"
+  mkdir "$dir/unpack"
 }
 
 fetch_duktape() {
-  tarball=$dir/duktape_$duktape_version.orig.tar.xz
   [ ! -d "$dir/duktape-$duktape_version" ] || return 0
-  mkdir -p "$dir"
-  if [ -n "${DUKTAPE_TARBALL:-}" ]; then
-    [ -f "$DUKTAPE_TARBALL" ] || fail "DUKTAPE_TARBALL=$DUKTAPE_TARBALL: no such file"
-    cp "$DUKTAPE_TARBALL" "$tarball.part"
-  elif command -v apt-get >/dev/null 2>&1; then
-    say "fetching the source of duktape $duktape_version"
-    apt_file deb-src './*.orig.tar.xz' source --download-only "duktape=$duktape_debian" > "$tarball.part" ||
-      fail "could not download Debian's source package duktape=$duktape_debian" \
-        "DUKTAPE_TARBALL=FILE make deps takes duktape_$duktape_version.orig.tar.xz from a file"
-  else
-    fail "no apt-get to fetch Duktape's source with" \
-      "get duktape-$duktape_version.tar.xz (SHA-256 $duktape_sha256) and run: DUKTAPE_TARBALL=FILE make deps"
-  fi
-  checked "$tarball.part" "$duktape_sha256" "$tarball" "the Duktape source"
-  rm -rf "$dir/unpack"
-  mkdir "$dir/unpack"
+  tarball=$dir/duktape_$duktape_version.orig.tar.xz
+  get_pinned "the source of duktape $duktape_version" "$duktape_sha256" "$tarball" DUKTAPE_TARBALL "${DUKTAPE_TARBALL:-}" \
+    deb-src './*.orig.tar.xz' source --download-only "duktape=$duktape_debian"
   tar -xJf "$tarball" -C "$dir/unpack"
   mv "$dir/unpack"/* "$dir/duktape-$duktape_version"
   rmdir "$dir/unpack"
@@ -143,24 +146,10 @@ fetch_duktape() {
 
 # What the tables are made of and checked with; ar, which every C compiler comes with, opens the package also elsewhere.
 fetch_unicode() {
-  package=$dir/unicode-data_${unicode_debian}_all.deb
   [ ! -d "$dir/unicode-$unicode_version" ] || return 0
-  mkdir -p "$dir"
-  if [ -n "${UNICODE_DATA:-}" ]; then
-    [ -f "$UNICODE_DATA" ] || fail "UNICODE_DATA=$UNICODE_DATA: no such file"
-    cp "$UNICODE_DATA" "$package.part"
-  elif command -v apt-get >/dev/null 2>&1; then
-    say "fetching the data of Unicode $unicode_version"
-    apt_file deb './*.deb' download "unicode-data=$unicode_debian" > "$package.part" ||
-      fail "could not download Debian's package unicode-data=$unicode_debian" \
-        "UNICODE_DATA=FILE make deps takes unicode-data_${unicode_debian}_all.deb from a file"
-  else
-    fail "no apt-get to fetch the Unicode data with" \
-      "get unicode-data_${unicode_debian}_all.deb of Debian 12 (SHA-256 $unicode_sha256) and run: UNICODE_DATA=FILE make deps"
-  fi
-  checked "$package.part" "$unicode_sha256" "$package" "the Unicode data"
-  rm -rf "$dir/unpack"
-  mkdir "$dir/unpack"
+  package=$dir/unicode-data_${unicode_debian}_all.deb
+  get_pinned "the data of Unicode $unicode_version" "$unicode_sha256" "$package" UNICODE_DATA "${UNICODE_DATA:-}" \
+    deb './*.deb' download "unicode-data=$unicode_debian"
   files=./usr/share/doc/unicode-data/copyright
   for file in $unicode_files; do files="$files ./usr/share/unicode/$file"; done
   # shellcheck disable=SC2086

@@ -5,7 +5,7 @@
 #include "lib/sandbox/regexp.h"
 
 #define AREA_MAX (16u << 20)     /* bytes of a program */
-#define STEPS_MAX (200u << 20)   /* of all literals together: some seconds */
+#define STEPS_MAX (50u << 20)    /* of all literals together: a second or two */
 
 static void *grow(void *context, int area, size_t len) {
   js *p = context;

@@ -7,25 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/sandbox/regexp.h"
-
-typedef struct host {
-  void *memory[2];
-  size_t capacity[2];
-  uint64_t steps;
-} host;
-
-static void *grow(void *context, int area, size_t len) {
-  host *h = context;
-  if (len > h->capacity[area]) {
-    h->memory[area] = realloc(h->memory[area], len);
-    if (h->memory[area] == NULL) abort();
-    h->capacity[area] = len;
-  }
-  return h->memory[area];
-}
-
-static void charge(void *context, uint64_t steps) { ((host *)context)->steps += steps; }
+#include "test/support/regexp_host.h"
 
 /* Code units to CESU-8; offsets[i] is where unit i begins. */
 static size_t decode(const char *hex, size_t len, uint8_t *out, uint32_t *offsets) {
@@ -63,7 +45,6 @@ static size_t unit_of(const uint32_t *offsets, size_t count, uint32_t offset) {
 static void one(host *h, char *line) {
   char *pattern = line, *flags = strchr(pattern, '\t'), *text = flags != NULL ? strchr(flags + 1, '\t') : NULL;
   char *start = text != NULL ? strchr(text + 1, '\t') : NULL;
-  vms__re_host re = { h, grow, charge };
   vms__re_error error = { 0, NULL };
   uint32_t bits, *offsets;
   const uint32_t *captures;
@@ -81,10 +62,10 @@ static void one(host *h, char *line) {
   h->steps = 0;
   if (!vms__re_flags((vms_slice){ flags, strlen(flags) }, &bits, &at)) {
     printf("error flags\n");
-  } else if (vms__re_compile(&re, (vms_slice){ (const char *)source, source_len }, bits, &error) == 0) {
+  } else if (vms__re_compile(&h->re, (vms_slice){ (const char *)source, source_len }, bits, &error) == 0) {
     printf("error %zu %s\n", error.at, error.message);
   } else {
-    captures = vms__re_match(&re, h->memory[VMS__RE_PROGRAM], (vms_slice){ (const char *)subject, subject_len },
+    captures = vms__re_match(&h->re, h->memory[VMS__RE_PROGRAM], (vms_slice){ (const char *)subject, subject_len },
                              offsets[strtoul(start, NULL, 10)], (bits & VMS__RE_STICKY) != 0);
     if (captures == NULL) printf("null");
     for (uint32_t i = 0; captures != NULL && i < vms__re_groups(h->memory[VMS__RE_PROGRAM]); i++) {
@@ -100,17 +81,18 @@ static void one(host *h, char *line) {
 }
 
 int main(void) {
-  host h = { { NULL, NULL }, { 0, 0 }, 0 };
+  static host h;
   char *line = NULL;
   size_t capacity = 0;
   ssize_t len;
+  host_init(&h, 0);
+  if (setjmp(h.limit) != 0) abort();
   while ((len = getline(&line, &capacity, stdin)) > 0) {
     line[strcspn(line, "\n")] = 0;
     one(&h, line);
     fflush(stdout);
   }
   free(line);
-  free(h.memory[0]);
-  free(h.memory[1]);
+  host_deinit(&h);
   return 0;
 }

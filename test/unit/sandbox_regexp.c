@@ -6,6 +6,7 @@
 
 #include "lib/sandbox/re_internal.h"
 #include "lib/sandbox/unicode.h"
+#include "test/support/regexp_host.h"
 
 #define TEXT(literal) { "" literal, sizeof(literal) - 1 }
 
@@ -18,51 +19,6 @@ typedef struct row {
 static const row rows[] = {
 #include "sandbox_regexp_table.h"
 };
-
-typedef struct host {
-  vms__re_host re;
-  void *memory[2];
-  size_t len[2], len_max;
-  uint64_t steps, steps_max, most; /* most: in one charge */
-  int fill;
-  jmp_buf limit;
-} host;
-
-/* Always moves, and nothing behind the length asked for exists. */
-static void *grow(void *context, int area, size_t len) {
-  host *h = context;
-  char *moved;
-  if (len <= h->len[area]) return h->memory[area];
-  if (len > h->len_max) longjmp(h->limit, 2);
-  moved = malloc(len);
-  assert_non_null(moved);
-  memset(moved, h->fill, len);
-  if (h->len[area] > 0) memcpy(moved, h->memory[area], h->len[area]);
-  free(h->memory[area]);
-  h->memory[area] = moved;
-  h->len[area] = len;
-  return moved;
-}
-
-static void charge(void *context, uint64_t steps) {
-  host *h = context;
-  h->steps += steps;
-  h->most = VMS__MAX(h->most, steps);
-  if (h->steps > h->steps_max) longjmp(h->limit, 1);
-}
-
-static void host_init(host *h, int fill) {
-  memset(h, 0, sizeof *h);
-  h->re = (vms__re_host){ h, grow, charge };
-  h->len_max = (size_t)1 << 30;
-  h->steps_max = UINT64_MAX;
-  h->fill = fill;
-}
-
-static void host_deinit(host *h) {
-  free(h->memory[0]);
-  free(h->memory[1]);
-}
 
 static void print(const host *h, const uint32_t *captures, char *out, size_t len) {
   size_t used = 0;
