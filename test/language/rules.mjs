@@ -28,7 +28,7 @@ const rules = [
   ['functions get the name of what they are assigned to', func, '  if (name != NULL && name->len > 0) {\n    js_put(p, "$vms.name(function");', '  if (0) {\n    js_put(p, "$vms.name(function");'],
   ['methods and arrows cannot be constructed', func, 'if (func->arrow || func->method || func->async || func->generator) {', 'if (func->async || func->generator) {'],
   ['classes: calling one throws', runtime, "if (target === void 0) throw new TypeErrorOf('Class constructor '", "if (0) throw new TypeErrorOf('Class constructor '"],
-  ['classes: prototype cannot be written', runtime, "fix(constructor, 'prototype', defineMethod(prototype, 'constructor', constructor));", "constructor.prototype = defineMethod(prototype, 'constructor', constructor);"],
+  ['classes: prototype cannot be written', runtime, "fix(constructor, 'prototype', constructor.prototype);", ""],
   ['classes: methods are not enumerable', runtime, 'if (kind === 0) defineMethod(object,', 'if (kind === 0) put(object,'],
   ['classes: accessors are not enumerable', runtime, "$vms.defineGetter(object, name, $vms.name(fn, 'get ' + text));", "$vms.showGetter(object, name, $vms.name(fn, 'get ' + text));"],
   ['classes: setters', runtime, "else $vms.defineSetter(object, name, $vms.name(fn, 'set ' + text));", "else $vms.defineSetter(object, name, function () {});"],
@@ -122,7 +122,7 @@ function sections(text) {
 // How many programs of a file do not print what they should.
 function missing(file) {
   const expected = sections(readFileSync(`${cases}/${basename(file, '.js')}.out`, 'utf8'));
-  const got = sections(spawnSync(`${tree}/build/vms-js`, ['--cases', '--steps', '30000000', `${cases}/${file}`],
+  const got = sections(spawnSync(`${tree}/build/vms-js`, ['--cases', '--steps', '100000000', `${cases}/${file}`],
     { encoding: 'utf8', timeout: 120000, maxBuffer: 1 << 26 }).stdout ?? '');
   let count = 0;
   for (const [name, text] of expected) if (got.get(name) !== text) count++;

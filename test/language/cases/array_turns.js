@@ -12,7 +12,7 @@ for (const n of [0, 1, 7, 8, 9, 10, 100, 1000]) {
 //// queues
 const queue = [];
 let seen = 0, at = 0;
-for (let i = 0; i < 20000; i++) { queue.push(i, i + 0.5); seen += queue.shift() * (i & 3); if (i % 3 === 0) queue.unshift(seen % 100); }
+for (let i = 0; i < 5000; i++) { queue.push(i, i + 0.5); seen += queue.shift() * (i & 3); if (i % 3 === 0) queue.unshift(seen % 100); }
 while (queue.length > 0) at = (at * 7 + queue.shift() + queue.length) % 100003;
 print(seen, at, queue.length);
 //// arrays that are not simple
