@@ -391,7 +391,9 @@ static size_t concat_take(duk_context *duk, duk_uarridx_t count) {
 
 static duk_ret_t buffer_concat(duk_context *duk) {
   if (!vms__is_array(duk, 0)) vms__throw_type(duk, "list", "an instance of Array");
-  duk_uarridx_t count = (duk_uarridx_t)vms__length_of(duk, 0);
+  double items = vms__length_of(duk, 0); /* of a proxy: up to 2^53 - 1 */
+  if (items > VMS__INDEX_MAX) return duk_range_error(duk, "invalid length of a list");
+  duk_uarridx_t count = (duk_uarridx_t)items;
   size_t len = count == 0 ? 0 : concat_take(duk, count), at = 0;
   uint8_t *bytes = vms__push_buffer(duk, len);
   for (duk_uarridx_t i = 0; i < count && at < len; i++) {

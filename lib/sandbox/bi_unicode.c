@@ -74,7 +74,8 @@ typedef struct output {
 } output;
 
 static void output_init(output *out, duk_context *duk, size_t capacity) {
-  *out = (output){ duk, duk_get_top(duk), duk_push_dynamic_buffer(duk, capacity), 0, capacity };
+  duk_idx_t at = duk_get_top(duk); /* not in the list, which has no order */
+  *out = (output){ duk, at, duk_push_dynamic_buffer(duk, capacity), 0, capacity };
 }
 
 static inline void output_reserve(output *out, size_t more) {

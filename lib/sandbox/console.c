@@ -361,6 +361,7 @@ static void say(duk_context *duk, int level, const char *before, const char *aft
 
 static void say_time(duk_context *duk, double ms) {
   char text[40];
+  ms = fmax(ms, 0); /* the clock of a later call may be behind */
   if (ms < 1000) snprintf(text, sizeof text, ": %ums", (unsigned)ms);
   else snprintf(text, sizeof text, ": %llu.%03us", (unsigned long long)(ms / 1000), (unsigned)fmod(ms, 1000));
   say(duk, LOG, "", text, 1);

@@ -759,6 +759,11 @@ static void put_error(inspector *in, void *object) {
   size_t end = in->out->len, breaks = 0;
   for (size_t i = start; i < end; i++) breaks += in->out->data[i] == '\n';
   size_t more = breaks * in->indentation;
+  if (more > TEXT_MAX) { /* a stack of nothing but lines */
+    in->cut = true;
+    return;
+  }
+  vms__charge(&in->sandbox->meter, (end - start + more) / 16);
   need_room(in, more);
   for (size_t i = end, to = end + more; i > start;) { /* from behind */
     char c = in->out->data[--i];

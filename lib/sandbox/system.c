@@ -14,6 +14,8 @@ enum { FILE_METHODS = sizeof file_methods / sizeof file_methods[0] };
 
 static bool is_text(duk_context *duk, duk_idx_t idx) { return duk_is_string(duk, idx) && !duk_is_symbol(duk, idx); }
 
+static const char *flag_name(char letter) { return letter == 'r' ? "recursive" : "stat"; }
+
 static void param_text(vms_sandbox *sandbox, const char *json) {
   if (vms__buf_text(&sandbox->params, json) != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
 }
@@ -27,10 +29,14 @@ static void param_string(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx) 
   duk_pop(duk);
 }
 
-static void take_path(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, char kind) {
-  if (kind == 'P' && duk_is_null_or_undefined(duk, idx)) param_text(sandbox, "null");
-  else if (is_text(duk, idx)) param_string(sandbox, duk, idx);
-  else (void)duk_type_error(duk, "%s must be a string", kind == 'q' ? "dstPath" : "path");
+/* The path at idx becomes a string or undefined. */
+static void take_path(duk_context *duk, duk_idx_t idx, char kind) {
+  if (kind == 'P' && duk_is_null_or_undefined(duk, idx)) {
+    duk_push_undefined(duk);
+    duk_replace(duk, idx);
+  } else if (!is_text(duk, idx)) {
+    (void)duk_type_error(duk, "%s must be a string", kind == 'q' ? "dstPath" : "path");
+  }
 }
 
 /* The encoding that the argument at idx is or has, in its place: a string or undefined. */
@@ -51,23 +57,25 @@ static void take_encoding(duk_context *duk, duk_idx_t idx) {
   duk_replace(duk, idx);
 }
 
-static void take_flags(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, const char *letters) {
-  bool first = true;
-  if (duk_is_null_or_undefined(duk, idx)) return;
-  if (!duk_is_object(duk, idx) || duk_is_callable(duk, idx)) (void)duk_type_error(duk, "options must be an object");
-  param_text(sandbox, ",{");
-  for (; *letters != 0; letters++) {
-    const char *name = *letters == 'r' ? "recursive" : "stat";
-    duk_get_prop_string(duk, idx, name);
-    if (duk_to_boolean(duk, -1)) {
-      param_text(sandbox, first ? "\"" : ",\"");
-      param_text(sandbox, name);
-      param_text(sandbox, "\":true");
-      first = false;
-    }
-    duk_pop(duk);
+/* The options at idx become an array of the letters that are true, or undefined if there are none. */
+static void take_flags(duk_context *duk, duk_idx_t idx, const char *letters) {
+  duk_uarridx_t count = 0;
+  if (duk_is_null_or_undefined(duk, idx)) {
+    duk_push_undefined(duk);
+    duk_replace(duk, idx);
+    return;
   }
-  param_text(sandbox, "}");
+  if (!duk_is_object(duk, idx) || duk_is_callable(duk, idx)) (void)duk_type_error(duk, "options must be an object");
+  duk_push_bare_array(duk);
+  for (; *letters != 0; letters++) {
+    duk_get_prop_string(duk, idx, flag_name(*letters));
+    bool is = duk_to_boolean(duk, -1) != 0;
+    duk_pop(duk);
+    if (!is) continue;
+    duk_push_string(duk, flag_name(*letters));
+    vms__fresh_put(duk, -2, count++);
+  }
+  duk_replace(duk, idx);
 }
 
 static bool names(duk_context *duk, duk_idx_t idx, const char *encoding) {
@@ -106,8 +114,6 @@ static vms_slice take_data(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx
   vms__bytes bytes;
   if (vms__bytes_of(duk, idx, &bytes)) return (vms_slice){ (const char *)bytes.at, bytes.len };
   if (names(duk, encoding, "json")) {
-    duk_json_encode(duk, idx); /* here toJSON and getters are meant to run */
-    if (!is_text(duk, idx)) (void)duk_type_error(duk, "data has no JSON text");
     vms__charge(&sandbox->meter, duk_get_length(duk, idx) / 64);
     vms__take_utf8(sandbox, duk, idx, &sandbox->data);
   } else if (is_text(duk, idx)) {
@@ -123,29 +129,61 @@ typedef struct call_arguments {
   const char *arguments; /* as in file_methods */
 } call_arguments;
 
-/* The arguments at 0 to 2 as parameters and data. Each is looked at once; what is wrong with one is thrown. */
+/* What may run code of the script, which may call System.files itself, comes before anything is put into the sandbox's buffers.
+ * Each argument is looked at once; what is wrong with one is thrown. */
+static void convert_arguments(duk_context *duk, const char *arguments) {
+  vms__bytes bytes;
+  for (duk_idx_t i = 0; arguments[i] != 0; i++) {
+    char kind = arguments[i];
+    if (kind == 'r' || kind == 's') {
+      take_flags(duk, i, arguments + i);
+      return;
+    }
+    if (kind == 'd') {
+      take_encoding(duk, i + 1);
+      if (!names(duk, i + 1, "json") || vms__bytes_of(duk, i, &bytes)) continue;
+      duk_json_encode(duk, i); /* here toJSON and getters are meant to run */
+      if (!is_text(duk, i)) (void)duk_type_error(duk, "data has no JSON text");
+    } else if (kind == 'e') {
+      take_encoding(duk, i);
+    } else {
+      take_path(duk, i, kind);
+    }
+  }
+}
+
+static void param_flags(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx) {
+  param_text(sandbox, ",{");
+  for (duk_uarridx_t i = 0, count = (duk_uarridx_t)duk_get_length(duk, idx); i < count; i++) {
+    duk_get_prop_index(duk, idx, i);
+    param_text(sandbox, i > 0 ? ",\"" : "\"");
+    param_text(sandbox, duk_get_string(duk, -1));
+    param_text(sandbox, "\":true");
+    duk_pop(duk);
+  }
+  param_text(sandbox, "}");
+}
+
+/* The arguments at 0 to 2 as parameters and data. */
 static duk_ret_t take_arguments(duk_context *duk, void *udata) {
   call_arguments *call = udata;
   vms_sandbox *sandbox = vms__of(duk);
   const char *arguments = call->arguments;
+  convert_arguments(duk, arguments);
+  vms__buf_clear(&sandbox->params);
+  vms__buf_clear(&sandbox->data);
   param_text(sandbox, "[");
   for (duk_idx_t i = 0; arguments[i] != 0; i++) {
     char kind = arguments[i];
     if (kind == 'r' || kind == 's') {
-      take_flags(sandbox, duk, i, arguments + i);
+      if (!duk_is_undefined(duk, i)) param_flags(sandbox, duk, i);
       break;
     }
-    if (kind == 'e') {
-      take_encoding(duk, i);
-      if (duk_is_undefined(duk, i)) continue;
-    }
+    if (kind == 'e' && duk_is_undefined(duk, i)) continue;
     if (i > 0) param_text(sandbox, ",");
-    if (kind == 'd') {
-      take_encoding(duk, i + 1);
-      call->request.data = take_data(sandbox, duk, i, i + 1);
-      param_text(sandbox, "null");
-    } else if (kind == 'e') param_string(sandbox, duk, i);
-    else take_path(sandbox, duk, i, kind);
+    if (kind == 'd') call->request.data = take_data(sandbox, duk, i, i + 1);
+    if (kind == 'd' || duk_is_undefined(duk, i)) param_text(sandbox, "null");
+    else param_string(sandbox, duk, i);
   }
   param_text(sandbox, "]");
   return 0;
@@ -206,8 +244,6 @@ static duk_ret_t files_call(duk_context *duk) {
   call_arguments call = { { vms__slice_of(file_methods[method].name), { NULL, 0 }, { NULL, 0 }, 0 }, file_methods[method].arguments };
   if (sandbox->state != VMS__CALLING) return duk_generic_error(duk, "System.files cannot be used while the script loads");
   if (sandbox->host.files == NULL) return duk_generic_error(duk, "System.files is not available here");
-  vms__buf_clear(&sandbox->params);
-  vms__buf_clear(&sandbox->data);
   duk_set_top(duk, 3); /* they stay there: bytes among them are not copied */
   if (duk_safe_call(duk, take_arguments, &call, 0, 1) != DUK_EXEC_SUCCESS) {
     vms__promise_push_new(sandbox, duk);
@@ -234,7 +270,7 @@ static duk_ret_t oracle_call(duk_context *duk) {
   duk_push_array(duk);
   for (duk_idx_t i = 0; i < count; i++) {
     duk_dup(duk, i);
-    duk_put_prop_index(duk, -2, (duk_uarridx_t)i);
+    vms__fresh_put(duk, -2, (duk_uarridx_t)i);
   }
   duk_json_encode(duk, -1);
   vms__buf_clear(&sandbox->params);

@@ -157,6 +157,21 @@ static void arguments_are_looked_at_once(void **state) {
   bench_free(&f.b);
 }
 
+static void arguments_may_use_files_themselves(void **state) {
+  fake f;
+  (void)state;
+  fake_init(&f, VMS_FILE_UNDEFINED, "");
+  run_f(&f.b, "return System.files.writeFile('/x',{toJSON(){System.files.writeFile('/y','yy');return 5}},'json')", "[]");
+  assert_string_equal(f.params, "[\"/x\",null,\"json\"]");
+  assert_int_equal(f.data_len, 1);
+  assert_memory_equal(f.data, "5", 1);
+  run_f(&f.b, "return System.files.rmdir('/x',{get recursive(){System.files.stat('/y');return true}})", "[]");
+  assert_string_equal(f.params, "[\"/x\",{\"recursive\":true}]");
+  run_f(&f.b, "return System.files.readFile('/x',{get encoding(){System.files.mkdir('/y');return 'hex'}})", "[]");
+  assert_string_equal(f.params, "[\"/x\",\"hex\"]");
+  bench_free(&f.b);
+}
+
 static void replies_become_values_and_errors(void **state) {
   fake f;
   (void)state;
@@ -209,6 +224,7 @@ int main(void) {
     cmocka_unit_test(bytes_are_handed_over_as_they_are),
     cmocka_unit_test(arguments_that_are_wrong_are_named),
     cmocka_unit_test(arguments_are_looked_at_once),
+    cmocka_unit_test(arguments_may_use_files_themselves),
     cmocka_unit_test(replies_become_values_and_errors),
     cmocka_unit_test(the_limit_of_files_cannot_be_caught),
     cmocka_unit_test(a_failure_of_the_machinery_ends_the_call_with_its_status),
