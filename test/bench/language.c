@@ -103,7 +103,7 @@ static void measure_new(void) {
     bytes = sandbox->meter.used;
     vms_sandbox_free(sandbox);
   }
-  row("new VM ready for a contract", 3, "ms", figure_of(us));
+  row("new VM ready for a contract", 1, "ms", figure_of(us));
   row_one("  its heap", 450, "KiB", (double)bytes / 1024);
 }
 
