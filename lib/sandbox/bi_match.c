@@ -688,6 +688,7 @@ static size_t find(duk_context *duk, vms_slice text, vms_slice wanted, size_t at
     const char *next = memchr(text.data + at, wanted.data[0], text.len - wanted.len - at + 1);
     if (next == NULL) break;
     at = (size_t)(next - text.data);
+    vms__charge(meter, 1); /* there may be one at each place */
     if (next[wanted.len - 1] == wanted.data[wanted.len - 1]) {
       vms__charge(meter, wanted.len / 64);
       if (memcmp(next, wanted.data, wanted.len) == 0) {

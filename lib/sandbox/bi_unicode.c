@@ -295,6 +295,7 @@ static duk_ret_t string_normalize(duk_context *duk) {
     if (c < limit) {
       const uint8_t *look = p;
       if (!piece.compose || p == end || next_unit(&look, end) < limit) {
+        vms__charge(meter, 1);
         piece_settle(&piece);
         piece_write(&piece);
         output_put(&piece.out, c);

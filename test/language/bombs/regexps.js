@@ -101,3 +101,9 @@ for (;;) RegExp(p);
 //// a lazy loop over characters of two bytes
 const s = 'é'.repeat(1e5);
 for (;;) /é.*?x/.test(s);
+//// split at what begins at each place
+const s = 'a'.repeat(1e6);
+for (;;) s.split('ab');
+//// a normal form of plain text behind a mark
+const s = '\u1e9b\u0323' + 'ab'.repeat(1e6);
+for (;;) s.normalize();
