@@ -13,7 +13,7 @@ static uint64_t run(host *h, int fill, uint32_t flags, vms_slice pattern, vms_sl
   volatile uint64_t hash = 1;
   vms__re_error error = { 0, NULL };
   const uint32_t *captures;
-  size_t at = 0;
+  volatile size_t at = 0;
   host_init(h, fill);
   h->len_max = LEN_MAX;
   h->steps_max = STEPS_MAX;
