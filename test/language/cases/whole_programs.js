@@ -818,7 +818,7 @@ two \u{41} \` \${}`); console.log(`${`n${`m`}`}`);
 try { `${Symbol('q')}`; } catch (e) { console.log(e.name); } console.log(String(`${1}` === '1') + `${[1, 2]}${null}${undefined}`);
 //// timers order
 // SPDX-License-Identifier: MIT
-const log = []; setTimeout(() => log.push('t10'), 200); setTimeout(() => log.push('t0a'), 0); setTimeout((a, b) => log.push('args' + a + b), 1, 'x', 'y'); const id = setTimeout(() => log.push('never'), 5); clearTimeout(id); let n = 0; const iv = setInterval(() => { log.push('i' + ++n); if (n === 3) clearInterval(iv); }, 3); setTimeout(() => { log.push('nest'); setTimeout(() => log.push('inner'), 0); Promise.resolve().then(() => log.push('micro')); }, 2); Promise.resolve().then(() => log.push('first')); clearTimeout(undefined); clearInterval(12345); setTimeout(() => console.log(log.join()), 300);
+const log = []; setTimeout(() => log.push('t10'), 400); setTimeout(() => log.push('t0a'), 0); setTimeout((a, b) => log.push('args' + a + b), 1, 'x', 'y'); const id = setTimeout(() => log.push('never'), 5); clearTimeout(id); let n = 0; const iv = setInterval(() => { log.push('i' + ++n); if (n === 3) clearInterval(iv); }, 60); setTimeout(() => { log.push('nest'); setTimeout(() => log.push('inner'), 0); Promise.resolve().then(() => log.push('micro')); }, 20); Promise.resolve().then(() => log.push('first')); clearTimeout(undefined); clearInterval(12345); setTimeout(() => console.log(log.join()), 600);
 //// yield delegate corners
 // SPDX-License-Identifier: MIT
 function* over(it) { try { const r = yield* it; return ['r', r]; } catch (e) { return ['caught', e.name || e]; } finally { console.log('finally'); } }
