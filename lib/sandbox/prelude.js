@@ -5,12 +5,11 @@
 (function ($vms, native, global) {
 "use strict";
 var Thread = global.Duktape.Thread, Object = global.Object, Array = global.Array, TypeError = global.TypeError;
-var RangeError = global.RangeError, EvalError = global.EvalError, String = global.String, Number = global.Number;
-var Symbol = global.Symbol, Reflect = global.Reflect, Math = global.Math, Error = global.Error;
+var RangeError = global.RangeError, EvalError = global.EvalError, Number = global.Number;
+var Symbol = global.Symbol, Reflect = global.Reflect, Math = global.Math;
 var resume = Thread.resume, yieldTo = Thread.yield, apply = Reflect.apply;
 var defineProperty = Object.defineProperty, create = Object.create, freeze = Object.freeze, keys = Object.keys;
 var getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
-var max = Math.max;
 var hasOwn = Object.prototype.hasOwnProperty;
 var promiseNew = native.promiseNew, resolve = native.resolve, reject = native.reject, settled = native.settled;
 var failed = native.failed, awaitOn = native.awaitOn, setHidden = native.setHidden;
