@@ -11,14 +11,6 @@
 
 static void need(vms_sandbox *sandbox, duk_context *duk);
 
-void vms__define_shown(duk_context *duk, duk_idx_t obj, const char *name) {
-  obj = duk_normalize_index(duk, obj);
-  duk_push_string(duk, name);
-  duk_insert(duk, -2);
-  duk_def_prop(duk, obj, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_ENUMERABLE |
-                             DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
-}
-
 /* --- arguments ----------------------------------------------------------------------------------- */
 
 bool vms__bytes_of(duk_context *duk, duk_idx_t idx, vms__bytes *bytes) {

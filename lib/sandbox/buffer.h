@@ -34,8 +34,6 @@ bool vms__is_uint8array(duk_context *duk, duk_idx_t idx);
 vms__bytes vms__buffer_this(duk_context *duk); /* a Uint8Array */
 /* Pushes a Buffer of zeros. */
 uint8_t *vms__push_buffer(duk_context *duk, size_t len);
-/* Defines the value on top (popped) as an enumerable property, as Node does. */
-void vms__define_shown(duk_context *duk, duk_idx_t obj, const char *name);
 /* Refuses an offset for what it is, since there are no `size` bytes there (boundsError in Node). */
 void vms__refuse_offset(duk_context *duk, duk_idx_t idx, const char *name, double low, double high) __attribute__((noreturn));
 

@@ -19,13 +19,16 @@ void vms__ref_set(vms_sandbox *sandbox, duk_context *duk, int ref) {
   duk_pop(duk);
 }
 
-void vms__define(duk_context *duk, duk_idx_t obj, const char *name) {
+/* [ ... value ] -> [ ... ] */
+static void define_as(duk_context *duk, duk_idx_t obj, const char *name, duk_uint_t enumerable) {
   obj = duk_normalize_index(duk, obj);
   duk_push_string(duk, name);
   duk_insert(duk, -2);
-  duk_def_prop(duk, obj, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_CLEAR_ENUMERABLE |
-                             DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE);
+  duk_def_prop(duk, obj, DUK_DEFPROP_HAVE_VALUE | DUK_DEFPROP_SET_WRITABLE | DUK_DEFPROP_SET_CONFIGURABLE | DUK_DEFPROP_FORCE | enumerable);
 }
+
+void vms__define(duk_context *duk, duk_idx_t obj, const char *name) { define_as(duk, obj, name, DUK_DEFPROP_CLEAR_ENUMERABLE); }
+void vms__define_shown(duk_context *duk, duk_idx_t obj, const char *name) { define_as(duk, obj, name, DUK_DEFPROP_SET_ENUMERABLE); }
 
 static void push_named(duk_context *duk, const char *name, duk_c_function function, int nargs, int length, int constructor) {
   vms__push_native(duk, function, nargs, constructor);

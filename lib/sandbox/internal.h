@@ -281,6 +281,7 @@ static inline void vms__ref_push(vms_sandbox *sandbox, duk_context *duk, int ref
 }
 /* Defines the value on top (popped) as a writable, configurable, not enumerable property of obj. */
 void vms__define(duk_context *duk, duk_idx_t obj, const char *name);
+void vms__define_shown(duk_context *duk, duk_idx_t obj, const char *name); /* enumerable */
 void vms__define_function(duk_context *duk, duk_idx_t obj, const char *name, duk_c_function function, duk_idx_t nargs,
                           int magic);
 
