@@ -71,11 +71,13 @@ typedef struct vms_commit vms_commit;
 #define VMS_JOURNAL_READ_ONLY 1u /* never writes; a torn tail is passed over, not cut off */
 
 typedef struct vms_journal_options {
-  uint32_t size;      /* sizeof(vms_journal_options), set by _INIT */
-  uint32_t flags;     /* VMS_JOURNAL_... */
-  const vms_env *env; /* borrowed, outlives the journal; NULL: malloc */
+  uint32_t size;            /* sizeof(vms_journal_options), set by _INIT */
+  uint32_t flags;           /* VMS_JOURNAL_... */
+  const vms_env *env;       /* borrowed, outlives the journal; NULL: malloc */
+  const vms_storage *index; /* borrowed; where tree nodes and offsets are kept, so that opening need not read every block:
+                               derived data, rebuilt when missing, stale or damaged, never trusted. NULL: none */
 } vms_journal_options;
-#define VMS_JOURNAL_OPTIONS_INIT { sizeof(vms_journal_options), 0, NULL }
+#define VMS_JOURNAL_OPTIONS_INIT { sizeof(vms_journal_options), 0, NULL, NULL }
 
 /* Makes a new journal with `count` (1..VMS_JOURNAL_CORES_MAX) empty cores on an empty storage.
  *
@@ -178,6 +180,173 @@ VMS_API int vms_journal_commit(vms_journal *journal, uint32_t flags, vms_error *
 
 /* Drops all blocks that are not in a successful commit. No commit may be under way. */
 VMS_API void vms_journal_drop_pending(vms_journal *journal);
+
+/* --- following a core -------------------------------------------------------------------------- */
+
+/* Somebody who wants to know when a core's newer head was published, that is, is durable. Plain memory of the caller's. */
+typedef struct vms_subscription {
+  struct vms_subscription *next, **link; /* the library's */
+  void *context;
+  /* Runs inside vms_journal_commit_end() or vms_core_set_head(), after the head is in place; must not close the journal. */
+  void (*published)(void *context, vms_core *core);
+} vms_subscription;
+/* From now on until vms_core_unsubscribe() or the end of the journal the function is called. context and published are set. */
+VMS_API void vms_core_subscribe(vms_core *core, vms_subscription *subscription);
+VMS_API void vms_core_unsubscribe(vms_subscription *subscription);
+
+/* --- any Hypercore's manifests and signatures --------------------------------------------------- */
+
+#define VMS_SIGNATURE_LEN_MAX 4096u /* bytes of an envelope with several signers */
+#define VMS_MANIFEST_LEN_MAX 4096u  /* bytes of a manifest                       */
+
+/* Reads a manifest of any version that Hypercore 11 knows (0, 1, 2; one or several signers) and gives the key that belongs to it.
+ * Returns VMS_OK, VMS_ERR_FORM (no manifest; trailing bytes count) or VMS_ERR_UNSUPPORTED (a hash or signature type other than BLAKE2b
+ * and Ed25519). Format: Hypercore 11, doc/protocol.md, "Manifests". */
+VMS_API int vms_manifest_read(const void *manifest, size_t len, uint8_t key[VMS_KEY_LEN], vms_error *error);
+
+/* Checks a signature as Hypercore stores and sends it over (length, fork, tree hash).
+ *
+ *   manifest, manifest_len  the core's manifest; length 0 stands for a compat core, whose key is its signer's public key.
+ *
+ * Returns VMS_OK, VMS_ERR_FOREIGN (the manifest is not key's), VMS_ERR_FORM, VMS_ERR_UNSUPPORTED (patches), VMS_ERR_SIGNATURE. */
+VMS_API int vms_signature_check(const uint8_t key[VMS_KEY_LEN], const void *manifest, size_t manifest_len,
+                                const uint8_t tree_hash[VMS_HASH_LEN], uint64_t length, uint64_t fork, const void *signature,
+                                size_t signature_len, vms_error *error);
+
+/* --- proofs ------------------------------------------------------------------------------------------ */
+
+/* What a proof shall hold: the numbers of Hypercore's `request` message. */
+#define VMS_PROOF_BLOCK 1u    /* a block */
+#define VMS_PROOF_HASH 2u     /* a tree node */
+#define VMS_PROOF_SEEK 4u     /* the block that holds a byte */
+#define VMS_PROOF_UPGRADE 8u  /* a longer head */
+#define VMS_PROOF_MANIFEST 16u
+
+typedef struct vms_proof_request {
+  uint32_t flags;           /* VMS_PROOF_...                                                          */
+  uint32_t reserved;        /* 0                                                                      */
+  uint64_t id;              /* echoed in the proof                                                    */
+  uint64_t fork;            /* must be the core's                                                     */
+  uint64_t block_index;     /* counts blocks                                                          */
+  uint64_t block_nodes;     /* how many levels above the leaf the asker knows a node; 0: the leaf     */
+  uint64_t hash_index;      /* a number in the flat tree                                              */
+  uint64_t hash_nodes;      /* as block_nodes                                                         */
+  uint64_t seek_bytes;      /* offset in the core's bytes                                             */
+  uint64_t seek_padding;    /* bytes in front of each block that do not count; 0 unless encrypted     */
+  uint64_t upgrade_start;   /* the asker's length                                                     */
+  uint64_t upgrade_length;  /* how many blocks further                                                */
+} vms_proof_request;
+
+/* A request as bytes (the payload of Hypercore's `request` message) and back. write: VMS_OK or VMS_ERR_NOMEM; read: VMS_OK or VMS_ERR_FORM. */
+VMS_API int vms_proof_request_write(vms_buffer *bytes, const vms_proof_request *request);
+VMS_API int vms_proof_request_read(const void *bytes, size_t len, vms_proof_request *request, vms_error *error);
+
+/* Appends the proof that answers a request, as of the newest published head: the payload of Hypercore's `data` message, byte for byte
+ * what npm's hypercore sends.
+ * Returns VMS_OK; VMS_ERR_NOT_FOUND (no head yet, another fork, a block beyond the head); VMS_ERR_ARGUMENT (a request that has no
+ * answer); VMS_ERR_CORRUPT or VMS_ERR_IO (the block cannot be read); VMS_ERR_NOMEM. Nothing is appended then. */
+VMS_API int vms_core_prove(vms_core *core, const vms_proof_request *request, vms_buffer *proof, vms_error *error);
+
+/* --- a core fed only by proofs: the downloader -------------------------------------------------------- */
+
+/* A replica is a core of which nothing is known but its key: whatever it holds was proved to it. */
+typedef struct vms_replica vms_replica;
+
+#define VMS_REPLICA_SPARSE 1u /* hold only what vms_replica_want() names; else everything, in order */
+
+typedef struct vms_replica_options {
+  uint32_t size;          /* sizeof(vms_replica_options), set by _INIT                                                 */
+  uint32_t flags;         /* VMS_REPLICA_...                                                                           */
+  const vms_env *env;     /* borrowed, outlives the replica; NULL: malloc                                              */
+  vms_core *core;         /* borrowed: where blocks go, in order; its key must be the replica's. It may hold blocks of an
+                             earlier download: they are checked before they count. NULL: memory. Not with SPARSE         */
+  const void *manifest;   /* if it is known already; copied                                                            */
+  size_t manifest_len;
+  uint64_t bytes_max;     /* most bytes of blocks taken, 128 more for each; 0: 16 GiB with a core, 64 MiB in memory     */
+} vms_replica_options;
+#define VMS_REPLICA_OPTIONS_INIT { sizeof(vms_replica_options), 0, NULL, NULL, NULL, 0, 0 }
+
+/* Returns VMS_OK and a replica to close, VMS_ERR_ARGUMENT, VMS_ERR_FOREIGN (core or manifest is another key's), VMS_ERR_NOMEM. */
+VMS_API int vms_replica_open(vms_replica **replica, const uint8_t key[VMS_KEY_LEN], const vms_replica_options *options,
+                             vms_error *error);
+VMS_API void vms_replica_close(vms_replica *replica);
+
+VMS_API void vms_replica_key(const vms_replica *replica, uint8_t key[VMS_KEY_LEN]);
+/* Blocks under the newest proved head, its fork and its tree hash; 0 before the first. */
+VMS_API uint64_t vms_replica_length(const vms_replica *replica);
+VMS_API uint64_t vms_replica_fork(const vms_replica *replica);
+VMS_API void vms_replica_tree_hash(const vms_replica *replica, uint8_t hash[VMS_HASH_LEN]);
+/* The manifest (empty: compat, or not known yet) and the signature of the newest head, as on the wire; borrowed until the next feed. */
+VMS_API vms_slice vms_replica_manifest(const vms_replica *replica);
+VMS_API vms_slice vms_replica_signature(const vms_replica *replica);
+/* How many blocks from the first on are here, and whether a block is. */
+VMS_API uint64_t vms_replica_contiguous(const vms_replica *replica);
+VMS_API int vms_replica_has(const vms_replica *replica, uint64_t seq);
+/* 1 once every block under the newest head is here (or, SPARSE, every one that was wanted). */
+VMS_API int vms_replica_is_complete(const vms_replica *replica);
+/* Appends a block's bytes. VMS_OK, VMS_ERR_NOT_FOUND (not here), VMS_ERR_CORRUPT, VMS_ERR_IO, VMS_ERR_NOMEM. */
+VMS_API int vms_replica_read(vms_replica *replica, uint64_t seq, vms_buffer *block, vms_error *error);
+
+/* Wants blocks from..to-1 (half open; to may lie beyond the head). VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_replica_want(vms_replica *replica, uint64_t from, uint64_t to, vms_error *error);
+/* on 0: asks for no longer head from now on, so that what is being fetched stays fixed; 1 (as it starts): follows. */
+VMS_API void vms_replica_follow(vms_replica *replica, int on);
+
+/* Verifies a proof (the payload of a `data` message) and takes over what it shows; changes nothing unless all of it holds.
+ * Returns VMS_OK; VMS_ERR_FORM, VMS_ERR_SIGNATURE, VMS_ERR_FOREIGN, VMS_ERR_CORRUPT (a hash that does not fit): the proof is wrong or
+ * cannot be judged with what is known here; VMS_ERR_EXISTS: blocks that lie in the given core are not those under the signed head;
+ * VMS_ERR_LIMIT (bytes_max); VMS_ERR_UNSUPPORTED; VMS_ERR_IO, VMS_ERR_NOMEM. Verification: Hypercore 11, doc/protocol.md, "Proofs". */
+VMS_API int vms_replica_feed(vms_replica *replica, const void *proof, size_t len, vms_error *error);
+
+/* --- replication: Hypercore's protocol as a sans-I/O session -------------------------------------------- */
+
+/* One end of one connection: Noise, secretstream, protomux, hypercore/alpha. It opens no socket and reads no clock: whoever owns
+ * the connection feeds what arrives and sends what comes out. Serves cores, downloads into replicas, both at once.
+ * Threads: belongs to the thread of the journals that it serves. Protocol: doc/protocol.md, "Replication". */
+typedef struct vms_replication vms_replication;
+
+#define VMS_REPLICATION_INITIATOR 1u /* the side that connected */
+
+typedef struct vms_replication_options {
+  uint32_t size;           /* sizeof(vms_replication_options), set by _INIT                                           */
+  uint32_t flags;          /* VMS_REPLICATION_...                                                                     */
+  const vms_env *env;      /* memory, and entropy, which it must have; outlives the session                           */
+  uint64_t output_len_max; /* above this no more input is handled; 0: 1 MiB                                           */
+  uint32_t frame_len_max;  /* largest frame taken; 0: 64 KiB, and 16 MiB while something is being downloaded          */
+  uint32_t channels_max;   /* cores at once; 0: 64                                                                    */
+  void *context;
+  /* The core with this discovery key, borrowed as long as the session lives, or NULL: the peer may learn it if it knows its key.
+   * NULL: serves nothing. */
+  vms_core *(*find)(void *context, const uint8_t discovery_key[VMS_KEY_LEN]);
+} vms_replication_options;
+#define VMS_REPLICATION_OPTIONS_INIT { sizeof(vms_replication_options), 0, NULL, 0, 0, 0, NULL, NULL }
+
+/* Returns VMS_OK and a session to free, VMS_ERR_ARGUMENT, VMS_ERR_IO (entropy), VMS_ERR_NOMEM. */
+VMS_API int vms_replication_new(vms_replication **session, const vms_replication_options *options, vms_error *error);
+VMS_API void vms_replication_free(vms_replication *session);
+
+/* Takes what arrived (copied) and handles it. Returns VMS_OK; VMS_ERR_REMOTE (the peer broke the protocol or proved something false:
+ * the message says what; drop the connection once what is pending was sent); a status of vms_replica_feed() that is no fault of the
+ * peer (VMS_ERR_EXISTS, VMS_ERR_LIMIT, VMS_ERR_IO, VMS_ERR_NOMEM). After a failure only free is allowed. */
+VMS_API int vms_replication_feed(vms_replication *session, const void *bytes, size_t len, vms_error *error);
+/* Moves what is to be sent to the end of `bytes` and goes on with input that waited for room. As vms_replication_feed(). */
+VMS_API int vms_replication_take(vms_replication *session, vms_buffer *bytes, vms_error *error);
+VMS_API uint64_t vms_replication_pending(const vms_replication *session); /* bytes that take would give   */
+VMS_API int vms_replication_wants_read(const vms_replication *session);   /* 0: read no more for now      */
+VMS_API int vms_replication_is_open(const vms_replication *session);      /* 1: the handshake is done     */
+VMS_API uint32_t vms_replication_channels(const vms_replication *session); /* cores being exchanged       */
+
+/* Begins downloading into a replica (borrowed until the session is freed or vms_replication_stop()); several at once are fine, and
+ * one replica may be fed by several sessions of one thread. VMS_OK, VMS_ERR_EXISTS (already), VMS_ERR_LIMIT (channels_max), VMS_ERR_NOMEM. */
+VMS_API int vms_replication_download(vms_replication *session, vms_replica *replica, vms_error *error);
+VMS_API void vms_replication_stop(vms_replication *session, vms_replica *replica);
+/* What the peer said of a replica's core, 1 if it said anything: its length. 0: it has not opened it (or does not have it). */
+VMS_API int vms_replication_peer_length(const vms_replication *session, const vms_replica *replica, uint64_t *length);
+
+/* Tells the peer about heads published since (a live append), asks for what replicas came to want. VMS_OK, VMS_ERR_NOMEM. */
+VMS_API int vms_replication_update(vms_replication *session, vms_error *error);
+/* Sends an empty message, which keeps a quiet connection alive; npm does so every 5 s. VMS_OK, VMS_ERR_NOMEM. */
+VMS_API int vms_replication_keepalive(vms_replication *session, vms_error *error);
 
 #ifdef __cplusplus
 }
