@@ -201,7 +201,7 @@ VMS_API void vms_core_unsubscribe(vms_subscription *subscription);
 
 /* Reads a manifest of any version that Hypercore 11 knows (0, 1, 2; one or several signers) and gives the key that belongs to it.
  * Returns VMS_OK, VMS_ERR_FORM (no manifest; trailing bytes count) or VMS_ERR_UNSUPPORTED (a hash or signature type other than BLAKE2b
- * and Ed25519). Format: Hypercore 11, doc/protocol.md, "Manifests". */
+ * and Ed25519). Format: Hypercore 11, doc/replication.md, "Manifests". */
 VMS_API int vms_manifest_read(const void *manifest, size_t len, uint8_t key[VMS_KEY_LEN], vms_error *error);
 
 /* Checks a signature as Hypercore stores and sends it over (length, fork, tree hash).
@@ -295,14 +295,14 @@ VMS_API void vms_replica_follow(vms_replica *replica, int on);
 /* Verifies a proof (the payload of a `data` message) and takes over what it shows; changes nothing unless all of it holds.
  * Returns VMS_OK; VMS_ERR_FORM, VMS_ERR_SIGNATURE, VMS_ERR_FOREIGN, VMS_ERR_CORRUPT (a hash that does not fit): the proof is wrong or
  * cannot be judged with what is known here; VMS_ERR_EXISTS: blocks that lie in the given core are not those under the signed head;
- * VMS_ERR_LIMIT (bytes_max); VMS_ERR_UNSUPPORTED; VMS_ERR_IO, VMS_ERR_NOMEM. Verification: Hypercore 11, doc/protocol.md, "Proofs". */
+ * VMS_ERR_LIMIT (bytes_max); VMS_ERR_UNSUPPORTED; VMS_ERR_IO, VMS_ERR_NOMEM. Verification: Hypercore 11, doc/replication.md, "Proofs". */
 VMS_API int vms_replica_feed(vms_replica *replica, const void *proof, size_t len, vms_error *error);
 
 /* --- replication: Hypercore's protocol as a sans-I/O session -------------------------------------------- */
 
 /* One end of one connection: Noise, secretstream, protomux, hypercore/alpha. It opens no socket and reads no clock: whoever owns
  * the connection feeds what arrives and sends what comes out. Serves cores, downloads into replicas, both at once.
- * Threads: belongs to the thread of the journals that it serves. Protocol: doc/protocol.md, "Replication". */
+ * Threads: belongs to the thread of the journals that it serves. Protocol: doc/replication.md. */
 typedef struct vms_replication vms_replication;
 
 #define VMS_REPLICATION_INITIATOR 1u /* the side that connected */
