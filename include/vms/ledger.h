@@ -211,14 +211,18 @@ VMS_API void vms_core_unsubscribe(vms_subscription *subscription);
 
 /* Reads a manifest of any version that Hypercore 11 knows (0, 1, 2; one or several signers) and gives the key that belongs to it.
  * Returns VMS_OK, VMS_ERR_FORM (no manifest; trailing bytes count) or VMS_ERR_UNSUPPORTED (a hash or signature type other than BLAKE2b
- * and Ed25519). Format: Hypercore 11, doc/protocol.md, "Manifests". */
+ * and Ed25519, a later version, more than 32 signers, more than VMS_MANIFEST_LEN_MAX bytes). Format: Hypercore 11, doc/replication.md,
+ * "Manifests". */
 VMS_API int vms_manifest_read(const void *manifest, size_t len, uint8_t key[VMS_KEY_LEN], vms_error *error);
 
 /* Checks a signature as Hypercore stores and sends it over (length, fork, tree hash).
  *
  *   manifest, manifest_len  the core's manifest; length 0 stands for a compat core, whose key is its signer's public key.
  *
- * Returns VMS_OK, VMS_ERR_FOREIGN (the manifest is not key's), VMS_ERR_FORM, VMS_ERR_UNSUPPORTED (patches), VMS_ERR_SIGNATURE. */
+ * A core of at most its manifest's prologue needs no signature, but the prologue's length and tree hash.
+ *
+ * Returns VMS_OK, VMS_ERR_FOREIGN (the manifest is not key's), VMS_ERR_FORM, VMS_ERR_SIGNATURE, VMS_ERR_UNSUPPORTED (as
+ * vms_manifest_read(); patches; static cores of manifest version 0). */
 VMS_API int vms_signature_check(const uint8_t key[VMS_KEY_LEN], const void *manifest, size_t manifest_len,
                                 const uint8_t tree_hash[VMS_HASH_LEN], uint64_t length, uint64_t fork, const void *signature,
                                 size_t signature_len, vms_error *error);
@@ -305,14 +309,14 @@ VMS_API void vms_replica_follow(vms_replica *replica, int on);
 /* Verifies a proof (the payload of a `data` message) and takes over what it shows; changes nothing unless all of it holds.
  * Returns VMS_OK; VMS_ERR_FORM, VMS_ERR_SIGNATURE, VMS_ERR_FOREIGN, VMS_ERR_CORRUPT (a hash that does not fit): the proof is wrong or
  * cannot be judged with what is known here; VMS_ERR_EXISTS: blocks that lie in the given core are not those under the signed head;
- * VMS_ERR_LIMIT (bytes_max); VMS_ERR_UNSUPPORTED; VMS_ERR_IO, VMS_ERR_NOMEM. Verification: Hypercore 11, doc/protocol.md, "Proofs". */
+ * VMS_ERR_LIMIT (bytes_max); VMS_ERR_UNSUPPORTED; VMS_ERR_IO, VMS_ERR_NOMEM. Verification: Hypercore 11, doc/replication.md, "Proofs". */
 VMS_API int vms_replica_feed(vms_replica *replica, const void *proof, size_t len, vms_error *error);
 
 /* --- replication: Hypercore's protocol as a sans-I/O session -------------------------------------------- */
 
 /* One end of one connection: Noise, secretstream, protomux, hypercore/alpha. It opens no socket and reads no clock: whoever owns
  * the connection feeds what arrives and sends what comes out. Serves cores, downloads into replicas, both at once.
- * Threads: belongs to the thread of the journals that it serves. Protocol: doc/protocol.md, "Replication". */
+ * Threads: belongs to the thread of the journals that it serves. Protocol: doc/replication.md. */
 typedef struct vms_replication vms_replication;
 
 #define VMS_REPLICATION_INITIATOR 1u /* the side that connected */

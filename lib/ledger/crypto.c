@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* All cryptography of libvms: the only file that knows libsodium. */
+/* The cryptography of libvms. Beside this file stream.c alone knows libsodium: what it uses (Noise and secretstream) nobody else does. */
 #include "internal.h"
 
 #include <sodium.h>

@@ -6,7 +6,7 @@
 #include "lib/base/internal.h"
 #include "vms/ledger.h"
 
-/* --- cryptography (crypto.c; libsodium is known there only) ----------------------------------- */
+/* --- cryptography (crypto.c; libsodium is known there and in stream.c only) ----------------------------------- */
 
 
 /* BLAKE2b-256 of one, two or three pieces laid end to end. */

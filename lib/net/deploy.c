@@ -24,53 +24,58 @@ int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t
   vms_folder_entry entry = vms_folder_at(folder, index);
   vms_buffer path = VMS_BUFFER_INIT;
   uint8_t secret[VMS_SEED_LEN];
+  const vms__os_fs *fs = vms__folder_fs(folder);
   int status;
   memset(deployed, 0, sizeof *deployed);
   status = path_of(folder, entry.key, "secret", &path, error);
-  if (status == VMS_OK) status = vms__os_secret_read(path.data, secret, error);
+  if (status == VMS_OK) status = vms__os_secret_read(fs, path.data, secret, error);
+  if (status == VMS_OK) status = vms__os_sync_parent(fs, path.data, false, error); /* its maker may have died before it did */
   if (status == VMS_OK) take_keys(deployed, secret);
   if (status == VMS_OK && strcmp(deployed->ledger, entry.key) != 0)
     status = vms__fail(error, VMS_ERR_FOREIGN, 0, "the secret is not that of ledger %.16s…", entry.key);
-  if (status == VMS_OK) status = vms__os_file_open(&deployed->storage, entry.journal, 0, error);
+  if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, entry.journal, 0, error);
   if (status == VMS_OK) status = vms_service_open(&deployed->service, &deployed->storage, secret, code, options, error);
-  memset(secret, 0, sizeof secret);
+  vms__crypto_wipe(secret, sizeof secret);
   vms_buffer_free(&path);
   if (status != VMS_OK) vms__deployed_close(deployed);
   return status;
 }
 
-static void remove_service(const vms_folder *folder, const char *key) {
-  static const char *const names[] = { "journal", "secret", "" };
-  vms_buffer path = VMS_BUFFER_INIT;
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (path_of(folder, key, names[i], &path, NULL) == VMS_OK) vms__os_remove(path.data);
-  vms_buffer_free(&path);
+/* Makes the mark of a service that is being made. */
+static int mark(const vms__os_fs *fs, const char *path, vms_error *error) {
+  vms_storage file = { 0 };
+  int status = vms__os_file_open(fs, &file, path, VMS__OS_CREATE, error);
+  vms__os_file_close(&file);
+  return status;
 }
 
 int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *mount, vms_slice code,
                        const vms_service_options *options, vms_buffer *diagnostic, vms_error *error) {
+  const vms_env *env = options->env != NULL && options->env->entropy != NULL ? options->env : vms__os_env();
+  const vms__os_fs *fs = vms__folder_fs(folder);
   vms_buffer path = VMS_BUFFER_INIT;
   uint8_t secret[VMS_SEED_LEN];
   char key[sizeof deployed->ledger];
+  bool listed = false;
   int status;
   memset(deployed, 0, sizeof *deployed);
-  if (vms__os_entropy(secret, sizeof secret) != VMS_OK) return vms__fail(error, VMS_ERR_IO, 0, "the system gives no random bytes");
+  if (env->entropy(env->context, secret, sizeof secret) != VMS_OK) return vms__fail(error, VMS_ERR_IO, 0, "the system gives no random bytes");
   take_keys(deployed, secret);
   memcpy(key, deployed->ledger, sizeof key);
   status = path_of(folder, key, "", &path, error);
-  if (status == VMS_OK) status = vms__os_mkdirs(path.data, NULL, error);
+  if (status == VMS_OK) status = vms__os_mkdirs(fs, path.data, NULL, error);
+  if (status == VMS_OK) status = path_of(folder, key, "new", &path, error);
+  if (status == VMS_OK) status = mark(fs, path.data, error);
   if (status == VMS_OK) status = path_of(folder, key, "secret", &path, error);
-  if (status == VMS_OK) status = vms__os_secret_write(path.data, secret, error);
+  if (status == VMS_OK) status = vms__os_secret_write(fs, path.data, secret, error);
   if (status == VMS_OK) status = path_of(folder, key, "journal", &path, error);
-  if (status == VMS_OK) status = vms__os_file_open(&deployed->storage, path.data, VMS__OS_CREATE, error);
+  if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, path.data, VMS__OS_CREATE, error);
   if (status == VMS_OK) status = vms_service_deploy(&deployed->service, &deployed->storage, secret, code, options, diagnostic, error);
-  if (status == VMS_OK) status = vms__folder_add(folder, mount, key, error);
-  memset(secret, 0, sizeof secret);
+  if (status == VMS_OK) status = vms__folder_add(folder, mount, key, &listed, error);
+  vms__crypto_wipe(secret, sizeof secret);
   vms_buffer_free(&path);
-  if (status != VMS_OK) {
-    vms__deployed_close(deployed);
-    remove_service(folder, key);
-  }
+  if (status != VMS_OK) vms__deployed_close(deployed);
+  if (status == VMS_OK || !listed) vms__folder_settle(folder, key);
   return status;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The data folder: DIR/lock, DIR/services.json, DIR/services/<ledger key>/{journal,secret}. */
+/* The data folder: DIR/lock, DIR/services.json, DIR/services/<ledger key>/{journal,secret}, and while a service is being
+ * made DIR/services/<ledger key>/new. A service exists from the moment in which services.json names it; what has the mark
+ * and no name there was never promised to anybody, and goes at the next start. Nothing else is ever removed. */
 #define _GNU_SOURCE
 #include "internal.h"
 
@@ -12,6 +14,7 @@ typedef struct entry {
 } entry;
 
 struct vms_folder {
+  const vms__os_fs *fs;
   char *dir;
   entry *entries;
   size_t count, capacity;
@@ -89,7 +92,7 @@ static int read_single(vms_folder *folder, vms_error *error) {
   vms_slice key = { "", 0 };
   int status = VMS_ERR_NOT_FOUND;
   if (base != NULL && vms__hex_decode(vms__slice_of(base + 1), bytes, sizeof bytes)) key = vms__slice_of(base + 1);
-  if (journal != NULL && vms__os_exists(journal)) status = add_entry(folder, (vms_slice){ "", 0 }, key, journal);
+  if (journal != NULL && vms__os_exists(folder->fs, journal)) status = add_entry(folder, (vms_slice){ "", 0 }, key, journal);
   free(journal);
   free(real);
   if (status == VMS_ERR_NOMEM) return out_of_memory(error);
@@ -101,7 +104,7 @@ static int load(vms_folder *folder, bool read_only, vms_error *error) {
   vms_buffer text = VMS_BUFFER_INIT;
   int status;
   if (path == NULL) return out_of_memory(error);
-  status = vms__os_read(path, LIST_LEN_MAX, &text, error);
+  status = vms__os_read(folder->fs, path, LIST_LEN_MAX, &text, error);
   if (status == VMS_OK) status = read_list(folder, vms__buf_view(&text), error);
   else if (status == VMS_ERR_NOT_FOUND) status = read_only ? read_single(folder, error) : VMS_OK;
   vms_buffer_free(&text);
@@ -111,32 +114,100 @@ static int load(vms_folder *folder, bool read_only, vms_error *error) {
 
 static int lock_folder(vms_folder *folder, vms_error *error) {
   char *path;
-  int status = vms__os_mkdirs(folder->dir, &folder->made, error);
+  int status = vms__os_mkdirs(folder->fs, folder->dir, &folder->made, error);
   if (status != VMS_OK) return status;
   path = join(folder->dir, "lock");
-  status = path == NULL ? out_of_memory(error) : vms__os_lock(path, &folder->lock, error);
+  status = path == NULL ? out_of_memory(error) : vms__os_lock(folder->fs, path, &folder->lock, error);
   free(path);
   if (status == VMS_ERR_LOCKED && error != NULL && error->position != 0)
     return vms__fail(error, status, error->position, "%s is served by process %llu already", folder->dir, (unsigned long long)error->position);
   return status == VMS_ERR_LOCKED ? vms__fail(error, status, 0, "%s is served by another process", folder->dir) : status;
 }
 
-int vms_folder_open(vms_folder **folder, const char *dir, uint32_t flags, vms_error *error) {
+static bool is_listed(const vms_folder *folder, const char *key) {
+  size_t i = 0;
+  while (i < folder->count && strcmp(folder->entries[i].key, key) != 0) i++;
+  return i < folder->count;
+}
+
+/* The mark goes last, and only when all else is gone for good: without it nobody would dare to remove the rest. */
+static void remove_marked(const vms_folder *folder, const char *path, const char *mark) {
+  vms_buffer names = VMS_BUFFER_INIT;
+  if (folder->fs->list(folder->fs->context, path, &names) == 0)
+    for (const char *name = names.data; name != NULL && name < names.data + names.len; name += strlen(name) + 1) {
+      char *inner = strcmp(name, "new") == 0 ? NULL : join(path, name);
+      if (inner != NULL) vms__os_remove_all(folder->fs, inner);
+      free(inner);
+    }
+  vms_buffer_free(&names);
+  if (vms__os_sync_folder(folder->fs, path, true, NULL) != VMS_OK) return;
+  vms__os_remove(folder->fs, mark);
+  vms__os_remove(folder->fs, path);
+}
+
+void vms__folder_settle(const vms_folder *folder, const char *key) {
+  vms_buffer path = VMS_BUFFER_INIT;
+  char *mark = vms__folder_path(folder, key, "", &path) == VMS_OK ? join(path.data, "new") : NULL;
+  if (mark == NULL) {
+    vms_buffer_free(&path);
+    return;
+  }
+  if (!vms__os_exists(folder->fs, mark)) {
+    if (!is_listed(folder, key)) (void)folder->fs->rmdir(folder->fs->context, path.data); /* if it is empty */
+  } else if (is_listed(folder, key)) {
+    vms__os_remove(folder->fs, mark);
+    (void)vms__os_sync_parent(folder->fs, mark, true, NULL);
+  } else {
+    remove_marked(folder, path.data, mark);
+  }
+  free(mark);
+  vms_buffer_free(&path);
+}
+
+/* What a host that died has left: names that are not durable yet, halves of files and services. */
+static int settle(vms_folder *folder, vms_error *error) {
+  char *services = join(folder->dir, "services"), *list = join(folder->dir, "services.json.new");
+  vms_buffer names = VMS_BUFFER_INIT;
+  uint8_t key[VMS_KEY_LEN];
+  int status = services == NULL || list == NULL ? out_of_memory(error) : VMS_OK;
+  if (status == VMS_OK) {
+    vms__os_remove(folder->fs, list);
+    status = vms__os_sync_folder(folder->fs, folder->dir, false, error);
+  }
+  if (status == VMS_OK && vms__os_exists(folder->fs, services)) {
+    status = vms__os_sync_folder(folder->fs, services, false, error);
+    if (status == VMS_OK && folder->fs->list(folder->fs->context, services, &names) == 0)
+      for (const char *name = names.data; name != NULL && name < names.data + names.len; name += strlen(name) + 1)
+        if (vms__hex_decode(vms__slice_of(name), key, sizeof key)) vms__folder_settle(folder, name);
+  }
+  vms_buffer_free(&names);
+  free(services);
+  free(list);
+  return status;
+}
+
+int vms__folder_open_on(const vms__os_fs *fs, vms_folder **folder, const char *dir, uint32_t flags, vms_error *error) {
   vms_folder *opened = calloc(1, sizeof *opened);
   bool read_only = (flags & VMS_FOLDER_READ_ONLY) != 0;
   int status = VMS_OK;
   *folder = NULL;
   if (opened == NULL) return out_of_memory(error);
+  opened->fs = fs;
   opened->lock = -1;
   if (dir[0] == 0) status = vms__fail(error, VMS_ERR_ARGUMENT, 0, "the data folder has no name"); /* DIR/lock would be /lock */
   opened->dir = strdup(dir);
   if (status == VMS_OK && opened->dir == NULL) status = out_of_memory(error);
-  if (status == VMS_OK && read_only && !vms__os_exists(dir)) status = vms__fail(error, VMS_ERR_NOT_FOUND, 0, "no folder %s", dir);
+  if (status == VMS_OK && read_only && !vms__os_exists(fs, dir)) status = vms__fail(error, VMS_ERR_NOT_FOUND, 0, "no folder %s", dir);
   if (status == VMS_OK && !read_only) status = lock_folder(opened, error);
   if (status == VMS_OK) status = load(opened, read_only, error);
+  if (status == VMS_OK && !read_only) status = settle(opened, error);
   if (status == VMS_OK) *folder = opened;
   else vms_folder_close(opened);
   return status;
+}
+
+int vms_folder_open(vms_folder **folder, const char *dir, uint32_t flags, vms_error *error) {
+  return vms__folder_open_on(&vms__os_system, folder, dir, flags, error);
 }
 
 /* A folder that was made for nothing goes again. */
@@ -144,10 +215,10 @@ static void remove_unused(vms_folder *folder) {
   static const char *const names[] = { "services", "lock" };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     char *path = join(folder->dir, names[i]);
-    if (path != NULL) vms__os_remove(path);
+    if (path != NULL) vms__os_remove(folder->fs, path);
     free(path);
   }
-  vms__os_remove(folder->dir);
+  vms__os_remove(folder->fs, folder->dir);
 }
 
 void vms_folder_close(vms_folder *folder) {
@@ -159,10 +230,12 @@ void vms_folder_close(vms_folder *folder) {
     free(folder->entries[i].journal);
   }
   vms__free(NULL, folder->entries, folder->capacity * sizeof *folder->entries);
-  vms__os_unlock(folder->lock);
+  vms__os_unlock(folder->fs, folder->lock);
   free(folder->dir);
   free(folder);
 }
+
+const vms__os_fs *vms__folder_fs(const vms_folder *folder) { return folder->fs; }
 
 size_t vms_folder_count(const vms_folder *folder) { return folder->count; }
 
@@ -183,24 +256,25 @@ int vms__folder_path(const vms_folder *folder, const char *key, const char *name
   return vms__buf_format(path, "%s/services/%s%s%s", folder->dir, key, name[0] == 0 ? "" : "/", name);
 }
 
-static int write_list(const vms_folder *folder, vms_error *error) {
+static int write_list(const vms_folder *folder, bool *listed, vms_error *error) {
   char *path = join(folder->dir, "services.json");
   vms_buffer text = VMS_BUFFER_INIT;
   int status = path == NULL ? VMS_ERR_NOMEM : vms__buf_byte(&text, '{');
   for (size_t i = 0; i < folder->count && status == VMS_OK; i++)
     status = vms__buf_format(&text, "%s\"%s\":\"%s\"", i == 0 ? "" : ",", folder->entries[i].mount, folder->entries[i].key);
   if (status == VMS_OK) status = vms__buf_text(&text, "}\n");
-  status = status != VMS_OK ? out_of_memory(error) : vms__os_replace(path, vms__buf_view(&text), 0644, error);
+  status = status != VMS_OK ? out_of_memory(error) : vms__os_replace(folder->fs, path, vms__buf_view(&text), 0644, listed, error);
   vms_buffer_free(&text);
   free(path);
   return status;
 }
 
-int vms__folder_add(vms_folder *folder, const char *mount, const char *key, vms_error *error) {
+int vms__folder_add(vms_folder *folder, const char *mount, const char *key, bool *listed, vms_error *error) {
   int status;
+  *listed = false;
   assert(vms__mount_valid(vms__slice_of(mount)) && vms__folder_find(folder, mount) == SIZE_MAX);
   if (add_entry(folder, vms__slice_of(mount), vms__slice_of(key), NULL) != VMS_OK) return out_of_memory(error);
-  status = write_list(folder, error);
+  status = write_list(folder, listed, error);
   if (status != VMS_OK) {
     entry *last = &folder->entries[--folder->count];
     free(last->mount);

@@ -31,14 +31,19 @@ const uint8_t *vms__client_pin(const vms_client *client);
 
 /* --- folder.c ------------------------------------------------------------------------------------- */
 
+/* As vms_folder_open(), on another file system than the system's (borrowed). */
+int vms__folder_open_on(const vms__os_fs *fs, vms_folder **folder, const char *dir, uint32_t flags, vms_error *error);
+const vms__os_fs *vms__folder_fs(const vms_folder *folder);
 /* True if the folder was made by vms_folder_open() and holds no service yet. */
 bool vms__folder_is_new(const vms_folder *folder);
 /* Finds a mount; SIZE_MAX if there is none. */
 size_t vms__folder_find(const vms_folder *folder, const char *mount);
 /* Path of a file of the service with this key. */
 int vms__folder_path(const vms_folder *folder, const char *key, const char *name, vms_buffer *path);
-/* Adds a service to services.json, durably. */
-int vms__folder_add(vms_folder *folder, const char *mount, const char *key, vms_error *error);
+/* Adds a service to services.json, durably. *listed: services.json names it, or may after a crash, although this failed. */
+int vms__folder_add(vms_folder *folder, const char *mount, const char *key, bool *listed, vms_error *error);
+/* Tidies up after the making of the service with this key: it is there, or goes as a whole. */
+void vms__folder_settle(const vms_folder *folder, const char *key);
 /* True if it may be a mount: "/" or "/a/b" of letters, digits and -._~ , no empty, "." or ".." part. */
 bool vms__mount_valid(vms_slice mount);
 
@@ -53,7 +58,8 @@ typedef struct vms__deployed {
 /* Opens the service at entry `index`; code may be NULL. */
 int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t index, const vms_slice *code,
                        const vms_service_options *options, vms_error *error);
-/* Makes a new service at a mount; leaves nothing behind when it fails. */
+/* Makes a new service at a mount. When it fails it leaves nothing behind; if it cannot tell whether it failed (the disk did), what
+ * the next vms_folder_open() keeps or removes as a whole. */
 int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *mount, vms_slice code,
                        const vms_service_options *options, vms_buffer *diagnostic, vms_error *error);
 void vms__deployed_close(vms__deployed *deployed);

@@ -24,19 +24,28 @@ int vms__os_fail(vms_error *error, int number, const char *verb, const char *pat
                    len > room ? path + (len - room + 3) : path, reason);
 }
 
-static int write_whole(int fd, vms_slice bytes) {
+/* Returns 0 or an errno, as do the next ones. */
+static int write_whole(const vms__os_fs *fs, int fd, vms_slice bytes) {
   size_t done = 0;
   while (done < bytes.len) {
-    ssize_t n = write(fd, bytes.data + done, bytes.len - done);
+    ssize_t n = fs->pwrite(fs->context, fd, bytes.data + done, bytes.len - done, (off_t)done);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return errno;
+    if (n == 0) return ENOSPC;
     done += (size_t)n;
   }
   return 0;
 }
 
-int vms__os_read(const char *path, size_t limit, vms_buffer *bytes, vms_error *error) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC), status = VMS_OK;
+static int sync_fd(const vms__os_fs *fs, int fd) {
+  int failed;
+  do failed = fs->fsync(fs->context, fd);
+  while (failed != 0 && errno == EINTR);
+  return failed == 0 ? 0 : errno;
+}
+
+int vms__os_read(const vms__os_fs *fs, const char *path, size_t limit, vms_buffer *bytes, vms_error *error) {
+  int fd = fs->open(fs->context, path, O_RDONLY, 0), status = VMS_OK;
   size_t start = bytes->len;
   if (fd < 0) return vms__os_fail(error, errno, "read", path);
   for (;;) {
@@ -44,7 +53,7 @@ int vms__os_read(const char *path, size_t limit, vms_buffer *bytes, vms_error *e
       status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
       break;
     }
-    ssize_t n = read(fd, bytes->data + bytes->len, 65536);
+    ssize_t n = fs->read(fs->context, fd, bytes->data + bytes->len, 65536);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
       status = vms__os_fail(error, errno, "read", path);
@@ -57,10 +66,18 @@ int vms__os_read(const char *path, size_t limit, vms_buffer *bytes, vms_error *e
       break;
     }
   }
-  close(fd);
+  fs->close(fs->context, fd);
   if (status != VMS_OK) bytes->len = start;
   if (bytes->data != NULL) bytes->data[bytes->len] = 0; /* vms__buf_reserve keeps room for it */
   return status;
+}
+
+int vms__os_sync_folder(const vms__os_fs *fs, const char *path, bool made, vms_error *error) {
+  int fd = fs->open(fs->context, path, O_RDONLY | O_DIRECTORY, 0), number = fd < 0 ? errno : sync_fd(fs, fd);
+  if (fd >= 0) fs->close(fs->context, fd);
+  if (fd >= 0 && number == EINVAL) number = 0; /* file systems that cannot sync a folder have no need to */
+  if (!made && (number == EACCES || number == EPERM || number == EROFS)) number = 0;
+  return number == 0 ? VMS_OK : vms__os_fail(error, number, "sync", path);
 }
 
 static char *parent_of(const char *path) {
@@ -70,49 +87,50 @@ static char *parent_of(const char *path) {
   return strndup(path, (size_t)(slash - path));
 }
 
-int vms__os_sync_parent(const char *path, vms_error *error) {
+int vms__os_sync_parent(const vms__os_fs *fs, const char *path, bool made, vms_error *error) {
   char *parent = parent_of(path);
-  int fd, status = VMS_OK;
-  if (parent == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
-  fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  /* Some file systems cannot sync a folder and say EINVAL; they have no need to. */
-  if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL)) status = vms__os_fail(error, errno, "sync", parent);
-  if (fd >= 0) close(fd);
+  int status = parent == NULL ? vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory") : vms__os_sync_folder(fs, parent, made, error);
   free(parent);
   return status;
 }
 
-/* Writes and syncs a new file; removes it when that fails. */
-static int write_new(const char *path, int fd, vms_slice bytes, vms_error *error) {
-  int number = write_whole(fd, bytes);
-  if (number == 0 && fsync(fd) != 0) number = errno;
-  if (close(fd) != 0 && number == 0) number = errno;
+/* Writes and syncs a new file, over what a process that died may have left under its name; removes it when that fails. */
+static int write_new(const vms__os_fs *fs, const char *path, vms_slice bytes, mode_t mode, vms_error *error) {
+  int fd, number;
+  (void)fs->unlink(fs->context, path);
+  fd = fs->open(fs->context, path, O_WRONLY | O_CREAT | O_EXCL, mode);
+  if (fd < 0) return vms__os_fail(error, errno, "write", path);
+  number = write_whole(fs, fd, bytes);
+  if (number == 0) number = sync_fd(fs, fd);
+  fs->close(fs->context, fd);
   if (number == 0) return VMS_OK;
-  unlink(path);
+  (void)fs->unlink(fs->context, path);
   return vms__os_fail(error, number, "write", path);
 }
 
-int vms__os_replace(const char *path, vms_slice bytes, mode_t mode, vms_error *error) {
+int vms__os_replace(const vms__os_fs *fs, const char *path, vms_slice bytes, mode_t mode, bool *replaced, vms_error *error) {
   char *temporary = NULL;
-  int fd, status;
+  int status;
+  if (replaced != NULL) *replaced = false;
   if (asprintf(&temporary, "%s.new", path) < 0) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
-  fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
-  status = fd < 0 ? vms__os_fail(error, errno, "write", temporary) : write_new(temporary, fd, bytes, error);
-  if (status == VMS_OK && rename(temporary, path) != 0) {
+  status = write_new(fs, temporary, bytes, mode, error);
+  if (status == VMS_OK && fs->rename(fs->context, temporary, path) != 0) {
     status = vms__os_fail(error, errno, "replace", path);
-    unlink(temporary);
+    (void)fs->unlink(fs->context, temporary);
+  } else if (status == VMS_OK) {
+    if (replaced != NULL) *replaced = true;
+    status = vms__os_sync_parent(fs, path, true, error);
   }
-  if (status == VMS_OK) status = vms__os_sync_parent(path, error);
   free(temporary);
   return status;
 }
 
-static bool is_folder(const char *path) {
+static bool is_folder(const vms__os_fs *fs, const char *path) {
   struct stat st;
-  return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+  return fs->stat(fs->context, path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-int vms__os_mkdirs(const char *path, bool *made, vms_error *error) {
+int vms__os_mkdirs(const vms__os_fs *fs, const char *path, bool *made, vms_error *error) {
   char *copy = strdup(path);
   int status = VMS_OK;
   if (made != NULL) *made = false;
@@ -121,12 +139,11 @@ int vms__os_mkdirs(const char *path, bool *made, vms_error *error) {
     char *slash = strchr(at + 1, '/'), kept = 0;
     if (slash != NULL) kept = *slash, *slash = 0;
     bool last = slash == NULL || slash[strspn(slash + 1, "/") + 1] == 0;
-    if (mkdir(copy, last ? 0700 : 0755) == 0) {
-      if (last && made != NULL) *made = true;
-      status = vms__os_sync_parent(copy, error);
-    } else if (errno != EEXIST || !is_folder(copy)) {
-      status = vms__os_fail(error, errno == EEXIST ? ENOTDIR : errno, "make folder", copy);
-    }
+    bool new = fs->mkdir(fs->context, copy, last ? 0700 : 0755) == 0;
+    if (last && made != NULL) *made = new;
+    if (!new && (errno != EEXIST || !is_folder(fs, copy))) status = vms__os_fail(error, errno == EEXIST ? ENOTDIR : errno, "make folder", copy);
+    /* Not new: whoever made it may have died before it was durable. */
+    else status = vms__os_sync_parent(fs, copy, new, error);
     if (slash == NULL) break;
     *slash = kept;
     at = slash;
@@ -135,10 +152,31 @@ int vms__os_mkdirs(const char *path, bool *made, vms_error *error) {
   return status;
 }
 
-bool vms__os_exists(const char *path) { return access(path, F_OK) == 0; }
+bool vms__os_exists(const vms__os_fs *fs, const char *path) {
+  struct stat st;
+  return fs->stat(fs->context, path, &st) == 0;
+}
 
-void vms__os_remove(const char *path) {
-  if (unlink(path) != 0 && (errno == EISDIR || errno == EPERM)) (void)rmdir(path);
+/* True if there was no folder of that name. */
+static bool unlinked(const vms__os_fs *fs, const char *path) {
+  return fs->unlink(fs->context, path) == 0 || (errno != EISDIR && errno != EPERM);
+}
+
+void vms__os_remove(const vms__os_fs *fs, const char *path) {
+  if (!unlinked(fs, path)) (void)fs->rmdir(fs->context, path);
+}
+
+void vms__os_remove_all(const vms__os_fs *fs, const char *path) {
+  vms_buffer names = VMS_BUFFER_INIT, inner = VMS_BUFFER_INIT;
+  if (unlinked(fs, path)) return;
+  if (fs->list(fs->context, path, &names) == 0)
+    for (const char *name = names.data; name != NULL && name < names.data + names.len; name += strlen(name) + 1) {
+      vms__buf_clear(&inner);
+      if (vms__buf_format(&inner, "%s/%s", path, name) == VMS_OK) vms__os_remove_all(fs, inner.data);
+    }
+  vms_buffer_free(&inner);
+  vms_buffer_free(&names);
+  (void)fs->rmdir(fs->context, path);
 }
 
 int vms__os_config_path(const char *name, vms_buffer *path, vms_error *error) {
@@ -154,56 +192,57 @@ int vms__os_config_path(const char *name, vms_buffer *path, vms_error *error) {
 /* --- locks --------------------------------------------------------------------------------------- */
 
 /* flock: it belongs to the open file, so that a second folder in the same process meets it too (fcntl's would not). */
-int vms__os_lock(const char *path, int *lock, vms_error *error) {
+int vms__os_lock(const vms__os_fs *fs, const char *path, int *lock, vms_error *error) {
   struct stat held, named;
   char text[24] = { 0 };
-  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), len;
+  int fd = fs->open(fs->context, path, O_RDWR | O_CREAT, 0600), len;
   if (fd < 0) return vms__os_fail(error, errno, "lock", path);
-  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+  if (fs->flock(fs->context, fd, LOCK_EX | LOCK_NB) != 0) {
     int number = errno;
-    ssize_t got = pread(fd, text, sizeof text - 1, 0);
+    ssize_t got = fs->pread(fs->context, fd, text, sizeof text - 1, 0);
     long pid = got > 0 ? strtol(text, NULL, 10) : 0;
-    close(fd);
+    fs->close(fs->context, fd);
     if (number != EWOULDBLOCK) return vms__os_fail(error, number, "lock", path);
     if (pid > 0) return vms__fail(error, VMS_ERR_LOCKED, (uint64_t)pid, "%s is locked by process %ld", path, pid);
     return vms__fail(error, VMS_ERR_LOCKED, 0, "%s is locked by another process", path);
   }
   /* Whoever found nothing to serve removes its folder, lock included: the lock of a file without a name locks nothing. */
-  if (fstat(fd, &held) != 0 || stat(path, &named) != 0 || held.st_ino != named.st_ino || held.st_dev != named.st_dev) {
-    close(fd);
+  if (fs->fstat(fs->context, fd, &held) != 0 || fs->stat(fs->context, path, &named) != 0 || held.st_ino != named.st_ino ||
+      held.st_dev != named.st_dev) {
+    fs->close(fs->context, fd);
     return vms__fail(error, VMS_ERR_LOCKED, 0, "%s is being removed by another process", path);
   }
   len = snprintf(text, sizeof text, "%ld\n", (long)getpid());
   /* For messages only: a full disk must not keep anybody from serving what is there. */
-  if (ftruncate(fd, 0) != 0 || pwrite(fd, text, (size_t)len, 0) != len) len = 0;
+  if (fs->ftruncate(fs->context, fd, 0) != 0 || fs->pwrite(fs->context, fd, text, (size_t)len, 0) != len) len = 0;
   (void)len;
   *lock = fd;
   return VMS_OK;
 }
 
-void vms__os_unlock(int lock) {
-  if (lock >= 0) close(lock);
+void vms__os_unlock(const vms__os_fs *fs, int lock) {
+  if (lock >= 0) fs->close(fs->context, lock);
 }
 
 /* --- secrets -------------------------------------------------------------------------------------- */
 
-int vms__os_secret_read(const char *path, uint8_t secret[32], vms_error *error) {
+int vms__os_secret_read(const vms__os_fs *fs, const char *path, uint8_t secret[32], vms_error *error) {
   char text[67];
   size_t got = 0;
   struct stat st;
-  int fd = open(path, O_RDONLY | O_CLOEXEC), status = VMS_OK;
+  int fd = fs->open(fs->context, path, O_RDONLY, 0), status = VMS_OK;
   if (fd < 0) return vms__os_fail(error, errno, "read", path);
-  if (fstat(fd, &st) != 0) status = vms__os_fail(error, errno, "read", path);
+  if (fs->fstat(fs->context, fd, &st) != 0) status = vms__os_fail(error, errno, "read", path);
   else if (!S_ISREG(st.st_mode)) status = vms__fail(error, VMS_ERR_FORM, 0, "%s is not a regular file", path);
   else if ((st.st_mode & 077) != 0) status = vms__fail(error, VMS_ERR_SIGNATURE, 0, "others may read the secret in %s", path);
   while (status == VMS_OK && got < sizeof text) {
-    ssize_t n = read(fd, text + got, sizeof text - got);
+    ssize_t n = fs->read(fs->context, fd, text + got, sizeof text - got);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) status = vms__os_fail(error, errno, "read", path);
     if (n <= 0) break;
     got += (size_t)n;
   }
-  close(fd);
+  fs->close(fs->context, fd);
   if (status == VMS_OK && got == 65 && text[64] == '\n') got = 64;
   if (status == VMS_OK && (got != 64 || !vms__hex_decode((vms_slice){ text, got }, secret, 32)))
     status = vms__fail(error, VMS_ERR_FORM, 0, "%s does not hold 64 hex digits and a newline", path);
@@ -211,10 +250,10 @@ int vms__os_secret_read(const char *path, uint8_t secret[32], vms_error *error) 
   return status;
 }
 
-int vms__os_secret_write(const char *path, const uint8_t secret[32], vms_error *error) {
+int vms__os_secret_write(const vms__os_fs *fs, const char *path, const uint8_t secret[32], vms_error *error) {
   static const char digits[] = "0123456789abcdef";
   char text[65], *temporary = NULL;
-  int fd, status;
+  int status;
   for (size_t i = 0; i < 32; i++) {
     text[2 * i] = digits[secret[i] >> 4];
     text[2 * i + 1] = digits[secret[i] & 15];
@@ -222,13 +261,11 @@ int vms__os_secret_write(const char *path, const uint8_t secret[32], vms_error *
   text[64] = '\n';
   if (asprintf(&temporary, "%s.%ld", path, (long)getpid()) < 0) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
   /* Whole or not at all, and never over another secret: written aside, then linked to its name. */
-  unlink(temporary);
-  fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  status = fd < 0 ? vms__os_fail(error, errno, "write", temporary) : write_new(temporary, fd, (vms_slice){ text, 65 }, error);
-  if (status == VMS_OK && link(temporary, path) != 0)
+  status = write_new(fs, temporary, (vms_slice){ text, 65 }, 0600, error);
+  if (status == VMS_OK && fs->link(fs->context, temporary, path) != 0)
     status = errno == EEXIST ? vms__fail(error, VMS_ERR_EXISTS, 0, "%s is there already", path) : vms__os_fail(error, errno, "write", path);
-  if (fd >= 0) unlink(temporary);
-  if (status == VMS_OK) status = vms__os_sync_parent(path, error);
+  (void)fs->unlink(fs->context, temporary);
+  if (status == VMS_OK) status = vms__os_sync_parent(fs, path, true, error);
   explicit_bzero(text, sizeof text);
   free(temporary);
   return status;

@@ -71,12 +71,12 @@ static void a_full_disk_is_told_from_a_broken_one(void **state) {
 static void reading_stops_at_the_limit(void **state) {
   vms_buffer bytes = VMS_BUFFER_INIT;
   (void)state;
-  assert_ok(vms__os_replace(path_to("small"), SLICE("12345"), 0600, NULL));
+  assert_ok(vms__os_replace(&vms__os_system, path_to("small"), SLICE("12345"), 0600, NULL, NULL));
   assert_ok(vms_file_read(path_to("small"), 5, &bytes, NULL));
   assert_text(bytes, "12345");
   assert_int_equal(vms_file_read(path_to("small"), 4, &bytes, NULL), VMS_ERR_LIMIT);
   assert_text(bytes, "12345");
-  assert_ok(vms__os_replace(path_to("small"), SLICE("6"), 0600, NULL));
+  assert_ok(vms__os_replace(&vms__os_system, path_to("small"), SLICE("6"), 0600, NULL, NULL));
   bytes.len = 0;
   assert_ok(vms_file_read(path_to("small"), 5, &bytes, NULL));
   assert_text(bytes, "6");
@@ -89,18 +89,18 @@ static void secrets_are_strict_and_private(void **state) {
   uint8_t secret[32] = { 1, 2, 255 }, again[32] = { 0 };
   struct stat st;
   (void)state;
-  assert_int_equal(vms__os_secret_read(path_to("key"), again, NULL), VMS_ERR_NOT_FOUND);
-  assert_ok(vms__os_secret_write(path_to("key"), secret, NULL));
+  assert_int_equal(vms__os_secret_read(&vms__os_system, path_to("key"), again, NULL), VMS_ERR_NOT_FOUND);
+  assert_ok(vms__os_secret_write(&vms__os_system, path_to("key"), secret, NULL));
   assert_int_equal(stat(path_to("key"), &st), 0);
   assert_int_equal(st.st_mode & 0777, 0600);
   assert_int_equal(st.st_size, 65);
   assert_ok(vms_key_load(path_to("key"), again, NULL));
   assert_memory_equal(secret, again, 32);
-  assert_int_equal(vms__os_secret_write(path_to("key"), again, NULL), VMS_ERR_EXISTS);
+  assert_int_equal(vms__os_secret_write(&vms__os_system, path_to("key"), again, NULL), VMS_ERR_EXISTS);
   assert_int_equal(chmod(path_to("key"), 0640), 0);
   assert_int_equal(vms_key_load(path_to("key"), again, NULL), VMS_ERR_SIGNATURE);
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-    assert_ok(vms__os_replace(path_to("bad"), SLICE(bad[i]), 0600, NULL));
+    assert_ok(vms__os_replace(&vms__os_system, path_to("bad"), SLICE(bad[i]), 0600, NULL, NULL));
     assert_int_equal(vms_key_load(path_to("bad"), again, NULL), VMS_ERR_FORM);
   }
 }
@@ -123,7 +123,7 @@ static void a_folder_has_one_owner(void **state) {
   assert_int_equal(vms_folder_open(&two, path_to("deep/data"), 0, &error), VMS_ERR_LOCKED);
   assert_int_equal(error.position, getpid());
   vms_folder_close(one);
-  assert_false(vms__os_exists(path_to("deep/data"))); /* made for nothing */
+  assert_false(vms__os_exists(&vms__os_system, path_to("deep/data"))); /* made for nothing */
   assert_int_equal(vms_folder_open(&one, path_to("deep/data"), VMS_FOLDER_READ_ONLY, &error), VMS_ERR_NOT_FOUND);
 }
 
@@ -131,20 +131,22 @@ static void a_lock_dies_with_its_process(void **state) {
   int lock, status;
   pid_t child = fork();
   (void)state;
-  if (child == 0) _exit(vms__os_lock(path_to("lock"), &lock, NULL) == VMS_OK ? 0 : 1);
+  if (child == 0) _exit(vms__os_lock(&vms__os_system, path_to("lock"), &lock, NULL) == VMS_OK ? 0 : 1);
   assert_int_equal(waitpid(child, &status, 0), child);
   assert_int_equal(status, 0);
-  assert_ok(vms__os_lock(path_to("lock"), &lock, NULL));
-  vms__os_unlock(lock);
+  assert_ok(vms__os_lock(&vms__os_system, path_to("lock"), &lock, NULL));
+  vms__os_unlock(&vms__os_system, lock);
 }
 
 static void services_are_found_again(void **state) {
   static const char key[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
   vms_folder *opened;
   vms_folder_entry entry;
+  bool listed;
   (void)state;
   assert_ok(vms_folder_open(&opened, path_to("data"), 0, NULL));
-  assert_ok(vms__folder_add(opened, "/bob/party", key, NULL));
+  assert_ok(vms__folder_add(opened, "/bob/party", key, &listed, NULL));
+  assert_true(listed);
   vms_folder_close(opened);
   assert_ok(vms_folder_open(&opened, path_to("data"), VMS_FOLDER_READ_ONLY, NULL));
   assert_int_equal(vms_folder_count(opened), 1);
@@ -153,7 +155,7 @@ static void services_are_found_again(void **state) {
   assert_string_equal(entry.key, key);
   assert_non_null(strstr(entry.journal, "/services/00112233"));
   vms_folder_close(opened);
-  assert_ok(vms__os_replace(path_to("data/services.json"), SLICE("{\"/../x\":\"00\"}"), 0600, NULL));
+  assert_ok(vms__os_replace(&vms__os_system, path_to("data/services.json"), SLICE("{\"/../x\":\"00\"}"), 0600, NULL, NULL));
   assert_int_equal(vms_folder_open(&opened, path_to("data"), 0, NULL), VMS_ERR_CORRUPT);
 }
 
