@@ -91,8 +91,9 @@ typedef struct vms_service_options {
   vms_slice title;        /* UTF-8; at deployment                                                       */
   void *console_context;
   void (*console)(void *context, const char *level, vms_slice text); /* may be NULL */
+  const vms_storage *index; /* borrowed, outlives the service: the journal's index (vms_journal_options); NULL: none */
 } vms_service_options;
-#define VMS_SERVICE_OPTIONS_INIT { sizeof(vms_service_options), 0, NULL, { 0, 0, 0, 0, 0, 0 }, 0, { NULL, 0 }, NULL, NULL }
+#define VMS_SERVICE_OPTIONS_INIT { sizeof(vms_service_options), 0, NULL, { 0, 0, 0, 0, 0, 0 }, 0, { NULL, 0 }, NULL, NULL, NULL }
 
 /* The ledger key and archive key that belong to a service's 32-byte secret. Either output may be NULL. */
 VMS_API void vms_service_keys_of(const uint8_t secret[VMS_SEED_LEN], uint8_t ledger_key[VMS_KEY_LEN],

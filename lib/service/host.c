@@ -235,6 +235,7 @@ int vms_service_deploy(vms_service **out, const vms_storage *storage, const uint
   if (status != VMS_OK) goto done;
   manifests_of(secret, manifests);
   journal_options.env = service->env;
+  journal_options.index = service->options.index;
   status = vms_journal_create(&service->journal, storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, VMS_CORE_COUNT, &journal_options, error);
   if (status != VMS_OK) goto done;
   take_cores(service);
@@ -326,6 +327,7 @@ int vms_service_open(vms_service **out, const vms_storage *storage, const uint8_
   status = service_new(&service, options, error);
   if (status != VMS_OK) return status;
   journal_options.env = service->env;
+  journal_options.index = service->options.index;
   status = vms_journal_open(&service->journal, storage, &journal_options, error);
   if (status != VMS_OK) goto done;
   if (vms_journal_count(service->journal) != VMS_CORE_COUNT) {
