@@ -29,7 +29,6 @@ int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t
   memset(deployed, 0, sizeof *deployed);
   status = path_of(folder, entry.key, "secret", &path, error);
   if (status == VMS_OK) status = vms__os_secret_read(fs, path.data, secret, error);
-  if (status == VMS_OK) status = vms__os_sync_parent(fs, path.data, false, error); /* its maker may have died before it did */
   if (status == VMS_OK) take_keys(deployed, secret);
   if (status == VMS_OK && strcmp(deployed->ledger, entry.key) != 0)
     status = vms__fail(error, VMS_ERR_FOREIGN, 0, "the secret is not that of ledger %.16s…", entry.key);
@@ -56,7 +55,6 @@ int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *
   vms_buffer path = VMS_BUFFER_INIT;
   uint8_t secret[VMS_SEED_LEN];
   char key[sizeof deployed->ledger];
-  bool listed = false;
   int status;
   memset(deployed, 0, sizeof *deployed);
   if (env->entropy(env->context, secret, sizeof secret) != VMS_OK) return vms__fail(error, VMS_ERR_IO, 0, "the system gives no random bytes");
@@ -71,11 +69,11 @@ int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *
   if (status == VMS_OK) status = path_of(folder, key, "journal", &path, error);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, path.data, VMS__OS_CREATE, error);
   if (status == VMS_OK) status = vms_service_deploy(&deployed->service, &deployed->storage, secret, code, options, diagnostic, error);
-  if (status == VMS_OK) status = vms__folder_add(folder, mount, key, &listed, error);
+  if (status == VMS_OK) status = vms__folder_add(folder, mount, key, error);
   vms__crypto_wipe(secret, sizeof secret);
   vms_buffer_free(&path);
   if (status != VMS_OK) vms__deployed_close(deployed);
-  if (status == VMS_OK || !listed) vms__folder_settle(folder, key);
+  vms__folder_settle(folder, key);
   return status;
 }
 
