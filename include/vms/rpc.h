@@ -76,7 +76,8 @@ typedef struct vms_rpc_service {
   int (*methods)(void *context, vms_buffer *json, vms_error *error);
   int (*file)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error);
 } vms_rpc_service;
-#define VMS_RPC_DEBUG 1u /* unsigned calls come from debug:<name> when the URL says ?user=<name> */
+#define VMS_RPC_DEBUG 1u  /* unsigned calls come from debug:<name> when the URL says ?user=<name> */
+#define VMS_RPC_STREAM 2u /* the owner of the sessions replicates: the subprotocol "hypercore" is agreed to */
 
 /* --- server session --------------------------------------------------------------------------------- */
 
@@ -121,6 +122,16 @@ VMS_API int vms_rpc_session_fail(vms_rpc_session *session, int32_t code, const c
 /* Begins the closing handshake with an RFC 6455 code (1001: going away); nothing more is read. VMS_OK or VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_session_close(vms_rpc_session *session, uint16_t code, const char *reason, vms_error *error);
 
+/* 1 once the peer asked for the subprotocol "hypercore" of a service with VMS_RPC_STREAM: from the upgrade on the session carries a
+ * stream of bytes, the payloads of binary messages one after the other, and no JSON-RPC. What arrived is there after feed(), whole
+ * messages or not; while much of it is not taken, wants_read() is 0. A text message ends it with code 1003. */
+VMS_API int vms_rpc_session_is_stream(const vms_rpc_session *session);
+/* Moves what arrived of the stream to the end of `bytes` (an empty buffer is swapped, not copied). VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_session_stream_take(vms_rpc_session *session, vms_buffer *bytes, vms_error *error);
+/* Queues bytes of the stream, in binary messages of at most 64 KiB; after the end of the conversation they are dropped.
+ * Only for a session that is a stream. VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_session_stream_send(vms_rpc_session *session, const void *bytes, size_t len, vms_error *error);
+
 /* --- client session ----------------------------------------------------------------------------------- */
 
 typedef struct vms_rpc_client vms_rpc_client;
@@ -130,8 +141,9 @@ typedef struct vms_rpc_client_options {
   uint32_t reserved;        /* 0                                                                   */
   const vms_env *env;       /* memory and entropy (for keys and masks), outlives the client        */
   uint64_t message_len_max; /* bytes in one message; 0 means 64 MiB                                */
+  const char *protocol;     /* NULL: JSON-RPC. "hypercore": a stream of bytes, see below           */
 } vms_rpc_client_options;
-#define VMS_RPC_CLIENT_OPTIONS_INIT { sizeof(vms_rpc_client_options), 0, NULL, 0 }
+#define VMS_RPC_CLIENT_OPTIONS_INIT { sizeof(vms_rpc_client_options), 0, NULL, 0, NULL }
 
 /* host: "127.0.0.1:5555", for the Host header; target: "/path?query". Neither may hold control characters or blanks.
  * The upgrade request is the first output. Returns VMS_OK, VMS_ERR_ARGUMENT, VMS_ERR_NOMEM, VMS_ERR_IO (entropy). */
@@ -151,6 +163,13 @@ VMS_API int vms_rpc_client_send(vms_rpc_client *client, vms_slice text, vms_erro
 VMS_API int vms_rpc_client_next(vms_rpc_client *client, vms_buffer *text, vms_error *error);
 /* Begins the closing handshake. */
 VMS_API int vms_rpc_client_close(vms_rpc_client *client, uint16_t code, vms_error *error);
+
+/* With the protocol "hypercore", instead of messages: bytes to send (in binary messages of at most 64 KiB), and what arrived, moved to
+ * the end of `bytes`, even before the message that it is part of is whole. A server that does not agree to the protocol is
+ * VMS_ERR_REMOTE of vms_rpc_client_feed(). send: VMS_OK, VMS_ERR_CLOSED (also before the upgrade is done), VMS_ERR_NOMEM;
+ * take: VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_client_stream_send(vms_rpc_client *client, const void *bytes, size_t len, vms_error *error);
+VMS_API int vms_rpc_client_stream_take(vms_rpc_client *client, vms_buffer *bytes, vms_error *error);
 
 #ifdef __cplusplus
 }

@@ -10,20 +10,23 @@
 
 #define VMS__FRAME_OVERHEAD 20u         /* bytes a message takes more on the wire: length and authentication */
 #define VMS__STREAM_FRAME_MAX 0xffffffu /* what three bytes of length can say */
+#define VMS__MESSAGE_MAX (VMS__STREAM_FRAME_MAX - 17u)
 
 typedef struct vms__stream vms__stream;
-/* Key pairs of the two sides' Noise handshake and the header of secretstream come from env's entropy, in this order: static seed (32 bytes), ephemeral
- * seed (32), and, when the handshake is done, whatever libsodium takes for the header (see vms__stream_fixed). */
+/* All randomness comes from env's entropy, in this order: seed of the static key (32 bytes), seed of the ephemeral key (32), header of
+ * secretstream (24). VMS_OK and a stream to free; VMS_ERR_ARGUMENT (env has no entropy), VMS_ERR_IO (it failed), VMS_ERR_NOMEM. */
 int vms__stream_new(vms__stream **stream, bool initiator, const vms_env *env, vms_error *error);
 void vms__stream_free(vms__stream *stream);
 /* Takes bytes (copied). VMS_OK, VMS_ERR_NOMEM. They are handled by vms__stream_next(). */
 int vms__stream_feed(vms__stream *stream, const void *bytes, size_t len);
-/* Gives the next message, valid until the next call of any function; *message.data NULL if there is none yet. Empty messages (keepalives) are swallowed.
- * Does the handshake on the way. frame_max: larger frames are refused before they are gathered.
- * VMS_OK; VMS_ERR_REMOTE with a reason (not this protocol, a frame that does not decrypt, too long); VMS_ERR_NOMEM. */
+/* Gives the next message, valid until the next feed or next; *message.data NULL if there is none yet. Empty messages (keepalives) are swallowed.
+ * Does the handshake on the way. frame_max: frames of more bytes (behind the length, 17 more than the message) are refused before they are gathered.
+ * VMS_OK; VMS_ERR_REMOTE with a reason (not this protocol, a frame that does not decrypt, too long); VMS_ERR_NOMEM. After a failure only free is allowed. */
 int vms__stream_next(vms__stream *stream, uint32_t frame_max, vms_slice *message, vms_error *error);
-/* Encrypts and queues one message (of at most VMS__STREAM_FRAME_MAX - 17 bytes). The handshake must be done. VMS_OK, VMS_ERR_NOMEM. */
-int vms__stream_send(vms__stream *stream, const void *bytes, size_t len);
+/* Encrypts and queues one message, given in two pieces that are laid end to end (of at most VMS__MESSAGE_MAX bytes together; none: a keepalive). The
+ * stream must be open. VMS_OK, or VMS_ERR_NOMEM with nothing changed. */
+int vms__stream_send(vms__stream *stream, vms_slice head, vms_slice body);
+/* True once messages can be sent: both sides' keys are known. The peer's first message may still be on its way. */
 bool vms__stream_is_open(const vms__stream *stream);
 const uint8_t *vms__stream_handshake_hash(const vms__stream *stream); /* 64 bytes, once open */
 vms_buffer *vms__stream_output(vms__stream *stream);                  /* what is to be sent; the owner takes it out */

@@ -11,7 +11,7 @@ struct vms_rpc_client {
   vms__ws ws;
   vms_buffer early; /* the upgrade request */
   char key[25];
-  bool open, failed;
+  bool open, failed, stream;
 };
 
 static bool is_plain(vms_slice text) {
@@ -41,14 +41,17 @@ int vms_rpc_client_new(vms_rpc_client **client, vms_slice host, vms_slice target
   if (status != VMS_OK) return status;
   if (known.env == NULL || known.env->entropy == NULL) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "a client needs entropy");
   if (!is_plain(host) || !is_plain(target) || target.data[0] != '/') return vms__fail(error, VMS_ERR_ARGUMENT, 0, "malformed host or path");
+  if (known.protocol != NULL && strcmp(known.protocol, "hypercore") != 0)
+    return vms__fail(error, VMS_ERR_ARGUMENT, 0, "hypercore is the only subprotocol that is known");
   made = vms__alloc(known.env, sizeof *made);
   if (made == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
   made->env = known.env;
+  made->stream = known.protocol != NULL;
   made->message_len_max = known.message_len_max == 0 ? MESSAGE_LEN_MAX : known.message_len_max;
   vms__handshake_init(&made->handshake, false, known.env);
   vms_buffer_init(&made->early, known.env);
   status = make_key(made, error);
-  if (status == VMS_OK && vms__handshake_request(host, target, made->key, &made->early) != VMS_OK)
+  if (status == VMS_OK && vms__handshake_request(host, target, made->key, made->stream, &made->early) != VMS_OK)
     status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
   if (status == VMS_OK) *client = made;
   else vms_rpc_client_free(made);
@@ -70,10 +73,10 @@ int vms_rpc_client_feed(vms_rpc_client *client, const void *bytes, size_t len, v
     size_t used;
     vms__handshake_feed(&client->handshake, bytes, len, &used);
     if (!client->handshake.done) return VMS_OK;
-    status = vms__handshake_check(&client->handshake, client->key, error);
+    status = vms__handshake_check(&client->handshake, client->key, client->stream, error);
     client->failed = status != VMS_OK;
     if (client->failed) return status;
-    status = vms__ws_init(&client->ws, false, client->message_len_max, client->env);
+    status = vms__ws_init(&client->ws, client->stream ? VMS__WS_STREAM : 0, client->message_len_max, client->env);
     client->open = status == VMS_OK;
     bytes = (const char *)bytes + used;
     len -= used;
@@ -85,23 +88,33 @@ int vms_rpc_client_feed(vms_rpc_client *client, const void *bytes, size_t len, v
 }
 
 int vms_rpc_client_take(vms_rpc_client *client, vms_buffer *bytes, vms_error *error) {
-  int status = vms__buf_slice(bytes, vms__buf_view(&client->early));
-  if (status == VMS_OK) client->early.len = 0;
-  if (status == VMS_OK) status = vms__buf_slice(bytes, vms__buf_view(&client->ws.output));
-  if (status == VMS_OK) client->ws.output.len = 0;
+  int status = vms__rpc_move(&client->early, bytes);
+  if (status == VMS_OK) status = vms__rpc_move(&client->ws.output, bytes);
   return status == VMS_OK ? VMS_OK : vms__fail(error, status, 0, "out of memory");
 }
 
 int vms_rpc_client_is_open(const vms_rpc_client *client) { return client->open; }
 
 int vms_rpc_client_is_closed(const vms_rpc_client *client) {
-  return client->failed || (client->open && client->ws.first == NULL &&
+  return client->failed || (client->open && client->ws.first == NULL && client->ws.arrived.len == 0 &&
                             (vms__ws_close_received(&client->ws) || vms__ws_close_sent(&client->ws)));
 }
 
 int vms_rpc_client_send(vms_rpc_client *client, vms_slice text, vms_error *error) {
+  assert(!client->stream);
   if (!client->open || vms_rpc_client_is_closed(client)) return vms__fail(error, VMS_ERR_CLOSED, 0, "the connection is closed");
   return vms__ws_send(&client->ws, text) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a message");
+}
+
+int vms_rpc_client_stream_send(vms_rpc_client *client, const void *bytes, size_t len, vms_error *error) {
+  assert(client->stream && (bytes != NULL || len == 0));
+  if (!client->open || vms_rpc_client_is_closed(client)) return vms__fail(error, VMS_ERR_CLOSED, 0, "the connection is closed");
+  return vms__ws_stream_send(&client->ws, bytes, len) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a message");
+}
+
+int vms_rpc_client_stream_take(vms_rpc_client *client, vms_buffer *bytes, vms_error *error) {
+  int status = client->stream && client->open ? vms__ws_stream_take(&client->ws, bytes) : VMS_OK;
+  return status == VMS_OK ? VMS_OK : vms__fail(error, status, 0, "out of memory");
 }
 
 int vms_rpc_client_next(vms_rpc_client *client, vms_buffer *text, vms_error *error) {

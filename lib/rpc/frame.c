@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* WebSocket frames (RFC 6455, sections 5 to 7): wslay's event interface over two byte buffers. */
+/* WebSocket frames (RFC 6455, sections 5 to 7): wslay's event interface over byte buffers. */
 #include "internal.h"
 
 #include <wslay/wslay.h>
@@ -11,6 +11,9 @@ struct vms__ws_message {
 
 /* Input that wslay took is dropped in one go once it is this much. */
 #define COMPACT_LEN ((size_t)64 << 10)
+
+/* A stream goes out in messages of at most this: whoever gathers whole messages shall not need much memory. */
+#define STREAM_MESSAGE_LEN ((size_t)64 << 10)
 
 /* Looks at the frames that wslay is about to see, for two reasons. wslay does not check that frames are masked as the
  * RFC demands, and closes without a code for headers that cannot be; and it shall see one frame at a time, so that a message is answered before the next frame has
@@ -83,13 +86,28 @@ static int on_mask(wslay_event_context_ptr wslay, uint8_t *bytes, size_t len, vo
   return -1;
 }
 
+static void refuse_data(wslay_event_context_ptr wslay, const char *reason) {
+  wslay_event_queue_close(wslay, WSLAY_CODE_UNSUPPORTED_DATA, (const uint8_t *)reason, strlen(reason));
+  wslay_event_shutdown_read(wslay);
+}
+
+/* Control frames may come between the frames of a message; a message's first frame names its kind. */
+static void on_frame(wslay_event_context_ptr wslay, const struct wslay_event_on_frame_recv_start_arg *arg, void *user) {
+  vms__ws *ws = user;
+  if (arg->opcode == WSLAY_TEXT_FRAME) refuse_data(wslay, "binary only");
+  ws->data = arg->opcode == WSLAY_BINARY_FRAME || arg->opcode == WSLAY_CONTINUATION_FRAME;
+}
+
+static void on_chunk(wslay_event_context_ptr wslay, const struct wslay_event_on_frame_recv_chunk_arg *arg, void *user) {
+  vms__ws *ws = user;
+  (void)wslay;
+  if (ws->data && vms_buffer_append(&ws->arrived, arg->data, arg->data_length) != VMS_OK) ws->nomem = true;
+}
+
 static void on_message(wslay_event_context_ptr wslay, const struct wslay_event_on_msg_recv_arg *arg, void *user) {
   vms__ws *ws = user;
   vms__ws_message *message;
-  if (arg->opcode == WSLAY_BINARY_FRAME) {
-    wslay_event_queue_close(wslay, WSLAY_CODE_UNSUPPORTED_DATA, (const uint8_t *)"text only", 9);
-    wslay_event_shutdown_read(wslay);
-  }
+  if (arg->opcode == WSLAY_BINARY_FRAME) refuse_data(wslay, "text only");
   if (arg->opcode != WSLAY_TEXT_FRAME) return;
   message = vms__alloc(ws->env, sizeof *message);
   if (message == NULL) {
@@ -106,19 +124,38 @@ static void on_message(wslay_event_context_ptr wslay, const struct wslay_event_o
   ws->end = &message->next;
 }
 
-int vms__ws_init(vms__ws *ws, bool server, uint64_t message_len_max, const vms_env *env) {
-  static const struct wslay_event_callbacks callbacks = { on_recv, on_send, on_mask, NULL, NULL, NULL, on_message };
+int vms__rpc_move(vms_buffer *from, vms_buffer *to) {
+  int status = VMS_OK;
+  if (from->len == 0) return VMS_OK;
+  if (to->len == 0 && to->env == from->env) {
+    vms_buffer swap = *to;
+    *to = *from;
+    *from = swap;
+  } else {
+    status = vms_buffer_append(to, from->data, from->len);
+  }
+  if (status == VMS_OK) from->len = 0;
+  return status;
+}
+
+int vms__ws_init(vms__ws *ws, unsigned kind, uint64_t message_len_max, const vms_env *env) {
+  static const struct wslay_event_callbacks messages = { on_recv, on_send, on_mask, NULL, NULL, NULL, on_message };
+  static const struct wslay_event_callbacks stream = { on_recv, on_send, on_mask, on_frame, on_chunk, NULL, NULL };
+  const struct wslay_event_callbacks *callbacks = (kind & VMS__WS_STREAM) != 0 ? &stream : &messages;
   int failed;
   memset(ws, 0, sizeof *ws);
-  assert(server || (env != NULL && env->entropy != NULL));
   ws->env = env;
-  ws->server = server;
+  ws->server = (kind & VMS__WS_SERVER) != 0;
+  ws->stream = (kind & VMS__WS_STREAM) != 0;
+  assert(ws->server || (env != NULL && env->entropy != NULL));
   ws->end = &ws->first;
   vms_buffer_init(&ws->input, env);
   vms_buffer_init(&ws->output, env);
-  failed = server ? wslay_event_context_server_init(&ws->wslay, &callbacks, ws) : wslay_event_context_client_init(&ws->wslay, &callbacks, ws);
+  vms_buffer_init(&ws->arrived, env);
+  failed = ws->server ? wslay_event_context_server_init(&ws->wslay, callbacks, ws) : wslay_event_context_client_init(&ws->wslay, callbacks, ws);
   if (failed != 0) return VMS_ERR_NOMEM;
-  wslay_event_config_set_max_recv_msg_length(ws->wslay, message_len_max);
+  wslay_event_config_set_no_buffering(ws->wslay, ws->stream);
+  wslay_event_config_set_max_recv_msg_length(ws->wslay, ws->stream ? INT64_MAX : message_len_max);
   return VMS_OK;
 }
 
@@ -130,6 +167,7 @@ void vms__ws_free(vms__ws *ws) {
   wslay_event_context_free(ws->wslay);
   vms_buffer_free(&ws->input);
   vms_buffer_free(&ws->output);
+  vms_buffer_free(&ws->arrived);
   ws->wslay = NULL;
 }
 
@@ -193,9 +231,22 @@ bool vms__ws_next(vms__ws *ws, vms_buffer *text) {
   return true;
 }
 
-int vms__ws_send(vms__ws *ws, vms_slice text) {
-  struct wslay_event_msg message = { WSLAY_TEXT_FRAME, (const uint8_t *)text.data, text.len };
+int vms__ws_send(vms__ws *ws, vms_slice bytes) {
+  struct wslay_event_msg message = { ws->stream ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME, (const uint8_t *)bytes.data, bytes.len };
   int failed = wslay_event_queue_msg(ws->wslay, &message);
   if (failed == WSLAY_ERR_NO_MORE_MSG) return VMS_OK; /* the other side has closed: nobody waits for it */
   return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
 }
+
+int vms__ws_stream_send(vms__ws *ws, const void *bytes, size_t len) {
+  const char *at = bytes;
+  int status = VMS_OK;
+  assert(ws->stream);
+  for (size_t some; len > 0 && status == VMS_OK; at += some, len -= some) {
+    some = VMS__MIN(len, STREAM_MESSAGE_LEN);
+    status = vms__ws_send(ws, (vms_slice){ at, some });
+  }
+  return status;
+}
+
+int vms__ws_stream_take(vms__ws *ws, vms_buffer *bytes) { return vms__rpc_move(&ws->arrived, bytes); }

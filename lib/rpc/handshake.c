@@ -14,8 +14,12 @@ enum {
   HAVE_TWICE = 32,      /* host or key more than once: somebody smuggles */
   HAVE_OLD_VERSION = 64,
   HAVE_EXTENSION = 128, /* a server that answers with what nobody asked for */
-  HAVE_BODY = 256
+  HAVE_BODY = 256,
+  HAVE_PROTOCOL = 512,  /* any subprotocol, ... */
+  HAVE_STREAM = 1024    /* ... and ours         */
 };
+
+#define STREAM_PROTOCOL "hypercore"
 
 /* --- SHA-1 (FIPS 180-4); RFC 6455 wants it, as a check against confused peers and no more ---------- */
 
@@ -80,12 +84,13 @@ static vms_slice trim(vms_slice text) {
   return text;
 }
 
-/* True if a comma-separated list has the word. */
-static bool list_has(vms_slice list, const char *word) {
+/* True if a comma-separated list has the word; subprotocols differ by the case of letters, other words do not. */
+static bool list_has(vms_slice list, const char *word, bool exactly) {
   while (list.len > 0) {
     const char *comma = memchr(list.data, ',', list.len);
     size_t len = comma == NULL ? list.len : (size_t)(comma - list.data);
-    if (text_is(trim((vms_slice){ list.data, len }), word)) return true;
+    vms_slice item = trim((vms_slice){ list.data, len });
+    if (exactly ? vms__slice_is(item, word) : text_is(item, word)) return true;
     if (comma == NULL) break;
     list.data += len + 1;
     list.len -= len + 1;
@@ -100,16 +105,24 @@ static void header_key(vms__handshake *handshake, vms_slice value) {
   if (vms__buf_slice(&handshake->key, value) != VMS_OK) handshake->nomem = true;
 }
 
+/* A request may offer several, in one header or more; an answer chooses one. */
+static void header_protocol(vms__handshake *handshake, vms_slice value, bool server) {
+  if (!server && (handshake->have & HAVE_PROTOCOL) != 0) handshake->have |= HAVE_TWICE;
+  handshake->have |= HAVE_PROTOCOL;
+  if (server ? list_has(value, STREAM_PROTOCOL, true) : vms__slice_is(value, STREAM_PROTOCOL)) handshake->have |= HAVE_STREAM;
+}
+
 static void header_end(vms__handshake *handshake) {
   vms_slice name = vms__buf_view(&handshake->name), value = trim(vms__buf_view(&handshake->value));
   bool server = handshake->parser.type == HTTP_REQUEST;
   if (name.len == 0) return;
   if (text_is(name, "host")) handshake->have |= (handshake->have & HAVE_HOST) != 0 ? HAVE_TWICE : HAVE_HOST;
-  else if (text_is(name, "upgrade") && list_has(value, "websocket")) handshake->have |= HAVE_UPGRADE;
-  else if (text_is(name, "connection") && list_has(value, "upgrade")) handshake->have |= HAVE_CONNECTION;
+  else if (text_is(name, "upgrade") && list_has(value, "websocket", false)) handshake->have |= HAVE_UPGRADE;
+  else if (text_is(name, "connection") && list_has(value, "upgrade", false)) handshake->have |= HAVE_CONNECTION;
   else if (text_is(name, "sec-websocket-version")) handshake->have |= text_is(value, "13") ? HAVE_VERSION : HAVE_OLD_VERSION;
   else if (text_is(name, server ? "sec-websocket-key" : "sec-websocket-accept")) header_key(handshake, value);
-  else if (text_is(name, "sec-websocket-extensions") || text_is(name, "sec-websocket-protocol")) handshake->have |= HAVE_EXTENSION;
+  else if (text_is(name, "sec-websocket-extensions")) handshake->have |= HAVE_EXTENSION;
+  else if (text_is(name, "sec-websocket-protocol")) header_protocol(handshake, value, server);
   vms__buf_clear(&handshake->name);
   vms__buf_clear(&handshake->value);
 }
@@ -232,34 +245,38 @@ static const char *status_phrase(unsigned http_status) {
   }
 }
 
-int vms__handshake_answer(const vms__handshake *handshake, unsigned http_status, vms_slice body, const char *type, vms_buffer *out) {
+bool vms__handshake_offers_stream(const vms__handshake *handshake) { return (handshake->have & HAVE_STREAM) != 0; }
+
+#define PROTOCOL_HEADER(stream) ((stream) ? "Sec-WebSocket-Protocol: " STREAM_PROTOCOL "\r\n" : "")
+
+int vms__handshake_switch(const vms__handshake *handshake, bool stream, vms_buffer *out) {
   char accept[VMS__ACCEPT_LEN + 1];
-  int status;
-  if (http_status == 101) {
-    vms__handshake_accept(vms__buf_view(&handshake->key), accept);
-    return vms__buf_format(out, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                "Sec-WebSocket-Accept: %s\r\n\r\n", accept);
-  }
-  status = vms__buf_format(out, "HTTP/1.1 %u %s\r\n%s%sConnection: close\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
-                           http_status, status_phrase(http_status), http_status == 405 ? "Allow: GET\r\n" : "",
-                           http_status == 426 ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "", type, body.len);
+  vms__handshake_accept(vms__buf_view(&handshake->key), accept);
+  return vms__buf_format(out, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                              "Sec-WebSocket-Accept: %s\r\n%s\r\n", accept, PROTOCOL_HEADER(stream));
+}
+
+int vms__handshake_answer(unsigned http_status, vms_slice body, const char *type, vms_buffer *out) {
+  int status = vms__buf_format(out, "HTTP/1.1 %u %s\r\n%s%sConnection: close\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
+                               http_status, status_phrase(http_status), http_status == 405 ? "Allow: GET\r\n" : "",
+                               http_status == 426 ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "", type, body.len);
   return status == VMS_OK ? vms__buf_slice(out, body) : status;
 }
 
 /* --- client -------------------------------------------------------------------------------------------- */
 
-int vms__handshake_request(vms_slice host, vms_slice target, const char *key, vms_buffer *out) {
+int vms__handshake_request(vms_slice host, vms_slice target, const char *key, bool stream, vms_buffer *out) {
   int status = vms__buf_text(out, "GET ");
   if (status == VMS_OK) status = vms__buf_slice(out, target);
   if (status == VMS_OK) status = vms__buf_text(out, " HTTP/1.1\r\nHost: ");
   if (status == VMS_OK) status = vms__buf_slice(out, host);
   if (status == VMS_OK)
     status = vms__buf_format(out, "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: %s\r\n"
-                                  "Sec-WebSocket-Version: 13\r\n\r\n", key);
+                                  "Sec-WebSocket-Version: 13\r\n%s\r\n", key, PROTOCOL_HEADER(stream));
   return status;
 }
 
-int vms__handshake_check(const vms__handshake *handshake, const char *key, vms_error *error) {
+int vms__handshake_check(const vms__handshake *handshake, const char *key, bool stream, vms_error *error) {
   char accept[VMS__ACCEPT_LEN + 1];
   unsigned http_status = handshake->parser.status_code;
   assert(handshake->done);
@@ -272,5 +289,9 @@ int vms__handshake_check(const vms__handshake *handshake, const char *key, vms_e
   if ((handshake->have & (HAVE_UPGRADE | HAVE_CONNECTION)) != (HAVE_UPGRADE | HAVE_CONNECTION) ||
       (handshake->have & (HAVE_TWICE | HAVE_EXTENSION)) != 0 || !vms__slice_is(vms__buf_view(&handshake->key), accept))
     return vms__fail(error, VMS_ERR_REMOTE, 101, "what answers there does not speak WebSocket");
+  if (stream && (handshake->have & HAVE_PROTOCOL) == 0)
+    return vms__fail(error, VMS_ERR_REMOTE, 101, "what answers there does not replicate over WebSocket");
+  if ((handshake->have & HAVE_PROTOCOL) != 0 && (!stream || (handshake->have & HAVE_STREAM) == 0))
+    return vms__fail(error, VMS_ERR_REMOTE, 101, "what answers there chose a subprotocol that nobody offered");
   return VMS_OK;
 }

@@ -38,13 +38,17 @@ void vms__handshake_feed(vms__handshake *handshake, const void *bytes, size_t le
 unsigned vms__handshake_judge(const vms__handshake *handshake, const char **reason);
 /* The path and query of the request; borrowed from handshake. False if the URL is none. */
 bool vms__handshake_target(const vms__handshake *handshake, vms_slice *path, vms_slice *query);
-/* Appends the answer; body is for any status but 101. */
-int vms__handshake_answer(const vms__handshake *handshake, unsigned http_status, vms_slice body, const char *type, vms_buffer *out);
+/* True if the subprotocol "hypercore" is among those that the request offers. */
+bool vms__handshake_offers_stream(const vms__handshake *handshake);
+/* Appends the answer that upgrades, with the subprotocol or without. */
+int vms__handshake_switch(const vms__handshake *handshake, bool stream, vms_buffer *out);
+/* Appends an answer that refuses. */
+int vms__handshake_answer(unsigned http_status, vms_slice body, const char *type, vms_buffer *out);
 /* Client: appends the request / checks the answer to it. */
-int vms__handshake_request(vms_slice host, vms_slice target, const char *key, vms_buffer *out);
-int vms__handshake_check(const vms__handshake *handshake, const char *key, vms_error *error);
+int vms__handshake_request(vms_slice host, vms_slice target, const char *key, bool stream, vms_buffer *out);
+int vms__handshake_check(const vms__handshake *handshake, const char *key, bool stream, vms_error *error);
 
-/* --- frame.c: WebSocket messages over byte buffers (wslay) ----------------------------------------- */
+/* --- frame.c: WebSocket over byte buffers (wslay): text messages, or a stream in binary ones ---------- */
 
 struct wslay_event_context;
 typedef struct vms__ws_message vms__ws_message;
@@ -55,23 +59,33 @@ typedef struct vms__ws {
   size_t input_at;
   vms_buffer output;
   vms__ws_message *first, **end; /* whole messages, oldest first                     */
+  vms_buffer arrived;            /* of a stream                                      */
   uint64_t skip;                 /* payload bytes left in the frame that wslay reads  */
   uint8_t head[14], head_len;    /* the frame header that wslay reads                */
   const char *malformed;         /* what is wrong with the frame behind those that wslay saw, or NULL */
   bool frame_done;               /* wslay saw a whole frame: that is enough for one round */
-  bool server, nomem;
+  bool server, stream, data, nomem; /* data: the frame that wslay reads carries the stream's bytes */
 } vms__ws;
-int vms__ws_init(vms__ws *ws, bool server, uint64_t message_len_max, const vms_env *env);
+#define VMS__WS_SERVER 1u
+#define VMS__WS_STREAM 2u /* binary messages of any length, handed on as they come; text is refused */
+int vms__ws_init(vms__ws *ws, unsigned kind, uint64_t message_len_max, const vms_env *env);
 void vms__ws_free(vms__ws *ws);
 int vms__ws_feed(vms__ws *ws, const void *bytes, size_t len);
 /* Reads frames until there is a message or no more input. VMS_OK or VMS_ERR_NOMEM. */
 int vms__ws_read(vms__ws *ws);
 /* Moves the oldest message's bytes into `text` (empty, of the same env); false if there is none. */
 bool vms__ws_next(vms__ws *ws, vms_buffer *text);
-int vms__ws_send(vms__ws *ws, vms_slice text);
+/* One message, text or binary. */
+int vms__ws_send(vms__ws *ws, vms_slice bytes);
+/* Moves what came of a stream to the end of `bytes`. */
+int vms__ws_stream_take(vms__ws *ws, vms_buffer *bytes);
+int vms__ws_stream_send(vms__ws *ws, const void *bytes, size_t len);
 int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason);
 bool vms__ws_close_sent(const vms__ws *ws);
 bool vms__ws_close_received(const vms__ws *ws);
+
+/* Moves a buffer's bytes to the end of another one; an empty one of the same env is swapped, not copied. */
+int vms__rpc_move(vms_buffer *from, vms_buffer *to);
 
 /* --- message.c: the JSON-RPC 2.0 envelope ----------------------------------------------------------- */
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The server's end of one connection: upgrade, messages, batches, and replies held until they are durable. */
+/* The server's end of one connection: upgrade, messages, batches, and replies held until they are durable; or,
+ * with the subprotocol, a stream of bytes that the owner makes sense of. */
 #include "internal.h"
 
 #define MESSAGE_LEN_MAX ((uint64_t)2 << 20)
 #define OUTPUT_LEN_MAX ((uint64_t)4 << 20)
 #define BATCH_COUNT_MAX 1000u
 #define USER_LEN_MAX 64u
+#define ARRIVED_LEN_MAX ((size_t)256 << 10) /* of a stream that nobody takes */
 
 /* The answer to one request of a message. */
 typedef struct answer {
@@ -34,7 +36,7 @@ struct vms_rpc_session {
   group *first, **end; /* held, in the order of the messages */
   uint64_t held;       /* how many */
   uint64_t held_len;   /* and their bytes */
-  bool open, refused, closing;
+  bool open, refused, closing, stream;
 };
 
 static bool is_full(const vms_rpc_session *session) {
@@ -225,7 +227,7 @@ static int refuse(vms_rpc_session *session, unsigned http_status, vms_slice path
   }
   if (status == VMS_OK) status = vms__buf_byte(&body, '\n');
   if (status == VMS_OK)
-    status = vms__handshake_answer(&session->handshake, http_status, vms__buf_view(&body),
+    status = vms__handshake_answer(http_status, vms__buf_view(&body),
                                    http_status == 404 ? "application/json" : "text/plain; charset=utf-8", &session->early);
   vms_buffer_free(&body);
   return status;
@@ -246,8 +248,10 @@ static int upgrade(vms_rpc_session *session) {
     return refuse(session, http_status, path, reason);
   }
   status = read_user(query, &session->user);
-  if (status == VMS_OK) status = vms__handshake_answer(&session->handshake, 101, (vms_slice){ NULL, 0 }, "", &session->early);
-  if (status == VMS_OK) status = vms__ws_init(&session->ws, true, session->options.message_len_max, session->env);
+  session->stream = (session->service->flags & VMS_RPC_STREAM) != 0 && vms__handshake_offers_stream(&session->handshake);
+  if (status == VMS_OK) status = vms__handshake_switch(&session->handshake, session->stream, &session->early);
+  if (status == VMS_OK)
+    status = vms__ws_init(&session->ws, VMS__WS_SERVER | (session->stream ? VMS__WS_STREAM : 0), session->options.message_len_max, session->env);
   session->open = status == VMS_OK;
   return status;
 }
@@ -311,24 +315,9 @@ int vms_rpc_session_feed(vms_rpc_session *session, const void *bytes, size_t len
   return finish(status, error);
 }
 
-/* Moves a buffer's bytes to the end of another one. */
-static int move_bytes(vms_buffer *from, vms_buffer *to) {
-  int status = VMS_OK;
-  if (from->len == 0) return VMS_OK;
-  if (to->len == 0 && to->env == from->env) {
-    vms_buffer swap = *to;
-    *to = *from;
-    *from = swap;
-  } else {
-    status = vms_buffer_append(to, from->data, from->len);
-  }
-  if (status == VMS_OK) from->len = 0;
-  return status;
-}
-
 int vms_rpc_session_take(vms_rpc_session *session, vms_buffer *bytes, vms_error *error) {
-  int status = move_bytes(&session->early, bytes);
-  if (status == VMS_OK) status = move_bytes(&session->ws.output, bytes);
+  int status = vms__rpc_move(&session->early, bytes);
+  if (status == VMS_OK) status = vms__rpc_move(&session->ws.output, bytes);
   if (status == VMS_OK) status = pump(session);
   return finish(status, error);
 }
@@ -337,7 +326,8 @@ uint64_t vms_rpc_session_pending(const vms_rpc_session *session) { return sessio
 
 int vms_rpc_session_wants_read(const vms_rpc_session *session) {
   if (session->refused || session->closing) return 0;
-  return !session->open || (!is_full(session) && !vms__ws_close_sent(&session->ws));
+  return !session->open ||
+         (!is_full(session) && session->ws.arrived.len < ARRIVED_LEN_MAX && !vms__ws_close_sent(&session->ws));
 }
 
 int vms_rpc_session_wants_close(const vms_rpc_session *session) {
@@ -345,6 +335,7 @@ int vms_rpc_session_wants_close(const vms_rpc_session *session) {
 }
 
 int vms_rpc_session_is_open(const vms_rpc_session *session) { return session->open; }
+int vms_rpc_session_is_stream(const vms_rpc_session *session) { return session->stream; }
 uint64_t vms_rpc_session_held(const vms_rpc_session *session) { return session->held; }
 const vms_rpc_service *vms_rpc_session_service(const vms_rpc_session *session) { return session->service; }
 
@@ -386,4 +377,14 @@ int vms_rpc_session_close(vms_rpc_session *session, uint16_t code, const char *r
   if (session->open) status = vms__ws_close(&session->ws, code, reason);
   else session->refused = true;
   return finish(status, error);
+}
+
+int vms_rpc_session_stream_take(vms_rpc_session *session, vms_buffer *bytes, vms_error *error) {
+  assert(session != NULL && bytes != NULL);
+  return session->stream ? finish(vms__ws_stream_take(&session->ws, bytes), error) : VMS_OK;
+}
+
+int vms_rpc_session_stream_send(vms_rpc_session *session, const void *bytes, size_t len, vms_error *error) {
+  assert(session != NULL && session->stream && (bytes != NULL || len == 0));
+  return finish(vms__ws_stream_send(&session->ws, bytes, len), error);
 }

@@ -7,6 +7,7 @@
 #include "lib/rpc/internal.h"
 #include "test/support/fake_rpc.h"
 #include "test/support/storage.h"
+#include "test/support/ws_frame.h"
 
 #define UPGRADE "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" \
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
@@ -40,24 +41,6 @@ static void connect_line(line *l) { connect_with(l, UPGRADE, 0); }
 static void hang_up(line *l) {
   vms_rpc_session_free(l->session);
   vms_buffer_free(&l->out);
-}
-
-/* Appends one frame; masked as a client's has to be. */
-static void frame(vms_buffer *bytes, uint8_t first, const void *payload, size_t len, bool masked) {
-  static const uint8_t mask[4] = { 1, 2, 3, 4 };
-  uint8_t bit = masked ? 0x80 : 0;
-  assert_ok(vms__buf_byte(bytes, first));
-  if (len < 126) assert_ok(vms__buf_byte(bytes, (uint8_t)(bit | len)));
-  else if (len < 65536) {
-    assert_ok(vms__buf_byte(bytes, bit | 126));
-    assert_ok(vms__buf_byte(bytes, (uint8_t)(len >> 8)));
-    assert_ok(vms__buf_byte(bytes, (uint8_t)len));
-  } else {
-    assert_ok(vms__buf_byte(bytes, bit | 127));
-    for (int i = 7; i >= 0; i--) assert_ok(vms__buf_byte(bytes, (uint8_t)((uint64_t)len >> (8 * i))));
-  }
-  if (masked) assert_ok(vms_buffer_append(bytes, mask, 4));
-  for (size_t i = 0; i < len; i++) assert_ok(vms__buf_byte(bytes, ((const uint8_t *)payload)[i] ^ (masked ? mask[i % 4] : 0)));
 }
 
 static void feed_frame(line *l, uint8_t first, const void *payload, size_t len) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Goal: keys, manifests, hashes, trees and signatures are those of Hypercore 11, byte for byte.
- * Method: recompute everything of crypto.json that concerns manifests of the forms that libvms writes. */
+ * Method: recompute everything of crypto.json: what libvms writes is written, what it only reads is read and checked. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "json.h"
-#include "lib/ledger/internal.h"
+#include "lib/ledger/wire.h"
 #include "test/support/storage.h"
 
 static cJSON *vectors;
@@ -26,15 +26,18 @@ static void namespaces_are_those_of_hypercore(void **state) {
     { "hypercore.TREE", "hypercore", 0 },
     { "hypercore.MANIFEST", "hypercore", 3 },
     { "hypercore.DEFAULT_NAMESPACE", "hypercore", 4 },
+    { "hypercore.DEFAULT_ENCRYPTION", "hypercore", 5 },
     { "hypercore.REPLICATE_INITIATOR", "hypercore", 1 },
     { "hypercore.REPLICATE_RESPONDER", "hypercore", 2 },
     { "secret-stream.INITIATOR", "hyperswarm/secret-stream", 0 },
     { "secret-stream.RESPONDER", "hyperswarm/secret-stream", 1 },
+    { "secret-stream.SEND", "hyperswarm/secret-stream", 2 },
     { "hyperdrive.BLOBS", "hyperdrive", 0 },
     { "corestore.NS", "corestore", 0 },
   };
   const cJSON *constants = vector_get(vectors, "constants");
   (void)state;
+  assert_int_equal(cJSON_GetArraySize(constants), sizeof spaces / sizeof spaces[0]);
   for (size_t i = 0; i < sizeof spaces / sizeof spaces[0]; i++) {
     uint8_t space[VMS__NAMESPACE_LEN];
     vms__namespace(spaces[i].name, spaces[i].id, space);
@@ -46,10 +49,12 @@ static void seeds_give_their_public_keys(void **state) {
   const cJSON *pair;
   (void)state;
   cJSON_ArrayForEach(pair, vector_get(vectors, "keyPairs")) {
-    uint8_t seed[VMS_SEED_LEN], key[VMS_KEY_LEN];
+    uint8_t seed[VMS_SEED_LEN], key[VMS_KEY_LEN], secret[VMS__SECRET_LEN];
     vector_bytes(pair, "seed", seed, sizeof seed);
     vms_key_public(seed, key);
     vector_expect(pair, "publicKey", key, sizeof key);
+    vms__crypto_expand(seed, secret);
+    vector_expect(pair, "secretKey", secret, sizeof secret);
   }
 }
 
@@ -68,6 +73,7 @@ static void default_and_blobs_manifests_give_their_keys(void **state) {
   vector_expect(plain, "discoveryKey", key, sizeof key);
   vms_manifest_blobs(manifest, derived);
   vector_expect(blobs, "blobsManifest", derived, sizeof derived);
+  vector_expect(blobs, "blobsNamespace", derived + 6, VMS__NAMESPACE_LEN);
   vms_manifest_key(derived, key);
   vector_expect(blobs, "blobsKey", key, sizeof key);
   vms__discovery_key(key, key);
@@ -157,9 +163,46 @@ static void a_core_has_the_nodes_of_hypercore(void **state) {
   sim_disk_deinit(&disk);
 }
 
+/* The manifest with this name in the vectors; returns how long it is. */
+static size_t manifest_named(const char *name, uint8_t manifest[512], uint8_t key[VMS_KEY_LEN]) {
+  const cJSON *row;
+  cJSON_ArrayForEach(row, vector_get(vectors, "manifests")) {
+    if (strcmp(vector_string(row, "name"), name) != 0) continue;
+    vector_bytes(row, "key", key, VMS_KEY_LEN);
+    return vector_hex(vector_string(row, "encoded"), manifest, 512);
+  }
+  fail_msg("no manifest %s", name);
+  return 0;
+}
+
+/* The signature is that of exactly this head. */
+static void check_signature(const uint8_t key[VMS_KEY_LEN], const void *manifest, size_t manifest_len, const vms_head *head,
+                            const uint8_t *signature, size_t len) {
+  uint8_t wrong[256];
+  assert_int_equal(vms_signature_check(key, manifest, manifest_len, head->tree_hash, head->length, head->fork, signature, len, NULL), VMS_OK);
+  assert_int_equal(vms_signature_check(key, manifest, manifest_len, head->tree_hash, head->length + 1, head->fork, signature, len, NULL), VMS_ERR_SIGNATURE);
+  assert_int_equal(vms_signature_check(key, manifest, manifest_len, head->tree_hash, head->length, head->fork + 1, signature, len, NULL), VMS_ERR_SIGNATURE);
+  memcpy(wrong, signature, len);
+  wrong[len / 2] ^= 1;
+  assert_int_equal(vms_signature_check(key, manifest, manifest_len, head->tree_hash, head->length, head->fork, wrong, len, NULL), VMS_ERR_SIGNATURE);
+  memcpy(wrong, head->tree_hash, VMS_HASH_LEN);
+  wrong[31] ^= 0x80;
+  assert_int_equal(vms_signature_check(key, manifest, manifest_len, wrong, head->length, head->fork, signature, len, NULL), VMS_ERR_SIGNATURE);
+}
+
+/* The signer's own signature over the signable of the vectors is the one there. */
+static void check_made(const cJSON *form, const uint8_t secret[VMS__SECRET_LEN], uint8_t signature[VMS_SIGNATURE_LEN]) {
+  uint8_t signable[VMS__SIGNABLE_LEN];
+  size_t len = vector_hex(vector_string(form, "signable"), signable, sizeof signable);
+  vms__crypto_sign(secret, signable, len, signature);
+  vector_expect(form, "signature", signature, VMS_SIGNATURE_LEN);
+}
+
 static void check_signed(const cJSON *row, const vms_core *core, uint64_t length, uint64_t fork) {
   const cJSON *form = vector_get(row, "v1");
-  uint8_t seed[VMS_SEED_LEN], secret[VMS__SECRET_LEN], signable[VMS__SIGNABLE_LEN];
+  uint8_t seed[VMS_SEED_LEN], secret[VMS__SECRET_LEN], signable[VMS__SIGNABLE_LEN], signature[VMS_SIGNATURE_LEN];
+  uint8_t manifest[512], key[VMS_KEY_LEN];
+  size_t manifest_len;
   vms_head head = { 0 };
   memset(seed, 1, sizeof seed);
   vms__crypto_expand(seed, secret);
@@ -173,6 +216,13 @@ static void check_signed(const cJSON *row, const vms_core *core, uint64_t length
   vector_expect(form, "signature", head.signature + 2, VMS_SIGNATURE_LEN);
   vector_expect(form, "envelope", head.signature, VMS_ENVELOPE_LEN);
   assert_int_equal(vms_head_verify(&head, core->key, NULL), VMS_OK);
+  check_signature(core->key, head.manifest, sizeof head.manifest, &head, head.signature, sizeof head.signature);
+  check_made(vector_get(row, "v0"), secret, signature);
+  manifest_len = manifest_named("v0-single-signer", manifest, key);
+  check_signature(key, manifest, manifest_len, &head, signature, sizeof signature);
+  check_made(vector_get(row, "compat"), secret, signature);
+  vms_key_public(seed, key);
+  check_signature(key, NULL, 0, &head, signature, sizeof signature);
   head.fork++;
   assert_int_equal(vms_head_verify(&head, core->key, NULL), VMS_ERR_SIGNATURE);
 }
@@ -222,7 +272,32 @@ static void other_manifests_are_refused(void **state) {
   assert_true(refused > 0);
 }
 
-static void every_manifest_hashes_to_its_key(void **state) {
+static bool member_is_set(const cJSON *row, const char *name) { return !cJSON_IsNull(vector_get(row, name)); }
+
+static void check_manifest(const cJSON *row, const uint8_t *encoded, size_t len) {
+  vms__reader reader = vms__reader_over(encoded, len);
+  const cJSON *signer, *prologue = vector_get(row, "prologue");
+  vms__manifest manifest;
+  size_t count = 0;
+  assert_int_equal(vms__manifest_parse(&reader, &manifest, NULL), VMS_OK);
+  assert_int_equal(reader.left, 0);
+  assert_int_equal(manifest.version, vector_number(row, "version"));
+  assert_int_equal(manifest.quorum, vector_number(row, "quorum"));
+  assert_int_equal(manifest.allow_patch, cJSON_IsTrue(vector_get(row, "allowPatch")));
+  assert_int_equal(manifest.bare, strcmp(vector_string(row, "name"), "v0-single-signer") == 0);
+  assert_false(manifest.is_static);
+  cJSON_ArrayForEach(signer, vector_get(row, "signers")) {
+    vector_expect(signer, "namespace", manifest.signers[count].space, VMS__NAMESPACE_LEN);
+    vector_expect(signer, "publicKey", manifest.signers[count++].public_key, VMS_KEY_LEN);
+  }
+  assert_int_equal(manifest.count, count);
+  assert_int_equal(manifest.has_prologue, member_is_set(row, "prologue"));
+  if (!manifest.has_prologue) return;
+  vector_expect(prologue, "hash", manifest.prologue_hash, VMS_HASH_LEN);
+  assert_int_equal(manifest.prologue_length, vector_number(prologue, "length"));
+}
+
+static void every_manifest_is_read_and_hashes_to_its_key(void **state) {
   const cJSON *row;
   uint8_t space[VMS__NAMESPACE_LEN];
   size_t count = 0;
@@ -231,6 +306,9 @@ static void every_manifest_hashes_to_its_key(void **state) {
   cJSON_ArrayForEach(row, vector_get(vectors, "manifests")) {
     uint8_t encoded[512], key[VMS_KEY_LEN];
     size_t len = vector_hex(vector_string(row, "encoded"), encoded, sizeof encoded);
+    check_manifest(row, encoded, len);
+    assert_int_equal(vms_manifest_read(encoded, len, key, NULL), VMS_OK);
+    vector_expect(row, "key", key, sizeof key);
     vms__crypto_hash2(space, sizeof space, encoded, len, key);
     vector_expect(row, "key", key, sizeof key);
     vms__discovery_key(key, key);
@@ -238,6 +316,67 @@ static void every_manifest_hashes_to_its_key(void **state) {
     count++;
   }
   assert_int_equal(count, 9);
+}
+
+static void a_compat_core_is_named_by_its_public_key(void **state) {
+  const cJSON *compat = vector_get(vectors, "compat");
+  uint8_t seed[VMS_SEED_LEN], key[VMS_KEY_LEN];
+  (void)state;
+  memset(seed, 1, sizeof seed);
+  vms_key_public(seed, key);
+  vector_expect(compat, "key", key, sizeof key);
+  vms__discovery_key(key, key);
+  vector_expect(compat, "discoveryKey", key, sizeof key);
+}
+
+static void the_signer_of_the_trees_is_the_first_one(void **state) {
+  const cJSON *signer = vector_get(vectors, "signer");
+  uint8_t manifest[512], key[VMS_KEY_LEN];
+  (void)state;
+  assert_int_equal(vector_number(signer, "keyPair"), 0);
+  assert_int_equal(manifest_named(vector_string(signer, "manifest"), manifest, key), VMS_MANIFEST_LEN);
+  vector_expect(signer, "key", key, sizeof key);
+}
+
+static void a_quorum_of_signers_is_needed_each_counted_once(void **state) {
+  const cJSON *multi = vector_get(vectors, "multi"), *row;
+  uint64_t length = vector_number(multi, "length"), fork = vector_number(multi, "fork");
+  uint8_t manifest[512], key[VMS_KEY_LEN], tree_hash[VMS_HASH_LEN], signable[VMS__SIGNABLE_LEN];
+  size_t manifest_len = manifest_named(vector_string(multi, "manifest"), manifest, key), accepted = 0;
+  (void)state;
+  row = cJSON_GetArrayItem(vector_get(vectors, "trees"), (int)length);
+  assert_int_equal(vector_number(row, "length"), length);
+  vector_bytes(row, "treeHash", tree_hash, sizeof tree_hash);
+  vms__head_signable(key, tree_hash, length, fork, signable);
+  vector_expect(multi, "signable", signable, sizeof signable);
+  cJSON_ArrayForEach(row, vector_get(multi, "cases")) {
+    uint8_t envelope[256];
+    size_t len = vector_hex(vector_string(row, "envelope"), envelope, sizeof envelope);
+    bool good = cJSON_IsTrue(vector_get(row, "accepted"));
+    assert_int_equal(vms_signature_check(key, manifest, manifest_len, tree_hash, length, fork, envelope, len, NULL), good ? VMS_OK : VMS_ERR_SIGNATURE);
+    accepted += good;
+  }
+  assert_int_equal(accepted, 1);
+}
+
+/* What the two sides of a connection show each other, by a fixed hash of their handshake. */
+static void capabilities_and_stream_ids_are_those_of_hypercore(void **state) {
+  static const struct { const char *member, *name; uint8_t id; bool of_core; } rows[] = {
+    { "capabilityInitiator", "hypercore", 1, true },
+    { "capabilityResponder", "hypercore", 2, true },
+    { "streamIdInitiator", "hyperswarm/secret-stream", 0, false },
+    { "streamIdResponder", "hyperswarm/secret-stream", 1, false },
+  };
+  const cJSON *replication = vector_get(vectors, "replication");
+  uint8_t handshake[64], text[VMS__NAMESPACE_LEN + VMS_KEY_LEN], hash[VMS_HASH_LEN];
+  (void)state;
+  vector_bytes(replication, "handshakeHash", handshake, sizeof handshake);
+  vector_bytes(replication, "key", text + VMS__NAMESPACE_LEN, VMS_KEY_LEN);
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    vms__namespace(rows[i].name, rows[i].id, text);
+    vms__crypto_hash_keyed(handshake, sizeof handshake, text, rows[i].of_core ? sizeof text : VMS__NAMESPACE_LEN, hash);
+    vector_expect(replication, rows[i].member, hash, sizeof hash);
+  }
 }
 
 int main(void) {
@@ -250,7 +389,11 @@ int main(void) {
     cmocka_unit_test(a_core_has_the_nodes_of_hypercore),
     cmocka_unit_test(trees_of_every_length_hash_and_sign_alike),
     cmocka_unit_test(other_manifests_are_refused),
-    cmocka_unit_test(every_manifest_hashes_to_its_key),
+    cmocka_unit_test(every_manifest_is_read_and_hashes_to_its_key),
+    cmocka_unit_test(a_compat_core_is_named_by_its_public_key),
+    cmocka_unit_test(the_signer_of_the_trees_is_the_first_one),
+    cmocka_unit_test(a_quorum_of_signers_is_needed_each_counted_once),
+    cmocka_unit_test(capabilities_and_stream_ids_are_those_of_hypercore),
   };
   int failed;
   vectors = vector_load("test/vectors/crypto.json");
