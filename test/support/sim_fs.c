@@ -194,6 +194,7 @@ static int sim_open(void *context, const char *path, int flags, mode_t mode) {
 static int sim_close(void *context, int fd) {
   sim_fs *sim = context;
   bool cut, allowed = begins(sim, READS, &cut); /* closed in any case, as on Linux */
+  if ((size_t)fd >= sim->fd_count || sim->fds[fd].node == NO_NODE) return failed(EBADF); /* its process was killed */
   *fd_at(sim, fd) = (sim_fd){ NO_NODE, 0, 0, false };
   return allowed ? 0 : -1;
 }
