@@ -74,8 +74,9 @@ typedef struct vms_journal_options {
   uint32_t size;            /* sizeof(vms_journal_options), set by _INIT */
   uint32_t flags;           /* VMS_JOURNAL_... */
   const vms_env *env;       /* borrowed, outlives the journal; NULL: malloc */
-  const vms_storage *index; /* borrowed; where tree nodes and offsets are kept, so that opening need not read every block:
-                               derived data, rebuilt when missing, stale or damaged, never trusted. NULL: none */
+  const vms_storage *index; /* borrowed, outlives the journal; where tree nodes and offsets are kept, so that opening need not read every
+                               block: derived data, never synced, rebuilt when missing, stale, damaged or another journal's; whatever
+                               else lies there is overwritten. Read-only, it is used and never written. NULL: none */
 } vms_journal_options;
 #define VMS_JOURNAL_OPTIONS_INIT { sizeof(vms_journal_options), 0, NULL, NULL }
 
@@ -90,16 +91,19 @@ VMS_API int vms_journal_create(vms_journal **journal, const vms_storage *storage
                                const uint8_t (*manifests)[VMS_MANIFEST_LEN], uint32_t count,
                                const vms_journal_options *options, vms_error *error);
 
-/* Opens a journal: reads every frame, checks every checksum, rebuilds offsets and tree nodes.
- * A torn tail (the writer died in a write) is cut off, unless read-only. Heads are verified.
+/* Opens a journal: reads every frame, checks every checksum, rebuilds offsets and tree nodes. With an index that fits only what lies
+ * behind it is read; damage before that shows when a block is read. A torn tail (the writer died in a write) is cut off, unless
+ * read-only. Heads are verified. Read-only, a journal may be opened while another process writes it, and so may a copy of
+ * its file that was made meanwhile: it ends where the copy is not whole any more (vms_journal_torn() > 0).
  *
  * Returns VMS_OK, or VMS_ERR_CORRUPT with error->position = the damaged byte offset (bytes that are
- * wrong and not a torn tail), VMS_ERR_UNSUPPORTED (another version), VMS_ERR_IO, VMS_ERR_NOMEM. */
+ * wrong and not a torn tail; for writing, also a copy that is not whole), VMS_ERR_UNSUPPORTED (another version),
+ * VMS_ERR_IO, VMS_ERR_NOMEM. Format: doc/ledger-format.md, "Opening", "Index", "Backup". */
 VMS_API int vms_journal_open(vms_journal **journal, const vms_storage *storage,
                              const vms_journal_options *options, vms_error *error);
 
 /* Releases the journal. What was appended and not committed is dropped. A writable journal whose commits
- * all succeeded is marked as closed cleanly. Accepts NULL. */
+ * all succeeded is marked as closed cleanly and gives back the room that was made ahead. Accepts NULL. */
 VMS_API void vms_journal_close(vms_journal *journal);
 
 /* Gives core number `index` the seed that signs its heads (copied). Needed before a commit that signs.
@@ -110,7 +114,8 @@ VMS_API int vms_journal_signer(vms_journal *journal, uint32_t index, const uint8
 VMS_API uint32_t vms_journal_count(const vms_journal *journal);
 /* Returns core number `index` (0..count-1). */
 VMS_API vms_core *vms_journal_core(vms_journal *journal, uint32_t index);
-/* Returns how many bytes behind the last whole frame were cut off or passed over when opening. */
+/* Returns how many bytes behind the last whole frame were cut off or passed over when opening. Zeros up to the end of the
+ * file are room made ahead and do not count. */
 VMS_API uint64_t vms_journal_torn(const vms_journal *journal);
 
 /* --- a core --------------------------------------------------------------------------------- */
@@ -136,7 +141,7 @@ VMS_API int vms_core_read(vms_core *core, uint64_t seq, vms_buffer *block, vms_e
 /* The tree hash of the first `length` blocks; length <= vms_core_length(). */
 VMS_API void vms_core_tree_hash(const vms_core *core, uint64_t length, uint8_t hash[VMS_HASH_LEN]);
 
-/* The newest durable signed head. Returns VMS_OK, or VMS_ERR_NOT_FOUND if nothing was signed yet. */
+/* The newest published head: signed and durable, or taken by vms_core_set_head(). Returns VMS_OK, or VMS_ERR_NOT_FOUND if nothing was signed yet. */
 VMS_API int vms_core_head(const vms_core *core, vms_head *head, vms_error *error);
 
 /* Takes a head signed elsewhere (a downloaded core): verifies it against this core's key and blocks.
@@ -190,8 +195,13 @@ typedef struct vms_subscription {
   /* Runs inside vms_journal_commit_end() or vms_core_set_head(), after the head is in place; must not close the journal. */
   void (*published)(void *context, vms_core *core);
 } vms_subscription;
-/* From now on until vms_core_unsubscribe() or the end of the journal the function is called. context and published are set. */
+/* From now on until vms_core_unsubscribe() or the end of the journal the function is called, once for every newer head of this core.
+ *
+ *   subscription  context and published are set; lives until then. The function may subscribe and unsubscribe whomever it likes.
+ *
+ * All heads of a commit are in place before anybody is told. Cannot fail. */
 VMS_API void vms_core_subscribe(vms_core *core, vms_subscription *subscription);
+/* Fine to call after the journal was closed, too. */
 VMS_API void vms_core_unsubscribe(vms_subscription *subscription);
 
 /* --- any Hypercore's manifests and signatures --------------------------------------------------- */

@@ -91,8 +91,9 @@ typedef struct vms_service_options {
   vms_slice title;        /* UTF-8; at deployment                                                       */
   void *console_context;
   void (*console)(void *context, const char *level, vms_slice text); /* may be NULL */
+  const vms_storage *index; /* borrowed, outlives the service: the journal's index (vms_journal_options); NULL: none */
 } vms_service_options;
-#define VMS_SERVICE_OPTIONS_INIT { sizeof(vms_service_options), 0, NULL, { 0, 0, 0, 0, 0, 0 }, 0, { NULL, 0 }, NULL, NULL }
+#define VMS_SERVICE_OPTIONS_INIT { sizeof(vms_service_options), 0, NULL, { 0, 0, 0, 0, 0, 0 }, 0, { NULL, 0 }, NULL, NULL, NULL }
 
 /* The ledger key and archive key that belong to a service's 32-byte secret. Either output may be NULL. */
 VMS_API void vms_service_keys_of(const uint8_t secret[VMS_SEED_LEN], uint8_t ledger_key[VMS_KEY_LEN],
@@ -119,6 +120,14 @@ VMS_API int vms_service_deploy(vms_service **service, const vms_storage *storage
  * VMS_ERR_UNSUPPORTED (another engine), VMS_ERR_IO, VMS_ERR_NOMEM. */
 VMS_API int vms_service_open(vms_service **service, const vms_storage *storage, const uint8_t secret[VMS_SEED_LEN],
                              const vms_slice *code, const vms_service_options *options, vms_error *error);
+
+/* Opens a copy of somebody's service, as an auditor keeps it, for reading: the cores as of their signed heads, and the files. Calls are
+ * refused (VMS_CODE_NOT_ALLOWED), commits have nothing to do, records are not looked at. The script runs once, with the
+ * default limits at most, to tell its methods.
+ * Returns VMS_OK, VMS_ERR_NOT_FOUND (no signed heads: the copy is not finished), VMS_ERR_FOREIGN (not the journal of a service),
+ * VMS_ERR_CORRUPT, VMS_ERR_UNSUPPORTED (another engine), VMS_ERR_IO, VMS_ERR_NOMEM. */
+VMS_API int vms_service_mirror(vms_service **service, const vms_storage *storage, const vms_service_options *options,
+                               vms_error *error);
 
 /* Releases the service; what is not committed is dropped. Accepts NULL. */
 VMS_API void vms_service_close(vms_service *service);
@@ -167,6 +176,8 @@ VMS_API int vms_service_commit(vms_service *service, uint32_t flags, vms_error *
 /* --- reading ------------------------------------------------------------------------------------- */
 
 VMS_API void vms_service_key(vms_service *service, int core, uint8_t key[VMS_KEY_LEN]);
+/* One of its cores, to be read and replicated; borrowed. core is VMS_CORE_... */
+VMS_API vms_core *vms_service_core(vms_service *service, int core);
 /* Append JSON text as doc/protocol.md shows for vms.info, vms.head, vms.blocks. core is VMS_CORE_...
  * Only what is durable and signed is shown. Blocks are cut into pages: "to" in the answer tells how far it goes.
  * Return VMS_OK, VMS_ERR_NOT_FOUND (nothing signed yet, or from is beyond the head), VMS_ERR_IO, VMS_ERR_CORRUPT, VMS_ERR_NOMEM. */

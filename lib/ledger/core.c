@@ -4,25 +4,26 @@
 
 int vms__core_push(vms_core *core, const void *data, size_t len, uint64_t place) {
   const vms_env *env = core->journal->env;
-  uint64_t n = core->length, index = 2 * n;
+  uint64_t n = core->length, position = vms__tree_count(n);
   assert(len <= VMS_BLOCK_LEN_MAX && n < SIZE_MAX / 128);
-  if (vms__grow(env, &core->nodes, &core->nodes_capacity, n == 0 ? 0 : 2 * (size_t)n - 1, 2, VMS_HASH_LEN) != VMS_OK ||
+  if (vms__grow(env, &core->nodes, &core->nodes_capacity, (size_t)position, (size_t)(vms__tree_count(n + 1) - position), VMS_HASH_LEN) != VMS_OK ||
       vms__grow(env, &core->ends, &core->ends_capacity, (size_t)n, 1, sizeof *core->ends) != VMS_OK ||
       vms__grow(env, &core->places, &core->places_capacity, (size_t)n, 1, sizeof *core->places) != VMS_OK)
     return VMS_ERR_NOMEM;
   core->ends[n] = (n == 0 ? 0 : core->ends[n - 1]) + len; /* bytes that lie in a file or in memory: no wrap */
   core->places[n] = place;
-  vms__tree_leaf(data, len, core->nodes[index]);
+  vms__tree_leaf(data, len, core->nodes[position]);
   core->length = n + 1;
   if (core->cached_length > n) core->cached_length = UINT64_MAX;
-  /* Block n completes one parent for every trailing one bit of n. */
-  for (uint64_t rest = n; (rest & 1) != 0; rest >>= 1) {
-    uint64_t parent = vms__tree_parent(index), first = vms__tree_left_span(parent) / 2;
-    uint64_t size = core->ends[n] - (first == 0 ? 0 : core->ends[first - 1]);
-    vms__tree_pair(size, core->nodes[vms__tree_left_child(parent)], core->nodes[vms__tree_right_child(parent)],
-                   core->nodes[parent]);
-    index = parent;
+  /* Block n completes one parent for every trailing one bit of n. Its right child is the node made before, its left child
+   * the one that a block so many to the left completed last. */
+  for (uint64_t width = 1; (n & width) != 0; width <<= 1) {
+    uint64_t first = n + 1 - 2 * width, size = core->ends[n] - (first == 0 ? 0 : core->ends[first - 1]);
+    uint64_t left = vms__tree_count(n + 1 - width) - 1;
+    vms__tree_pair(size, core->nodes[left], core->nodes[position], core->nodes[position + 1]);
+    position++;
   }
+  assert(position + 1 == vms__tree_count(n + 1));
   return VMS_OK;
 }
 
@@ -31,7 +32,7 @@ bool vms__core_node(const vms_core *core, uint64_t index, vms__node *node) {
   uint64_t first = vms__tree_left_span(index) / 2, last = vms__tree_right_span(index) / 2;
   node->index = index;
   node->size = core->ends[last] - (first == 0 ? 0 : core->ends[first - 1]);
-  memcpy(node->hash, core->nodes[index], VMS_HASH_LEN);
+  memcpy(node->hash, core->nodes[vms__tree_position(index)], VMS_HASH_LEN);
   return true;
 }
 
@@ -98,7 +99,7 @@ static int read_stored(vms_core *core, uint64_t seq, uint8_t *bytes, size_t len,
   int status = storage->read(storage->context, place, bytes, len, &got, error);
   if (status != VMS_OK) return status;
   if (got == len) vms__tree_leaf(bytes, len, hash);
-  if (got != len || memcmp(hash, core->nodes[2 * seq], sizeof hash) != 0)
+  if (got != len || memcmp(hash, core->nodes[vms__tree_count(seq)], sizeof hash) != 0)
     return vms__fail(error, VMS_ERR_CORRUPT, place, "block %llu at byte %llu of the journal is damaged",
                      (unsigned long long)seq, (unsigned long long)place);
   return VMS_OK;
@@ -168,5 +169,40 @@ int vms_core_set_head(vms_core *core, const vms_head *head, vms_error *error) {
   core->head = *head;
   core->has_head = core->head_foreign = true;
   core->head_stored = false;
+  vms__core_notify(core);
   return VMS_OK;
+}
+
+/* --- following a core -------------------------------------------------------------------------------- */
+
+static void chain(vms_subscription **link, vms_subscription *subscription) {
+  subscription->link = link;
+  subscription->next = *link;
+  if (subscription->next != NULL) subscription->next->link = &subscription->next;
+  *link = subscription;
+}
+
+void vms_core_subscribe(vms_core *core, vms_subscription *subscription) {
+  assert(core != NULL && subscription != NULL && subscription->published != NULL);
+  chain(&core->subscriptions, subscription);
+}
+
+void vms_core_unsubscribe(vms_subscription *subscription) {
+  assert(subscription != NULL);
+  if (subscription->link == NULL) return; /* the journal has ended */
+  *subscription->link = subscription->next;
+  if (subscription->next != NULL) subscription->next->link = subscription->link;
+  subscription->link = NULL;
+  subscription->next = NULL;
+}
+
+void vms__core_notify(vms_core *core) {
+  vms_subscription marker = { .published = NULL }, *next; /* keeps the place whoever comes or goes meanwhile */
+  chain(&core->subscriptions, &marker);
+  while ((next = marker.next) != NULL) {
+    vms_core_unsubscribe(&marker);
+    chain(&next->next, &marker);
+    if (next->published != NULL) next->published(next->context, core); /* else another round's marker */
+  }
+  vms_core_unsubscribe(&marker);
 }

@@ -20,15 +20,19 @@ void vms__crypto_hash(const void *bytes, size_t len, uint8_t hash[VMS_HASH_LEN])
   crypto_generichash(hash, VMS_HASH_LEN, bytes, len, NULL, 0);
 }
 
-void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len, const void *c, size_t c_len,
-                       uint8_t hash[VMS_HASH_LEN]) {
+void vms__crypto_hash_parts(const void *key, size_t key_len, const vms_slice *parts, size_t count, uint8_t hash[VMS_HASH_LEN]) {
   crypto_generichash_state state;
   ready();
-  crypto_generichash_init(&state, NULL, 0, VMS_HASH_LEN);
-  crypto_generichash_update(&state, a, a_len);
-  if (b_len > 0) crypto_generichash_update(&state, b, b_len);
-  if (c_len > 0) crypto_generichash_update(&state, c, c_len);
+  crypto_generichash_init(&state, key, key_len, VMS_HASH_LEN);
+  for (size_t i = 0; i < count; i++)
+    if (parts[i].len > 0) crypto_generichash_update(&state, (const unsigned char *)parts[i].data, parts[i].len);
   crypto_generichash_final(&state, hash, VMS_HASH_LEN);
+}
+
+void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len, const void *c, size_t c_len,
+                       uint8_t hash[VMS_HASH_LEN]) {
+  const vms_slice parts[3] = { { a, a_len }, { b, b_len }, { c, c_len } };
+  vms__crypto_hash_parts(NULL, 0, parts, 3, hash);
 }
 
 void vms__crypto_hash2(const void *a, size_t a_len, const void *b, size_t b_len, uint8_t hash[VMS_HASH_LEN]) {

@@ -17,6 +17,8 @@ void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len,
 /* BLAKE2b-256 with a key of 16..64 bytes. */
 void vms__crypto_hash_keyed(const void *key, size_t key_len, const void *bytes, size_t len,
                             uint8_t hash[VMS_HASH_LEN]);
+/* The same over pieces laid end to end; key_len 0: without a key. */
+void vms__crypto_hash_parts(const void *key, size_t key_len, const vms_slice *parts, size_t count, uint8_t hash[VMS_HASH_LEN]);
 /* Ed25519 with a key expanded once: half the work of vms_sign(). */
 void vms__crypto_wipe(void *bytes, size_t len);                   /* not optimised away */
 
@@ -57,6 +59,10 @@ uint64_t vms__tree_left_child(uint64_t index);  /* depth > 0 */
 uint64_t vms__tree_right_child(uint64_t index); /* depth > 0 */
 uint64_t vms__tree_left_span(uint64_t index);   /* first leaf below */
 uint64_t vms__tree_right_span(uint64_t index);  /* last leaf below  */
+/* Block m completes its leaf and one parent for every trailing one bit of m. How many nodes `length` blocks complete, and the
+ * place of a node in the order of completion: a list of nodes in that order only ever grows at its end. */
+uint64_t vms__tree_count(uint64_t length);
+uint64_t vms__tree_position(uint64_t index);
 /* The full roots of the first `length` blocks, left to right; returns how many. */
 unsigned vms__tree_roots(uint64_t length, uint64_t roots[VMS__ROOTS_MAX]);
 
@@ -93,7 +99,7 @@ struct vms_core {
   uint32_t index;
   uint8_t key[VMS_KEY_LEN], manifest[VMS_MANIFEST_LEN];
   uint64_t length, flying, durable;
-  uint8_t (*nodes)[VMS_HASH_LEN]; /* by flat-tree number; complete nodes only are valid */
+  uint8_t (*nodes)[VMS_HASH_LEN]; /* in the order in which they were completed: vms__tree_position() */
   uint64_t *ends;                 /* bytes in blocks 0..i                                */
   uint64_t *places;               /* where block i's bytes start: storage or buffer      */
   size_t nodes_capacity, ends_capacity, places_capacity;
@@ -102,14 +108,29 @@ struct vms_core {
   bool head_stored;  /* the head is in a frame in the storage */
   uint8_t secret[VMS__SECRET_LEN];
   vms_head head;         /* published, if has_head */
+  vms_subscription *subscriptions;
   uint64_t cached_length; /* UINT64_MAX: nothing cached */
   uint8_t cached_hash[VMS_HASH_LEN];
 };
 
 #define VMS__SALT_LEN 16u
+#define VMS__CHECKSUM_LEN 16u
 #define VMS__FRAME_HEADER_LEN 80u
 #define VMS__BLOCK_PREFIX_LEN 8u /* core, length */
 #define VMS__FRAME_HEAD_LEN (8u + VMS_ENVELOPE_LEN)
+
+/* What is kept of the index (index.c). Its storage holds whole segments in [0, len), of which the last ends where the journal's
+ * byte `covered` begins. */
+typedef struct vms__index {
+  const vms_storage *storage; /* NULL: there is none */
+  uint64_t len, covered, number; /* number: of the next segment */
+  uint64_t lengths[VMS_JOURNAL_CORES_MAX]; /* blocks of each core before `covered` */
+  uint64_t step_blocks;
+  uint64_t due_blocks, due_end; /* the next segment is written when there are so many blocks or the journal ends there */
+  uint8_t root[VMS__CHECKSUM_LEN];  /* checksum of the journal's header                       */
+  uint8_t chain[VMS__CHECKSUM_LEN]; /* header checksum of the last segment; before the first: root */
+  bool trim; /* something else lies behind len */
+} vms__index;
 
 struct vms_journal {
   const vms_env *env;
@@ -117,12 +138,21 @@ struct vms_journal {
   uint32_t count;
   bool read_only, broken, closed; /* closed: the last frame says so */
   uint8_t salt[VMS__SALT_LEN];
-  uint64_t end;      /* where the next frame goes               */
-  uint64_t synced;   /* everything before it is known durable   */
-  uint64_t sequence; /* of the last frame                       */
+  uint64_t header_len;
+  uint64_t end;       /* where the next frame goes               */
+  uint64_t synced;    /* everything before it is known durable   */
+  uint64_t sequence;  /* of the last frame                       */
+  uint64_t room;      /* length of the storage: behind the end lie zeros */
+  uint64_t room_from; /* no room is made ahead before the end is here: the disk was full */
   uint64_t torn;
+  struct { /* the last data frame, which a segment of the index is bound to */
+    uint64_t offset, end, sequence;
+    uint8_t checksum[VMS__CHECKSUM_LEN]; /* of its header */
+  } last;
+  vms__index index;
   vms_buffer pending;  /* room for a frame header, then blocks; empty if there are none */
   vms_buffer returned; /* the same, of a commit that found no room                      */
+  vms_buffer spare;    /* of the commit before, for the one after this                  */
   vms_commit *commit;  /* the one under way */
   vms_core cores[VMS_JOURNAL_CORES_MAX];
 };
@@ -131,6 +161,9 @@ struct vms_commit {
   const vms_storage *storage;
   vms_buffer frame; /* empty: nothing to write, only to sync */
   uint64_t offset;
+  uint8_t *zeros; /* to be written behind the frame, so that later syncs need not write the file's length */
+  size_t zeros_len;
+  bool zeros_failed;
   uint32_t flags;
   bool has_head[VMS_JOURNAL_CORES_MAX];
   vms_head heads[VMS_JOURNAL_CORES_MAX];
@@ -140,7 +173,8 @@ struct vms_commit {
 typedef struct vms__frame {
   uint64_t sequence, payload_len, synced;
   uint32_t kind, flags, blocks;
-  uint8_t checksum[16]; /* of the payload and its padding */
+  uint8_t checksum[VMS__CHECKSUM_LEN];        /* of the payload and its padding */
+  uint8_t header_checksum[VMS__CHECKSUM_LEN];
 } vms__frame;
 enum { VMS__FRAME_DATA = 1, VMS__FRAME_CLOSED = 2 };
 enum { VMS__FRAME_HEADS = 1 };
@@ -149,6 +183,28 @@ static inline uint64_t vms__pad8(uint64_t len) { return (len + 7) & ~UINT64_C(7)
 
 /* Fills in the header of a frame whose payload stands behind it and pads the whole. */
 int vms__frame_seal(const vms_journal *journal, vms_buffer *frame, uint32_t kind, uint32_t flags, uint32_t blocks);
+
+/* Reads and checks the frame at `offset`, whose sequence number has to be `sequence`. Its payload replaces the contents of `payload`.
+ * *whole: it is there, unharmed; else only that it is bad is known. VMS_OK, VMS_ERR_IO, VMS_ERR_NOMEM. */
+int vms__frame_load(const vms_journal *journal, uint64_t offset, uint64_t file_len, uint64_t sequence, vms__frame *frame,
+                    vms_buffer *payload, bool *whole, vms_error *error);
+/* The first bytes of the hash keyed with the journal's salt. */
+void vms__journal_checksum(const vms_journal *journal, const void *bytes, size_t len, uint8_t sum[VMS__CHECKSUM_LEN]);
+/* Remembers the data frame at `offset`, which ends at journal->end: the last one. */
+void vms__journal_note(vms_journal *journal, uint64_t offset, const uint8_t checksum[VMS__CHECKSUM_LEN]);
+/* A core's newest stored head as frames and the index hold it: length, envelope; zeros if there is none. */
+void vms__head_pack(const vms_head *head, bool has_head, uint8_t bytes[VMS__FRAME_HEAD_LEN]);
+void vms__head_unpack(vms_core *core, const uint8_t bytes[VMS__FRAME_HEAD_LEN]);
+/* Calls whoever subscribed to the core. */
+void vms__core_notify(vms_core *core);
+
+/* Fills cores, end and sequence from the index, if it fits the journal; else leaves them as they were. VMS_OK or VMS_ERR_NOMEM. */
+int vms__index_load(vms_journal *journal, uint64_t index_len, uint64_t file_len, vms_error *error);
+/* Makes the index describe nothing. */
+void vms__index_forget(vms_journal *journal);
+/* Appends a segment if one is due (when closing, if it is worth it) and everything up to the last data frame is durable. Failing is
+ * harmless: the next opening takes longer. */
+void vms__index_save(vms_journal *journal, bool closing);
 
 /* Adds a block's leaf and the parents that it completes; its bytes start at `place`. Returns VMS_OK or
  * VMS_ERR_NOMEM with the core unchanged. */

@@ -16,17 +16,16 @@
 #define MAGIC_LEN 8u
 #define VERSION 1u
 #define HEADER_FIXED_LEN (MAGIC_LEN + 8u + VMS__SALT_LEN)
-#define CHECKSUM_LEN 16u
+#define CHECKSUM_LEN VMS__CHECKSUM_LEN
 #define HEADER_LEN_MAX (HEADER_FIXED_LEN + VMS_JOURNAL_CORES_MAX * VMS_MANIFEST_LEN + 8u + CHECKSUM_LEN)
 #define SEARCH_LEN (64u << 10) /* bytes looked at in one go behind a damaged frame */
+#define PAGE_LEN 4096u         /* who copies a file that is being written gets each page as of some moment */
+#define GAP_LEN_MIN 16u        /* zeros in front of a page's end that make a gap of it */
 
 static_assert(VMS__FRAME_HEADER_LEN == MAGIC_LEN + 3 * 8 + 4 * 4 + 2 * CHECKSUM_LEN, "doc/ledger-format.md, Frame");
 static_assert(VMS__FRAME_HEADER_LEN % 8 == 0, "frames stay aligned");
 
-/* What a look at one frame found. */
-enum { FRAME_WHOLE, FRAME_BAD };
-
-static void checksum(const vms_journal *journal, const void *bytes, size_t len, uint8_t sum[CHECKSUM_LEN]) {
+void vms__journal_checksum(const vms_journal *journal, const void *bytes, size_t len, uint8_t sum[CHECKSUM_LEN]) {
   uint8_t hash[VMS_HASH_LEN];
   vms__crypto_hash_keyed(journal->salt, sizeof journal->salt, bytes, len, hash);
   memcpy(sum, hash, CHECKSUM_LEN);
@@ -56,15 +55,15 @@ int vms__frame_seal(const vms_journal *journal, vms_buffer *frame, uint32_t kind
   vms__put_u32(p + 36, flags);
   vms__put_u32(p + 40, blocks);
   vms__put_u32(p + 44, 0);
-  checksum(journal, p + VMS__FRAME_HEADER_LEN, padded, p + 48);
-  checksum(journal, p, 64, p + 64);
+  vms__journal_checksum(journal, p + VMS__FRAME_HEADER_LEN, padded, p + 48);
+  vms__journal_checksum(journal, p, 64, p + 64);
   return VMS_OK;
 }
 
 static bool frame_parse(const vms_journal *journal, const uint8_t *p, vms__frame *frame) {
   uint8_t sum[CHECKSUM_LEN];
   if (memcmp(p, FRAME_MAGIC, MAGIC_LEN) != 0) return false;
-  checksum(journal, p, 64, sum);
+  vms__journal_checksum(journal, p, 64, sum);
   if (memcmp(sum, p + 64, sizeof sum) != 0) return false;
   frame->sequence = vms__get_u64(p + 8);
   frame->payload_len = vms__get_u64(p + 16);
@@ -73,6 +72,7 @@ static bool frame_parse(const vms_journal *journal, const uint8_t *p, vms__frame
   frame->flags = vms__get_u32(p + 36);
   frame->blocks = vms__get_u32(p + 40);
   memcpy(frame->checksum, p + 48, sizeof frame->checksum);
+  memcpy(frame->header_checksum, sum, sizeof sum);
   return true;
 }
 
@@ -83,16 +83,16 @@ static int read_at(const vms_journal *journal, uint64_t offset, void *bytes, siz
   return journal->storage->read(journal->storage->context, offset, bytes, len, got, error);
 }
 
-/* Reads and checks the frame at `offset`. Its padded payload replaces the contents of `payload`. */
-static int frame_load(const vms_journal *journal, uint64_t offset, uint64_t file_len, vms__frame *frame,
-                      vms_buffer *payload, int *found, vms_error *error) {
+int vms__frame_load(const vms_journal *journal, uint64_t offset, uint64_t file_len, uint64_t sequence, vms__frame *frame,
+                    vms_buffer *payload, bool *whole, vms_error *error) {
   uint8_t header[VMS__FRAME_HEADER_LEN], sum[CHECKSUM_LEN];
   uint64_t room;
   size_t got, len;
   int status;
-  *found = FRAME_BAD;
+  *whole = false;
+  memset(frame, 0, sizeof *frame);
   vms__buf_clear(payload);
-  if (file_len - offset < sizeof header) return VMS_OK;
+  if (file_len < sizeof header || offset > file_len - sizeof header) return VMS_OK;
   status = read_at(journal, offset, header, sizeof header, &got, error);
   if (status != VMS_OK || got < sizeof header) return status;
   room = file_len - offset - sizeof header;
@@ -104,11 +104,24 @@ static int frame_load(const vms_journal *journal, uint64_t offset, uint64_t file
   if (len > 0) status = read_at(journal, offset + sizeof header, payload->data, len, &got, error);
   else got = 0;
   if (status != VMS_OK || got < len) return status;
-  checksum(journal, payload->data, len, sum);
-  if (memcmp(sum, frame->checksum, sizeof sum) != 0 || frame->sequence != journal->sequence + 1) return VMS_OK;
+  vms__journal_checksum(journal, payload->data, len, sum);
+  if (memcmp(sum, frame->checksum, sizeof sum) != 0 || frame->sequence != sequence) return VMS_OK;
   payload->len = (size_t)frame->payload_len;
-  *found = FRAME_WHOLE;
+  *whole = true;
   return VMS_OK;
+}
+
+void vms__head_pack(const vms_head *head, bool has_head, uint8_t bytes[VMS__FRAME_HEAD_LEN]) {
+  memset(bytes, 0, VMS__FRAME_HEAD_LEN);
+  if (!has_head) return;
+  vms__put_u64(bytes, head->length);
+  memcpy(bytes + 8, head->signature, VMS_ENVELOPE_LEN);
+}
+
+void vms__head_unpack(vms_core *core, const uint8_t bytes[VMS__FRAME_HEAD_LEN]) {
+  core->head.length = vms__get_u64(bytes);
+  core->has_head = core->head_stored = core->head.length > 0; /* 0: never signed */
+  memcpy(core->head.signature, bytes + 8, VMS_ENVELOPE_LEN);
 }
 
 static int bad_payload(uint64_t offset, const char *what, vms_error *error) {
@@ -123,10 +136,7 @@ static int heads_apply(vms_journal *journal, uint64_t offset, const uint8_t *p, 
     uint64_t length = vms__get_u64(p);
     if (length > core->length || (core->has_head && length < core->head.length))
       return bad_payload(offset, "a head of an impossible length", error);
-    if (length == 0) continue; /* never signed */
-    core->has_head = core->head_stored = true;
-    core->head.length = length;
-    memcpy(core->head.signature, p + 8, VMS_ENVELOPE_LEN);
+    vms__head_unpack(core, p);
   }
   return VMS_OK;
 }
@@ -151,6 +161,13 @@ static int payload_apply(vms_journal *journal, uint64_t offset, const vms__frame
   return at == payload->len ? VMS_OK : bad_payload(offset, "bytes behind its blocks", error);
 }
 
+void vms__journal_note(vms_journal *journal, uint64_t offset, const uint8_t checksum[CHECKSUM_LEN]) {
+  journal->last.offset = offset;
+  journal->last.end = journal->end;
+  journal->last.sequence = journal->sequence;
+  memcpy(journal->last.checksum, checksum, CHECKSUM_LEN);
+}
+
 static int frame_apply(vms_journal *journal, uint64_t offset, const vms__frame *frame, const vms_buffer *payload,
                        vms_error *error) {
   int status = VMS_OK;
@@ -163,49 +180,101 @@ static int frame_apply(vms_journal *journal, uint64_t offset, const vms__frame *
   journal->closed = frame->kind == VMS__FRAME_CLOSED;
   journal->sequence = frame->sequence;
   journal->end = offset + VMS__FRAME_HEADER_LEN + vms__pad8(frame->payload_len);
+  if (!journal->closed) vms__journal_note(journal, offset, frame->header_checksum);
   return VMS_OK;
 }
 
 /* --- opening ------------------------------------------------------------------------------------- */
 
-/* Looks behind the bad bytes at journal->end for a frame that was begun when they were durable already: then they
- * are damage. Without one they were never promised to anybody: a torn tail. (Frames written without a sync in
- * between may reach the disk in any order; `synced` tells these apart.) */
-static int later_frame(const vms_journal *journal, uint64_t file_len, uint64_t *later, vms_error *error) {
+/* What lies behind the last whole frame. */
+typedef struct tail {
+  uint64_t used;  /* bytes up to the last that is not zero                             */
+  uint64_t later; /* a frame that was begun when what lies here was durable; 0: none    */
+  bool closed;    /* one of these says that everything before it was in order           */
+} tail;
+
+static bool all_zero(const uint8_t *bytes, size_t len) {
+  return len == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, len - 1) == 0);
+}
+
+static void search(const vms_journal *journal, uint64_t at, const uint8_t *bytes, size_t len, tail *found) {
+  size_t used = len;
+  if (all_zero(bytes, len)) return;
+  while (bytes[used - 1] == 0) used--;
+  found->used = at + used - journal->end;
+  for (size_t i = at == journal->end ? 8 : 0; i + VMS__FRAME_HEADER_LEN <= len; i += 8) {
+    vms__frame frame;
+    if (!frame_parse(journal, bytes + i, &frame) || frame.sequence <= journal->sequence || frame.synced <= journal->end) continue;
+    if (found->later == 0) found->later = at + i;
+    if (frame.kind == VMS__FRAME_CLOSED) found->closed = true;
+  }
+}
+
+/* Looks behind journal->end for bytes that are not zero, and for a frame that was begun when the bad ones were durable already: then
+ * they are damage. Without one they were never promised to anybody. (Frames written without a sync in between may reach the
+ * disk in any order; `synced` tells these apart.) */
+static int tail_look(const vms_journal *journal, uint64_t file_len, tail *found, vms_error *error) {
   uint8_t *bytes = vms__alloc(journal->env, SEARCH_LEN);
   int status = VMS_OK;
-  *later = 0;
+  *found = (tail){ 0 };
   if (bytes == NULL) return vms__fail(error, VMS_ERR_NOMEM, journal->end, "out of memory");
-  for (uint64_t at = journal->end + 8; *later == 0 && at < file_len && file_len - at >= VMS__FRAME_HEADER_LEN;
-       at += SEARCH_LEN - VMS__FRAME_HEADER_LEN + 8) {
+  for (uint64_t at = journal->end; at < file_len; at += SEARCH_LEN - VMS__FRAME_HEADER_LEN + 8) {
     size_t got;
     status = read_at(journal, at, bytes, (size_t)VMS__MIN(SEARCH_LEN, file_len - at), &got, error);
     if (status != VMS_OK) break;
-    for (size_t i = 0; i + VMS__FRAME_HEADER_LEN <= got; i += 8) {
-      vms__frame frame;
-      if (frame_parse(journal, bytes + i, &frame) && frame.sequence > journal->sequence &&
-          frame.synced > journal->end) {
-        *later = at + i;
-        break;
-      }
-    }
+    search(journal, at, bytes, got, found);
   }
   vms__free(journal->env, bytes, SEARCH_LEN);
   return status;
 }
 
-/* Decides what the bytes behind the last whole frame are. */
-static int judge_tail(vms_journal *journal, uint64_t file_len, vms_error *error) {
-  uint64_t later;
-  int status = later_frame(journal, file_len, &later, error);
+/* True if the bad frame at the journal's end, of `extent` bytes, is bad because it is zeros up to where a page ends: whoever copies a
+ * file while it is being written reads some page before a frame is written and the next one after that. */
+static int gap_look(const vms_journal *journal, uint64_t file_len, uint64_t extent, bool *gap, vms_error *error) {
+  uint64_t start = journal->end, end = start + extent; /* both within the file */
+  *gap = false;
+  for (uint64_t page = start - start % PAGE_LEN; page < end && !*gap; page += PAGE_LEN) {
+    uint8_t bytes[PAGE_LEN];
+    uint64_t low = VMS__MAX(page, start), high = VMS__MIN(page + PAGE_LEN, file_len);
+    uint64_t inside = VMS__MIN(high, end), from = inside - low < GAP_LEN_MIN ? low : inside - GAP_LEN_MIN;
+    size_t got;
+    int status = read_at(journal, from, bytes, (size_t)(high - from), &got, error);
+    if (status != VMS_OK) return status;
+    *gap = got == high - from && all_zero(bytes, got);
+  }
+  return VMS_OK;
+}
+
+/* There is a later frame: says which damage it is, or lets a reader of a copy pass. */
+static int judge_damage(vms_journal *journal, uint64_t file_len, const vms__frame *frame, const tail *found, vms_error *error) {
+  uint64_t extent = VMS__FRAME_HEADER_LEN, room = file_len - journal->end - extent; /* the later frame lies behind it */
+  bool gap = false;
+  if (frame->sequence == journal->sequence + 1 && frame->payload_len <= room) extent += frame->payload_len;
+  int status = found->closed ? VMS_OK : gap_look(journal, file_len, extent, &gap, error);
   if (status != VMS_OK) return status;
-  if (later != 0)
+  if (gap && journal->read_only) return VMS_OK;
+  if (gap)
     return vms__fail(error, VMS_ERR_CORRUPT, journal->end,
-                     "journal damaged at byte %llu: that frame is bad, a later one at byte %llu is whole",
-                     (unsigned long long)journal->end, (unsigned long long)later);
-  journal->torn = file_len - journal->end;
-  if (journal->read_only) return VMS_OK;
-  return journal->storage->truncate(journal->storage->context, journal->end, error);
+                     "bytes from %llu on are missing: a copy made while the host was writing, or a disk that lost writes",
+                     (unsigned long long)journal->end);
+  return vms__fail(error, VMS_ERR_CORRUPT, journal->end,
+                   "journal damaged at byte %llu: that frame is bad, a later one at byte %llu is whole",
+                   (unsigned long long)journal->end, (unsigned long long)found->later);
+}
+
+/* Decides what the bytes behind the last whole frame are. *whole: a frame after all, which was being written a moment ago. */
+static int judge_tail(vms_journal *journal, uint64_t file_len, vms__frame *frame, vms_buffer *payload, bool *whole, vms_error *error) {
+  tail found;
+  int status = tail_look(journal, file_len, &found, error);
+  if (status == VMS_OK && found.used > 0)
+    status = vms__frame_load(journal, journal->end, file_len, journal->sequence + 1, frame, payload, whole, error);
+  if (status == VMS_OK && !*whole && found.later != 0) status = judge_damage(journal, file_len, frame, &found, error);
+  if (status != VMS_OK || *whole) return status;
+  journal->torn = found.used;
+  if (journal->read_only || found.used == 0) return VMS_OK; /* zeros are room */
+  status = journal->storage->truncate(journal->storage->context, journal->end, error);
+  journal->room = journal->end;
+  return status;
 }
 
 static int heads_check(vms_journal *journal, vms_error *error) {
@@ -225,19 +294,44 @@ static int scan(vms_journal *journal, uint64_t file_len, vms_error *error) {
   vms_buffer payload;
   int status = VMS_OK;
   vms_buffer_init(&payload, journal->env);
+  journal->room = file_len;
   while (status == VMS_OK && journal->end < file_len) {
     vms__frame frame;
-    int found;
-    status = frame_load(journal, journal->end, file_len, &frame, &payload, &found, error);
-    if (status != VMS_OK) break;
-    if (found == FRAME_BAD) {
-      status = judge_tail(journal, file_len, error);
-      break;
-    }
+    bool whole;
+    status = vms__frame_load(journal, journal->end, file_len, journal->sequence + 1, &frame, &payload, &whole, error);
+    if (status == VMS_OK && !whole) status = judge_tail(journal, file_len, &frame, &payload, &whole, error);
+    if (status != VMS_OK || !whole) break;
     status = frame_apply(journal, journal->end, &frame, &payload, error);
   }
   vms_buffer_free(&payload);
   return status == VMS_OK ? heads_check(journal, error) : status;
+}
+
+/* Forgets what was read, down to the header. */
+static void rewind_to_header(vms_journal *journal) {
+  for (uint32_t i = 0; i < journal->count; i++) {
+    vms_core *core = &journal->cores[i];
+    core->length = 0;
+    core->cached_length = UINT64_MAX;
+    core->has_head = core->head_stored = false;
+    memset(&core->head, 0, sizeof core->head);
+  }
+  memset(&journal->last, 0, sizeof journal->last);
+  journal->end = journal->header_len;
+  journal->sequence = journal->torn = 0;
+  journal->closed = false;
+  vms__index_forget(journal);
+}
+
+/* Reads the journal behind what the index describes; all of it if that comes to anything but a journal in order, since the
+ * index may be what is wrong. */
+static int load(vms_journal *journal, uint64_t index_len, uint64_t file_len, vms_error *error) {
+  int status = vms__index_load(journal, index_len, file_len, error);
+  bool used = journal->index.number > 0;
+  if (status == VMS_OK) status = scan(journal, file_len, error);
+  if (!used || (status != VMS_ERR_CORRUPT && status != VMS_ERR_UNSUPPORTED)) return status;
+  rewind_to_header(journal);
+  return scan(journal, file_len, error);
 }
 
 static void core_init(vms_journal *journal, uint32_t index, const uint8_t manifest[VMS_MANIFEST_LEN]) {
@@ -271,7 +365,9 @@ static int header_load(vms_journal *journal, uint64_t file_len, vms_error *error
     return vms__fail(error, VMS_ERR_CORRUPT, 0, "the journal's header (bytes 0 to %zu) is damaged", len - 1);
   memcpy(journal->salt, bytes + 16, VMS__SALT_LEN);
   for (uint32_t i = 0; i < journal->count; i++) core_init(journal, i, bytes + HEADER_FIXED_LEN + i * VMS_MANIFEST_LEN);
-  journal->end = len;
+  memcpy(journal->index.root, bytes + len - CHECKSUM_LEN, CHECKSUM_LEN);
+  journal->end = journal->header_len = len;
+  vms__index_forget(journal);
   return VMS_OK;
 }
 
@@ -282,9 +378,11 @@ static void journal_free(vms_journal *journal) {
     vms__free(env, core->nodes, core->nodes_capacity * VMS_HASH_LEN);
     vms__free(env, core->ends, core->ends_capacity * sizeof *core->ends);
     vms__free(env, core->places, core->places_capacity * sizeof *core->places);
+    while (core->subscriptions != NULL) vms_core_unsubscribe(core->subscriptions);
   }
   vms_buffer_free(&journal->pending);
   vms_buffer_free(&journal->returned);
+  vms_buffer_free(&journal->spare);
   vms__crypto_wipe(journal, sizeof *journal); /* seeds */
   vms__free(env, journal, sizeof *journal);
 }
@@ -300,24 +398,29 @@ static int journal_new(vms_journal **journal, const vms_storage *storage, const 
   if (*journal == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
   (*journal)->env = options.env;
   (*journal)->storage = storage;
+  (*journal)->index.storage = options.index;
   (*journal)->read_only = (options.flags & VMS_JOURNAL_READ_ONLY) != 0;
   vms_buffer_init(&(*journal)->pending, options.env);
   vms_buffer_init(&(*journal)->returned, options.env);
+  vms_buffer_init(&(*journal)->spare, options.env);
   return VMS_OK;
 }
 
 int vms_journal_open(vms_journal **journal, const vms_storage *storage, const vms_journal_options *options,
                      vms_error *error) {
   vms_journal *made = NULL;
-  uint64_t file_len = 0;
+  uint64_t file_len = 0, index_len = 0;
   int status;
   assert(journal != NULL && storage != NULL);
   *journal = NULL;
   status = journal_new(&made, storage, options, error);
   if (status != VMS_OK) return status;
+  /* The index is measured first: whatever it says by then lies in the journal. Without its length it is not used. */
+  if (made->index.storage != NULL && made->index.storage->length(made->index.storage->context, &index_len, NULL) != VMS_OK)
+    made->index.storage = NULL;
   status = storage->length(storage->context, &file_len, error);
   if (status == VMS_OK) status = header_load(made, file_len, error);
-  if (status == VMS_OK) status = scan(made, file_len, error);
+  if (status == VMS_OK) status = load(made, index_len, file_len, error);
   /* What a killed writer left in the system's cache has to be durable before a frame says so. */
   if (status == VMS_OK && !made->read_only) status = storage->sync(storage->context, error);
   if (status != VMS_OK) {
@@ -326,6 +429,7 @@ int vms_journal_open(vms_journal **journal, const vms_storage *storage, const vm
   }
   made->synced = made->end;
   for (uint32_t i = 0; i < made->count; i++) made->cores[i].durable = made->cores[i].flying = made->cores[i].length;
+  vms__index_save(made, false);
   *journal = made;
   return VMS_OK;
 }
@@ -345,12 +449,14 @@ static int header_store(vms_journal *journal, vms_error *error) {
     memcpy(bytes + HEADER_FIXED_LEN + i * VMS_MANIFEST_LEN, journal->cores[i].manifest, VMS_MANIFEST_LEN);
   vms__crypto_hash(bytes, len - CHECKSUM_LEN, hash);
   memcpy(bytes + len - CHECKSUM_LEN, hash, CHECKSUM_LEN);
+  memcpy(journal->index.root, hash, CHECKSUM_LEN);
   status = storage->write(storage->context, 0, bytes, len, error);
   if (status != VMS_OK) {
     storage->truncate(storage->context, 0, NULL); /* so that the place can be used again; failing that, it is damaged */
     return status;
   }
-  journal->end = journal->synced = len;
+  journal->end = journal->synced = journal->room = journal->header_len = len;
+  vms__index_forget(journal);
   return storage->sync(storage->context, error);
 }
 
@@ -403,14 +509,22 @@ static void mark_closed(vms_journal *journal) {
   if (vms__buf_reserve(frame, VMS__FRAME_HEADER_LEN) != VMS_OK) return;
   frame->len = VMS__FRAME_HEADER_LEN;
   if (vms__frame_seal(journal, frame, VMS__FRAME_CLOSED, 0, 0) != VMS_OK) return;
-  if (storage->write(storage->context, journal->end, frame->data, frame->len, NULL) != VMS_OK)
+  if (storage->write(storage->context, journal->end, frame->data, frame->len, NULL) != VMS_OK) {
     storage->truncate(storage->context, journal->end, NULL);
-  else storage->sync(storage->context, NULL);
+    return;
+  }
+  journal->end += frame->len;
+  if (journal->room > journal->end) storage->truncate(storage->context, journal->end, NULL);
+  storage->sync(storage->context, NULL);
 }
 
 void vms_journal_close(vms_journal *journal) {
   if (journal == NULL) return;
   assert(journal->commit == NULL);
-  if (!journal->read_only && !journal->broken && !journal->closed) mark_closed(journal);
+  if (!journal->read_only && !journal->broken) {
+    if (!journal->closed) mark_closed(journal);
+    else if (journal->room > journal->end) journal->storage->truncate(journal->storage->context, journal->end, NULL);
+    vms__index_save(journal, true);
+  }
   journal_free(journal);
 }

@@ -3,6 +3,11 @@
  * and synced (write, perhaps on another thread), and only then published (end). */
 #include "internal.h"
 
+#define ROOM_MIN (UINT64_C(64) << 10) /* zeros written ahead of the frames: an eighth of the file, at least and at most so many */
+#define ROOM_MAX (UINT64_C(4) << 20)
+#define PAGE_LEN 4096u
+#define BUFFER_KEPT_MAX (1u << 20) /* bytes of buffer kept from one commit to the next */
+
 int vms_journal_signer(vms_journal *journal, uint32_t index, const uint8_t seed[VMS_SEED_LEN], vms_error *error) {
   uint8_t secret[VMS__SECRET_LEN];
   vms_core *core;
@@ -97,14 +102,13 @@ static int head_make(vms_core *core, vms_head *head, vms_error *error) {
 static int heads_pack(vms_journal *journal, vms_commit *commit, vms_buffer *heads, vms_error *error) {
   for (uint32_t i = 0; i < journal->count; i++) {
     vms_core *core = &journal->cores[i];
-    uint8_t bytes[VMS__FRAME_HEAD_LEN] = { 0 };
+    uint8_t bytes[VMS__FRAME_HEAD_LEN];
     if (core->length > 0 || core->has_head) {
       int status = head_make(core, &commit->heads[i], error);
       if (status != VMS_OK) return status;
       commit->has_head[i] = true;
-      vms__put_u64(bytes, commit->heads[i].length);
-      memcpy(bytes + 8, commit->heads[i].signature, VMS_ENVELOPE_LEN);
     }
+    vms__head_pack(&commit->heads[i], commit->has_head[i], bytes);
     if (vms_buffer_append(heads, bytes, sizeof bytes) != VMS_OK)
       return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
   }
@@ -138,7 +142,8 @@ static int frame_pack(vms_journal *journal, vms_commit *commit, vms_error *error
   if (journal->returned.len == 0 && journal->pending.len > 0) {
     if (vms__buf_reserve(&journal->pending, heads.len + 8) != VMS_OK) goto nomem;
     *frame = journal->pending;
-    vms_buffer_init(&journal->pending, journal->env);
+    journal->pending = journal->spare;
+    vms_buffer_init(&journal->spare, journal->env);
   } else {
     size_t len = VMS__FRAME_HEADER_LEN + heads.len + 8;
     for (int i = 0; i < 2; i++) len += source[i]->len;
@@ -168,6 +173,19 @@ done:
   return status;
 }
 
+/* Every sync that finds the file longer than before has to write its length as well, which costs as much again. So zeros are
+ * written ahead: measured on ext4, a synced frame took 131 us at the end of the file, 130 us with room reserved behind the end
+ * (FALLOC_FL_KEEP_SIZE), 94 us with room reserved before the end, one in ten above 140, and 102 us with zeros, nine in ten below 120.
+ * Large frames do not gain by it: they would only be written twice. */
+static void plan_room(const vms_journal *journal, vms_commit *commit) {
+  uint64_t end = commit->offset + commit->frame.len, ahead = VMS__MIN(VMS__MAX(end / 8, ROOM_MIN), ROOM_MAX);
+  if ((commit->flags & VMS_COMMIT_NO_SYNC) != 0 || commit->frame.len > ROOM_MIN) return;
+  if (end <= journal->room || end < journal->room_from) return;
+  ahead += (PAGE_LEN - (end + ahead) % PAGE_LEN) % PAGE_LEN;
+  commit->zeros = vms__alloc(journal->env, (size_t)ahead);
+  if (commit->zeros != NULL) commit->zeros_len = (size_t)ahead;
+}
+
 int vms_journal_commit_begin(vms_journal *journal, uint32_t flags, vms_commit **commit, vms_error *error) {
   vms_commit *made;
   bool frame_needed;
@@ -192,8 +210,20 @@ int vms_journal_commit_begin(vms_journal *journal, uint32_t flags, vms_commit **
     vms__free(journal->env, made, sizeof *made);
     return status;
   }
+  plan_room(journal, made);
   for (uint32_t i = 0; i < journal->count; i++) journal->cores[i].flying = journal->cores[i].length;
   journal->commit = *commit = made;
+  return VMS_OK;
+}
+
+/* Room for later frames is welcome, not needed: where there is none for zeros they are taken back. */
+static int zeros_write(vms_commit *commit, vms_error *error) {
+  const vms_storage *storage = commit->storage;
+  uint64_t end = commit->offset + commit->frame.len;
+  int status = storage->write(storage->context, end, commit->zeros, commit->zeros_len, error);
+  if (status != VMS_ERR_FULL) return status;
+  commit->zeros_failed = true;
+  storage->truncate(storage->context, end, NULL); /* what stays is zeros */
   return VMS_OK;
 }
 
@@ -206,6 +236,7 @@ int vms_commit_write(vms_commit *commit, vms_error *error) {
     status = storage->write(storage->context, commit->offset, commit->frame.data, commit->frame.len, error);
   if (status == VMS_ERR_FULL && storage->truncate(storage->context, commit->offset, NULL) != VMS_OK)
     return vms__fail(error, VMS_ERR_IO, commit->offset, "no room, and the partial frame cannot be taken back");
+  if (status == VMS_OK && commit->zeros_len > 0) status = zeros_write(commit, error);
   if (status == VMS_OK && (commit->flags & VMS_COMMIT_NO_SYNC) == 0) {
     status = storage->sync(storage->context, error);
     /* Whatever a sync says, after it failed nobody knows what the disk holds. */
@@ -214,14 +245,22 @@ int vms_commit_write(vms_commit *commit, vms_error *error) {
   return status;
 }
 
+static void note_room(vms_journal *journal, const vms_commit *commit) {
+  uint64_t end = commit->offset + commit->frame.len;
+  journal->room = VMS__MAX(journal->room, end);
+  if (commit->zeros_failed) journal->room_from = end + ROOM_MIN;
+  else journal->room = VMS__MAX(journal->room, end + commit->zeros_len);
+}
+
 /* The commit's frame is in the storage: its blocks and heads are what is durable now. */
-static void publish(vms_journal *journal, const vms_commit *commit) {
+static void publish(vms_journal *journal, const vms_commit *commit, bool newer[VMS_JOURNAL_CORES_MAX]) {
   for (uint32_t i = 0; i < journal->count; i++) {
     vms_core *core = &journal->cores[i];
     for (uint64_t seq = core->durable; seq < core->flying; seq++) core->places[seq] += commit->offset;
     core->durable = core->flying;
     /* A head set meanwhile may be newer. */
     if (!commit->has_head[i] || (core->has_head && core->head.length > commit->heads[i].length)) continue;
+    newer[i] = !core->has_head || core->head.length < commit->heads[i].length;
     core->head = commit->heads[i];
     core->has_head = core->head_stored = true;
   }
@@ -229,35 +268,53 @@ static void publish(vms_journal *journal, const vms_commit *commit) {
     journal->end = commit->offset + commit->frame.len;
     journal->sequence++;
     journal->closed = false;
+    vms__journal_note(journal, commit->offset, (const uint8_t *)commit->frame.data + 64);
+    note_room(journal, commit);
   }
   if ((commit->flags & VMS_COMMIT_NO_SYNC) == 0) journal->synced = journal->end;
 }
 
+/* The blocks of a commit that failed stay readable, and join the next one. Heads and padding at the end are cut off. */
+static void take_back(vms_journal *journal, vms_commit *commit) {
+  size_t end = VMS__FRAME_HEADER_LEN;
+  for (uint32_t i = 0; i < journal->count; i++) {
+    const vms_core *core = &journal->cores[i];
+    if (core->flying > core->durable)
+      end = VMS__MAX(end, (size_t)(core->places[core->flying - 1] + vms_core_byte_length(core, core->flying) -
+                                   vms_core_byte_length(core, core->flying - 1)));
+  }
+  if (end == VMS__FRAME_HEADER_LEN) return; /* it held no blocks */
+  journal->returned = commit->frame;
+  journal->returned.len = end;
+  vms_buffer_init(&commit->frame, journal->env);
+}
+
+/* A later commit will be about as long as this one: its buffer is used again, unless it is a large one. */
+static void buffer_reuse(vms_journal *journal, vms_buffer *frame) {
+  if (journal->spare.data != NULL || frame->capacity > BUFFER_KEPT_MAX) return;
+  journal->spare = *frame;
+  vms__buf_clear(&journal->spare);
+  vms_buffer_init(frame, journal->env);
+}
+
 void vms_journal_commit_end(vms_journal *journal, vms_commit *commit, int status) {
+  bool newer[VMS_JOURNAL_CORES_MAX] = { false };
   assert(journal != NULL && commit != NULL && journal->commit == commit);
   journal->commit = NULL;
   if (status == VMS_OK) {
-    publish(journal, commit);
-    vms_buffer_free(&commit->frame);
+    publish(journal, commit, newer);
+    buffer_reuse(journal, &commit->frame);
   } else {
-    bool holds_blocks = false;
-    for (uint32_t i = 0; i < journal->count; i++)
-      if (journal->cores[i].flying > journal->cores[i].durable) holds_blocks = true;
-    if (status != VMS_ERR_FULL) journal->broken = true;
-    /* Its blocks stay readable, and join the next commit. Heads and padding at the end are cut off. */
-    if (holds_blocks) {
-      size_t end = VMS__FRAME_HEADER_LEN;
-      for (uint32_t i = 0; i < journal->count; i++) {
-        const vms_core *core = &journal->cores[i];
-        if (core->flying > core->durable)
-          end = VMS__MAX(end, (size_t)(core->places[core->flying - 1] + vms_core_byte_length(core, core->flying) -
-                                       vms_core_byte_length(core, core->flying - 1)));
-      }
-      journal->returned = commit->frame;
-      journal->returned.len = end;
-    } else vms_buffer_free(&commit->frame);
+    if (status == VMS_ERR_FULL) journal->room = commit->offset;
+    else journal->broken = true;
+    take_back(journal, commit);
   }
+  vms_buffer_free(&commit->frame);
+  vms__free(journal->env, commit->zeros, commit->zeros_len);
   vms__free(journal->env, commit, sizeof *commit);
+  if (status == VMS_OK) vms__index_save(journal, false);
+  for (uint32_t i = 0; i < journal->count; i++)
+    if (newer[i]) vms__core_notify(&journal->cores[i]);
 }
 
 int vms_journal_commit(vms_journal *journal, uint32_t flags, vms_error *error) {

@@ -36,6 +36,12 @@ uint64_t vms__tree_right_child(uint64_t index) {
 uint64_t vms__tree_left_span(uint64_t index) { return index - half(index) + 1; }
 uint64_t vms__tree_right_span(uint64_t index) { return index + half(index) - 1; }
 
+uint64_t vms__tree_count(uint64_t length) { return 2 * length - (uint64_t)__builtin_popcountll(length); }
+
+uint64_t vms__tree_position(uint64_t index) {
+  return vms__tree_count(vms__tree_right_span(index) / 2) + vms__tree_depth(index);
+}
+
 unsigned vms__tree_roots(uint64_t length, uint64_t roots[VMS__ROOTS_MAX]) {
   unsigned count = 0;
   uint64_t start = 0; /* first block that no root covers yet */

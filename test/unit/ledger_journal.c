@@ -73,6 +73,13 @@ static void finish(vms_journal *journal, sim_disk *disk) {
   sim_disk_deinit(disk);
 }
 
+/* As if no room had been made ahead. */
+static void drop_room(vms_journal *journal, sim_disk *disk) {
+  assert_int_equal(disk->storage.truncate(disk, journal->end, NULL), VMS_OK);
+  assert_int_equal(disk->storage.sync(disk, NULL), VMS_OK);
+  journal->room = journal->end;
+}
+
 static void blocks_and_heads_survive_a_restart(void **state) {
   sim_disk disk;
   vms_journal *journal;
@@ -290,6 +297,7 @@ static void a_full_disk_takes_the_frame_back_and_keeps_the_blocks(void **state) 
   begin(&journal, &disk);
   append(journal, 0, "a");
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
+  drop_room(journal, &disk);
   before = disk.len;
   disk.full_at = before + 100;
   append(journal, 0, "b");
@@ -318,6 +326,7 @@ static void a_full_disk_takes_the_frame_back_and_keeps_the_blocks(void **state) 
     assert_int_equal(reopen(&journal, &disk, 0, NULL, NULL), VMS_OK);
   }
   /* or drop them */
+  drop_room(journal, &disk);
   disk.full_at = disk.len + 100;
   append(journal, 0, "x");
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_ERR_FULL);
@@ -329,6 +338,7 @@ static void a_full_disk_takes_the_frame_back_and_keeps_the_blocks(void **state) 
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
   expect_block(journal, 0, 3, "z");
   /* no room, and no way back */
+  drop_room(journal, &disk);
   append(journal, 0, "no");
   disk.full_at = disk.len + 8;
   disk.fail_truncate = true;
@@ -377,23 +387,25 @@ static void a_reader_passes_over_a_torn_tail_and_changes_nothing(void **state) {
   begin(&journal, &disk);
   append(journal, 0, "a");
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
-  whole = disk.len;
+  whole = (size_t)journal->end;
   append(journal, 0, "b");
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
-  for (size_t cut = whole + 1; cut < disk.len; cut++) { /* the writer is in the middle of the second frame */
+  for (size_t cut = whole + 1; cut < journal->end; cut++) { /* the writer is in the middle of the second frame */
     sim_disk copy;
     vms_journal *reader;
+    size_t torn = cut - whole;
+    while (disk.bytes[whole + torn - 1] == 0) torn--; /* zeros are room */
     sim_disk_init(&copy);
     sim_disk_load(&copy, disk.bytes, cut);
     assert_int_equal(reopen(&reader, &copy, VMS_JOURNAL_READ_ONLY, NULL, NULL), VMS_OK);
-    assert_int_equal(vms_journal_torn(reader), cut - whole);
+    assert_int_equal(vms_journal_torn(reader), torn);
     assert_int_equal(vms_core_length(vms_journal_core(reader, 0)), 1);
     assert_int_equal(vms_core_append(vms_journal_core(reader, 0), "x", 1, NULL, NULL), VMS_ERR_IO);
     vms_journal_close(reader);
     assert_int_equal(copy.len, cut);
     assert_memory_equal(copy.bytes, disk.bytes, cut);
     assert_int_equal(reopen(&reader, &copy, 0, NULL, NULL), VMS_OK);
-    assert_int_equal(vms_journal_torn(reader), cut - whole);
+    assert_int_equal(vms_journal_torn(reader), torn);
     assert_int_equal(copy.len, whole);
     append(reader, 0, "c");
     assert_int_equal(vms_journal_commit(reader, VMS_COMMIT_SIGN, NULL), VMS_OK);
@@ -530,9 +542,10 @@ static void no_flipped_bit_goes_unnoticed(void **state) {
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
   append(journal, 0, "b1");
   assert_int_equal(vms_journal_commit(journal, 0, NULL), VMS_OK);
-  last = disk.len;
+  last = (size_t)journal->end;
   append(journal, 0, "b2");
   assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
+  drop_room(journal, &disk);
   sweep(&disk, last, 2); /* not closed: the last frame may be a torn one */
   last = disk.len;
   vms_journal_close(journal);
@@ -609,6 +622,93 @@ static void everything_survives_allocation_failures(void **state) {
   }
 }
 
+/* --- following ------------------------------------------------------------------------------------- */
+
+typedef struct follower {
+  vms_subscription subscription;
+  vms_journal *journal;
+  unsigned calls;
+  uint64_t lengths[CORES]; /* of the heads when it was called last */
+  struct follower *drops;  /* whom it unsubscribes when called */
+} follower;
+
+static void note_published(void *context, vms_core *core) {
+  follower *f = context;
+  vms_head head;
+  f->calls++;
+  for (uint32_t i = 0; i < CORES; i++)
+    f->lengths[i] = vms_core_head(vms_journal_core(f->journal, i), &head, NULL) == VMS_OK ? head.length : 0;
+  assert_true(f->lengths[core->index] > 0);
+  if (f->drops != NULL) vms_core_unsubscribe(&f->drops->subscription);
+}
+
+static void follow(follower *f, vms_journal *journal, uint32_t core, follower *drops) {
+  *f = (follower){ .journal = journal, .drops = drops };
+  f->subscription.context = f;
+  f->subscription.published = note_published;
+  vms_core_subscribe(vms_journal_core(journal, core), &f->subscription);
+}
+
+static void followers_hear_of_newer_heads_when_all_are_in_place(void **state) {
+  sim_disk disk;
+  vms_journal *journal;
+  vms_commit *commit;
+  follower a, b, other;
+  (void)state;
+  begin(&journal, &disk);
+  follow(&a, journal, 0, NULL);
+  follow(&b, journal, 0, NULL);
+  follow(&other, journal, 2, NULL);
+  append(journal, 0, "a");
+  append(journal, 2, "c");
+  assert_int_equal(vms_journal_commit_begin(journal, VMS_COMMIT_SIGN, &commit, NULL), VMS_OK);
+  assert_int_equal(vms_commit_write(commit, NULL), VMS_OK);
+  assert_int_equal(a.calls, 0);
+  vms_journal_commit_end(journal, commit, VMS_OK);
+  assert_int_equal(a.calls, 1);
+  assert_int_equal(b.calls, 1);
+  assert_int_equal(a.lengths[2], 1);
+  assert_int_equal(other.lengths[0], 1);
+  append(journal, 0, "durable, but without a head");
+  assert_int_equal(vms_journal_commit(journal, 0, NULL), VMS_OK);
+  assert_int_equal(a.calls, 1);
+  append(journal, 0, "fails");
+  drop_room(journal, &disk);
+  disk.full_at = disk.len + 10;
+  assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_ERR_FULL);
+  assert_int_equal(a.calls, 1);
+  disk.full_at = 0;
+  assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
+  assert_int_equal(a.calls, 2);
+  assert_int_equal(a.lengths[0], 3);
+  assert_int_equal(other.calls, 1); /* nothing new in its core */
+  finish(journal, &disk);
+  vms_core_unsubscribe(&a.subscription); /* too late, and fine */
+}
+
+static void followers_may_leave_while_they_are_told(void **state) {
+  sim_disk disk;
+  vms_journal *journal;
+  follower f[4];
+  (void)state;
+  for (int who = 0; who < 4; who++) /* the one that leaves: before, itself, or behind the one that is told */
+    for (int by = 0; by < 4; by++) {
+      unsigned calls = 0;
+      begin(&journal, &disk);
+      for (int i = 0; i < 4; i++) follow(&f[i], journal, 0, i == by ? &f[who] : NULL);
+      append(journal, 0, "a");
+      assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
+      append(journal, 0, "b");
+      assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
+      for (int i = 0; i < 4; i++) {
+        if (i != who) assert_int_equal(f[i].calls, 2);
+        calls += f[i].calls;
+      }
+      assert_int_equal(calls, who >= by ? 7 : 6); /* the newest is told first: an older one leaves before its turn */
+      finish(journal, &disk);
+    }
+}
+
 static void keys_are_derived_and_signatures_verified(void **state) {
   uint8_t a[VMS_SEED_LEN], b[VMS_SEED_LEN], key[VMS_KEY_LEN], signature[VMS_SIGNATURE_LEN];
   (void)state;
@@ -639,6 +739,8 @@ int main(void) {
     cmocka_unit_test(a_block_that_changed_under_us_is_not_returned),
     cmocka_unit_test(no_flipped_bit_goes_unnoticed),
     cmocka_unit_test(everything_survives_allocation_failures),
+    cmocka_unit_test(followers_hear_of_newer_heads_when_all_are_in_place),
+    cmocka_unit_test(followers_may_leave_while_they_are_told),
     cmocka_unit_test(keys_are_derived_and_signatures_verified),
   };
   return cmocka_run_group_tests(tests, make_keys, NULL);
