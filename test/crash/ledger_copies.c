@@ -195,6 +195,48 @@ static void a_copy_made_while_the_host_runs_holds_what_was_durable_before(void *
   assert_true(whole > 0 && gaps > 0);
 }
 
+/* --- a writer that goes on between any two looks of a reader -------------------------------------------------- */
+
+typedef struct busy { sim_disk disk; vms_journal *writer; uint64_t random; } busy;
+
+static int read_and_write_on(void *context, uint64_t offset, void *bytes, size_t len, size_t *got, vms_error *error) {
+  busy *b = context;
+  int status = b->disk.storage.read(&b->disk, offset, bytes, len, got, error);
+  if (sim_random(&b->random) % 4 == 0) assert_int_equal(append(b->writer, 1, VMS_COMMIT_SIGN), VMS_OK);
+  return status;
+}
+
+static int busy_length(void *context, uint64_t *len, vms_error *error) {
+  (void)error;
+  *len = ((busy *)context)->disk.len;
+  return VMS_OK;
+}
+
+static void a_reader_takes_no_frame_for_damaged_that_was_not_there_a_moment_ago(void **state) {
+  uint64_t base = sim_seed();
+  (void)state;
+  for (uint64_t n = 0; n < 200; n++) {
+    busy b = { .random = base * 31 + n };
+    vms_storage storage = { sizeof(vms_storage), 0, &b, read_and_write_on, NULL, NULL, busy_length, NULL };
+    vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
+    vms_journal *reader;
+    vms_error error = { 0 };
+    sim_disk_init(&b.disk);
+    b.writer = create(&b.disk.storage, NULL);
+    assert_int_equal(append(b.writer, 3, VMS_COMMIT_SIGN), VMS_OK);
+    options.flags = VMS_JOURNAL_READ_ONLY;
+    int status = vms_journal_open(&reader, &storage, &options, &error);
+    if (status != VMS_OK) print_error("story %u: %s\n", (unsigned)n, error.message);
+    assert_int_equal(status, VMS_OK);
+    assert_int_equal(vms_journal_torn(reader), 0);
+    assert_true(vms_core_length(vms_journal_core(reader, 0)) >= 3);
+    expect_blocks(reader);
+    vms_journal_close(reader);
+    vms_journal_close(b.writer);
+    sim_disk_deinit(&b.disk);
+  }
+}
+
 /* --- damage that is none of a copy's ------------------------------------------------------------------------- */
 
 static void make_disk(sim_disk *disk, bool closed) {
@@ -318,6 +360,7 @@ static void another_process_reads_while_one_writes(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_copy_made_while_the_host_runs_holds_what_was_durable_before),
+    cmocka_unit_test(a_reader_takes_no_frame_for_damaged_that_was_not_there_a_moment_ago),
     cmocka_unit_test(a_lost_page_is_a_gap_unless_the_journal_was_closed_behind_it),
     cmocka_unit_test(zeros_that_end_within_a_page_are_damage),
     cmocka_unit_test(another_process_reads_while_one_writes),
