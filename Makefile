@@ -60,7 +60,7 @@ $(DEPS)/build.ok: pkgconfig/install-deps.sh
 	@pkgconfig/install-deps.sh build $(DEPS)
 	@touch $@
 
-$(DEPS)/all.ok: pkgconfig/install-deps.sh test/libraries/package-lock.json | $(DEPS)/build.ok
+$(DEPS)/all.ok: pkgconfig/install-deps.sh test/libraries/package-lock.json test/interop/package-lock.json | $(DEPS)/build.ok
 	@pkgconfig/install-deps.sh all $(DEPS)
 	@touch $@
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Installs what the build and the tests need, and fetches the pinned Duktape source, Unicode data and, for tests, npm libraries.
+# Installs what the build and the tests need, and fetches the pinned Duktape source, Unicode data and, for tests, npm packages.
 # Asks nothing, changes no system package source, does nothing where everything is there. Usage: install-deps.sh build|all|check DIR
 #   build  what the library and the tools need;  all  also what the tests need;  check  also what `make check` and
 #          `make bench` need: another architecture, its emulator, and what the engine is measured with and against
@@ -159,18 +159,19 @@ fetch_unicode() {
   rm -rf "$dir/unpack"
 }
 
-# Exactly what the lock file lists, checked against its hashes; no script of a package runs.
-fetch_libraries() {
-  lock=test/libraries/package-lock.json
+# Exactly what the lock file of test/$1 lists, checked against its hashes; no script of a package runs.
+fetch_npm() {
+  folder=$1
+  lock=test/$folder/package-lock.json
   sum=$(sha256sum < "$lock" | cut -d ' ' -f 1)
-  [ "$(cat "$dir/libraries/installed" 2>/dev/null)" != "$sum" ] || return 0
-  say "fetching the npm libraries of the tests"
-  rm -rf "$dir/libraries"
-  mkdir -p "$dir/libraries"
-  cp test/libraries/package.json "$lock" "$dir/libraries/"
-  (cd "$dir/libraries" && npm ci --ignore-scripts --include=optional --no-audit --no-fund --no-update-notifier --loglevel=error >&2) ||
-    fail "could not install the npm libraries of $lock" "npm's own lines above say why; \`npm config get registry\` is where it looked"
-  echo "$sum" > "$dir/libraries/installed"
+  [ "$(cat "$dir/$folder/installed" 2>/dev/null)" != "$sum" ] || return 0
+  say "fetching the npm packages of test/$folder"
+  rm -rf "${dir:?}/$folder"
+  mkdir -p "$dir/$folder"
+  cp "test/$folder/package.json" "$lock" "$dir/$folder/"
+  (cd "$dir/$folder" && npm ci --ignore-scripts --include=optional --no-audit --no-fund --no-update-notifier --loglevel=error >&2) ||
+    fail "could not install the npm packages of $lock" "npm's own lines above say why; \`npm config get registry\` is where it looked"
+  echo "$sum" > "$dir/$folder/installed"
 }
 
 if command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1; then
@@ -184,4 +185,5 @@ else
 fi
 fetch_duktape
 fetch_unicode
-[ "$what" = build ] || fetch_libraries
+[ "$what" != build ] || exit 0
+for folder in libraries interop; do fetch_npm $folder; done

@@ -121,6 +121,14 @@ VMS_API int vms_service_deploy(vms_service **service, const vms_storage *storage
 VMS_API int vms_service_open(vms_service **service, const vms_storage *storage, const uint8_t secret[VMS_SEED_LEN],
                              const vms_slice *code, const vms_service_options *options, vms_error *error);
 
+/* Opens a copy of somebody's service, as an auditor keeps it, for reading: the cores as of their signed heads, and the files. Calls are
+ * refused (VMS_CODE_NOT_ALLOWED), commits have nothing to do, records are not looked at. The script runs once, with the
+ * default limits at most, to tell its methods.
+ * Returns VMS_OK, VMS_ERR_NOT_FOUND (no signed heads: the copy is not finished), VMS_ERR_FOREIGN (not the journal of a service),
+ * VMS_ERR_CORRUPT, VMS_ERR_UNSUPPORTED (another engine), VMS_ERR_IO, VMS_ERR_NOMEM. */
+VMS_API int vms_service_mirror(vms_service **service, const vms_storage *storage, const vms_service_options *options,
+                               vms_error *error);
+
 /* Releases the service; what is not committed is dropped. Accepts NULL. */
 VMS_API void vms_service_close(vms_service *service);
 
@@ -168,6 +176,8 @@ VMS_API int vms_service_commit(vms_service *service, uint32_t flags, vms_error *
 /* --- reading ------------------------------------------------------------------------------------- */
 
 VMS_API void vms_service_key(vms_service *service, int core, uint8_t key[VMS_KEY_LEN]);
+/* One of its cores, to be read and replicated; borrowed. core is VMS_CORE_... */
+VMS_API vms_core *vms_service_core(vms_service *service, int core);
 /* Append JSON text as doc/protocol.md shows for vms.info, vms.head, vms.blocks. core is VMS_CORE_...
  * Only what is durable and signed is shown. Blocks are cut into pages: "to" in the answer tells how far it goes.
  * Return VMS_OK, VMS_ERR_NOT_FOUND (nothing signed yet, or from is beyond the head), VMS_ERR_IO, VMS_ERR_CORRUPT, VMS_ERR_NOMEM. */

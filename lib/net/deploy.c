@@ -19,22 +19,35 @@ static int path_of(const vms_folder *folder, const char *key, const char *name, 
   return vms__folder_path(folder, key, name, path) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
 }
 
+/* Opens what is derived from the journal, or makes it. Without it all works as well, but for the time that opening takes. */
+static const vms_storage *open_index(vms__deployed *deployed, const vms_folder *folder, const char *key) {
+  const vms__os_fs *fs = vms__folder_fs(folder);
+  vms_buffer path = VMS_BUFFER_INIT;
+  int status = path_of(folder, key, "index", &path, NULL);
+  if (status == VMS_OK) (void)fs->mkdir(fs->context, path.data, 0700);
+  if (status == VMS_OK) status = path_of(folder, key, "index/journal", &path, NULL);
+  if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->index, path.data, VMS__OS_CREATE, NULL);
+  vms_buffer_free(&path);
+  return status == VMS_OK ? &deployed->index : NULL;
+}
+
 int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t index, const vms_slice *code,
                        const vms_service_options *options, vms_error *error) {
   vms_folder_entry entry = vms_folder_at(folder, index);
   vms_buffer path = VMS_BUFFER_INIT;
   uint8_t secret[VMS_SEED_LEN];
+  vms_service_options with_index = *options;
   const vms__os_fs *fs = vms__folder_fs(folder);
   int status;
   memset(deployed, 0, sizeof *deployed);
   status = path_of(folder, entry.key, "secret", &path, error);
   if (status == VMS_OK) status = vms__os_secret_read(fs, path.data, secret, error);
-  if (status == VMS_OK) status = vms__os_sync_parent(fs, path.data, false, error); /* its maker may have died before it did */
   if (status == VMS_OK) take_keys(deployed, secret);
   if (status == VMS_OK && strcmp(deployed->ledger, entry.key) != 0)
     status = vms__fail(error, VMS_ERR_FOREIGN, 0, "the secret is not that of ledger %.16s…", entry.key);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, entry.journal, 0, error);
-  if (status == VMS_OK) status = vms_service_open(&deployed->service, &deployed->storage, secret, code, options, error);
+  if (status == VMS_OK) with_index.index = open_index(deployed, folder, entry.key);
+  if (status == VMS_OK) status = vms_service_open(&deployed->service, &deployed->storage, secret, code, &with_index, error);
   vms__crypto_wipe(secret, sizeof secret);
   vms_buffer_free(&path);
   if (status != VMS_OK) vms__deployed_close(deployed);
@@ -52,11 +65,11 @@ static int mark(const vms__os_fs *fs, const char *path, vms_error *error) {
 int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *mount, vms_slice code,
                        const vms_service_options *options, vms_buffer *diagnostic, vms_error *error) {
   const vms_env *env = options->env != NULL && options->env->entropy != NULL ? options->env : vms__os_env();
+  vms_service_options with_index = *options;
   const vms__os_fs *fs = vms__folder_fs(folder);
   vms_buffer path = VMS_BUFFER_INIT;
   uint8_t secret[VMS_SEED_LEN];
   char key[sizeof deployed->ledger];
-  bool listed = false;
   int status;
   memset(deployed, 0, sizeof *deployed);
   if (env->entropy(env->context, secret, sizeof secret) != VMS_OK) return vms__fail(error, VMS_ERR_IO, 0, "the system gives no random bytes");
@@ -70,17 +83,19 @@ int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *
   if (status == VMS_OK) status = vms__os_secret_write(fs, path.data, secret, error);
   if (status == VMS_OK) status = path_of(folder, key, "journal", &path, error);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, path.data, VMS__OS_CREATE, error);
-  if (status == VMS_OK) status = vms_service_deploy(&deployed->service, &deployed->storage, secret, code, options, diagnostic, error);
-  if (status == VMS_OK) status = vms__folder_add(folder, mount, key, &listed, error);
+  if (status == VMS_OK) with_index.index = open_index(deployed, folder, key);
+  if (status == VMS_OK) status = vms_service_deploy(&deployed->service, &deployed->storage, secret, code, &with_index, diagnostic, error);
+  if (status == VMS_OK) status = vms__folder_add(folder, mount, key, error);
   vms__crypto_wipe(secret, sizeof secret);
   vms_buffer_free(&path);
   if (status != VMS_OK) vms__deployed_close(deployed);
-  if (status == VMS_OK || !listed) vms__folder_settle(folder, key);
+  vms__folder_settle(folder, key);
   return status;
 }
 
 void vms__deployed_close(vms__deployed *deployed) {
   vms_service_close(deployed->service);
   vms__os_file_close(&deployed->storage);
+  vms__os_file_close(&deployed->index);
   memset(deployed, 0, sizeof *deployed);
 }

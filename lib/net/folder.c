@@ -20,6 +20,7 @@ struct vms_folder {
   size_t count, capacity;
   int lock; /* -1: none */
   bool made;
+  bool unsure; /* services.json may name more than the entries: the disk failed while it was replaced */
 };
 
 static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
@@ -157,14 +158,14 @@ void vms__folder_settle(const vms_folder *folder, const char *key) {
   } else if (is_listed(folder, key)) {
     vms__os_remove(folder->fs, mark);
     (void)vms__os_sync_parent(folder->fs, mark, true, NULL);
-  } else {
+  } else if (!folder->unsure) {
     remove_marked(folder, path.data, mark);
   }
   free(mark);
   vms_buffer_free(&path);
 }
 
-/* What a host that died has left: names that are not durable yet, halves of files and services. */
+/* What a host that died has left: a list whose name is not durable yet, halves of lists and services. */
 static int settle(vms_folder *folder, vms_error *error) {
   char *services = join(folder->dir, "services"), *list = join(folder->dir, "services.json.new");
   vms_buffer names = VMS_BUFFER_INIT;
@@ -174,12 +175,9 @@ static int settle(vms_folder *folder, vms_error *error) {
     vms__os_remove(folder->fs, list);
     status = vms__os_sync_folder(folder->fs, folder->dir, false, error);
   }
-  if (status == VMS_OK && vms__os_exists(folder->fs, services)) {
-    status = vms__os_sync_folder(folder->fs, services, false, error);
-    if (status == VMS_OK && folder->fs->list(folder->fs->context, services, &names) == 0)
-      for (const char *name = names.data; name != NULL && name < names.data + names.len; name += strlen(name) + 1)
-        if (vms__hex_decode(vms__slice_of(name), key, sizeof key)) vms__folder_settle(folder, name);
-  }
+  if (status == VMS_OK && folder->fs->list(folder->fs->context, services, &names) == 0)
+    for (const char *name = names.data; name != NULL && name < names.data + names.len; name += strlen(name) + 1)
+      if (vms__hex_decode(vms__slice_of(name), key, sizeof key)) vms__folder_settle(folder, name);
   vms_buffer_free(&names);
   free(services);
   free(list);
@@ -256,25 +254,26 @@ int vms__folder_path(const vms_folder *folder, const char *key, const char *name
   return vms__buf_format(path, "%s/services/%s%s%s", folder->dir, key, name[0] == 0 ? "" : "/", name);
 }
 
-static int write_list(const vms_folder *folder, bool *listed, vms_error *error) {
+static int write_list(vms_folder *folder, vms_error *error) {
   char *path = join(folder->dir, "services.json");
   vms_buffer text = VMS_BUFFER_INIT;
+  bool replaced = false;
   int status = path == NULL ? VMS_ERR_NOMEM : vms__buf_byte(&text, '{');
   for (size_t i = 0; i < folder->count && status == VMS_OK; i++)
     status = vms__buf_format(&text, "%s\"%s\":\"%s\"", i == 0 ? "" : ",", folder->entries[i].mount, folder->entries[i].key);
   if (status == VMS_OK) status = vms__buf_text(&text, "}\n");
-  status = status != VMS_OK ? out_of_memory(error) : vms__os_replace(folder->fs, path, vms__buf_view(&text), 0644, listed, error);
+  status = status != VMS_OK ? out_of_memory(error) : vms__os_replace(folder->fs, path, vms__buf_view(&text), 0644, &replaced, error);
+  if (replaced) folder->unsure = status != VMS_OK;
   vms_buffer_free(&text);
   free(path);
   return status;
 }
 
-int vms__folder_add(vms_folder *folder, const char *mount, const char *key, bool *listed, vms_error *error) {
+int vms__folder_add(vms_folder *folder, const char *mount, const char *key, vms_error *error) {
   int status;
-  *listed = false;
   assert(vms__mount_valid(vms__slice_of(mount)) && vms__folder_find(folder, mount) == SIZE_MAX);
   if (add_entry(folder, vms__slice_of(mount), vms__slice_of(key), NULL) != VMS_OK) return out_of_memory(error);
-  status = write_list(folder, listed, error);
+  status = write_list(folder, error);
   if (status != VMS_OK) {
     entry *last = &folder->entries[--folder->count];
     free(last->mount);

@@ -40,9 +40,10 @@ bool vms__folder_is_new(const vms_folder *folder);
 size_t vms__folder_find(const vms_folder *folder, const char *mount);
 /* Path of a file of the service with this key. */
 int vms__folder_path(const vms_folder *folder, const char *key, const char *name, vms_buffer *path);
-/* Adds a service to services.json, durably. *listed: services.json names it, or may after a crash, although this failed. */
-int vms__folder_add(vms_folder *folder, const char *mount, const char *key, bool *listed, vms_error *error);
-/* Tidies up after the making of the service with this key: it is there, or goes as a whole. */
+/* Adds a service to services.json, durably. */
+int vms__folder_add(vms_folder *folder, const char *mount, const char *key, vms_error *error);
+/* Tidies up after the making of the service with this key: it is there, or goes as a whole; if services.json may name it after
+ * a crash although vms__folder_add() failed, all stays as it is until the next vms_folder_open(). */
 void vms__folder_settle(const vms_folder *folder, const char *key);
 /* True if it may be a mount: "/" or "/a/b" of letters, digits and -._~ , no empty, "." or ".." part. */
 bool vms__mount_valid(vms_slice mount);
@@ -52,7 +53,7 @@ bool vms__mount_valid(vms_slice mount);
 /* An open service and what it stands on. */
 typedef struct vms__deployed {
   vms_service *service;
-  vms_storage storage;
+  vms_storage storage, index; /* the journal and what is derived from it; index.context NULL: none */
   char ledger[2 * VMS_KEY_LEN + 1], archive[2 * VMS_KEY_LEN + 1];
 } vms__deployed;
 /* Opens the service at entry `index`; code may be NULL. */

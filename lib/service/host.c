@@ -17,6 +17,7 @@ struct vms_service {
   uint64_t inflight, inflight_files;  /* the same for the commit under way */
   bool failed;               /* the machinery failed in the last call: the next start says so */
   bool broken;               /* a commit failed: nothing more is accepted */
+  bool mirror;               /* a copy: read only */
 };
 
 /* --- secrets and keys --------------------------------------------------------------------------- */
@@ -80,23 +81,33 @@ static int open_archive(vms_service *service, vms_error *error) {
   return status;
 }
 
-/* Once the journal is there and genesis is known. */
-static int attach(vms_service *service, const uint8_t secret[VMS_SEED_LEN], vms_error *error) {
-  vms__machine *machine = &service->machine;
+static int set_signers(vms_service *service, const uint8_t secret[VMS_SEED_LEN], vms_error *error) {
   uint8_t seed[VMS_SEED_LEN];
   int status = VMS_OK;
   for (int core = 0; core < VMS_CORE_COUNT && status == VMS_OK; core++) {
     seed_of(secret, core, seed);
     status = vms_journal_signer(service->journal, (uint32_t)core, seed, error);
   }
-  if (status != VMS_OK) return status;
+  vms__crypto_wipe(seed, sizeof seed);
+  return status;
+}
+
+static void attach_machine(vms_service *service) {
+  vms__machine *machine = &service->machine;
   machine->ledger = service->cores[VMS_CORE_LEDGER];
   machine->genesis = &service->genesis;
   vms_core_key(machine->ledger, machine->ledger_key);
   machine->console_context = service->options.console_context;
   machine->console = service->options.console;
-  machine->callers = vms__callers_new(service->env);
-  if (machine->callers == NULL) return out_of_memory(error);
+}
+
+/* Once the journal is there and genesis is known. */
+static int attach(vms_service *service, const uint8_t secret[VMS_SEED_LEN], vms_error *error) {
+  int status = set_signers(service, secret, error);
+  if (status != VMS_OK) return status;
+  attach_machine(service);
+  service->machine.callers = vms__callers_new(service->env);
+  if (service->machine.callers == NULL) return out_of_memory(error);
   return open_archive(service, error);
 }
 
@@ -318,28 +329,35 @@ static int check_same(const vms_service *service, const vms_slice *code, vms_err
   return VMS_OK;
 }
 
+/* Opens the journal and reads block 0. */
+static int open_ledger(vms_service *service, const vms_storage *storage, uint32_t flags, vms_error *error) {
+  vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
+  int status;
+  options.env = service->env;
+  options.flags = flags;
+  options.index = service->options.index;
+  status = vms_journal_open(&service->journal, storage, &options, error);
+  if (status != VMS_OK) return status;
+  if (vms_journal_count(service->journal) != VMS_CORE_COUNT)
+    return vms__fail(error, VMS_ERR_FOREIGN, 0, "the journal is not that of a service");
+  take_cores(service);
+  vms__buf_clear(&service->record);
+  status = vms_core_read(service->cores[VMS_CORE_LEDGER], 0, &service->record, error);
+  if (status == VMS_ERR_NOT_FOUND && !service->mirror)
+    status = vms__fail(error, VMS_ERR_CORRUPT, 0, "the ledger is empty: the service was never deployed");
+  if (status == VMS_OK) status = vms__genesis_read(vms__buf_view(&service->record), &service->genesis_text, &service->genesis, error);
+  if (status == VMS_ERR_FORM) status = vms__fail(error, VMS_ERR_CORRUPT, 0, "block 0 of the ledger is not readable");
+  return status;
+}
+
 int vms_service_open(vms_service **out, const vms_storage *storage, const uint8_t secret[VMS_SEED_LEN], const vms_slice *code,
                      const vms_service_options *options, vms_error *error) {
   vms_service *service = NULL;
-  vms_journal_options journal_options = VMS_JOURNAL_OPTIONS_INIT;
   int status;
   assert(out != NULL && storage != NULL && secret != NULL);
   status = service_new(&service, options, error);
   if (status != VMS_OK) return status;
-  journal_options.env = service->env;
-  journal_options.index = service->options.index;
-  status = vms_journal_open(&service->journal, storage, &journal_options, error);
-  if (status != VMS_OK) goto done;
-  if (vms_journal_count(service->journal) != VMS_CORE_COUNT) {
-    status = vms__fail(error, VMS_ERR_FOREIGN, 0, "the journal is not that of a service");
-    goto done;
-  }
-  take_cores(service);
-  vms__buf_clear(&service->record);
-  status = vms_core_read(service->cores[VMS_CORE_LEDGER], 0, &service->record, error);
-  if (status == VMS_ERR_NOT_FOUND) status = vms__fail(error, VMS_ERR_CORRUPT, 0, "the ledger is empty: the service was never deployed");
-  if (status == VMS_OK) status = vms__genesis_read(vms__buf_view(&service->record), &service->genesis_text, &service->genesis, error);
-  if (status == VMS_ERR_FORM) status = vms__fail(error, VMS_ERR_CORRUPT, 0, "block 0 of the ledger is not readable");
+  status = open_ledger(service, storage, 0, error);
   if (status == VMS_OK) status = check_same(service, code, error);
   if (status == VMS_OK) status = attach(service, secret, error);
   if (status == VMS_OK) status = catch_up(service, error);
@@ -348,12 +366,44 @@ int vms_service_open(vms_service **out, const vms_storage *storage, const uint8_
     service->durable = service->machine.length;
     service->durable_files = vms_core_length(service->cores[VMS_CORE_ARCHIVE]);
   }
-done:
   if (status != VMS_OK) {
     vms_service_close(service);
     service = NULL;
   }
   *out = service;
+  return status;
+}
+
+/* What the copy's heads cover, whatever else a download has left behind them. */
+static int take_heads(vms_service *service, vms_error *error) {
+  uint8_t archive[VMS_KEY_LEN];
+  vms_head ledger, files;
+  if (vms_core_head(service->cores[VMS_CORE_LEDGER], &ledger, NULL) != VMS_OK || vms_core_head(service->cores[VMS_CORE_ARCHIVE], &files, NULL) != VMS_OK)
+    return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "the copy is not finished: it has no signed head yet");
+  vms_core_key(service->cores[VMS_CORE_ARCHIVE], archive);
+  if (memcmp(archive, service->genesis.archive, VMS_KEY_LEN) != 0)
+    return vms__fail(error, VMS_ERR_FOREIGN, 0, "the archive is not the one that block 0 names");
+  service->machine.length = service->durable = ledger.length;
+  service->durable_files = files.length;
+  service->machine.time_ms = service->genesis.time_ms;
+  return VMS_OK;
+}
+
+int vms_service_mirror(vms_service **out, const vms_storage *storage, const vms_service_options *options, vms_error *error) {
+  vms_service *service = NULL;
+  int status;
+  assert(out != NULL && storage != NULL);
+  *out = NULL;
+  status = service_new(&service, options, error);
+  if (status != VMS_OK) return status;
+  service->mirror = true;
+  status = open_ledger(service, storage, VMS_JOURNAL_READ_ONLY, error);
+  if (status == VMS_ERR_NOT_FOUND) status = vms__fail(error, status, 0, "the copy is not finished: it holds nothing yet");
+  if (status == VMS_OK) status = take_heads(service, error);
+  if (status == VMS_OK) attach_machine(service);
+  if (status == VMS_OK) (void)open_archive(service, NULL); /* what a liar wrote there is replicated all the same */
+  if (status == VMS_OK) *out = service;
+  else vms_service_close(service);
   return status;
 }
 
@@ -419,6 +469,10 @@ static int call(vms_service *service, vms__record *record, vms_outcome *outcome)
   vms__admission admission;
   vms_error error;
   const char *finding;
+  if (service->mirror) {
+    vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this is a mirror: it has no key to sign with; call the original host");
+    return VMS_OK;
+  }
   if (service->broken) {
     vms__refuse(outcome, VMS_CODE_STORAGE, "the host's storage failed: it takes no calls until it is restarted");
     return VMS_OK;
@@ -475,6 +529,8 @@ uint64_t vms_service_length(const vms_service *service) { return service->machin
 uint64_t vms_service_durable(const vms_service *service) { return service->durable; }
 
 int vms_service_commit_begin(vms_service *service, uint32_t flags, vms_commit **commit, vms_error *error) {
+  *commit = NULL;
+  if (service->mirror) return VMS_OK; /* nothing to do, ever */
   service->inflight = vms_core_length(service->cores[VMS_CORE_LEDGER]);
   service->inflight_files = vms_core_length(service->cores[VMS_CORE_ARCHIVE]);
   return vms_journal_commit_begin(service->journal, flags, commit, error);
@@ -501,10 +557,18 @@ int vms_service_commit(vms_service *service, uint32_t flags, vms_error *error) {
 
 /* --- reading ------------------------------------------------------------------------------------- */
 
+vms_core *vms_service_core(vms_service *service, int core) {
+  assert(core >= 0 && core < VMS_CORE_COUNT);
+  return service->cores[core];
+}
+
 void vms_service_key(vms_service *service, int core, uint8_t key[VMS_KEY_LEN]) {
   assert(core >= 0 && core < VMS_CORE_COUNT);
   vms_core_key(service->cores[core], key);
 }
+
+#define MIRROR_STEPS_MAX UINT64_C(10000000) /* somebody else's script, whatever its own limits */
+#define MIRROR_MEMORY_MAX (UINT64_C(64) << 20)
 
 /* Methods are what a VM exports; before the first call after opening there is none, so one is made for the question. */
 static int learn_methods(vms_service *service, vms_error *error) {
@@ -519,6 +583,8 @@ static int learn_methods(vms_service *service, vms_error *error) {
   options.memory_max = service->genesis.limits.memory;
   run.time_ms = service->machine.time_ms;
   run.steps_max = service->genesis.limits.steps;
+  if (service->mirror) options.memory_max = VMS__MIN(options.memory_max, MIRROR_MEMORY_MAX);
+  if (service->mirror) run.steps_max = VMS__MIN(run.steps_max, MIRROR_STEPS_MAX);
   vms_buffer_init(&ran.result, service->env);
   vms_buffer_init(&ran.name, service->env);
   vms_buffer_init(&ran.message, service->env);
@@ -536,10 +602,9 @@ static int learn_methods(vms_service *service, vms_error *error) {
 int vms_service_methods(vms_service *service, vms_buffer *json, vms_error *error) {
   if (service->methods.len == 0) {
     int status = learn_methods(service, error);
-    if (status != VMS_OK) {
-      vms__buf_clear(&service->methods);
-      return status;
-    }
+    if (status != VMS_OK) vms__buf_clear(&service->methods);
+    if (service->mirror && service->methods.len == 0) status = vms__buf_text(&service->methods, "[]"); /* tried once: it costs steps */
+    if (status != VMS_OK) return status;
   }
   vms_slice methods = service->methods.len > 0 ? vms__buf_view(&service->methods) : VMS__TEXT("[]"); /* none while the top level fails */
   return vms__buf_slice(json, methods) == VMS_OK ? VMS_OK : out_of_memory(error);
@@ -567,11 +632,12 @@ static int write_info(vms_service *service, vms_buffer *json) {
   if (status == VMS_OK) status = vms_service_methods(service, json, NULL);
   if (status == VMS_OK)
     status = vms__buf_format(json, ",\"limits\":{\"steps\":%llu,\"memory\":%llu,\"request\":%llu,\"result\":%llu,\"files_call\":%llu,"
-                             "\"files_total\":%llu},\"epoch\":%llu,\"oracles\":[],\"anonymous\":%s,\"debug\":%s,\"head\":",
+                             "\"files_total\":%llu},\"epoch\":%llu,\"oracles\":[],\"anonymous\":%s,\"debug\":%s,%s\"head\":",
                              (unsigned long long)genesis->limits.steps, (unsigned long long)genesis->limits.memory,
                              (unsigned long long)genesis->limits.request, (unsigned long long)genesis->limits.result,
                              (unsigned long long)genesis->limits.files_call, (unsigned long long)genesis->limits.files_total,
-                             (unsigned long long)genesis->epoch, genesis->anonymous ? "true" : "false", genesis->debug ? "true" : "false");
+                             (unsigned long long)genesis->epoch, genesis->anonymous ? "true" : "false", genesis->debug ? "true" : "false",
+                             service->mirror ? "\"mirror\":true," : "");
   return status;
 }
 
@@ -621,7 +687,8 @@ int vms_service_blocks(vms_service *service, int core, uint64_t from, uint64_t t
 int vms_service_file(vms_service *service, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
   vms_file_request read = *request;
   if (service->archive == NULL)
-    return vms__fail(error, VMS_ERR_IO, 0, "the archive could not be opened again after a failure: restart the host");
+    return vms__fail(error, VMS_ERR_IO, 0, service->mirror ? "the files of this copy cannot be read"
+                     : "the archive could not be opened again after a failure: restart the host");
   if (read.version == 0 || read.version > service->durable_files) read.version = service->durable_files;
   return vms_archive_call(service->archive, &read, reply, error);
 }

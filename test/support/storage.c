@@ -117,14 +117,34 @@ static int disk_write(void *context, uint64_t offset, const void *bytes, size_t 
   return VMS_OK;
 }
 
+static void make_durable(sim_disk *disk, const uint8_t *bytes, size_t len) {
+  uint8_t *copy = must(malloc(len + 1));
+  if (len > 0) memcpy(copy, bytes, len);
+  free(disk->synced);
+  disk->synced = copy;
+  disk->synced_len = len;
+}
+
+static void apply(sim_disk *disk, const sim_disk_op *op) {
+  if (op->bytes == NULL) resize(disk, (size_t)op->offset);
+  else put(disk, op->offset, op->bytes, op->len);
+}
+
+/* What was dropped stays as it was before, whatever is written around it. */
+static void sync_around(sim_disk *disk) {
+  sim_disk real = { 0 };
+  put(&real, 0, disk->synced, disk->synced_len);
+  for (size_t i = 0; i < disk->op_count; i++) apply(&real, &disk->ops[i]);
+  make_durable(disk, real.bytes, real.len);
+  free(real.bytes);
+}
+
 static int disk_sync(void *context, vms_error *error) {
   sim_disk *disk = context;
   if (!powered(disk)) return fail(error, VMS_ERR_IO, "no power");
   if (disk->fail_sync) return fail(error, VMS_ERR_IO, "simulated sync error");
-  free(disk->synced);
-  disk->synced = must(malloc(disk->len + 1));
-  if (disk->len > 0) memcpy(disk->synced, disk->bytes, disk->len);
-  disk->synced_len = disk->len;
+  if (disk->dropped) sync_around(disk);
+  else make_durable(disk, disk->bytes, disk->len);
   disk->syncs++;
   forget(disk);
   return VMS_OK;
@@ -160,11 +180,25 @@ void sim_disk_deinit(sim_disk *disk) {
   memset(disk, 0, sizeof *disk);
 }
 
+void sim_disk_drop(sim_disk *disk) {
+  forget(disk);
+  disk->dropped = true;
+}
+
 void sim_disk_load(sim_disk *disk, const void *bytes, size_t len) {
   forget(disk);
   resize(disk, 0);
   put(disk, 0, bytes, len);
   disk_sync(disk, NULL);
+}
+
+void sim_disk_copy(sim_disk *copy, const sim_disk *disk) {
+  forget(copy);
+  resize(copy, 0);
+  put(copy, 0, disk->bytes, disk->len);
+  make_durable(copy, disk->synced, disk->synced_len);
+  copy->dropped = disk->dropped;
+  for (size_t i = 0; i < disk->op_count; i++) remember(copy, disk->ops[i].offset, disk->ops[i].bytes, disk->ops[i].len);
 }
 
 /* Each sector of an unsynced write reaches the disk or not. */
@@ -181,16 +215,15 @@ void sim_disk_restart(sim_disk *disk, uint64_t seed) {
   uint64_t random = seed;
   resize(disk, 0);
   put(disk, 0, disk->synced, disk->synced_len);
-  for (size_t i = 0; i < disk->op_count; i++) {
+  for (size_t i = 0; i < disk->op_count && seed != SIM_DISK_LOSE_ALL; i++) {
     const sim_disk_op *op = &disk->ops[i];
     uint64_t fate = sim_random(&random) % 3;
-    if (op->bytes == NULL) {
-      if (fate != 0) resize(disk, (size_t)op->offset);
-    } else if (fate == 1) put(disk, op->offset, op->bytes, op->len);
+    if (fate == 1 || (fate == 2 && op->bytes == NULL)) apply(disk, op);
     else if (fate == 2) tear(disk, op, &random);
   }
   disk->power_cut_at = 0;
   disk->full_at = 0;
+  disk->dropped = false;
   disk->fail_read = disk->fail_write = disk->fail_sync = disk->fail_truncate = disk->fail_length = false;
   disk->operations = 0;
   disk_sync(disk, NULL);

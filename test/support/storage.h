@@ -21,13 +21,19 @@ typedef struct sim_disk {
   uint64_t power_cut_at; /* 1: the first of them does not happen, nor any later; 0: never     */
   uint64_t full_at;      /* bytes beyond which it does not grow; 0: no limit                  */
   bool fail_read, fail_write, fail_sync, fail_truncate, fail_length;
+  bool dropped; /* a sync failed: what was written before it is seen, but will not become durable, whatever later syncs say */
   uint64_t syncs;
 } sim_disk;
 
 void sim_disk_init(sim_disk *disk);
 void sim_disk_deinit(sim_disk *disk);
-/* Power comes back: unsynced writes are lost, kept or torn as `seed` has it; nothing fails any more. */
+/* A second disk with the same contents, durable and not. `copy` was initialised. */
+void sim_disk_copy(sim_disk *copy, const sim_disk *disk);
+/* Power comes back: unsynced writes are lost, kept or torn as `seed` has it (SIM_DISK_LOSE_ALL: lost); nothing fails any more. */
+#define SIM_DISK_LOSE_ALL UINT64_MAX
 void sim_disk_restart(sim_disk *disk, uint64_t seed);
+/* What a failed sync may do to a file: see `dropped`. */
+void sim_disk_drop(sim_disk *disk);
 /* Replaces the contents. */
 void sim_disk_load(sim_disk *disk, const void *bytes, size_t len);
 
