@@ -87,7 +87,7 @@ static int64_t now_ms(void) {
 }
 
 static uint64_t number(const char *text) {
-  uint64_t n;
+  uint64_t n = 0;
   if (text == NULL || !vms__uint_decode(vms__slice_of(text), &n)) die("a number is missing or wrong");
   return n;
 }
