@@ -263,7 +263,14 @@ VMS_API int vms_core_prove(vms_core *core, const vms_proof_request *request, vms
 
 /* --- a core fed only by proofs: the downloader -------------------------------------------------------- */
 
-/* A replica is a core of which nothing is known but its key: whatever it holds was proved to it. */
+/* A replica is a core of which nothing is known but its key: whatever it holds was proved to it.
+ *
+ * With a core, blocks are appended to that in order, and the head is given to it (vms_core_set_head()) whenever all blocks under it are
+ * there; committing is the caller's business, now and then while it goes on. What lies under the core's own head is trusted, blocks
+ * behind it are only once a proof has connected them to a newer head. Such a head may be shorter than what is stored: then
+ * the blocks behind it wait for a longer one. A journal's cores have fork 0 and an envelope of VMS_ENVELOPE_LEN bytes: a peer that proves
+ * anything else gives VMS_ERR_UNSUPPORTED. In memory the first head decides on the fork, and one of another fork gives
+ * VMS_ERR_UNSUPPORTED from then on. */
 typedef struct vms_replica vms_replica;
 
 #define VMS_REPLICA_SPARSE 1u /* hold only what vms_replica_want() names; else everything, in order */
@@ -276,9 +283,11 @@ typedef struct vms_replica_options {
                              earlier download: they are checked before they count. NULL: memory. Not with SPARSE         */
   const void *manifest;   /* if it is known already; copied                                                            */
   size_t manifest_len;
-  uint64_t bytes_max;     /* most bytes of blocks taken, 128 more for each; 0: 16 GiB with a core, 64 MiB in memory     */
+  uint64_t bytes_max;     /* most bytes of blocks taken, 128 more for each; 0: 16 GiB with a core, 64 MiB in memory.
+                             Unless SPARSE, a head over more is refused at once                                         */
+  uint64_t length_max;    /* blocks from this number on are not wanted, however long the head is; 0: all. Not with SPARSE  */
 } vms_replica_options;
-#define VMS_REPLICA_OPTIONS_INIT { sizeof(vms_replica_options), 0, NULL, NULL, NULL, 0, 0 }
+#define VMS_REPLICA_OPTIONS_INIT { sizeof(vms_replica_options), 0, NULL, NULL, NULL, 0, 0, 0 }
 
 /* Returns VMS_OK and a replica to close, VMS_ERR_ARGUMENT, VMS_ERR_FOREIGN (core or manifest is another key's), VMS_ERR_NOMEM. */
 VMS_API int vms_replica_open(vms_replica **replica, const uint8_t key[VMS_KEY_LEN], const vms_replica_options *options,
@@ -296,12 +305,13 @@ VMS_API vms_slice vms_replica_signature(const vms_replica *replica);
 /* How many blocks from the first on are here, and whether a block is. */
 VMS_API uint64_t vms_replica_contiguous(const vms_replica *replica);
 VMS_API int vms_replica_has(const vms_replica *replica, uint64_t seq);
-/* 1 once every block under the newest head is here (or, SPARSE, every one that was wanted). */
+/* 1 once every block under the newest head is here (or every one that is wanted: length_max, SPARSE). */
 VMS_API int vms_replica_is_complete(const vms_replica *replica);
 /* Appends a block's bytes. VMS_OK, VMS_ERR_NOT_FOUND (not here), VMS_ERR_CORRUPT, VMS_ERR_IO, VMS_ERR_NOMEM. */
 VMS_API int vms_replica_read(vms_replica *replica, uint64_t seq, vms_buffer *block, vms_error *error);
 
-/* Wants blocks from..to-1 (half open; to may lie beyond the head). VMS_OK or VMS_ERR_NOMEM. */
+/* Wants blocks from..to-1 (half open; to may lie beyond the head). Does nothing unless SPARSE. VMS_OK, VMS_ERR_LIMIT (more than 4096 ranges
+ * that do not touch) or VMS_ERR_NOMEM. */
 VMS_API int vms_replica_want(vms_replica *replica, uint64_t from, uint64_t to, vms_error *error);
 /* on 0: asks for no longer head from now on, so that what is being fetched stays fixed; 1 (as it starts): follows. */
 VMS_API void vms_replica_follow(vms_replica *replica, int on);
@@ -309,7 +319,8 @@ VMS_API void vms_replica_follow(vms_replica *replica, int on);
 /* Verifies a proof (the payload of a `data` message) and takes over what it shows; changes nothing unless all of it holds.
  * Returns VMS_OK; VMS_ERR_FORM, VMS_ERR_SIGNATURE, VMS_ERR_FOREIGN, VMS_ERR_CORRUPT (a hash that does not fit): the proof is wrong or
  * cannot be judged with what is known here; VMS_ERR_EXISTS: blocks that lie in the given core are not those under the signed head;
- * VMS_ERR_LIMIT (bytes_max); VMS_ERR_UNSUPPORTED; VMS_ERR_IO, VMS_ERR_NOMEM. Verification: Hypercore 11, doc/replication.md, "Proofs". */
+ * VMS_ERR_LIMIT (bytes_max); VMS_ERR_UNSUPPORTED; VMS_ERR_IO, VMS_ERR_NOMEM (of the core too: what was proved may be taken already). A block
+ * that is not wanted, or too far ahead to be held back, is checked and left. Verification: Hypercore 11, doc/replication.md, "Proofs". */
 VMS_API int vms_replica_feed(vms_replica *replica, const void *proof, size_t len, vms_error *error);
 
 /* --- replication: Hypercore's protocol as a sans-I/O session -------------------------------------------- */

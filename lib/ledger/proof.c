@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Making proofs: which nodes answer a request, and the `data` message that carries them (doc/protocol.md, "Proofs").
+/* Making proofs: which nodes answer a request, and the `data` message that carries them (doc/replication.md, "Proofs").
  *
  * Everything is decided on numbers first; each node is looked up once, while it is written. */
 #include "replication.h"

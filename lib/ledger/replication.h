@@ -108,8 +108,10 @@ typedef struct vms__peer_has {
   uint64_t fork, length; /* by its last sync */
 } vms__peer_has;
 /* Fills in what to ask that peer next; false if there is nothing now. The request counts as under way (no other peer is asked the same) until
- * its proof was fed or vms__replica_lost() said that none will come. id is the caller's business. */
+ * its proof was fed or vms__replica_lost() said that none will come. id is the caller's business. Ask again after every feed and lost, and when
+ * has() or the peer's length changed. Answers may come in any order; some 64 requests under way give the shortest proofs. */
 bool vms__replica_next(vms_replica *replica, const vms__peer_has *peer, vms_proof_request *request);
+/* Harmless for what arrived meanwhile: may be called after every answer, since an answer need not hold what was asked for. */
 void vms__replica_lost(vms_replica *replica, const vms_proof_request *request);
 /* Its discovery key. */
 const uint8_t *vms__replica_discovery(const vms_replica *replica);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Checking proofs (doc/protocol.md, "Proofs"). Nothing outside `verified` changes.
+/* Checking proofs (doc/replication.md, "Proofs"). Nothing outside `verified` changes.
  *
  * A parent's hash covers the sum of its children's sizes, not each of them. So of two siblings that both came from the peer the
  * hashes are proved, but the sizes could be shifted against each other. npm stores such nodes; here a node is `sized` when its

@@ -44,8 +44,16 @@ static int fail(vms_error *error, int status, const char *message) {
 
 /* Counts an operation; false if there is no power for it. */
 static bool powered(sim_disk *disk) {
+  sim_disk *mains = disk->mains == NULL ? disk : disk->mains;
   disk->operations++;
-  return disk->power_cut_at == 0 || disk->operations < disk->power_cut_at;
+  if (mains != disk) mains->operations++;
+  return mains->power_cut_at == 0 || mains->operations < mains->power_cut_at;
+}
+
+/* True if the operation counted last is the one that the power was cut in. */
+static bool cut_now(const sim_disk *disk) {
+  const sim_disk *mains = disk->mains == NULL ? disk : disk->mains;
+  return mains->operations == mains->power_cut_at;
 }
 
 static void remember(sim_disk *disk, uint64_t offset, const void *bytes, size_t len) {
@@ -94,11 +102,12 @@ static int disk_write(void *context, uint64_t offset, const void *bytes, size_t 
   bool power = powered(disk);
   if (disk->fail_write) return fail(error, VMS_ERR_IO, "simulated write error");
   if (!power) {
-    if (disk->operations == disk->power_cut_at) remember(disk, offset, bytes, len); /* cut in the middle of it */
+    if (cut_now(disk)) remember(disk, offset, bytes, len); /* cut in the middle of it */
     return fail(error, VMS_ERR_IO, "no power");
   }
-  if (disk->full_at != 0 && offset + len > disk->full_at) {
-    size_t part = offset < disk->full_at ? (size_t)(disk->full_at - offset) : 0;
+  if (disk->full_at != 0 && offset + len > disk->full_at && offset + len > disk->len) {
+    uint64_t room = disk->full_at > disk->len ? disk->full_at : disk->len; /* what it holds it goes on holding */
+    size_t part = offset < room ? (size_t)(room - offset) : 0;
     put(disk, offset, bytes, part);
     remember(disk, offset, bytes, part);
     return fail(error, VMS_ERR_FULL, "simulated full disk");

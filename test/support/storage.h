@@ -17,8 +17,9 @@ typedef struct sim_disk {
   struct sim_disk_op *ops; /* writes and truncations since then */
   size_t op_count, op_capacity;
   uint64_t operations;   /* writes, syncs and truncations so far                              */
+  struct sim_disk *mains; /* the disk whose count of operations cuts the power of both; NULL: its own */
   uint64_t power_cut_at; /* 1: the first of them does not happen, nor any later; 0: never     */
-  uint64_t full_at;      /* bytes that the disk holds at most; 0: no limit                    */
+  uint64_t full_at;      /* bytes beyond which it does not grow; 0: no limit                  */
   bool fail_read, fail_write, fail_sync, fail_truncate, fail_length;
   bool dropped; /* a sync failed: what was written before it is seen, but will not become durable, whatever later syncs say */
   uint64_t syncs;
