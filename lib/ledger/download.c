@@ -281,7 +281,7 @@ int vms__conflict_check(const vms_env *env, const vms__proof *proof, const uint8
   while (count < VMS__ROOTS_MAX && vms__next_node(&list, &roots[count])) count++;
   vms__tree_hash(roots, count, hash);
   if (memcmp(hash, tree_hash, sizeof hash) == 0) return VMS_OK;
-  return vms__fail(error, VMS_ERR_REMOTE, proof->upgrade_length,
+  return vms__fail(error, VMS_ERR_FOREIGN, proof->upgrade_length,
                    "two signed heads contradict each other: fork %llu, the first %llu blocks",
                    (unsigned long long)proof->fork, (unsigned long long)proof->upgrade_length);
 }
