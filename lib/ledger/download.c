@@ -282,7 +282,7 @@ int vms__conflict_check(const vms_env *env, const vms__proof *proof, const uint8
   while (count < VMS__ROOTS_MAX && vms__next_node(&list, &roots[count])) count++;
   vms__tree_hash(roots, count, hash);
   if (memcmp(hash, tree_hash, sizeof hash) == 0) return VMS_OK;
-  return vms__fail(error, VMS_ERR_REMOTE, proof->upgrade_length,
+  return vms__fail(error, VMS_ERR_FOREIGN, proof->upgrade_length,
                    "two signed heads contradict each other: fork %llu, the first %llu blocks",
                    (unsigned long long)proof->fork, (unsigned long long)proof->upgrade_length);
 }
@@ -322,14 +322,15 @@ static void slot_release(vms__download *download, unsigned slot) {
 
 #define QUESTIONS (VMS_PROOF_BLOCK | VMS_PROOF_HASH | VMS_PROOF_SEEK | VMS_PROOF_UPGRADE)
 
-/* Does the answer hold nothing but what was asked? It may hold less. */
+/* Does the answer hold nothing but what was asked? It may hold less; of a core with a prologue, npm upgrades to that first, and to the rest by
+ * additional nodes. */
 static bool fits(const vms_proof_request *request, const vms__proof *proof) {
   uint32_t given = proof->flags & QUESTIONS;
   return (given & ~request->flags) == 0 && proof->fork == request->fork &&
          ((given & VMS_PROOF_BLOCK) == 0 || proof->block_index == request->block_index) &&
          ((given & VMS_PROOF_HASH) == 0 || proof->hash_index == request->hash_index) &&
          ((given & VMS_PROOF_SEEK) == 0 || proof->seek_bytes == request->seek_bytes) &&
-         ((given & VMS_PROOF_UPGRADE) == 0 || (proof->upgrade_start == request->upgrade_start && proof->upgrade_length == request->upgrade_length));
+         ((given & VMS_PROOF_UPGRADE) == 0 || (proof->upgrade_start == request->upgrade_start && proof->upgrade_length <= request->upgrade_length));
 }
 
 /* What was asked for does not come from this peer, whatever it said before. */

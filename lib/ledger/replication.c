@@ -294,6 +294,7 @@ static int stray_data(vms__channel *channel, vms_slice payload, vms_error *error
   uint8_t hash[VMS_HASH_LEN];
   uint64_t length, fork;
   vms__proof proof;
+  int status;
   if (!vms__proof_read(&reader, &proof)) return vms__session_malformed("data", error);
   if (channel->deaf) return VMS_OK;
   if (proof.id != 0 || !channel->serves || ++channel->unasked > UNASKED_MAX) return vms__session_unasked(error);
@@ -302,7 +303,8 @@ static int stray_data(vms__channel *channel, vms_slice payload, vms_error *error
       proof.upgrade_length > length)
     return VMS_OK;
   served->tree_hash(served->context, proof.upgrade_length, hash);
-  return vms__conflict_check(channel->session->env, &proof, served->key, served->manifest, hash, error);
+  status = vms__conflict_check(channel->session->env, &proof, served->key, served->manifest, hash, error);
+  return status == VMS_ERR_FOREIGN ? VMS_ERR_REMOTE : status; /* nothing is downloaded here: it only ends the session */
 }
 
 static int message(void *context, uint32_t local, uint64_t type, vms_slice payload, vms_error *error) {

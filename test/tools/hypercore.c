@@ -2,12 +2,14 @@
 /* A Hypercore peer over TCP for tests: serves a core of known blocks, honestly or not, or downloads one.
  *
  *   hypercore serve [--port PORT] [--blocks N] [--seed HEX] [--append-every MS COUNT] [--dir FILE] [--lie block|node|size|signature|manifest]
- *                   [--form v1|compat|v0|multi] [--fork N] [--initiator HOST:PORT]
+ *                   [--form v1|compat|v0|multi] [--fork N] [--cores N] [--initiator HOST:PORT]
  *     prints "PORT KEY" and serves until standard input ends; a line "append N" there adds N blocks, "PORT KEY"'s PORT is 0 with --initiator.
+ *     --cores serves several, with the same blocks, and prints all their keys; they are honest and of the form v1.
  *     --dir keeps the core in a journal; its blocks are made up to N.
- *   hypercore download KEY HOST:PORT... [--blocks-to FILE] [--file JOURNAL] [--live] [--sparse 1,5,7]
+ *   hypercore download KEY[,KEY...] HOST:PORT... [--blocks-to FILE] [--file JOURNAL] [--live] [--sparse 1,5,7]
  *     prints {"length":...,"treeHash":"...","blocks":...,"ms":...} when everything is here, with --live again whenever there is more, until
- *     standard input ends. --blocks-to: a line of hex for each block that is here, in order. Exit 1 with the reason on standard error.
+ *     standard input ends. --blocks-to: a line of hex for each block that is here, in order. --file keeps what is here also when the peer leaves.
+ *     Exit 1 with the reason on standard error.
  *
  * Block i has (7*i mod 23) + 1 bytes; byte j is (31*i + 17*j + 7) mod 256. */
 #define _DEFAULT_SOURCE
@@ -28,6 +30,7 @@
 
 #define PEERS_MAX 64
 #define READ_LEN (256u << 10)
+#define CORES_MAX VMS_JOURNAL_CORES_MAX
 
 typedef struct peer {
   int fd; /* -1: gone */
@@ -53,9 +56,13 @@ static struct {
   vms_buffer manifest, signature;
   uint64_t signed_length;
   uint8_t key[VMS_KEY_LEN], discovery[VMS_KEY_LEN];
+  uint32_t cores;
   int64_t every_ms, every_count, next_ms;
   /* downloading */
   vms_replica *replica, *scout; /* scout: finds the manifest, with which a journal can be made */
+  vms_replica *more[CORES_MAX]; /* of the keys behind the first */
+  uint64_t more_shown[CORES_MAX];
+  size_t more_count;
   const char *file, *blocks_to, *sparse;
   bool live;
   uint64_t shown;
@@ -80,7 +87,7 @@ static int64_t now_ms(void) {
 }
 
 static uint64_t number(const char *text) {
-  uint64_t n;
+  uint64_t n = 0;
   if (text == NULL || !vms__uint_decode(vms__slice_of(text), &n)) die("a number is missing or wrong");
   return n;
 }
@@ -106,15 +113,20 @@ static struct sockaddr_in address(const char *text) {
 
 static vms_core *core(void) { return vms_journal_core(t.journal, 0); }
 
-static void append(uint64_t count) {
+static void append_to(vms_core *to, uint64_t count) {
   vms_error error;
   for (uint64_t n = 0; n < count; n++) {
-    uint64_t i = vms_core_length(core());
+    uint64_t i = vms_core_length(to);
     uint8_t block[23];
     size_t len = (size_t)(7 * i % 23) + 1;
     for (size_t j = 0; j < len; j++) block[j] = (uint8_t)(31 * i + 17 * j + 7);
-    must(vms_core_append(core(), block, len, NULL, &error), &error);
+    must(vms_core_append(to, block, len, NULL, &error), &error);
   }
+}
+
+static void append(uint64_t count) {
+  vms_error error;
+  for (uint32_t i = 0; i < t.cores; i++) append_to(vms_journal_core(t.journal, i), count);
   must(vms_journal_commit(t.journal, VMS_COMMIT_SIGN, &error), &error);
 }
 
@@ -238,12 +250,18 @@ static bool serve(void *context, const uint8_t discovery[VMS_KEY_LEN], vms__serv
 }
 
 static vms_core *find(void *context, const uint8_t discovery[VMS_KEY_LEN]) {
+  uint8_t key[VMS_KEY_LEN];
   (void)context;
-  return memcmp(discovery, t.discovery, VMS_KEY_LEN) == 0 ? core() : NULL;
+  for (uint32_t i = 0; i < t.cores; i++) {
+    vms_core_key(vms_journal_core(t.journal, i), key);
+    vms__discovery_key(key, key);
+    if (memcmp(discovery, key, sizeof key) == 0) return vms_journal_core(t.journal, i);
+  }
+  return NULL;
 }
 
-/* A journal in a file or in memory with one core of this manifest, new or as it was left. */
-static void journal_open(const char *path, const uint8_t (*manifest)[VMS_MANIFEST_LEN]) {
+/* A journal in a file or in memory with cores of these manifests, new or as it was left. */
+static void journal_open(const char *path, const uint8_t (*manifests)[VMS_MANIFEST_LEN], uint32_t count) {
   vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
   uint64_t len = 0;
   vms_error error;
@@ -251,8 +269,9 @@ static void journal_open(const char *path, const uint8_t (*manifest)[VMS_MANIFES
   if (path == NULL) must(vms_memory_open(&t.storage, NULL, &error), &error);
   else must(vms_file_open(&t.storage, path, VMS_FILE_CREATE, &error), &error);
   must(t.storage.length(t.storage.context, &len, &error), &error);
-  if (len == 0) must(vms_journal_create(&t.journal, &t.storage, manifest, 1, &options, &error), &error);
+  if (len == 0) must(vms_journal_create(&t.journal, &t.storage, manifests, count, &options, &error), &error);
   else must(vms_journal_open(&t.journal, &t.storage, &options, &error), &error);
+  t.cores = vms_journal_count(t.journal);
 }
 
 static void journal_close(void) {
@@ -286,6 +305,7 @@ static void peer_add(int fd, bool initiator) {
   if (options.find != NULL && (t.form != FORM_V1 || t.lie != LIE_NONE || t.fork != 0)) vms__replication_serve(p->session, serve, NULL);
   if (t.replica != NULL || t.scout != NULL)
     must(vms_replication_download(p->session, t.replica != NULL ? t.replica : t.scout, &error), &error);
+  for (size_t i = 0; i < t.more_count; i++) must(vms_replication_download(p->session, t.more[i], &error), &error);
 }
 
 static void peer_connect(const char *text) {
@@ -370,7 +390,7 @@ static void scout_done(void) {
   vms_slice manifest = vms_replica_manifest(t.scout);
   vms_error error;
   if (manifest.len != VMS_MANIFEST_LEN) die("a journal holds cores with one signer and a manifest only");
-  journal_open(t.file, (const uint8_t(*)[VMS_MANIFEST_LEN])(const void *)manifest.data);
+  journal_open(t.file, (const uint8_t(*)[VMS_MANIFEST_LEN])(const void *)manifest.data, 1);
   options.core = core();
   must(vms_replica_open(&t.replica, t.key, &options, &error), &error);
   for (size_t i = 0; i < t.peer_count; i++) {
@@ -382,18 +402,18 @@ static void scout_done(void) {
   t.scout = NULL;
 }
 
-static uint64_t show_blocks(void) {
+static uint64_t show_blocks(vms_replica *of) {
   FILE *to = t.blocks_to == NULL ? NULL : fopen(t.blocks_to, "w");
   vms_buffer block = VMS_BUFFER_INIT;
   uint64_t count = 0;
   vms_error error;
   if (t.blocks_to != NULL && to == NULL) die("cannot write the blocks");
-  for (uint64_t i = 0; i < vms_replica_length(t.replica); i++) {
-    if (!vms_replica_has(t.replica, i)) continue;
+  for (uint64_t i = 0; i < vms_replica_length(of); i++) {
+    if (!vms_replica_has(of, i)) continue;
     count++;
     if (to == NULL) continue;
     vms__buf_clear(&block);
-    must(vms_replica_read(t.replica, i, &block, &error), &error);
+    must(vms_replica_read(of, i, &block, &error), &error);
     hex_of((const uint8_t *)block.data, block.len, to);
     fputc('\n', to);
   }
@@ -402,30 +422,46 @@ static uint64_t show_blocks(void) {
   return count;
 }
 
-static void show(void) {
+static void show(vms_replica *of) {
   uint8_t hash[VMS_HASH_LEN];
   int64_t ms = now_ms() - t.start_ms;
   vms_error error;
-  vms_replica_tree_hash(t.replica, hash);
+  vms_replica_tree_hash(of, hash);
   if (t.journal != NULL) must(vms_journal_commit(t.journal, 0, &error), &error);
-  printf("{\"length\":%llu,\"treeHash\":\"", (unsigned long long)vms_replica_length(t.replica));
+  printf("{\"length\":%llu,\"treeHash\":\"", (unsigned long long)vms_replica_length(of));
   hex_of(hash, sizeof hash, stdout);
-  printf("\",\"blocks\":%llu,\"ms\":%lld}\n", (unsigned long long)show_blocks(), (long long)ms);
+  printf("\",\"blocks\":%llu,\"ms\":%lld}\n", (unsigned long long)show_blocks(of), (long long)ms);
   fflush(stdout);
 }
 
-/* Is everything here that the peers say they have? */
-static bool is_done(void) {
+/* Is everything of it here that the peers say they have? */
+static bool is_done(const vms_replica *of) {
   uint64_t length, most = 0;
   bool heard = false;
-  if (t.scout != NULL && vms_replica_length(t.scout) > 0) scout_done();
-  if (t.replica == NULL) return false;
   for (size_t i = 0; i < t.peer_count; i++) {
-    if (t.peers[i].fd < 0 || !vms_replication_peer_length(t.peers[i].session, t.replica, &length)) continue;
+    if (t.peers[i].fd < 0 || !vms_replication_peer_length(t.peers[i].session, of, &length)) continue;
     heard = true;
     most = VMS__MAX(most, length);
   }
-  return heard && vms_replica_length(t.replica) >= most && (most == 0 || vms_replica_is_complete(t.replica));
+  return heard && vms_replica_length(of) >= most && (most == 0 || vms_replica_is_complete(of));
+}
+
+/* Shows it once at each length; true if there is no more of it to come. */
+static bool show_done(vms_replica *of, uint64_t *shown) {
+  if (!is_done(of)) return false;
+  if (vms_replica_length(of) + 1 != *shown) {
+    *shown = vms_replica_length(of) + 1;
+    show(of);
+  }
+  return true;
+}
+
+static bool show_all_done(void) {
+  bool done;
+  if (t.scout != NULL && vms_replica_length(t.scout) > 0) scout_done();
+  done = t.replica != NULL && show_done(t.replica, &t.shown);
+  for (size_t i = 0; i < t.more_count; i++) done = show_done(t.more[i], &t.more_shown[i]) && done;
+  return done;
 }
 
 static void want_listed(void) {
@@ -489,11 +525,7 @@ static int run(bool downloads) {
       int fd = accept(t.listener, NULL, NULL);
       if (fd >= 0) peer_add(fd, false);
     }
-    if (downloads && is_done() && vms_replica_length(t.replica) + 1 != t.shown) {
-      t.shown = vms_replica_length(t.replica) + 1;
-      show();
-      if (!t.live) return 0;
-    }
+    if (downloads && show_all_done() && !t.live) return 0;
     if (downloads && !any_peer()) return 1;
   }
 }
@@ -503,8 +535,8 @@ static int run(bool downloads) {
 static _Noreturn void usage(void) {
   fprintf(stderr, "usage: hypercore serve [--port PORT] [--blocks N] [--seed HEX] [--append-every MS COUNT] [--dir FILE]\n"
                   "                       [--lie block|node|size|signature|manifest] [--form v1|compat|v0|multi] [--fork N]\n"
-                  "                       [--initiator HOST:PORT]\n"
-                  "       hypercore download KEY HOST:PORT... [--blocks-to FILE] [--file JOURNAL] [--live] [--sparse 1,5,7]\n");
+                  "                       [--cores N] [--initiator HOST:PORT]\n"
+                  "       hypercore download KEY[,KEY...] HOST:PORT... [--blocks-to FILE] [--file JOURNAL] [--live] [--sparse 1,5,7]\n");
   exit(2);
 }
 
@@ -527,13 +559,26 @@ static void listen_on(uint16_t port) {
   printf("%u ", (unsigned)ntohs(at.sin_port));
 }
 
+/* The first core has the seed itself, the others have seeds made from it. */
+static void cores_open(const char *path, uint32_t count) {
+  uint8_t manifests[CORES_MAX][VMS_MANIFEST_LEN], seeds[CORES_MAX][VMS_SEED_LEN], public_key[VMS_KEY_LEN];
+  vms_error error;
+  for (uint32_t i = 0; i < count; i++) {
+    char purpose[] = { 'c', 'o', 'r', 'e', ' ', (char)('0' + i), 0 };
+    if (i == 0) memcpy(seeds[i], t.seeds[0], VMS_SEED_LEN);
+    else vms_key_derive(t.seeds[0], purpose, seeds[i]);
+    vms_key_public(seeds[i], public_key);
+    vms_manifest_default(public_key, manifests[i]);
+  }
+  journal_open(path, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, count);
+  for (uint32_t i = 0; i < count; i++) must(vms_journal_signer(t.journal, i, seeds[i], &error), &error);
+}
+
 static int serve_main(int argc, char **argv) {
   static const char *const forms[] = { "v1", "compat", "v0", "multi", NULL };
   static const char *const lies[] = { "none", "block", "node", "size", "signature", "manifest", NULL };
   const char *dir = NULL, *initiator = NULL;
-  uint8_t manifest[1][VMS_MANIFEST_LEN], public_key[VMS_KEY_LEN];
-  uint64_t blocks = 11, port = 0;
-  vms_error error;
+  uint64_t blocks = 11, port = 0, cores = 1;
   memset(t.seeds[0], 7, VMS_SEED_LEN);
   for (int i = 2; i < argc; i++) {
     const char *name = argv[i], *value = i + 1 < argc ? argv[++i] : NULL;
@@ -542,6 +587,7 @@ static int serve_main(int argc, char **argv) {
     else if (strcmp(name, "--dir") == 0) dir = value;
     else if (strcmp(name, "--initiator") == 0) initiator = value;
     else if (strcmp(name, "--fork") == 0) t.fork = number(value);
+    else if (strcmp(name, "--cores") == 0) cores = number(value);
     else if (strcmp(name, "--form") == 0) t.form = choice(value, forms);
     else if (strcmp(name, "--lie") == 0) t.lie = choice(value, lies);
     else if (strcmp(name, "--append-every") == 0) {
@@ -551,22 +597,41 @@ static int serve_main(int argc, char **argv) {
   }
   vms_key_derive(t.seeds[0], "second", t.seeds[1]);
   vms_key_derive(t.seeds[0], "third", t.seeds[2]);
-  vms_key_public(t.seeds[0], public_key);
-  vms_manifest_default(public_key, manifest[0]);
+  if (cores < 1 || cores > CORES_MAX) usage();
   form_make();
   t.signed_length = UINT64_MAX;
-  journal_open(dir, (const uint8_t(*)[VMS_MANIFEST_LEN])manifest);
-  must(vms_journal_signer(t.journal, 0, t.seeds[0], &error), &error);
+  cores_open(dir, (uint32_t)cores);
   if (blocks > vms_core_length(core())) append(blocks - vms_core_length(core()));
   if (initiator != NULL) {
     peer_connect(initiator);
     printf("0 ");
   } else listen_on((uint16_t)port);
   hex_of(t.key, sizeof t.key, stdout);
+  for (uint32_t i = 1; i < t.cores; i++) {
+    uint8_t key[VMS_KEY_LEN];
+    vms_core_key(vms_journal_core(t.journal, i), key);
+    printf(" ");
+    hex_of(key, sizeof key, stdout);
+  }
   printf("\n");
   fflush(stdout);
   t.next_ms = now_ms() + t.every_ms;
   return run(false);
+}
+
+/* KEY[,KEY...]: a replica for each; the first may be kept in a file. */
+static void keys_open(const char *keys, const vms_replica_options *options) {
+  uint8_t key[VMS_KEY_LEN];
+  vms_error error;
+  bool first = true;
+  for (const char *at = keys; ; at += 2 * VMS_KEY_LEN + 1, first = false) {
+    vms_replica **place = !first ? &t.more[t.more_count++] : t.file != NULL ? &t.scout : &t.replica;
+    if (strlen(at) < 2 * VMS_KEY_LEN || !vms__hex_decode((vms_slice){ at, 2 * VMS_KEY_LEN }, key, sizeof key)) usage();
+    if (first) memcpy(t.key, key, sizeof key);
+    must(vms_replica_open(place, key, options, &error), &error);
+    if (at[2 * VMS_KEY_LEN] == 0) return;
+    if (at[2 * VMS_KEY_LEN] != ',' || t.more_count == CORES_MAX || t.file != NULL) usage();
+  }
 }
 
 static int download_main(int argc, char **argv) {
@@ -575,7 +640,7 @@ static int download_main(int argc, char **argv) {
   size_t peer_count = 0;
   vms_error error;
   int status;
-  if (argc < 4 || !vms__hex_decode(vms__slice_of(argv[2]), t.key, VMS_KEY_LEN)) usage();
+  if (argc < 4) usage();
   for (int i = 3; i < argc; i++) {
     if (strcmp(argv[i], "--live") == 0) t.live = true;
     else if (strcmp(argv[i], "--blocks-to") == 0 && i + 1 < argc) t.blocks_to = argv[++i];
@@ -587,12 +652,14 @@ static int download_main(int argc, char **argv) {
   if (peer_count == 0 || (t.file != NULL && t.sparse != NULL)) usage();
   t.start_ms = now_ms();
   if (t.file != NULL || t.sparse != NULL) options.flags = VMS_REPLICA_SPARSE;
-  must(vms_replica_open(t.file != NULL ? &t.scout : &t.replica, t.key, &options, &error), &error);
+  keys_open(argv[2], &options);
   want_listed();
   for (size_t i = 0; i < peer_count; i++) peer_connect(peers[i]);
   status = run(true);
+  if (t.journal != NULL) must(vms_journal_commit(t.journal, 0, &error), &error); /* what is here is kept for the next time */
   for (size_t i = 0; i < t.peer_count; i++)
     if (t.peers[i].fd >= 0) peer_end(&t.peers[i], NULL);
+  for (size_t i = 0; i < t.more_count; i++) vms_replica_close(t.more[i]);
   vms_replica_close(t.scout);
   vms_replica_close(t.replica);
   return status;
