@@ -71,7 +71,7 @@ static struct {
 
 /* --- small things ----------------------------------------------------------------------------------------- */
 
-static void die(const char *what) {
+static _Noreturn void die(const char *what) {
   fprintf(stderr, "hypercore: %s\n", what);
   exit(1);
 }
@@ -87,7 +87,7 @@ static int64_t now_ms(void) {
 }
 
 static uint64_t number(const char *text) {
-  uint64_t n;
+  uint64_t n = 0;
   if (text == NULL || !vms__uint_decode(vms__slice_of(text), &n)) die("a number is missing or wrong");
   return n;
 }
@@ -532,7 +532,7 @@ static int run(bool downloads) {
 
 /* --- the command line ------------------------------------------------------------------------------------------------------- */
 
-static void usage(void) {
+static _Noreturn void usage(void) {
   fprintf(stderr, "usage: hypercore serve [--port PORT] [--blocks N] [--seed HEX] [--append-every MS COUNT] [--dir FILE]\n"
                   "                       [--lie block|node|size|signature|manifest] [--form v1|compat|v0|multi] [--fork N]\n"
                   "                       [--cores N] [--initiator HOST:PORT]\n"
@@ -544,7 +544,6 @@ static int choice(const char *text, const char *const *names) {
   for (int i = 0; names[i] != NULL; i++)
     if (text != NULL && strcmp(text, names[i]) == 0) return i;
   usage();
-  return 0;
 }
 
 static void listen_on(uint16_t port) {
