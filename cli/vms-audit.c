@@ -42,6 +42,12 @@ static int fail_net(const char *url, const vms_error *error) {
   return fail(error->status == VMS_ERR_ARGUMENT ? CLI_USAGE : CLI_UNKNOWN, message, hint);
 }
 
+/* What to do about a report that stands above. */
+static void advise(const char *what, const char *text) {
+  fflush(stdout);
+  cli_hint("%s%s", what, text);
+}
+
 /* --- printing ------------------------------------------------------------------------------------------ */
 
 static void print_hex(const uint8_t *bytes, size_t len) {
@@ -182,7 +188,7 @@ static int judge(const vms_copy *copy, settings *s, const char *where, vms_verdi
     exit_status = fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the files are damaged: get a new copy of the folder" : NULL);
   else if (!note_torn(copy, verdict)) exit_status = fail(3, "out of memory", NULL);
   else exit_status = print_verdict(verdict, s, where);
-  if (exit_status == 3 && vms_copy_torn(copy) > 0) cli_hint("%s", torn_hint);
+  if (exit_status == 3 && vms_copy_torn(copy) > 0) advise("", torn_hint);
   s->audit.scratch = NULL;
   vms_file_close(&scratch);
   return exit_status;
@@ -225,7 +231,7 @@ static int fail_download(const settings *s, const vms_folder *store, const uint8
 /* What the store holds can convict the host. */
 static void hint_store(const settings *s, const vms_folder *store, const vms_verdict *verdict) {
   if (store != NULL && verdict->conflict && verdict->verdict == VMS_VERDICT_FINDING && strcmp(verdict->kind.data, "fork") == 0)
-    cli_hint("%s holds what the host signed before and does not stand by now: keep it", store_file(s, store, verdict->ledger));
+    advise(store_file(s, store, verdict->ledger), " holds what the host signed before and does not stand by now: keep it");
 }
 
 static int judge_client(settings *s, vms_client *client, vms_folder *store) {
