@@ -237,7 +237,8 @@ int vms__download_ask(vms__download *download, vms_error *error) {
   vms_proof_request next;
   bool more = true;
   int status;
-  if (!download->channel->heard || download->refused_count == VMS__REFUSED_MAX) return VMS_OK;
+  if (!download->channel->heard || (download->channel->peer.flags & VMS__SYNC_UPLOADING) == 0 || download->refused_count == VMS__REFUSED_MAX)
+    return VMS_OK;
   status = ask_agreement(download, error);
   /* Half a window at a time: so requests travel in batches and answers come back in batches. */
   if (status != VMS_OK || download->asked_count > max / 2) return status;
@@ -281,7 +282,7 @@ int vms__conflict_check(const vms_env *env, const vms__proof *proof, const uint8
   while (count < VMS__ROOTS_MAX && vms__next_node(&list, &roots[count])) count++;
   vms__tree_hash(roots, count, hash);
   if (memcmp(hash, tree_hash, sizeof hash) == 0) return VMS_OK;
-  return vms__fail(error, VMS_ERR_REMOTE, proof->upgrade_length,
+  return vms__fail(error, VMS_ERR_FOREIGN, proof->upgrade_length,
                    "two signed heads contradict each other: fork %llu, the first %llu blocks",
                    (unsigned long long)proof->fork, (unsigned long long)proof->upgrade_length);
 }

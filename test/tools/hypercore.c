@@ -73,7 +73,7 @@ static struct {
 
 /* --- small things ----------------------------------------------------------------------------------------- */
 
-static void die(const char *what) {
+static _Noreturn void die(const char *what) {
   fprintf(stderr, "hypercore: %s\n", what);
   exit(1);
 }
@@ -549,7 +549,7 @@ static int run(bool downloads) {
 
 /* --- the command line ------------------------------------------------------------------------------------------------------- */
 
-static void usage(void) {
+static _Noreturn void usage(void) {
   fprintf(stderr, "usage: hypercore serve [--port PORT] [--blocks N] [--seed HEX] [--append-every MS COUNT] [--dir FILE]\n"
                   "                       [--lie block|node|size|signature|manifest] [--form v1|compat|v0|multi] [--fork N]\n"
                   "                       [--cores N] [--initiator HOST:PORT] [--sizes N,N...]\n"
@@ -561,7 +561,6 @@ static int choice(const char *text, const char *const *names) {
   for (int i = 0; names[i] != NULL; i++)
     if (text != NULL && strcmp(text, names[i]) == 0) return i;
   usage();
-  return 0;
 }
 
 static void listen_on(uint16_t port) {

@@ -287,7 +287,7 @@ static void half_of_the_connections_are_for_callers(void **state) {
 
 static void garbage_ends_one_connection_with_a_reason(void **state) {
   static const char *const openings[] = { "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "\x16\x03\x01\x02\x01\xfc\x03\x03 a browser", "\xff\xff\xff\x1b[31m garbage",
-                                          "\x20" "0123456789012345678901234567890123456789" };
+                                          " 0123456789012345678901234567890123456789" };
   running r;
   vms_client *client;
   peer p;
