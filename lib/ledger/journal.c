@@ -236,7 +236,7 @@ static int gap_look(const vms_journal *journal, uint64_t file_len, uint64_t exte
   for (uint64_t page = start - start % PAGE_LEN; page < end && !*gap; page += PAGE_LEN) {
     uint8_t bytes[PAGE_LEN];
     uint64_t low = VMS__MAX(page, start), high = VMS__MIN(page + PAGE_LEN, file_len);
-    uint64_t inside = VMS__MIN(high, end), from = inside - low < GAP_LEN_MIN ? low : inside - GAP_LEN_MIN;
+    uint64_t from = VMS__MAX(low, VMS__MIN(high, end + GAP_LEN_MIN - 1) - GAP_LEN_MIN); /* begins within the frame */
     size_t got;
     int status = read_at(journal, from, bytes, (size_t)(high - from), &got, error);
     if (status != VMS_OK) return status;
