@@ -205,8 +205,9 @@ bool vms__replica_next(vms_replica *replica, const vms__peer_has *peer, vms_proo
   if (ask_upgrade(replica, peer, replica->length, request)) return true;
   first = vms__replica_first(replica);
   if (replica->asked >= VMS__WINDOW || replica->length == 0) return false;
-  if (!replica->sparse && first < vms__replica_end(replica) && vms__map_find(&replica->slots, first) == NULL &&
-      ask_block(replica, peer, first, request))
+  /* What is stored already is connected by the block behind it, wanted or not. */
+  if (!replica->sparse && first < (vms__replica_unproven(replica) ? replica->length : vms__replica_end(replica)) &&
+      vms__map_find(&replica->slots, first) == NULL && ask_block(replica, peer, first, request))
     return true;
   return !vms__replica_unproven(replica) && search(replica, peer, request);
 }

@@ -272,8 +272,7 @@ static int block_prepare(vms_replica *replica, changes *change, vms_error *error
     return vms_core_append(replica->core, bytes, len, NULL, error);
   }
   if (replica->core != NULL && (change->proved < stored || replica->bytes + len > VMS__WINDOW_BYTES)) {
-    slot_remove(replica, seq); /* nothing that it continues, or no room to wait: again later */
-    vms__replica_again(replica, seq);
+    vms__replica_again(replica, seq); /* nothing that it continues, or no room to wait: later */
     change->block = false;
     return VMS_OK;
   }
@@ -327,6 +326,12 @@ static void block_take(vms_replica *replica, const changes *change) {
   vms__map_remove(&replica->nodes, 2 * seq);
 }
 
+/* A block that was asked for and is not taken is not under way any more. */
+static void slot_release(vms_replica *replica, const vms__proof *proof) {
+  const vms__slot *slot = (proof->flags & VMS_PROOF_BLOCK) != 0 ? vms__map_find(&replica->slots, proof->block_index) : NULL;
+  if (slot != NULL && slot->block == NULL) slot_remove(replica, proof->block_index);
+}
+
 /* Nothing in here can fail. */
 static void change_commit(vms_replica *replica, const changes *change) {
   if ((change->proof->flags & VMS_PROOF_UPGRADE) != 0) replica->upgrading = false;
@@ -335,6 +340,7 @@ static void change_commit(vms_replica *replica, const changes *change) {
   replica->contiguous = change->proved;
   nodes_take(replica);
   if (change->block) block_take(replica, change);
+  else slot_release(replica, change->proof);
   vms__replica_arrived(replica);
 }
 

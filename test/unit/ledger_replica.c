@@ -762,13 +762,14 @@ static void blocks_behind_length_max_are_not_asked_for(void **state) {
   one_core source, copy;
   (void)state;
   source_begin(&source, 1300);
-  for (size_t i = 0; i < 2 * sizeof limits / sizeof limits[0]; i++) {
-    uint64_t limit = limits[i / 2], end = VMS__MIN(limit, 1300);
+  for (size_t i = 0; i < 3 * sizeof limits / sizeof limits[0]; i++) {
+    uint64_t limit = limits[i / 3], end = VMS__MIN(limit, 1300);
     vms_replica_options options = VMS_REPLICA_OPTIONS_INIT;
     vms_replica *replica;
     peer p;
     one_begin(&copy);
-    if (i % 2 == 1) append_to(copy.core, end / 2); /* an earlier download's */
+    if (i % 3 == 1) append_to(copy.core, end / 2); /* an earlier download's */
+    if (i % 3 == 2) append_to(copy.core, end = VMS__MIN(end + 9, 1300)); /* which wanted more */
     options.core = copy.core;
     options.length_max = limit;
     assert_int_equal(vms_replica_open(&replica, core_key, &options, NULL), VMS_OK);
@@ -778,6 +779,8 @@ static void blocks_behind_length_max_are_not_asked_for(void **state) {
     assert_int_equal(vms_replica_contiguous(replica), end);
     assert_int_equal(vms_core_length(copy.core), end);
     assert_int_equal(vms_replica_is_complete(replica), 1);
+    assert_int_equal(replica->asked, 0);
+    assert_int_equal(replica->slots.count, 0);
     vms_replica_close(replica);
     one_end(&copy);
   }
