@@ -354,6 +354,7 @@ static int judge(int status, const vms_error *why, vms_error *error) {
 
 static int take_over(vms__download *download, const vms_proof_request *request, const vms__proof *proof, vms_slice payload, vms_error *error) {
   uint32_t missing = request->flags & QUESTIONS & ~proof->flags;
+  uint64_t length = vms_replica_length(download->replica);
   vms_error why = { 0 };
   int status;
   if ((proof->flags & QUESTIONS) == 0) return refused(download, request);
@@ -364,6 +365,7 @@ static int take_over(vms__download *download, const vms_proof_request *request, 
   }
   if ((proof->flags & VMS_PROOF_UPGRADE) != 0) {
     download->agreed = vms_replica_length(download->replica);
+    if (download->agreed == length) download->refused_upgrade = true; /* nothing new: asking again would bring the same */
     vms__channel_due(download->channel, true, false, true);
   }
   if (missing != 0) return refused(download, request);
