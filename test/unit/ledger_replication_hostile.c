@@ -797,6 +797,42 @@ static void holes_are_asked_about_and_filled_later(void **state) {
   writing_end(&w);
 }
 
+/* Ranges that come and go, beside the same in an array. */
+static void ranges_are_kept_bit_by_bit(void **state) {
+  writing w;
+  vms_proof_request request;
+  uint64_t random = sim_seed();
+  static bool there[100000], asked[100000];
+  uint8_t none[6] = { 0, 1 };
+  (void)state;
+  writing_begin(&w, 70);
+  say_sync(&w.server, GIVES, 0, 70, 0);
+  talk(&w.server, &w.client);
+  while (next_request(&w, &request)) { /* the head; then it wants to know about the first stretch */
+    prove(&w, &request);
+    say_answer(&w);
+  }
+  assert_int_equal(w.server.seen[VMS__MSG_WANT], 1);
+  say(&w.server, VMS__MSG_BITFIELD, (vms_slice){ (const char *)none, sizeof none });
+  const vms__download *download = ((const vms_replication *)w.client.session)->downloads[0];
+  for (int i = 0; i < 3000; i++) {
+    bool drop = sim_random(&random) % 2 == 0;
+    uint64_t start = 100 + sim_random(&random) % 99000, length = 1 + sim_random(&random) % (i % 2 == 0 ? 30 : 900);
+    length = VMS__MIN(length, 100000 - start);
+    say_range(&w.server, drop, start, length);
+    for (uint64_t n = start; n < start + length; n++) there[n] = !drop;
+  }
+  talk(&w.server, &w.client);
+  expect_well(&w.client);
+  for (uint64_t n = 100; n < 100000; n++) {
+    const uint8_t *page = download->pages[n >> VMS__PAGE_BITS];
+    uint64_t bit = n & ((1u << VMS__PAGE_BITS) - 1);
+    asked[n] = page != NULL && (page[bit / 8] >> bit % 8 & 1) != 0;
+  }
+  assert_memory_equal(there + 100, asked + 100, sizeof there - 100);
+  writing_end(&w);
+}
+
 /* What a server dropped is not asked for, what lies behind it only once it said that it has that. */
 static void what_was_dropped_is_not_asked_for(void **state) {
   writing w;
@@ -978,6 +1014,7 @@ int main(void) {
     cmocka_unit_test(a_promise_of_more_is_not_more),
     cmocka_unit_test(a_server_that_gives_nothing_is_left_alone),
     cmocka_unit_test(holes_are_asked_about_and_filled_later),
+    cmocka_unit_test(ranges_are_kept_bit_by_bit),
     cmocka_unit_test(what_was_dropped_is_not_asked_for),
     cmocka_unit_test(claims_take_little_memory),
     cmocka_unit_test(malformed_answers_are_named),
