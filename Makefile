@@ -180,13 +180,21 @@ $(BUILD)/test/libraries.ok: $(BUILD)/vms-js $(wildcard test/libraries/*.mjs) tes
 	@tail -1 $(BUILD)/test/libraries.log
 	@touch $@
 
+# npm's hypercore at the other end of the wire.
+$(BUILD)/test/interop.ok: $(BUILD)/test/tools/hypercore $(wildcard test/interop/*.mjs) test/interop/package-lock.json | $(DEPS)/all.ok
+	@mkdir -p $(@D)
+	@echo "test interop"
+	@BUILD=$(abspath $(BUILD)) INTEROP=$(abspath $(DEPS))/interop node test/interop/run.mjs > $(BUILD)/test/interop.log || { cat $(BUILD)/test/interop.log; exit 1; }
+	@tail -1 $(BUILD)/test/interop.log
+	@touch $@
+
 test: ## run the fast tests; repeats only what changed
 	@$(MAKE) --no-print-directory $(DEPS)/all.ok
 	@$(MAKE) --no-print-directory test-run
 	@awk '/^\[  PASSED  \]/ { passed += $$4 } /^ok /{ passed++ } /^not ok /{ failed++ } /^[0-9]+ passed, [0-9]+ failed/ { passed += $$1; failed += $$3 } \
-	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log $(BUILD)/test/libraries.log
+	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log $(BUILD)/test/libraries.log $(BUILD)/test/interop.log
 
-test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok $(BUILD)/test/libraries.ok tidy
+test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok $(BUILD)/test/libraries.ok $(BUILD)/test/interop.ok tidy
 
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 check: ## what a release must pass: sanitizers, second compiler, fuzz corpus

@@ -318,7 +318,10 @@ static int send_slot(batch *run, slot *each) {
   each->again = 0;
   status = send_request(run->client, run->args, each->method.data, view(&each->params), &each->id, &error);
   if (status == VMS_ERR_FORM) return refuse_line(run, each, error.message);
-  if (status != VMS_OK) return fail(&error);
+  if (status != VMS_OK) {
+    each->again = 1; /* it has no outcome to print */
+    return fail(&error);
+  }
   run->sent++;
   return CLI_FINE;
 }

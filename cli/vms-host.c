@@ -9,13 +9,15 @@
 
 #define SCRIPT_LEN_MAX ((size_t)16 << 20)
 #define MOUNTS_MAX 1000u
+#define REPLICATE_MAX 16u
 #define MEMORY_LEAST (1u << 20) /* an empty VM takes about half of it */
 
-enum { DIR, LISTEN, MOUNT, TITLE, ANONYMOUS, DEBUG_USERS, EPOCH_CALLS, MAX_STEPS, MAX_MEMORY, MAX_QUEUE, DURABILITY, JSON_LOG, QUIET, HELP, VERSION };
+enum { DIR, LISTEN, REPLICATE, MOUNT, TITLE, ANONYMOUS, DEBUG_USERS, EPOCH_CALLS, MAX_STEPS, MAX_MEMORY, MAX_QUEUE, DURABILITY, JSON_LOG, QUIET, HELP, VERSION };
 
 static const cli_option options[] = {
   [DIR] = { "--dir", "DIR", "data folder (default: the script's name without .js, or ./vms)" },
   [LISTEN] = { "--listen", "[ADDR:]PORT", "where to listen (default 127.0.0.1:5555; port 0 picks one)" },
+  [REPLICATE] = { "--replicate", "[ADDR:]PORT", "let Hypercore peers follow all services over TCP; may be repeated" },
   [MOUNT] = { "--mount", "PATH=SCRIPT", "serve SCRIPT at PATH too; may be repeated" },
   [TITLE] = { "--title", "TEXT", "title of a newly deployed service" },
   [ANONYMOUS] = { "--anonymous", NULL, "a newly deployed service takes unsigned calls" },
@@ -39,7 +41,8 @@ typedef struct mounted {
 } mounted;
 
 typedef struct arguments {
-  const char *dir, *listen;
+  const char *dir, *listen, *replicate[REPLICATE_MAX];
+  size_t replicate_count;
   char *own_dir; /* if dir was made up here */
   mounted mounts[MOUNTS_MAX];
   size_t mount_count;
@@ -159,6 +162,10 @@ static int parse_option(arguments *args, cli *parser, int option) {
       args->dir = parser->value;
       break;
     case LISTEN: args->listen = parser->value; break;
+    case REPLICATE:
+      if (args->replicate_count == REPLICATE_MAX) return cli_usage("vms-host", "--replicate at most %u times", REPLICATE_MAX);
+      args->replicate[args->replicate_count++] = parser->value;
+      break;
     case MOUNT: return parse_mount(args, (char *)(uintptr_t)parser->value);
     case TITLE: return parse_title(args, parser->value);
     case ANONYMOUS: args->host.flags |= VMS_HOST_ANONYMOUS; break;
@@ -246,15 +253,30 @@ static int add_services(arguments *args, vms_host *host) {
   return result;
 }
 
-static int serve(arguments *args, vms_host *host) {
+static int listen_everywhere(const arguments *args, vms_host *host) {
   vms_error error = { 0, 0, 0, "" };
-  int result;
   if (vms_host_listen(host, args->listen, &error) != VMS_OK)
     return fail(args, "", &error, error.status == VMS_ERR_EXISTS ? NULL : (args->host.flags & VMS_HOST_DEBUG_USERS) != 0
                 ? "--listen with a loopback address, such as 127.0.0.1:5555, or no --debug-users"
                 : "--listen takes an address of this machine: 127.0.0.1:5555 is the default, 0.0.0.0:5555 all of them");
-  result = add_services(args, host);
+  for (size_t i = 0; i < args->replicate_count; i++)
+    if (vms_host_replicate(host, args->replicate[i], &error) != VMS_OK)
+      return fail(args, "--replicate", &error, error.status == VMS_ERR_EXISTS
+                  ? "--replicate with another port, or port 0 to have a free one picked; it cannot share that of --listen"
+                  : "--replicate takes an address of this machine: 4000 is port 4000 of 127.0.0.1, 0.0.0.0:4000 that of all addresses");
+  return CLI_FINE;
+}
+
+static int serve(arguments *args, vms_host *host) {
+  vms_error error = { 0, 0, 0, "" };
+  int result = listen_everywhere(args, host);
+  if (result == CLI_FINE) result = add_services(args, host);
   if (result != CLI_FINE) return result;
+  if (vms_host_count(host) == 0) {
+    error.status = VMS_ERR_NOT_FOUND;
+    snprintf(error.message, sizeof error.message, "nothing is left to serve");
+    return fail(args, args->dir, &error, "the copies in this folder were passed over, see above; vms-audit --store URL finishes one");
+  }
   for (size_t i = 0; i < vms_host_count(host); i++) {
     vms_host_entry entry = vms_host_at(host, i);
     printf("%s %s %s\n", entry.url, entry.ledger, entry.archive);

@@ -285,8 +285,9 @@ typedef struct vms_replica_options {
   size_t manifest_len;
   uint64_t bytes_max;     /* most bytes of blocks taken, 128 more for each; 0: 16 GiB with a core, 64 MiB in memory.
                              Unless SPARSE, a head over more is refused at once                                         */
+  uint64_t length_max;    /* blocks from this number on are not wanted, however long the head is; 0: all. Not with SPARSE  */
 } vms_replica_options;
-#define VMS_REPLICA_OPTIONS_INIT { sizeof(vms_replica_options), 0, NULL, NULL, NULL, 0, 0 }
+#define VMS_REPLICA_OPTIONS_INIT { sizeof(vms_replica_options), 0, NULL, NULL, NULL, 0, 0, 0 }
 
 /* Returns VMS_OK and a replica to close, VMS_ERR_ARGUMENT, VMS_ERR_FOREIGN (core or manifest is another key's), VMS_ERR_NOMEM. */
 VMS_API int vms_replica_open(vms_replica **replica, const uint8_t key[VMS_KEY_LEN], const vms_replica_options *options,
@@ -304,7 +305,7 @@ VMS_API vms_slice vms_replica_signature(const vms_replica *replica);
 /* How many blocks from the first on are here, and whether a block is. */
 VMS_API uint64_t vms_replica_contiguous(const vms_replica *replica);
 VMS_API int vms_replica_has(const vms_replica *replica, uint64_t seq);
-/* 1 once every block under the newest head is here (or, SPARSE, every one that was wanted). */
+/* 1 once every block under the newest head is here (or every one that is wanted: length_max, SPARSE). */
 VMS_API int vms_replica_is_complete(const vms_replica *replica);
 /* Appends a block's bytes. VMS_OK, VMS_ERR_NOT_FOUND (not here), VMS_ERR_CORRUPT, VMS_ERR_IO, VMS_ERR_NOMEM. */
 VMS_API int vms_replica_read(vms_replica *replica, uint64_t seq, vms_buffer *block, vms_error *error);
@@ -350,8 +351,9 @@ VMS_API int vms_replication_new(vms_replication **session, const vms_replication
 VMS_API void vms_replication_free(vms_replication *session);
 
 /* Takes what arrived (copied) and handles it. Returns VMS_OK; VMS_ERR_REMOTE (the peer broke the protocol or proved something false:
- * the message says what; drop the connection once what is pending was sent); a status of vms_replica_feed() that is no fault of the
- * peer (VMS_ERR_EXISTS, VMS_ERR_LIMIT, VMS_ERR_IO, VMS_ERR_NOMEM). After a failure only free is allowed. */
+ * the message says what; drop the connection once what is pending was sent); VMS_ERR_FOREIGN (the peer proved, by valid signatures, that
+ * a core to be downloaded has another history than the replica's head: the signer signed both); a status of vms_replica_feed() that is
+ * no fault of the peer (VMS_ERR_EXISTS, VMS_ERR_LIMIT, VMS_ERR_IO, VMS_ERR_NOMEM). After a failure only free is allowed. */
 VMS_API int vms_replication_feed(vms_replication *session, const void *bytes, size_t len, vms_error *error);
 /* Moves what is to be sent to the end of `bytes` and goes on with input that waited for room. As vms_replication_feed(). */
 VMS_API int vms_replication_take(vms_replication *session, vms_buffer *bytes, vms_error *error);

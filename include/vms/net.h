@@ -133,7 +133,7 @@ typedef struct vms_host_options {
   vms_limits limits;    /* for newly deployed services, and checked against those that are there */
   uint64_t epoch;       /* the same                                                             */
   uint32_t max_queue;   /* calls of one service that are not durable yet; 0 means 1,000         */
-  uint32_t connections; /* at once; 0 means 1,000                                               */
+  uint32_t connections; /* at once; 0 means 1,000. Half of them, at most, replicate             */
   vms_slice title;      /* of newly deployed services                                           */
   void *log_context;
   /* Each event worth a line; mount is the service's path or "". From the host's thread. May be NULL. */
@@ -146,11 +146,17 @@ VMS_API int vms_host_new(vms_host **host, const char *dir, const vms_host_option
 /* Listens on [ADDR:]PORT ("5555", "127.0.0.1:0", "[::1]:5555"). Connections wait until vms_host_run().
  * VMS_ERR_ARGUMENT, VMS_ERR_EXISTS (port in use), VMS_ERR_IO. */
 VMS_API int vms_host_listen(vms_host *host, const char *address, vms_error *error);
+/* Listens on [ADDR:]PORT for plain TCP connections that replicate (doc/protocol.md, "Replication: where it is served"): any Hypercore
+ * peer may follow the ledger, archive and blobs cores of every service. Where it listens is logged: "replicating on ADDR:PORT".
+ * The same is served on every service's path, for its own cores, as WebSocket subprotocol "hypercore", with or without this.
+ * Several addresses are fine. As vms_host_listen(). */
+VMS_API int vms_host_replicate(vms_host *host, const char *address, vms_error *error);
 /* Serves a script at a mount ("/", "/bob/party"): opens the service that is there, or deploys it. diagnostic receives what to
  * print about a script that does not parse or throws; may be NULL. As vms_service_open() and vms_service_deploy(); VMS_ERR_FOREIGN
  * if another script is there; VMS_ERR_ARGUMENT (mount), VMS_ERR_EXISTS (added already). */
 VMS_API int vms_host_add(vms_host *host, const char *mount, vms_slice code, vms_buffer *diagnostic, vms_error *error);
-/* Serves everything else that is in the folder. As vms_service_open(). */
+/* Serves everything else that is in the folder. A service without `secret` there is a copy, such as vms-audit keeps: it is served as
+ * a mirror, for reading and replication; one that cannot be is logged and passed over. As vms_service_open(). */
 VMS_API int vms_host_add_rest(vms_host *host, vms_error *error);
 
 /* One service of a host; strings are borrowed until the host is freed. */

@@ -37,7 +37,7 @@ static size_t want_index(const vms_replica *replica, uint64_t seq) {
 /* The first wanted block from seq on; UINT64_MAX if there is none. */
 static uint64_t wanted_from(const vms_replica *replica, uint64_t seq) {
   size_t i;
-  if (!replica->sparse) return seq;
+  if (!replica->sparse) return seq < replica->length_max ? seq : UINT64_MAX;
   i = want_index(replica, seq);
   return i == replica->want_count ? UINT64_MAX : VMS__MAX(seq, replica->wants[i].from);
 }
@@ -85,7 +85,7 @@ int vms_replica_want(vms_replica *replica, uint64_t from, uint64_t to, vms_error
 bool vms__replica_wants(const vms_replica *replica, uint64_t seq) {
   uint64_t first = vms__replica_first(replica);
   if (is_here(replica, seq)) return false;
-  if (replica->core != NULL) return seq >= first && seq < vms__chunk(first) + VMS__WINDOW;
+  if (replica->core != NULL) return seq >= first && seq < vms__chunk(first) + VMS__WINDOW && seq < replica->length_max;
   return wanted_from(replica, seq) == seq;
 }
 
@@ -198,7 +198,7 @@ bool vms__replica_next(vms_replica *replica, const vms__peer_has *peer, vms_proo
   if (ask_upgrade(replica, peer, replica->length, request)) return true;
   first = vms__replica_first(replica);
   if (replica->asked >= VMS__WINDOW || replica->length == 0) return false;
-  if (!replica->sparse && first < replica->length && vms__map_find(&replica->slots, first) == NULL &&
+  if (!replica->sparse && first < vms__replica_end(replica) && vms__map_find(&replica->slots, first) == NULL &&
       ask_block(replica, peer, first, request))
     return true;
   return !vms__replica_unproven(replica) && search(replica, peer, request);

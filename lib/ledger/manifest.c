@@ -187,7 +187,7 @@ static int compat_check(const claim *of, vms_error *error) {
 
 /* One signer's part of an envelope. */
 typedef struct signer_proof {
-  uint64_t signer, patch; /* patch: how many blocks longer the core is than what was signed */
+  uint64_t signer, patch; /* patch: how many blocks longer than this head what they signed was */
   const uint8_t *signature;
 } signer_proof;
 
@@ -226,7 +226,7 @@ static int envelope_read(const claim *of, const vms__manifest *manifest, signer_
 static int signer_check(const claim *of, const vms__manifest *manifest, const signer_proof *proof, bool tried[VMS__SIGNERS_MAX], vms_error *error) {
   uint8_t signable[VMS__SIGNABLE_LEN];
   if (proof->patch > 0 && manifest->allow_patch)
-    return vms__fail(error, VMS_ERR_UNSUPPORTED, of->length, "a signature over a shorter core, with a patch");
+    return vms__fail(error, VMS_ERR_UNSUPPORTED, of->length, "a signature over a longer core, with a patch");
   if (proof->signer >= manifest->count) return wrong_signature(of, error, "it names a signer that does not exist");
   if (tried[proof->signer]) return wrong_signature(of, error, "it names a signer twice");
   tried[proof->signer] = true;

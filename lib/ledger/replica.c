@@ -392,6 +392,7 @@ int vms_replica_open(vms_replica **replica, const uint8_t key[VMS_KEY_LEN], cons
   r->sparse = (options.flags & VMS_REPLICA_SPARSE) != 0;
   r->follows = true;
   r->bytes_max = options.bytes_max != 0 ? options.bytes_max : r->core != NULL ? BYTES_MAX_CORE : BYTES_MAX_MEMORY;
+  r->length_max = options.length_max != 0 ? options.length_max : UINT64_MAX;
   r->nodes = (vms__map){ r->env, NULL, sizeof(vms__proved), 0, 0 };
   r->slots = (vms__map){ r->env, NULL, sizeof(vms__slot), 0, 0 };
   memcpy(r->key, key, sizeof r->key);
@@ -473,7 +474,7 @@ int vms_replica_has(const vms_replica *replica, uint64_t seq) {
 int vms_replica_is_complete(const vms_replica *replica) {
   assert(replica != NULL);
   if (replica->length == 0) return 0;
-  return replica->sparse ? vms__replica_missing(replica) >= replica->length : replica->contiguous >= replica->length;
+  return replica->sparse ? vms__replica_missing(replica) >= replica->length : replica->contiguous >= vms__replica_end(replica);
 }
 
 int vms_replica_read(vms_replica *replica, uint64_t seq, vms_buffer *block, vms_error *error) {

@@ -49,6 +49,7 @@ struct vms_replica {
   bool sparse, follows;
   bool head_pending, unsettled; /* the core does not have the head yet; it refused what it was given */
   uint64_t bytes_max, bytes; /* bytes: of blocks in slots */
+  uint64_t length_max;       /* blocks before it are wanted; UINT64_MAX: all */
   vms_buffer manifest, signature;
   /* The newest head. */
   uint64_t length, fork;
@@ -77,6 +78,8 @@ static inline uint64_t vms__replica_first(const vms_replica *replica) {
   uint64_t stored = replica->core == NULL ? 0 : vms_core_length(replica->core);
   return VMS__MAX(replica->contiguous, stored);
 }
+/* Where what is wanted under the head ends. */
+static inline uint64_t vms__replica_end(const vms_replica *replica) { return VMS__MIN(replica->length, replica->length_max); }
 /* Does the core hold blocks under the head that nothing connects to it yet? */
 static inline bool vms__replica_unproven(const vms_replica *replica) {
   return replica->core != NULL && replica->contiguous < replica->length && vms_core_length(replica->core) > replica->contiguous;

@@ -3,7 +3,6 @@
 #include "wire.h"
 
 #define UINT_LEN_MAX 9u
-#define NODE_LEN_MIN 34u /* index and size of one byte each, a hash */
 #define UINT_MAX_SAFE VMS__JSON_INT_MAX /* the peers count in doubles */
 #define PROOF_FLAGS (VMS_PROOF_BLOCK | VMS_PROOF_HASH | VMS_PROOF_SEEK | VMS_PROOF_UPGRADE | VMS_PROOF_MANIFEST)
 #define REQUEST_PRIORITY 32u /* of a request alone: another number, which is a hint */
@@ -86,7 +85,7 @@ vms__node_list vms__read_nodes(vms__reader *reader) {
   uint64_t count = vms__read_uint(reader);
   vms__node_list list = { *reader, (size_t)count };
   vms__node node;
-  if (count > VMS__PROOF_NODES_MAX || count > reader->left / NODE_LEN_MIN) reader->bad = true;
+  if (count > VMS__PROOF_NODES_MAX) reader->bad = true;
   for (uint64_t i = 0; i < count && !reader->bad; i++) (void)node_read(reader, &node);
   return reader->bad ? (vms__node_list){ { NULL, 0, true }, 0 } : list;
 }

@@ -1,10 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-/* One connection: moves bytes between a socket and its session, and gives up on peers that do nothing. */
+/* One connection: moves bytes between a socket and its session, JSON-RPC or replication, and gives up on peers that do nothing. */
 #define _GNU_SOURCE
 #include "host.h"
 
 #define HANDSHAKE_MS 10000u /* to finish the upgrade */
-#define STALL_MS 60000u     /* for one write to get through */
+#define STALL_MS 60000u     /* for a write to get on */
+#define QUIET_MS 5000u      /* a peer that replicates hears from us at least this often, as from npm */
+#define DEAD_S 60u          /* of silence until the system asks whether the other machine is still there */
+
+/* --- what the socket's bytes mean: a WebSocket session, or replication itself ------------------------------------ */
+
+static int session_feed(vms__connection *connection, const void *bytes, size_t len, vms_error *error) {
+  if (connection->session != NULL) return vms_rpc_session_feed(connection->session, bytes, len, error);
+  return vms_buffer_append(&connection->input, bytes, len) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
+}
+
+static int session_take(vms__connection *connection, vms_error *error) {
+  return connection->session == NULL ? vms_replication_take(connection->replication, &connection->output, error)
+                                     : vms_rpc_session_take(connection->session, &connection->output, error);
+}
+
+static bool session_pending(const vms__connection *connection) {
+  return (connection->session == NULL ? vms_replication_pending(connection->replication) : vms_rpc_session_pending(connection->session)) > 0;
+}
+
+/* Both handshakes, where there are two. */
+static bool session_is_open(const vms__connection *connection) {
+  return (connection->session == NULL || vms_rpc_session_is_open(connection->session)) &&
+         (connection->replication == NULL || vms_replication_is_open(connection->replication));
+}
+
+static bool session_wants_read(const vms__connection *connection) {
+  if (connection->leaving || connection->input.len > 0) return false;
+  return (connection->session == NULL ? vms_replication_wants_read(connection->replication) : vms_rpc_session_wants_read(connection->session)) != 0;
+}
+
+static bool session_wants_close(const vms__connection *connection) {
+  return connection->session == NULL ? connection->leaving : vms_rpc_session_wants_close(connection->session) != 0;
+}
+
+/* --- the socket --------------------------------------------------------------------------------------------------- */
 
 static void on_closed(uv_handle_t *handle) {
   vms__connection *connection = handle->data;
@@ -12,7 +47,9 @@ static void on_closed(uv_handle_t *handle) {
   *connection->link = connection->next;
   if (connection->next != NULL) connection->next->link = connection->link;
   connection->host->connection_count--;
+  vms__replicate_end(connection);
   vms_rpc_session_free(connection->session);
+  vms_buffer_free(&connection->input);
   vms_buffer_free(&connection->output);
   vms__free(connection->host->env, connection, sizeof *connection);
 }
@@ -27,7 +64,28 @@ void vms__connection_close(vms__connection *connection) {
 
 static void on_timeout(uv_timer_t *timer) {
   vms__connection *connection = timer->data;
-  vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection did nothing for too long");
+  size_t left = uv_stream_get_write_queue_size((uv_stream_t *)&connection->tcp);
+  if (connection->writing && connection->greeted && left < connection->left) { /* slow, but getting on */
+    connection->left = left;
+    uv_timer_start(timer, on_timeout, STALL_MS, 0);
+    return;
+  }
+  if (connection->replication != NULL) vms__replicate_complain(connection, connection->greeted ? "it takes nothing" : "it does not finish the handshake");
+  else vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection did nothing for too long");
+  vms__connection_close(connection);
+}
+
+static void on_quiet(uv_timer_t *timer) {
+  vms__connection *connection = timer->data;
+  if (connection->replication == NULL) return;
+  if (vms_replication_keepalive(connection->replication, NULL) != VMS_OK) vms__connection_close(connection);
+  else vms__connection_pump(connection);
+}
+
+/* The session cannot go on. */
+static void drop(vms__connection *connection, const vms_error *error) {
+  if (connection->replication != NULL) vms__replicate_complain(connection, error->message);
+  else vms__host_log(connection->host, VMS_LOG_WARN, "", "connection dropped: %s", error->message);
   vms__connection_close(connection);
 }
 
@@ -58,45 +116,82 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
     vms__connection_close(connection);
     return;
   }
-  if (vms_rpc_session_feed(connection->session, buffer->base, (size_t)len, &error) != VMS_OK) {
-    vms__host_log(connection->host, VMS_LOG_WARN, "", "connection dropped: %s", error.message);
-    vms__connection_close(connection);
+  if (session_feed(connection, buffer->base, (size_t)len, &error) != VMS_OK) {
+    drop(connection, &error);
     return;
+  }
+  if (!session_wants_read(connection)) { /* at once: a peer's turn may come later */
+    uv_read_stop(stream);
+    connection->reading = false;
   }
   vms__connection_pump(connection);
 }
 
+static void set_reading(vms__connection *connection, bool on) {
+  if (on == connection->reading) return;
+  connection->reading = on;
+  if (!on) uv_read_stop((uv_stream_t *)&connection->tcp);
+  else if (uv_read_start((uv_stream_t *)&connection->tcp, on_alloc, on_read) != 0) vms__connection_close(connection);
+}
+
+/* Writes what there is; false: the connection was closed. */
 static bool start_write(vms__connection *connection) {
+  vms_error error;
   uv_buf_t buffer;
-  if (vms_rpc_session_take(connection->session, &connection->output, NULL) != VMS_OK) return false;
+  if (session_take(connection, &error) != VMS_OK) {
+    drop(connection, &error);
+    return false;
+  }
   buffer = uv_buf_init(connection->output.data, (unsigned)connection->output.len);
   connection->write.data = connection;
   connection->writing = true;
-  uv_timer_start(&connection->timer, on_timeout, STALL_MS, 0);
-  return uv_write(&connection->write, (uv_stream_t *)&connection->tcp, &buffer, 1, on_written) == 0;
+  connection->quiet = false;
+  connection->left = connection->output.len;
+  if (connection->greeted) uv_timer_start(&connection->timer, on_timeout, STALL_MS, 0);
+  if (uv_write(&connection->write, (uv_stream_t *)&connection->tcp, &buffer, 1, on_written) != 0) vms__connection_close(connection);
+  return !connection->closing;
+}
+
+/* Everything was written: from now on silence counts. */
+static void rest(vms__connection *connection) {
+  if (connection->replication == NULL) uv_timer_stop(&connection->timer);
+  else if (!connection->quiet) uv_timer_start(&connection->timer, on_quiet, QUIET_MS, QUIET_MS);
+  connection->quiet = connection->replication != NULL;
+}
+
+static void finish(vms__connection *connection) {
+  connection->ending = true;
+  connection->shutdown.data = connection;
+  if (uv_shutdown(&connection->shutdown, (uv_stream_t *)&connection->tcp, on_shutdown) != 0) vms__connection_close(connection);
 }
 
 /* Brings reading, writing and closing in line with what the session wants. */
+static void pump(vms__connection *connection) {
+  connection->greeted = connection->greeted || session_is_open(connection);
+  if (!connection->writing && session_pending(connection) && !start_write(connection)) return;
+  if (!connection->writing && connection->greeted) rest(connection);
+  if (!connection->writing && session_wants_close(connection)) {
+    finish(connection);
+    return;
+  }
+  set_reading(connection, session_wants_read(connection));
+}
+
 void vms__connection_pump(vms__connection *connection) {
-  bool wants_read;
   if (connection->closing || connection->ending) return;
-  if (!connection->writing && vms_rpc_session_pending(connection->session) > 0 && !start_write(connection)) {
-    vms__connection_close(connection);
-    return;
-  }
-  if (!connection->writing && connection->greeted) uv_timer_stop(&connection->timer);
-  if (!connection->greeted && vms_rpc_session_is_open(connection->session)) connection->greeted = true;
-  if (!connection->writing && vms_rpc_session_wants_close(connection->session)) {
-    connection->ending = true;
-    connection->shutdown.data = connection;
-    if (uv_shutdown(&connection->shutdown, (uv_stream_t *)&connection->tcp, on_shutdown) != 0) vms__connection_close(connection);
-    return;
-  }
-  wants_read = vms_rpc_session_wants_read(connection->session) != 0;
-  if (wants_read == connection->reading) return;
-  connection->reading = wants_read;
-  if (!wants_read) uv_read_stop((uv_stream_t *)&connection->tcp);
-  else if (uv_read_start((uv_stream_t *)&connection->tcp, on_alloc, on_read) != 0) vms__connection_close(connection);
+  if (connection->session == NULL || vms_rpc_session_is_stream(connection->session)) vms__replicate_queue(connection);
+  else pump(connection);
+}
+
+void vms__connection_turn(vms__connection *connection) {
+  vms_error error;
+  int status = VMS_OK;
+  if (connection->closing || connection->ending) return;
+  if (connection->session != NULL) vms__replicate_exchange(connection);
+  else if (connection->input.len > 0) status = vms_replication_feed(connection->replication, connection->input.data, connection->input.len, &error);
+  connection->input.len = 0;
+  if (status != VMS_OK) drop(connection, &error);
+  if (!connection->closing) pump(connection);
 }
 
 static const vms_rpc_service *find(void *context, vms_slice path) {
@@ -106,19 +201,34 @@ static const vms_rpc_service *find(void *context, vms_slice path) {
   return NULL;
 }
 
-void vms__connection_accept(vms_host *host, uv_stream_t *listener) {
+static int begin_session(vms__connection *connection) {
   vms_rpc_options options = VMS_RPC_OPTIONS_INIT;
-  vms__connection *connection = vms__alloc(host->env, sizeof *connection);
-  if (connection == NULL) return; /* it stays in the backlog */
-  options.env = host->env;
-  options.context = host;
+  options.env = connection->host->env;
+  options.context = connection->host;
   options.find = find;
-  if (vms_rpc_session_new(&connection->session, &options, NULL) != VMS_OK) {
+  return vms_rpc_session_new(&connection->session, &options, NULL);
+}
+
+void vms__connection_leave(vms__connection *connection) {
+  connection->leaving = connection->session == NULL;
+  if (connection->session != NULL && vms_rpc_session_close(connection->session, 1001, "the host is shutting down", NULL) != VMS_OK)
+    vms__connection_close(connection);
+  else vms__connection_pump(connection);
+}
+
+/* begin gives the connection what it speaks. */
+static void accept_one(vms_host *host, uv_stream_t *listener, int (*begin)(vms__connection *connection)) {
+  vms__connection *connection = vms__alloc(host->env, sizeof *connection);
+  int status;
+  if (connection == NULL) return; /* it stays in the backlog */
+  connection->host = host;
+  vms_buffer_init(&connection->input, host->env);
+  vms_buffer_init(&connection->output, host->env);
+  status = begin(connection);
+  if (status == VMS_ERR_NOMEM) { /* likewise */
     vms__free(host->env, connection, sizeof *connection);
     return;
   }
-  vms_buffer_init(&connection->output, host->env);
-  connection->host = host;
   connection->open_handles = 2;
   connection->tcp.data = connection->timer.data = connection;
   uv_tcp_init(&host->loop, &connection->tcp);
@@ -128,11 +238,15 @@ void vms__connection_accept(vms_host *host, uv_stream_t *listener) {
   if (connection->next != NULL) connection->next->link = &connection->next;
   host->connections = connection;
   host->connection_count++;
-  if (uv_accept(listener, (uv_stream_t *)&connection->tcp) != 0 || host->connection_count > host->options.connections) {
+  if (uv_accept(listener, (uv_stream_t *)&connection->tcp) != 0 || status != VMS_OK || host->connection_count > host->options.connections) {
     vms__connection_close(connection);
     return;
   }
   uv_tcp_nodelay(&connection->tcp, 1);
+  uv_tcp_keepalive(&connection->tcp, 1, DEAD_S);
   uv_timer_start(&connection->timer, on_timeout, HANDSHAKE_MS, 0);
   vms__connection_pump(connection);
 }
+
+void vms__connection_accept(vms_host *host, uv_stream_t *listener) { accept_one(host, listener, begin_session); }
+void vms__connection_accept_peer(vms_host *host, uv_stream_t *listener) { accept_one(host, listener, vms__replicate_begin); }

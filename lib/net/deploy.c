@@ -2,16 +2,19 @@
 /* A service in a data folder: made, opened, closed. */
 #include "internal.h"
 
-static void take_keys(vms__deployed *deployed, const uint8_t secret[VMS_SEED_LEN]) {
+static void show_key(const uint8_t key[VMS_KEY_LEN], char text[2 * VMS_KEY_LEN + 1]) {
   static const char digits[] = "0123456789abcdef";
-  uint8_t keys[2][VMS_KEY_LEN];
-  vms_service_keys_of(secret, keys[0], keys[1]);
-  for (size_t i = 0; i < VMS_KEY_LEN; i++)
-    for (size_t which = 0; which < 2; which++) {
-      char *text = which == 0 ? deployed->ledger : deployed->archive;
-      text[2 * i] = digits[keys[which][i] >> 4];
-      text[2 * i + 1] = digits[keys[which][i] & 15];
-    }
+  for (size_t i = 0; i < VMS_KEY_LEN; i++) {
+    text[2 * i] = digits[key[i] >> 4];
+    text[2 * i + 1] = digits[key[i] & 15];
+  }
+}
+
+static void take_keys(vms__deployed *deployed, const uint8_t secret[VMS_SEED_LEN]) {
+  uint8_t ledger[VMS_KEY_LEN], archive[VMS_KEY_LEN];
+  vms_service_keys_of(secret, ledger, archive);
+  show_key(ledger, deployed->ledger);
+  show_key(archive, deployed->archive);
 }
 
 static int path_of(const vms_folder *folder, const char *key, const char *name, vms_buffer *path, vms_error *error) {
@@ -19,14 +22,14 @@ static int path_of(const vms_folder *folder, const char *key, const char *name, 
   return vms__folder_path(folder, key, name, path) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
 }
 
-/* Opens what is derived from the journal, or makes it. Without it all works as well, but for the time that opening takes. */
-static const vms_storage *open_index(vms__deployed *deployed, const vms_folder *folder, const char *key) {
+/* Opens what is derived from the journal, or with VMS__OS_CREATE makes it. Without it all works as well, but for the time that opening takes. */
+static const vms_storage *open_index(vms__deployed *deployed, const vms_folder *folder, const char *key, uint32_t flags) {
   const vms__os_fs *fs = vms__folder_fs(folder);
   vms_buffer path = VMS_BUFFER_INIT;
   int status = path_of(folder, key, "index", &path, NULL);
-  if (status == VMS_OK) (void)fs->mkdir(fs->context, path.data, 0700);
+  if (status == VMS_OK && flags == VMS__OS_CREATE) (void)fs->mkdir(fs->context, path.data, 0700);
   if (status == VMS_OK) status = path_of(folder, key, "index/journal", &path, NULL);
-  if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->index, path.data, VMS__OS_CREATE, NULL);
+  if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->index, path.data, flags, NULL);
   vms_buffer_free(&path);
   return status == VMS_OK ? &deployed->index : NULL;
 }
@@ -46,10 +49,39 @@ int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t
   if (status == VMS_OK && strcmp(deployed->ledger, entry.key) != 0)
     status = vms__fail(error, VMS_ERR_FOREIGN, 0, "the secret is not that of ledger %.16s…", entry.key);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, entry.journal, 0, error);
-  if (status == VMS_OK) with_index.index = open_index(deployed, folder, entry.key);
+  if (status == VMS_OK) with_index.index = open_index(deployed, folder, entry.key, VMS__OS_CREATE);
   if (status == VMS_OK) status = vms_service_open(&deployed->service, &deployed->storage, secret, code, &with_index, error);
   vms__crypto_wipe(secret, sizeof secret);
   vms_buffer_free(&path);
+  if (status != VMS_OK) vms__deployed_close(deployed);
+  return status;
+}
+
+bool vms__deployed_is_mirror(const vms_folder *folder, size_t index) {
+  vms_buffer path = VMS_BUFFER_INIT;
+  bool known = vms__folder_path(folder, vms_folder_at(folder, index).key, "secret", &path) == VMS_OK;
+  bool is_mirror = known && !vms__os_exists(vms__folder_fs(folder), path.data);
+  vms_buffer_free(&path);
+  return is_mirror;
+}
+
+int vms__deployed_mirror(vms__deployed *deployed, const vms_folder *folder, size_t index, const vms_service_options *options,
+                         vms_error *error) {
+  vms_folder_entry entry = vms_folder_at(folder, index);
+  vms_service_options with_index = *options;
+  uint8_t key[VMS_KEY_LEN];
+  int status;
+  memset(deployed, 0, sizeof *deployed);
+  status = vms__os_file_open(vms__folder_fs(folder), &deployed->storage, entry.journal, VMS__OS_READ_ONLY, error);
+  if (status == VMS_OK) with_index.index = open_index(deployed, folder, entry.key, VMS__OS_READ_ONLY);
+  if (status == VMS_OK) status = vms_service_mirror(&deployed->service, &deployed->storage, &with_index, error);
+  if (status == VMS_OK) {
+    vms_service_key(deployed->service, VMS_CORE_LEDGER, key);
+    show_key(key, deployed->ledger);
+    vms_service_key(deployed->service, VMS_CORE_ARCHIVE, key);
+    show_key(key, deployed->archive);
+    if (strcmp(deployed->ledger, entry.key) != 0) status = vms__fail(error, VMS_ERR_FOREIGN, 0, "the journal is not that of ledger %.16s…", entry.key);
+  }
   if (status != VMS_OK) vms__deployed_close(deployed);
   return status;
 }
@@ -83,7 +115,7 @@ int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *
   if (status == VMS_OK) status = vms__os_secret_write(fs, path.data, secret, error);
   if (status == VMS_OK) status = path_of(folder, key, "journal", &path, error);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, path.data, VMS__OS_CREATE, error);
-  if (status == VMS_OK) with_index.index = open_index(deployed, folder, key);
+  if (status == VMS_OK) with_index.index = open_index(deployed, folder, key, VMS__OS_CREATE);
   if (status == VMS_OK) status = vms_service_deploy(&deployed->service, &deployed->storage, secret, code, &with_index, diagnostic, error);
   if (status == VMS_OK) status = vms__folder_add(folder, mount, key, error);
   vms__crypto_wipe(secret, sizeof secret);

@@ -10,6 +10,7 @@
 #define MAX_QUEUE_DEFAULT 1000u
 #define CONNECTIONS_DEFAULT 1000u
 #define BACKLOG 511
+#define ADDRESS_LEN 80u
 #define LEAVE_MS 2000u /* for the last bytes to get through */
 
 static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
@@ -72,10 +73,7 @@ static void close_handles(vms_host *host) {
 static void leave(vms_host *host) {
   host->leaving = true;
   close_handles(host);
-  for (vms__connection *each = host->connections; each != NULL; each = each->next) {
-    if (vms_rpc_session_close(each->session, 1001, "the host is shutting down", NULL) != VMS_OK) vms__connection_close(each);
-    else vms__connection_pump(each);
-  }
+  for (vms__connection *each = host->connections; each != NULL; each = each->next) vms__connection_leave(each);
   uv_timer_start(&host->tick, on_tick, LEAVE_MS, 0);
   uv_unref((uv_handle_t *)&host->tick); /* nobody waits for it alone */
 }
@@ -139,6 +137,7 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   }
   uv_check_init(&made->loop, &made->check);
   uv_timer_init(&made->loop, &made->tick);
+  vms__replicate_init(made);
   for (size_t i = 0; i < 2; i++) uv_signal_init(&made->loop, &made->signals[i]);
   made->wake.data = made->check.data = made->tick.data = made->signals[0].data = made->signals[1].data = made;
   *host = made;
@@ -150,26 +149,63 @@ static void on_connection(uv_stream_t *listener, int failed) {
   if (failed == 0) vms__connection_accept(host, listener);
 }
 
+static void on_peer(uv_stream_t *listener, int failed) {
+  vms_host *host = listener->data;
+  if (failed == 0) vms__connection_accept_peer(host, listener);
+}
+
 static bool is_loopback(const struct sockaddr_storage *address) {
   if (address->ss_family == AF_INET) return ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24 == 127;
   return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)address)->sin6_addr);
 }
 
-/* The address that others connect to: the real port, loopback for a wildcard. */
-static void name_listener(vms_host *host, const uv_tcp_t *tcp) {
-  struct sockaddr_storage address;
+/* ADDR:PORT with the real port. loopback: that instead of a wildcard, for those who want to connect. */
+static void name_address(const struct sockaddr_storage *address, bool loopback, char name[ADDRESS_LEN]) {
   char text[64] = { 0 };
-  int len = sizeof address;
-  if (host->authority[0] != 0 || uv_tcp_getsockname(tcp, (struct sockaddr *)&address, &len) != 0) return;
-  if (address.ss_family == AF_INET) {
-    struct sockaddr_in *four = (struct sockaddr_in *)&address;
+  if (address->ss_family == AF_INET) {
+    const struct sockaddr_in *four = (const struct sockaddr_in *)address;
     uv_ip4_name(four, text, sizeof text);
-    snprintf(host->authority, sizeof host->authority, "%s:%u", strcmp(text, "0.0.0.0") == 0 ? "127.0.0.1" : text, ntohs(four->sin_port));
+    snprintf(name, ADDRESS_LEN, "%s:%u", loopback && strcmp(text, "0.0.0.0") == 0 ? "127.0.0.1" : text, ntohs(four->sin_port));
   } else {
-    struct sockaddr_in6 *six = (struct sockaddr_in6 *)&address;
+    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
     uv_ip6_name(six, text, sizeof text);
-    snprintf(host->authority, sizeof host->authority, "[%s]:%u", strcmp(text, "::") == 0 ? "::1" : text, ntohs(six->sin6_port));
+    snprintf(name, ADDRESS_LEN, "[%s]:%u", loopback && strcmp(text, "::") == 0 ? "::1" : text, ntohs(six->sin6_port));
   }
+}
+
+static void name_listener(const vms__listener *listener, bool loopback, char name[ADDRESS_LEN]) {
+  struct sockaddr_storage address;
+  int len = sizeof address;
+  name[0] = 0;
+  if (uv_tcp_getsockname(&listener->tcp, (struct sockaddr *)&address, &len) == 0) name_address(&address, loopback, name);
+}
+
+static int read_address(const char *text, struct sockaddr_storage *address, char name[64], uint16_t *port, vms_error *error) {
+  int status = vms__address_read(text, name, port, error);
+  if (status != VMS_OK) return status;
+  memset(address, 0, sizeof *address);
+  if (strcmp(name, "localhost") == 0) snprintf(name, 64, "127.0.0.1");
+  if (uv_ip4_addr(name, *port, (struct sockaddr_in *)address) == 0 || uv_ip6_addr(name, *port, (struct sockaddr_in6 *)address) == 0) return VMS_OK;
+  return vms__fail(error, VMS_ERR_ARGUMENT, 0, "%s is no IP address to listen on", name);
+}
+
+/* With a listener that is there even after a failure: it goes with the host. */
+static int listen_at(vms_host *host, const struct sockaddr_storage *address, const char *name, uint16_t port, uv_connection_cb on_accept,
+                     vms__listener **made, vms_error *error) {
+  vms__listener *listener;
+  int failed;
+  listener = vms__alloc(host->env, sizeof *listener);
+  if (listener == NULL) return out_of_memory(error);
+  uv_tcp_init(&host->loop, &listener->tcp);
+  listener->tcp.data = host;
+  listener->next = host->listeners;
+  host->listeners = listener;
+  *made = listener;
+  failed = uv_tcp_bind(&listener->tcp, (const struct sockaddr *)address, 0);
+  if (failed == 0) failed = uv_listen((uv_stream_t *)&listener->tcp, BACKLOG, on_accept);
+  if (failed == UV_EADDRINUSE) return vms__fail(error, VMS_ERR_EXISTS, port, "port %u is in use already at %s", port, name);
+  if (failed != 0) return vms__fail(error, VMS_ERR_IO, port, "cannot listen on %s port %u: %s", name, port, uv_strerror(failed));
+  return VMS_OK;
 }
 
 int vms_host_listen(vms_host *host, const char *address, vms_error *error) {
@@ -177,25 +213,24 @@ int vms_host_listen(vms_host *host, const char *address, vms_error *error) {
   vms__listener *listener;
   char name[64];
   uint16_t port;
-  int status = vms__address_read(address, name, &port, error), failed;
+  int status = read_address(address, &socket_address, name, &port, error);
+  if (status == VMS_OK && (host->options.flags & VMS_HOST_DEBUG_USERS) != 0 && !is_loopback(&socket_address))
+    status = vms__fail(error, VMS_ERR_ARGUMENT, 0, "debug users are for loopback addresses only, %s is none", name);
+  if (status == VMS_OK) status = listen_at(host, &socket_address, name, port, on_connection, &listener, error);
+  if (status == VMS_OK && host->authority[0] == 0) name_listener(listener, true, host->authority);
+  return status;
+}
+
+int vms_host_replicate(vms_host *host, const char *address, vms_error *error) {
+  struct sockaddr_storage socket_address;
+  vms__listener *listener;
+  char name[ADDRESS_LEN];
+  uint16_t port;
+  int status = read_address(address, &socket_address, name, &port, error);
+  if (status == VMS_OK) status = listen_at(host, &socket_address, name, port, on_peer, &listener, error);
   if (status != VMS_OK) return status;
-  memset(&socket_address, 0, sizeof socket_address);
-  if (strcmp(name, "localhost") == 0) snprintf(name, sizeof name, "127.0.0.1");
-  if (uv_ip4_addr(name, port, (struct sockaddr_in *)&socket_address) != 0 && uv_ip6_addr(name, port, (struct sockaddr_in6 *)&socket_address) != 0)
-    return vms__fail(error, VMS_ERR_ARGUMENT, 0, "%s is no IP address to listen on", name);
-  if ((host->options.flags & VMS_HOST_DEBUG_USERS) != 0 && !is_loopback(&socket_address))
-    return vms__fail(error, VMS_ERR_ARGUMENT, 0, "debug users are for loopback addresses only, %s is none", name);
-  listener = vms__alloc(host->env, sizeof *listener);
-  if (listener == NULL) return out_of_memory(error);
-  uv_tcp_init(&host->loop, &listener->tcp);
-  listener->tcp.data = host;
-  listener->next = host->listeners;
-  host->listeners = listener;
-  failed = uv_tcp_bind(&listener->tcp, (const struct sockaddr *)&socket_address, 0);
-  if (failed == 0) failed = uv_listen((uv_stream_t *)&listener->tcp, BACKLOG, on_connection);
-  if (failed == UV_EADDRINUSE) return vms__fail(error, VMS_ERR_EXISTS, port, "port %u is in use already at %s", port, name);
-  if (failed != 0) return vms__fail(error, VMS_ERR_IO, port, "cannot listen on %s port %u: %s", name, port, uv_strerror(failed));
-  name_listener(host, &listener->tcp);
+  name_listener(listener, false, name);
+  vms__host_log(host, VMS_LOG_INFO, "", "replicating on %s", name);
   return VMS_OK;
 }
 
@@ -212,6 +247,16 @@ static size_t mount_find(const vms_host *host, const char *path) {
   size_t i = 0;
   while (i < host->mount_count && strcmp(host->mounts[i]->path, path) != 0) i++;
   return i;
+}
+
+/* Opens what the folder has at `index`, or makes it there. */
+static int open_mount(vms_host *host, vms__mount *mount, size_t index, const vms_slice *code, const vms_service_options *options,
+                      vms_buffer *diagnostic, vms_error *error) {
+  if (index == SIZE_MAX) return vms__deployed_make(&mount->deployed, host->folder, mount->path, *code, options, diagnostic, error);
+  if (!vms__deployed_is_mirror(host->folder, index)) return vms__deployed_open(&mount->deployed, host->folder, index, code, options, error);
+  if (code != NULL)
+    return vms__fail(error, VMS_ERR_FOREIGN, 0, "%.64s is the copy of somebody's service, without the secret: no script can be served there", mount->path);
+  return vms__deployed_mirror(&mount->deployed, host->folder, index, options, error);
 }
 
 /* code NULL: whatever is there. */
@@ -235,8 +280,8 @@ static int add(vms_host *host, const char *path, const vms_slice *code, vms_buff
   }
   if (mount->path == NULL || vms__grow(host->env, &host->mounts, &host->mount_capacity, host->mount_count, 1, sizeof mount) != VMS_OK)
     status = out_of_memory(error);
-  else if (index != SIZE_MAX) status = vms__deployed_open(&mount->deployed, host->folder, index, code, &options, error);
-  else status = vms__deployed_make(&mount->deployed, host->folder, path, *code, &options, diagnostic, error);
+  else status = open_mount(host, mount, index, code, &options, diagnostic, error);
+  if (status == VMS_OK) status = vms__replicate_share(host, mount);
   if (status != VMS_OK) {
     mount_free(mount);
     return status;
@@ -255,11 +300,25 @@ int vms_host_add(vms_host *host, const char *mount, vms_slice code, vms_buffer *
   return add(host, mount, &code, diagnostic, error);
 }
 
+/* A copy that is not finished, or that is somebody's trouble, keeps nobody from serving the rest. */
+static int add_mirror(vms_host *host, const char *path, vms_error *error) {
+  vms_error why = { 0, 0, 0, "" };
+  int status = add(host, path, NULL, NULL, &why);
+  if (status == VMS_OK) vms__host_log(host, VMS_LOG_INFO, path, "a mirror: no secret is here, calls are refused");
+  if (status == VMS_ERR_NOT_FOUND || status == VMS_ERR_CORRUPT || status == VMS_ERR_FOREIGN || status == VMS_ERR_UNSUPPORTED) {
+    vms__host_log(host, VMS_LOG_WARN, path, "this copy is passed over: %s", why.message);
+    return VMS_OK;
+  }
+  if (status != VMS_OK && error != NULL) *error = why;
+  return status;
+}
+
 int vms_host_add_rest(vms_host *host, vms_error *error) {
   int status = VMS_OK;
   for (size_t i = 0; i < vms_folder_count(host->folder) && status == VMS_OK; i++) {
     const char *path = vms_folder_at(host->folder, i).mount;
-    if (mount_find(host, path) == host->mount_count) status = add(host, path, NULL, NULL, error);
+    if (mount_find(host, path) < host->mount_count) continue;
+    status = vms__deployed_is_mirror(host->folder, i) ? add_mirror(host, path, error) : add(host, path, NULL, NULL, error);
   }
   return status;
 }
@@ -292,6 +351,7 @@ void vms_host_free(vms_host *host) {
   for (vms__connection *each = host->connections; each != NULL; each = each->next) vms__connection_close(each);
   close_handles(host);
   close_handle((uv_handle_t *)&host->tick);
+  vms__replicate_deinit(host);
   uv_run(&host->loop, UV_RUN_DEFAULT);
   int failed = uv_loop_close(&host->loop);
   assert(failed == 0);
@@ -303,6 +363,7 @@ void vms_host_free(vms_host *host) {
   }
   for (size_t i = 0; i < host->mount_count; i++) mount_free(host->mounts[i]);
   vms__free(host->env, host->mounts, host->mount_capacity * sizeof *host->mounts);
+  vms__free(host->env, host->shared, host->shared_capacity * sizeof *host->shared);
   vms_folder_close(host->folder);
   vms__free(host->env, host, sizeof *host);
 }

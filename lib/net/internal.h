@@ -59,6 +59,11 @@ typedef struct vms__deployed {
 /* Opens the service at entry `index`; code may be NULL. */
 int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t index, const vms_slice *code,
                        const vms_service_options *options, vms_error *error);
+/* True if the service at entry `index` has no secret here: a copy, to be read only. */
+bool vms__deployed_is_mirror(const vms_folder *folder, size_t index);
+/* Opens such a copy. As vms_service_mirror(); VMS_ERR_FOREIGN also if it is another ledger's. */
+int vms__deployed_mirror(vms__deployed *deployed, const vms_folder *folder, size_t index, const vms_service_options *options,
+                         vms_error *error);
 /* Makes a new service at a mount. When it fails it leaves nothing behind; if it cannot tell whether it failed (the disk did), what
  * the next vms_folder_open() keeps or removes as a whole. */
 int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *mount, vms_slice code,

@@ -70,7 +70,7 @@ static int mount_file(void *context, const vms_file_request *request, vms_file_r
 
 void vms__mount_init_table(vms__mount *mount) {
   mount->table = (vms_rpc_service){ sizeof mount->table,
-                                    (mount->host->options.flags & VMS_HOST_DEBUG_USERS) != 0 ? VMS_RPC_DEBUG : 0,
+                                    VMS_RPC_STREAM | ((mount->host->options.flags & VMS_HOST_DEBUG_USERS) != 0 ? VMS_RPC_DEBUG : 0),
                                     mount, mount_call, mount_call_unsigned, mount_length, mount_durable, mount_info,
                                     mount_head, mount_blocks, mount_methods, mount_file };
 }
@@ -84,10 +84,15 @@ void vms__mount_console(void *context, const char *level, vms_slice text) {
 
 /* --- replies that wait ------------------------------------------------------------------------------------ */
 
+static bool waits(const vms__mount *mount, const vms__connection *connection) {
+  return !connection->closing && connection->session != NULL && vms_rpc_session_service(connection->session) == &mount->table &&
+         vms_rpc_session_held(connection->session) > 0;
+}
+
 static void release(vms__mount *mount) {
   uint64_t durable = vms_service_durable(mount->deployed.service);
   for (vms__connection *each = mount->host->connections; each != NULL; each = each->next) {
-    if (each->closing || vms_rpc_session_service(each->session) != &mount->table || vms_rpc_session_held(each->session) == 0) continue;
+    if (!waits(mount, each)) continue;
     if (vms_rpc_session_release(each->session, durable, NULL) != VMS_OK) vms__connection_close(each);
     else vms__connection_pump(each);
   }
@@ -95,7 +100,7 @@ static void release(vms__mount *mount) {
 
 static void fail_waiting(vms__mount *mount, const char *message) {
   for (vms__connection *each = mount->host->connections; each != NULL; each = each->next) {
-    if (each->closing || vms_rpc_session_service(each->session) != &mount->table || vms_rpc_session_held(each->session) == 0) continue;
+    if (!waits(mount, each)) continue;
     if (vms_rpc_session_fail(each->session, VMS_CODE_STORAGE, message, NULL) != VMS_OK) vms__connection_close(each);
     else vms__connection_pump(each);
   }
@@ -128,6 +133,7 @@ static void commit_ended(vms__mount *mount, vms_commit *commit, uint32_t flags, 
     if (mount->unsigned_records) vms__host_tick_in(mount->host, SIGN_MS);
     else mount->sign_after_ms = 0;
     release(mount);
+    if (!mount->unsigned_records) vms__replicate_published(mount);
   } else if (status == VMS_ERR_FULL && !mount->host->stopping) {
     /* The blocks stay appended: what was applied cannot be undone in the script's memory. The callers wait. */
     if (!mount->full)

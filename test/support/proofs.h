@@ -138,4 +138,63 @@ static inline void table_sign(table_core *table) {
   table->source.manifest = (vms_slice){ (const char *)table->manifest, table->manifest_len };
 }
 
+/* --- proofs taken apart, to be put together otherwise ------------------------------------------------------- */
+
+#define LOOSE_NODES 160u
+enum { LOOSE_BLOCK, LOOSE_HASH, LOOSE_SEEK, LOOSE_UPGRADE, LOOSE_ADDITIONAL, LOOSE_LISTS };
+
+typedef struct loose_proof {
+  vms__proof proof; /* lists aside */
+  vms__node nodes[LOOSE_LISTS][LOOSE_NODES];
+  size_t counts[LOOSE_LISTS];
+} loose_proof;
+
+static inline bool loose_read(loose_proof *loose, const void *bytes, size_t len) {
+  vms__reader reader = vms__reader_over(bytes, len);
+  if (!vms__proof_read(&reader, &loose->proof)) return false;
+  vms__node_list lists[LOOSE_LISTS] = { loose->proof.block_nodes, loose->proof.hash_nodes, loose->proof.seek_nodes,
+                                        loose->proof.upgrade_nodes, loose->proof.additional_nodes };
+  for (unsigned i = 0; i < LOOSE_LISTS; i++) {
+    loose->counts[i] = 0;
+    if (lists[i].count > LOOSE_NODES) return false;
+    while (vms__next_node(&lists[i], &loose->nodes[i][loose->counts[i]])) loose->counts[i]++;
+  }
+  return true;
+}
+
+static inline void loose_uint(vms_buffer *out, uint64_t n) { (void)vms__write_uint(out, n); }
+
+static inline void loose_list(const loose_proof *loose, unsigned list, vms_buffer *out) {
+  loose_uint(out, loose->counts[list]);
+  for (size_t i = 0; i < loose->counts[list]; i++) (void)vms__write_node(out, &loose->nodes[list][i]);
+}
+
+static inline void loose_write(const loose_proof *loose, vms_buffer *out) {
+  const vms__proof *p = &loose->proof;
+  loose_uint(out, p->flags);
+  loose_uint(out, p->id);
+  loose_uint(out, p->fork);
+  if (p->flags & VMS_PROOF_BLOCK) {
+    loose_uint(out, p->block_index);
+    (void)vms__write_buffer(out, p->block.data, p->block.len);
+    loose_list(loose, LOOSE_BLOCK, out);
+  }
+  if (p->flags & VMS_PROOF_HASH) {
+    loose_uint(out, p->hash_index);
+    loose_list(loose, LOOSE_HASH, out);
+  }
+  if (p->flags & VMS_PROOF_SEEK) {
+    loose_uint(out, p->seek_bytes);
+    loose_list(loose, LOOSE_SEEK, out);
+  }
+  if (p->flags & VMS_PROOF_UPGRADE) {
+    loose_uint(out, p->upgrade_start);
+    loose_uint(out, p->upgrade_length);
+    loose_list(loose, LOOSE_UPGRADE, out);
+    loose_list(loose, LOOSE_ADDITIONAL, out);
+    (void)vms__write_buffer(out, p->signature.data, p->signature.len);
+  }
+  if (p->flags & VMS_PROOF_MANIFEST) (void)vms__buf_slice(out, p->manifest);
+}
+
 #endif

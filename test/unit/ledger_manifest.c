@@ -214,6 +214,7 @@ static void what_is_not_known_is_told_from_what_is_wrong(void **state) {
   assert_int_equal(status_of(manifest0(0, 1, 1)), VMS_ERR_FORM); /* one signer has a shorter form */
   assert_int_equal(status_of(manifest1(1, 0, 1, VMS__SIGNERS_MAX)), VMS_OK);
   assert_int_equal(status_of(manifest1(1, 0, 1, VMS__SIGNERS_MAX + 1)), VMS_ERR_UNSUPPORTED);
+  assert_int_equal(status_of(with_byte(manifest1(1, 0, 1, 1), 4, 200)), VMS_ERR_FORM); /* signers that are not there */
   put_signers(&longer, 1, 1); /* version 1 in three bytes: npm would hash another text */
   assert_int_equal(status_of(longer), VMS_ERR_FORM);
 }
@@ -310,6 +311,20 @@ static void a_quorum_of_distinct_signers_is_wanted(void **state) {
       if (status != rows[i].status) fail_msg("version %u, signers %s: %s", version, rows[i].signers, vms_status_name(status));
     }
   }
+}
+
+static void an_envelope_may_have_more_signatures_than_there_can_be_signers(void **state) {
+  text manifest = manifest1(1, 0, 2, SIGNERS), signature;
+  char signers[62] = "0121212121212121212121212121212121212121212121212121212121212";
+  uint8_t key[VMS_KEY_LEN];
+  (void)state;
+  key_of(&manifest, key);
+  signature = envelope(1, key, signers);
+  assert_true(strlen(signers) > VMS__SIGNERS_MAX && signature.len <= VMS_SIGNATURE_LEN_MAX);
+  assert_ok(check(key, &manifest, &signature));
+  signers[1] = '0';
+  signature = envelope(1, key, signers);
+  assert_int_equal(check(key, &manifest, &signature), VMS_ERR_SIGNATURE);
 }
 
 static void a_signature_of_another_signer_or_head_is_wrong(void **state) {
@@ -437,6 +452,7 @@ int main(void) {
     cmocka_unit_test(the_default_manifest_wants_an_envelope),
     cmocka_unit_test(a_single_signer_of_version_0_signs_bare),
     cmocka_unit_test(a_quorum_of_distinct_signers_is_wanted),
+    cmocka_unit_test(an_envelope_may_have_more_signatures_than_there_can_be_signers),
     cmocka_unit_test(a_signature_of_another_signer_or_head_is_wrong),
     cmocka_unit_test(an_envelope_cut_or_changed_anywhere_is_refused),
     cmocka_unit_test(nobody_can_sign_when_no_signer_is_needed),

@@ -626,6 +626,33 @@ static void limits_are_kept(void **state) {
   one_end(&source);
 }
 
+static void blocks_behind_length_max_are_not_asked_for(void **state) {
+  static const uint64_t limits[] = { 1, 7, 500, 512, 513, 1299, 1300, 1301, 5000 };
+  one_core source, copy;
+  (void)state;
+  source_begin(&source, 1300);
+  for (size_t i = 0; i < 2 * sizeof limits / sizeof limits[0]; i++) {
+    uint64_t limit = limits[i / 2], end = VMS__MIN(limit, 1300);
+    vms_replica_options options = VMS_REPLICA_OPTIONS_INIT;
+    vms_replica *replica;
+    peer p;
+    one_begin(&copy);
+    if (i % 2 == 1) append_to(copy.core, end / 2); /* an earlier download's */
+    options.core = copy.core;
+    options.length_max = limit;
+    assert_int_equal(vms_replica_open(&replica, core_key, &options, NULL), VMS_OK);
+    peer_init(&p, source.core, NULL, 64);
+    assert_int_equal(pump(&p, replica, NULL), VMS_OK);
+    assert_int_equal(vms_replica_length(replica), 1300);
+    assert_int_equal(vms_replica_contiguous(replica), end);
+    assert_int_equal(vms_core_length(copy.core), end);
+    assert_int_equal(vms_replica_is_complete(replica), 1);
+    vms_replica_close(replica);
+    one_end(&copy);
+  }
+  one_end(&source);
+}
+
 static void large_blocks_do_not_pile_up(void **state) {
   static uint8_t block[3u << 20];
   one_core source, copy;
@@ -903,6 +930,7 @@ int main(void) {
     cmocka_unit_test(a_sparse_replica_holds_what_is_wanted),
     cmocka_unit_test(wants_are_merged_and_bounded),
     cmocka_unit_test(limits_are_kept),
+    cmocka_unit_test(blocks_behind_length_max_are_not_asked_for),
     cmocka_unit_test(large_blocks_do_not_pile_up),
     cmocka_unit_test(other_histories_are_refused_with_a_reason),
     cmocka_unit_test(signatures_that_a_journal_cannot_store_are_refused_at_once),

@@ -294,6 +294,8 @@ static void a_request_that_is_none_says_so_and_changes_nothing(void **state) {
   assert_string_equal(error.message, "not a request of Hypercore's protocol");
   assert_memory_equal(&request, &before, sizeof before);
   assert_int_equal(vms_proof_request_read(NULL, 0, &request, NULL), VMS_ERR_FORM);
+  assert_int_equal(vms_proof_request_read("\x20\x01\x02", 3, &request, NULL), VMS_ERR_FORM); /* a priority that is not there */
+  assert_ok(vms_proof_request_read("\x20\x01\x02\x03", 4, &request, NULL));
 }
 
 static void the_parts_of_a_proof_are_found(void **state) {

@@ -9,54 +9,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "test/support/folder.h"
 #include "lib/net/internal.h"
+#include "test/support/folder.h"
+#include "test/support/host.h"
 
-static const uint8_t seed[VMS_SEED_LEN] = { 7 };
-
-typedef struct running {
-  vms_host *host;
-  pthread_t thread;
-  char url[128];
-  int status;
-} running;
-
-static void *run_host(void *context) {
-  running *r = context;
-  r->status = vms_host_run(r->host, NULL);
-  return NULL;
-}
-
-static void start(running *r, const char *name, uint32_t flags) {
-  vms_host_options options = VMS_HOST_OPTIONS_INIT;
-  vms_error error = { 0, 0, 0, "" };
-  char dir[128];
-  snprintf(dir, sizeof dir, "%s/%s", folder, name);
-  options.flags = flags;
-  if (vms_host_new(&r->host, dir, &options, &error) != VMS_OK) fail_msg("%s", error.message);
-  assert_ok(vms_host_listen(r->host, "127.0.0.1:0", &error));
-  if (vms_host_add(r->host, "/", SLICE("exports.echo = function (x) { return x }\nexports.boom = function () { throw new Error('no') }"),
-                   NULL, &error) != VMS_OK) fail_msg("%s", error.message);
-  snprintf(r->url, sizeof r->url, "%s", vms_host_at(r->host, 0).url);
-  assert_int_equal(pthread_create(&r->thread, NULL, run_host, r), 0);
-}
-
-static void stop(running *r) {
-  vms_host_stop(r->host);
-  pthread_join(r->thread, NULL);
-  assert_int_equal(r->status, VMS_OK);
-  vms_host_free(r->host);
-}
-
-static void call(vms_client *client, const char *method, const char *params, int32_t code, const char *result) {
-  vms_rpc_reply reply;
-  vms_error error = { 0, 0, 0, "" };
-  vms_rpc_reply_init(&reply, NULL);
-  if (vms_client_call(client, seed, method, SLICE(params), &reply, &error) != VMS_OK) fail_msg("%s", error.message);
-  assert_int_equal(reply.code, code);
-  assert_text(reply.result, result);
-  vms_rpc_reply_free(&reply);
-}
+#define SCRIPT "exports.echo = function (x) { return x }\nexports.boom = function () { throw new Error('no') }"
 
 static void calls_are_answered_and_survive_a_restart(void **state) {
   running r;
@@ -65,7 +22,7 @@ static void calls_are_answered_and_survive_a_restart(void **state) {
   (void)state;
   for (uint32_t flags = 0; flags <= VMS_HOST_NO_SYNC; flags += VMS_HOST_NO_SYNC) {
     const char *name = flags == 0 ? "sync" : "os";
-    start(&r, name, flags);
+    start(&r, name, SCRIPT, flags, 0);
     assert_ok(vms_client_open(&client, r.url, NULL, NULL));
     call(client, "echo", "[{\"a\":[1,null,\"x\"]}]", 0, "{\"a\":[1,null,\"x\"]}");
     call(client, "echo", "[]", 0, "");
@@ -74,7 +31,7 @@ static void calls_are_answered_and_survive_a_restart(void **state) {
     assert_ok(vms_client_ledger(client, first, NULL));
     vms_client_close(client);
     stop(&r);
-    start(&r, name, flags);
+    start(&r, name, SCRIPT, flags, 0);
     assert_ok(vms_client_open(&client, r.url, NULL, NULL));
     call(client, "echo", "[5]", 0, "5");
     assert_ok(vms_client_ledger(client, second, NULL));
@@ -90,7 +47,7 @@ static void many_calls_under_way_are_committed_in_groups(void **state) {
   vms_rpc_reply reply;
   uint64_t ids[200], id;
   (void)state;
-  start(&r, "groups", 0);
+  start(&r, "groups", SCRIPT, 0, 0);
   assert_ok(vms_client_open(&client, r.url, NULL, NULL));
   vms_rpc_reply_init(&reply, NULL);
   for (size_t i = 0; i < 200; i++) assert_ok(vms_client_call_send(client, seed, "echo", SLICE("[1]"), &ids[i], NULL));
@@ -114,7 +71,7 @@ static void a_pinned_ledger_has_to_be_the_one(void **state) {
   char url[256];
   uint64_t id;
   (void)state;
-  start(&r, "pin", 0);
+  start(&r, "pin", SCRIPT, 0, 0);
   snprintf(url, sizeof url, "%s#%064d", r.url, 0);
   assert_ok(vms_client_open(&client, url, NULL, &error));
   assert_int_equal(vms_client_call_send(client, seed, "echo", SLICE("[]"), &id, &error), VMS_ERR_FOREIGN);
@@ -128,7 +85,7 @@ static void the_same_port_and_another_script_are_refused(void **state) {
   vms_error error;
   char dir[128];
   (void)state;
-  start(&r, "mine", 0);
+  start(&r, "mine", SCRIPT, 0, 0);
   snprintf(dir, sizeof dir, "%s/theirs", folder);
   assert_ok(vms_host_new(&other, dir, NULL, &error));
   char *port = strrchr(r.url, ':') + 1;

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Our side of the wire: test/tools/hypercore.c, started and listened to.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { build, later } from './harness.mjs';
+
+const tool = join(build, 'test/tools/hypercore');
+
+function start(args) {
+  const child = spawn(tool, args, { stdio: ['pipe', 'pipe', 'pipe'] }), lines = [], waiting = [];
+  const peer = { child, said: '', exited: null };
+  let text = '';
+  const give = () => { while (waiting.length > 0 && (lines.length > 0 || peer.exited !== null)) waiting.shift()(lines.shift() ?? null); };
+  child.stdout.on('data', more => {
+    const parts = (text + more).split('\n');
+    text = parts.pop();
+    lines.push(...parts);
+    give();
+  });
+  child.stderr.on('data', more => { peer.said += more; });
+  child.stdin.on('error', () => {}); // it may be gone already
+  peer.line = () => new Promise(done => { waiting.push(done); give(); }); // null: it ended
+  peer.ended = new Promise(done => child.on('close', code => { peer.exited = code; give(); done(code); }));
+  peer.stop = () => { child.stdin.end(); return peer.ended; };
+  later(() => { child.kill('SIGKILL'); return peer.ended; });
+  return peer;
+}
+
+const flags = options => Object.entries(options).flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, String(value)]));
+
+// A server of ours: port, keys of its cores, append(n).
+export async function serve(options) {
+  const peer = start(['serve', ...flags(options)]), line = await peer.line();
+  if (line === null) throw new Error(`our server did not start: ${peer.said}`);
+  const [port, ...keys] = line.split(' ');
+  return Object.assign(peer, { port: Number(port), keys: keys.map(key => Buffer.from(key, 'hex')), key: Buffer.from(keys[0], 'hex'), append: n => peer.child.stdin.write(`append ${n}\n`) });
+}
+
+// A client of ours for one key or several. next(): what it says when it has everything of a core.
+export function download(key, ports, options = {}) {
+  const keys = [key].flat().map(each => each.toString('hex')).join(',');
+  const peer = start(['download', keys, ...[ports].flat().map(port => `127.0.0.1:${port}`), ...flags(options)]);
+  const next = async () => {
+    const line = await peer.line();
+    if (line === null) throw new Error(`our client ended with ${peer.exited}: ${peer.said.trim()}`);
+    return JSON.parse(line);
+  };
+  return Object.assign(peer, { next });
+}
