@@ -181,7 +181,7 @@ $(BUILD)/test/libraries.ok: $(BUILD)/vms-js $(wildcard test/libraries/*.mjs) tes
 	@touch $@
 
 # npm's hypercore at the other end of the wire.
-$(BUILD)/test/interop.ok: $(BUILD)/test/tools/hypercore $(wildcard test/interop/*.mjs) test/interop/package-lock.json | $(DEPS)/all.ok
+$(BUILD)/test/interop.ok: $(BUILD)/test/tools/hypercore $(TOOLS) $(wildcard test/interop/*.mjs) test/interop/package-lock.json | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test interop"
 	@BUILD=$(abspath $(BUILD)) INTEROP=$(abspath $(DEPS))/interop node test/interop/run.mjs > $(BUILD)/test/interop.log || { cat $(BUILD)/test/interop.log; exit 1; }
