@@ -1,193 +1,136 @@
 // SPDX-License-Identifier: MIT
-// npm follows a running vms-host: the ledger as a Hypercore, the files as a Hyperdrive, over TCP and over WebSocket.
-import { execFile, spawn } from 'node:child_process';
-import { cpSync, readdirSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+// npm follows a running host: hypercore its ledger, hyperdrive its files, as the manual says.
+import { spawn } from 'node:child_process';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duplex } from 'node:stream';
-import { promisify } from 'node:util';
-import { assert, build, cases, connect, core, downloadAll, equal, expectSound, folder, later, npm, root, sleep, store, until } from './harness.mjs';
+import { assert, build, cases, connect, core, downloadAll, equal, expectSound, folder, hex, later, npm, packages, root, store, until } from './harness.mjs';
 
 const Hyperdrive = npm('hyperdrive');
 
-// --- a host and its callers --------------------------------------------------------------------------------------------
-
-function environment(home) { return { ...process.env, XDG_CONFIG_HOME: join(home, 'config'), XDG_DATA_HOME: join(home, 'data'), NO_COLOR: '1' }; }
-
-// Starts vms-host; services: [{ url, key, drive }], port: for peers. options: dir, port, and what else stands on its command line.
-async function host({ dir = join(folder(), 'data'), port = 0, args = [] } = {}) {
-  const child = spawn(join(build, 'vms-host'), ['--listen', '127.0.0.1:0', '--replicate', String(port), '--dir', dir, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const made = { child, dir, out: '', said: '', services: [] };
-  child.stdout.on('data', more => { made.out += more; });
-  child.stderr.on('data', more => { made.said += more; });
-  made.ended = new Promise(done => child.on('close', done));
-  made.kill = signal => { child.kill(signal); return made.ended; };
-  later(() => made.kill('SIGKILL'));
-  await until(() => made.out.endsWith('\n') || child.exitCode !== null, `the host, which said ${made.said}`);
-  await until(() => /replicating on [^\n]*:\d+\n/.test(made.said), 'the port for peers');
-  made.port = Number(/replicating on [^\n]*:(\d+)\n/.exec(made.said)[1]);
-  made.services = made.out.trim().split('\n').map(line => line.split(' ')).map(([url, key, drive]) => ({ url, key, drive }));
-  return made;
+function start(command, args, options = {}) {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options }), peer = { child, out: '', said: '' };
+  child.stdout.on('data', more => { peer.out += more; });
+  child.stderr.on('data', more => { peer.said += more; });
+  child.stdin.on('error', () => {});
+  peer.ended = new Promise(done => child.on('close', done));
+  later(() => { child.kill('SIGKILL'); return peer.ended; });
+  return peer;
 }
 
-const home = folder; // of a caller: its key lies there
-async function call(where, url, ...args) {
-  const { stdout } = await promisify(execFile)(join(build, 'vms-call'), [url, ...args], { env: environment(where) });
-  return stdout === '' ? undefined : JSON.parse(stdout);
-}
-
-const RSVP = join(root, 'examples/rsvp.js'), COUNTER = join(root, 'examples/counter.js');
-
-// --- the subprotocol, as a stream --------------------------------------------------------------------------------------
-
-function masked(payload) {
-  const head = payload.length < 126 ? [0x82, 0x80 | payload.length] : [0x82, 0xfe, payload.length >> 8, payload.length & 255];
-  return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload]); // a mask of zeros is one too
-}
-
-async function webStream(url) {
-  const { hostname, port, pathname } = new URL(url);
-  const headers = { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Protocol': 'hypercore' };
-  const asked = request({ hostname, port, path: pathname, headers }), [answer, socket, first] = await new Promise((done, fail) => {
-    asked.on('upgrade', (...all) => done(all));
-    asked.on('response', response => fail(new Error(`HTTP status ${response.statusCode}`)));
-    asked.on('error', fail);
-    asked.end();
-  });
-  equal(answer.headers['sec-websocket-protocol'], 'hypercore', 'the subprotocol');
-  let bytes = Buffer.alloc(0);
-  const stream = new Duplex({
-    read() {},
-    write(data, _, done) {
-      for (let at = 0; at < data.length; at += 65535) socket.write(masked(data.subarray(at, at + 65535)));
-      done();
-    },
-    destroy(error, done) { socket.destroy(); done(error); },
-  });
-  const take = more => {
-    bytes = Buffer.concat([bytes, more]);
-    for (;;) {
-      const small = bytes[1], at = small === 127 ? 10 : small === 126 ? 4 : 2;
-      if (bytes.length < at) return;
-      const length = small === 127 ? Number(bytes.readBigUInt64BE(2)) : small === 126 ? bytes.readUInt16BE(2) : small;
-      if (bytes.length < at + length) return;
-      if ((bytes[0] & 15) === 2) stream.push(bytes.subarray(at, at + length));
-      bytes = bytes.subarray(at + length);
-    }
+// A host of the RSVP contract in a folder of its own.
+async function host() {
+  const dir = folder();
+  const peer = start(join(build, 'vms-host'), ['--listen', '127.0.0.1:0', '--replicate', '0', '--dir', dir, join(root, 'examples/rsvp.js')]);
+  const port = () => /replicating on 127\.0\.0\.1:(\d+)/.exec(peer.said)?.[1];
+  await until(() => peer.out.includes('\n') && port() !== undefined, () => `our host: ${peer.said}`);
+  const [url, ledger, archive] = peer.out.trim().split(' ');
+  const call = async lines => {
+    const caller = start(join(build, 'vms-call'), ['--key', join(dir, 'caller'), url]);
+    caller.child.stdin.end(lines.map(line => JSON.stringify(line) + '\n').join(''));
+    equal(await caller.ended, 0, `vms-call: ${caller.said}`);
+    return caller.out.trim().split('\n').map(line => JSON.parse(line));
   };
-  take(first);
-  socket.on('data', take);
-  socket.on('close', () => stream.destroy());
-  later(() => socket.destroy());
-  return stream;
+  const rsvp = (from, to) => call(Array.from({ length: to - from }, (_, i) => ({ method: 'RSVP', params: [true, `call ${from + i}`] })));
+  const head = async name => { const [answer] = await call([{ method: 'vms.head', params: [name] }]); return answer.result ?? answer; };
+  return { port: Number(port()), ledger: Buffer.from(ledger, 'hex'), archive: Buffer.from(archive, 'hex'), call, rsvp, head, peer };
 }
 
-async function connectWeb(what, url) {
-  const web = await webStream(url), stream = what.replicate(true);
-  const link = { error: null };
-  stream.on('error', error => { link.error = error; web.destroy(); });
-  web.on('error', () => stream.destroy());
-  web.pipe(stream).pipe(web);
-  return link;
-}
-
-// --- what npm sees -----------------------------------------------------------------------------------------------------------
-
-async function expectLedger(reader, url, where) {
-  const { length, treeHash } = await call(where, url, 'vms.head');
-  await downloadAll(reader, length);
-  equal(Buffer.from(await reader.treeHash(length)).toString('hex'), treeHash, 'tree hash');
+// What npm has is what the host says that it signed.
+async function expectHead(reader, head) {
+  equal(reader.length, head.length, 'length');
+  equal(hex(await reader.treeHash()), head.treeHash, 'tree hash');
   await expectSound(reader);
-  const record = JSON.parse(await reader.get(length - 1));
-  equal(record.type, 'call', 'the last record');
-  return record;
 }
 
-async function expectFile(drive, path, text) {
-  await until(async () => String(await drive.get(path)) === text, `${text} in ${path}`);
+async function readAll(drive) {
+  const files = {};
+  for await (const { key } of drive.list('/')) files[key] = String(await drive.get(key));
+  return files;
 }
 
-async function follow(connectTo) {
-  const where = home(), running = await host({ args: [RSVP] }), [service] = running.services;
-  await call(where, service.url, 'RSVP', 'true', 'first');
-  const reader = await core(service.key), files = await store(), drive = new Hyperdrive(files, service.drive);
-  await drive.ready();
-  const links = [await connectTo(reader, running, service), await connectTo(files, running, service)];
-  const first = await expectLedger(reader, service.url, where), path = `/rsvps/${first.caller}.json`;
-  await expectFile(drive, path, JSON.stringify({ who: first.caller, isAttending: true, reason: 'first' }));
-  for (let i = 0; i < 5; i++) {
-    await call(where, service.url, 'RSVP', 'false', `call ${i} ${'x'.repeat(i * 30000)}`);
-    const record = await expectLedger(reader, service.url, where);
-    equal(JSON.parse(record.request).params[1].length, `call ${i} `.length + i * 30000, 'what was said');
-    await expectFile(drive, path, JSON.stringify({ who: first.caller, isAttending: false, reason: `call ${i} ${'x'.repeat(i * 30000)}` }));
-  }
-  const names = [];
-  for await (const entry of drive.list('/')) names.push(entry.key);
-  equal(names.join(' '), `/rsvps ${path}`, 'the files');
-  for (const link of links) equal(link.error, null, 'error');
-  equal(await running.kill('SIGTERM'), 0, 'the host ended with');
-  assert(!running.said.includes('dropped'), running.said);
+// The programs in the text, each from its first import to where the example ends.
+function examples(file, start, end) {
+  return readFileSync(join(root, file), 'utf8').split(start).slice(1).map(part => part.split(end)[0]).filter(part => /^\s*import net /.test(part));
 }
+
+// Runs a program of the manual against this port with this key, until it has printed the text.
+async function runExample(text, port, key, wanted) {
+  const dir = folder();
+  assert(text.includes('net.connect(4000)'), 'the example connects to another port');
+  symlinkSync(join(packages, 'node_modules'), join(dir, 'node_modules'));
+  writeFileSync(join(dir, 'example.mjs'), text.replace('net.connect(4000)', `net.connect(${port})`).replace('LEDGERKEY', `'${key}'`));
+  const program = start(process.execPath, ['example.mjs', key], { cwd: dir });
+  await until(() => wanted.every(line => program.out.includes(line)), () => `what the example prints: ${program.out}${program.said}`);
+  program.child.kill();
+  await program.ended;
+}
+
+const inRecord = i => `,\\"call ${i}\\"]`; // a record holds the request as a string
 
 await cases({
-  'npm follows ledger and files of a host over TCP': () => follow((what, running) => connect(what, running.port)),
-  'npm follows ledger and files of a host over WebSocket': () => follow((what, running, service) => connectWeb(what, service.url)),
-
-  'npm follows two services on one connection': async () => {
-    const where = home(), running = await host({ args: ['--mount', `/other=${COUNTER}`, RSVP] }), files = await store();
-    const link = connect(files, running.port);
-    for (const { url, key, drive: driveKey } of running.services) {
-      await call(where, url, url.endsWith('other') ? 'add' : 'RSVP');
-      const reader = files.get({ key: Buffer.from(key, 'hex') }), drive = new Hyperdrive(files.session(), driveKey);
-      await reader.ready();
-      await drive.ready();
-      await expectLedger(reader, url, where);
-      await until(async () => { await drive.update({ wait: false }); return drive.version > 1; }, 'the files');
-    }
-    equal(link.error, null, 'error');
+  'npm follows the ledger of a host, call by call': async () => {
+    const ours = await host(), reader = await core(ours.ledger), first = await ours.rsvp(0, 3);
+    equal(first.length, 3, 'answers');
+    connect(reader, ours.port);
+    await downloadAll(reader, (await ours.head('ledger')).length);
+    await expectHead(reader, await ours.head('ledger'));
+    reader.download({ start: 0, end: -1 });
+    await ours.rsvp(3, 100);
+    const head = await ours.head('ledger');
+    await until(() => reader.contiguousLength === head.length, 'the new records');
+    await expectHead(reader, head);
+    const records = [];
+    for (let i = 0; i < reader.length; i++) records.push(String(await reader.get(i)));
+    for (let i = 0; i < 100; i++) equal(records.filter(record => record.includes(inRecord(i))).length, 1, `records of call ${i}`);
   },
 
-  'npm goes on when a host was killed and is back': async () => {
-    const where = home(), first = await host({ args: [RSVP] }), [{ url, key }] = first.services, reader = await core(key);
-    let link = connect(reader, first.port);
-    for (let i = 0; i < 20; i++) await call(where, url, 'RSVP', 'true', `${i}`);
-    await expectLedger(reader, url, where);
-    const calls = call(where, url, 'RSVP', 'true', 'while it dies').catch(() => {});
-    await first.kill('SIGKILL');
-    await link.closed;
-    await calls;
-    const again = await host({ dir: first.dir, port: first.port, args: [RSVP] });
-    link = connect(reader, again.port);
-    await call(where, again.services[0].url, 'RSVP', 'true', 'once more');
-    equal(JSON.parse((await expectLedger(reader, again.services[0].url, where)).request).params[1], 'once more', 'the last call');
-    equal(link.error, null, 'error');
-  },
-
-  'npm stays connected to a host that is silent': async () => {
-    const where = home(), running = await host({ args: [RSVP] }), [{ url, key }] = running.services, reader = await core(key);
-    const link = connect(reader, running.port);
-    await call(where, url, 'RSVP', 'true', 'first');
-    await expectLedger(reader, url, where);
-    link.stream.noiseStream.setTimeout(6500); // about what peers of a swarm have
-    await sleep(8500);
-    await call(where, url, 'RSVP', 'true', 'second');
-    await expectLedger(reader, url, where);
-    equal(link.error, null, 'error');
-  },
-
-  'npm follows a copy that is served onwards': async () => {
-    const where = home(), original = await host({ args: [RSVP] }), [{ url, key, drive: driveKey }] = original.services;
-    await call(where, url, 'RSVP', 'true', 'first');
-    equal(await original.kill('SIGTERM'), 0, 'the host ended with');
-    const dir = join(folder(), 'copy');
-    cpSync(original.dir, dir, { recursive: true });
-    rmSync(join(dir, 'lock'), { force: true });
-    for (const name of readdirSync(join(dir, 'services'))) rmSync(join(dir, 'services', name, 'secret'));
-    const mirror = await host({ dir }), reader = await core(key), files = await store(), drive = new Hyperdrive(files, driveKey);
+  'npm lists and reads the files of a host, and sees a new one': async () => {
+    const ours = await host(), shelf = await store();
+    await ours.rsvp(0, 1);
+    const drive = new Hyperdrive(shelf, ours.archive);
+    later(() => drive.close());
     await drive.ready();
-    connect(reader, mirror.port);
-    await connectWeb(files, mirror.services[0].url);
-    const { caller } = await expectLedger(reader, mirror.services[0].url, where);
-    await expectFile(drive, `/rsvps/${caller}.json`, JSON.stringify({ who: caller, isAttending: true, reason: 'first' }));
+    connect(shelf, ours.port);
+    await drive.core.update({ wait: true });
+    const before = await readAll(drive), [path] = Object.keys(before).filter(name => name.startsWith('/rsvps/'));
+    assert(path !== undefined, `no answer among ${Object.keys(before)}`);
+    equal(JSON.parse(before[path]).reason, 'call 0', 'the reason in the file');
+    await ours.rsvp(1, 2);
+    await until(async () => { await drive.core.update({ wait: false }); return JSON.parse(String(await drive.get(path))).reason === 'call 1'; }, 'the new file');
+    await expectHead(drive.core, await ours.head('archive'));
+  },
+
+  'npm has a host\'s three cores on one stream while it is busy': async () => {
+    const ours = await host(), shelf = await store(), drive = new Hyperdrive(shelf, ours.archive);
+    later(() => drive.close());
+    await ours.rsvp(0, 1);
+    await drive.ready();
+    const ledger = shelf.get({ key: ours.ledger });
+    await ledger.ready();
+    const link = connect(shelf, ours.port);
+    await drive.core.update({ wait: true });
+    const blobs = (await drive.getBlobs()).core, names = { ledger, archive: drive.core, blobs };
+    for (const reader of Object.values(names)) reader.download({ start: 0, end: -1 });
+    await ours.rsvp(1, 300);
+    for (const [name, reader] of Object.entries(names)) {
+      const head = await ours.head(name);
+      await until(() => reader.contiguousLength === head.length, `all of ${name}`);
+      await expectHead(reader, head);
+    }
+    assert(!link.socket.destroyed, 'the connection broke');
+  },
+
+  'the programs of the manual print the ledger and the files': async () => {
+    const ours = await host(), texts = examples('doc/man/vms-host.1', '.Bd -literal -offset indent\n', '.Ed');
+    equal(texts.length, 2, 'programs in the manual');
+    await ours.rsvp(0, 2);
+    await runExample(texts[0], ours.port, hex(ours.ledger), [inRecord(0), inRecord(1)]);
+    await runExample(texts[1], ours.port, hex(ours.archive), ['/rsvps/', 'call 1']);
+  },
+
+  'the program of the README prints the ledger': async () => {
+    const ours = await host(), [text] = readFileSync(join(root, 'README.md'), 'utf8').split('\n\n').filter(part => /^ {4}import net /.test(part));
+    await ours.rsvp(0, 2);
+    await runExample(text, ours.port, hex(ours.ledger), [inRecord(0), inRecord(1)]);
   },
 });
