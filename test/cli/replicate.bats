@@ -203,6 +203,34 @@ JS
   [ ! -e copy/services/*/secret ]
 }
 
+@test "what vms-audit --store keeps is served onwards, and the copy of the copy too" {
+  local wanted url
+  serve "$EX/rsvp.js" --dir data --mount "/other=$EX/counter.js"
+  many_calls 1 20
+  wanted=$(head_hash ledger)
+  url=$URL
+  expect 0 "ok:" audit --store store "$url"
+  expect 0 "ok:" audit --store store "${url}other"
+  expect 0 "ok:" audit store
+  cut -d' ' -f2- "$T/ready" | sort > original
+  stop_host
+  serve --dir store --replicate 0
+  cut -d' ' -f2- "$T/ready" | sort | diff - original
+  [ "$(head_hash ledger)" = "$wanted" ]
+  expect 1 "this is a mirror" call "$URL" RSVP true
+  download "$LEDGER" "127.0.0.1:$PEERS" | grep "$wanted"
+  expect 0 "ok:" audit --store second "$URL"
+  expect 3 "is served by process" audit --store store "$URL" # which the mirror itself has open
+  stop_host
+  # a service of one's own beside the copies
+  serve --dir second --mount "/mine=$EX/hello.js"
+  [ "$(wc -l < "$T/ready")" -eq 2 ]
+  [ "$(grep -c 'a mirror: no secret' "$T/host.err")" -eq 1 ]
+  expect 0 '"hello x"' call "${URL}mine" hello x
+  expect 1 "this is a mirror" call "$URL" RSVP true
+  stop_host
+}
+
 @test "a folder of nothing but unfinished copies is nothing to serve" {
   start_host "$EX/hello.js" --dir data
   stop_host
