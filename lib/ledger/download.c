@@ -237,7 +237,8 @@ int vms__download_ask(vms__download *download, vms_error *error) {
   vms_proof_request next;
   bool more = true;
   int status;
-  if (!download->channel->heard || download->refused_count == VMS__REFUSED_MAX) return VMS_OK;
+  if (!download->channel->heard || (download->channel->peer.flags & VMS__SYNC_UPLOADING) == 0 || download->refused_count == VMS__REFUSED_MAX)
+    return VMS_OK;
   status = ask_agreement(download, error);
   /* Half a window at a time: so requests travel in batches and answers come back in batches. */
   if (status != VMS_OK || download->asked_count > max / 2) return status;

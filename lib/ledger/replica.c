@@ -131,7 +131,8 @@ static int blocks_flush(vms_replica *replica, vms_error *error) {
   for (;;) {
     const vms__slot *slot = vms__map_find(&replica->slots, replica->contiguous);
     int status;
-    if (slot == NULL || slot->block == NULL || vms__replica_unproven(replica)) return VMS_OK;
+    if (slot == NULL || slot->block == NULL) return VMS_OK;
+    assert(!vms__replica_unproven(replica)); /* nothing is held back then */
     if (replica->core == NULL) {
       replica->contiguous++;
       continue;
@@ -262,15 +263,18 @@ static int change_prepare(vms_replica *replica, changes *change, vms_error *erro
       (change->block && vms__map_reserve(&replica->slots, 1) != VMS_OK))
     return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a proof");
   if (!change->block) return VMS_OK;
-  if (replica->core != NULL && proof->block_index == vms_core_length(replica->core) && change->proved == proof->block_index) {
-    change->direct = true;
-    return vms_core_append(replica->core, proof->block.data == NULL ? "" : proof->block.data, len, NULL, error);
-  }
-  if (replica->core != NULL && replica->bytes + len > VMS__WINDOW_BYTES) { /* no room to let it wait: again later */
-    slot_remove(replica, proof->block_index);
-    vms__replica_again(replica, proof->block_index);
-    change->block = false;
-    return VMS_OK;
+  if (replica->core != NULL) {
+    uint64_t stored = vms_core_length(replica->core);
+    if (stored == proof->block_index && change->proved == stored) {
+      change->direct = true;
+      return vms_core_append(replica->core, proof->block.data == NULL ? "" : proof->block.data, len, NULL, error);
+    }
+    if (change->proved < stored || replica->bytes + len > VMS__WINDOW_BYTES) { /* nothing it continues, or no room to wait: again later */
+      slot_remove(replica, proof->block_index);
+      vms__replica_again(replica, proof->block_index);
+      change->block = false;
+      return VMS_OK;
+    }
   }
   change->copy = vms__resize(replica->env, NULL, 0, len + 1);
   if (change->copy == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a block of %zu bytes", len);
@@ -316,10 +320,7 @@ static void change_commit(vms_replica *replica, const changes *change) {
   if ((change->proof->flags & VMS_PROOF_UPGRADE) != 0) replica->upgrading = false;
   if (replica->verified.new_manifest) bytes_set(&replica->manifest, change->proof->manifest);
   if (change->upgrade) head_take(replica, change->proof);
-  if (change->proved > replica->contiguous) {
-    replica->contiguous = change->proved;
-    vms__map_clear(&replica->nodes); /* few; they lie before the window, or roots lead to them again */
-  }
+  replica->contiguous = change->proved;
   nodes_take(replica);
   if (change->block) block_take(replica, change);
   vms__replica_arrived(replica);

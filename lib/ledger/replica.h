@@ -19,7 +19,6 @@ int vms__map_reserve(vms__map *map, size_t more);
 /* The number's entry; a new one is zero behind the number. There must be room. */
 void *vms__map_add(vms__map *map, uint64_t number);
 void vms__map_remove(vms__map *map, uint64_t number); /* fine if it is not there; moves other entries */
-void vms__map_clear(vms__map *map);
 void vms__map_deinit(vms__map *map);
 
 /* --- the replica --------------------------------------------------------------------------------------- */

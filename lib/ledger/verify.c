@@ -163,9 +163,8 @@ static int upgrade_nodes(check *c) {
     if (grow && i < c->out->root_count) { /* the last old root has to grow into this one; it sits to the left of what is new */
       while (status == VMS_OK && last_root(c) != wanted[n]) {
         uint64_t sibling = vms__tree_sibling(last_root(c));
-        status = sibling < last_root(c) || sibling >= 2 * NUMBER_MAX
-                     ? bad(c, VMS_ERR_FORM, wanted[n], "an upgrade of another tree")
-                     : take_and_push(c, &list, sibling);
+        status = sibling >= 2 * NUMBER_MAX ? bad(c, VMS_ERR_FORM, wanted[n], "an upgrade of another tree")
+                                           : take_and_push(c, &list, sibling);
       }
       i = c->out->root_count;
     } else {

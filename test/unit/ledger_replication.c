@@ -291,6 +291,60 @@ static void a_full_output_stops_the_input(void **state) {
   served_deinit(&served);
 }
 
+/* News for a peer that does not read is kept as news, not as bytes. */
+static void appends_do_not_pile_up_before_a_slow_reader(void **state) {
+  const uint64_t limit = 2000;
+  served_journal served;
+  session_end server, client;
+  (void)state;
+  served_init(&served, 1, 1, 0, 3);
+  end_open(&server, false, &served, limit);
+  end_open(&client, true, NULL, 0);
+  vms_replica *replica = replica_of(&served, 0, NULL);
+  assert_ok(vms_replication_download(client.session, replica, NULL));
+  settle(&server, &client);
+  for (int i = 0; i < 500; i++) {
+    served_append(&served, 0, 1);
+    served_commit(&served);
+    assert_ok(vms_replication_update(server.session, NULL));
+    assert_ok(vms_replication_keepalive(server.session, NULL));
+    assert_true(vms_replication_pending(server.session) < limit + 200);
+  }
+  settle(&server, &client);
+  expect_same(&served, 0, replica);
+  end_close(&client);
+  end_close(&server);
+  vms_replica_close(replica);
+  served_deinit(&served);
+}
+
+/* Two that both only download have nothing to ask each other. */
+static void downloaders_leave_each_other_alone(void **state) {
+  served_journal served;
+  session_end server, first, left, right;
+  (void)state;
+  served_init(&served, 1, 1, 0, 30);
+  vms_replica *full = replica_of(&served, 0, NULL), *empty = replica_of(&served, 0, NULL);
+  end_open(&server, false, &served, 0);
+  end_open(&first, true, NULL, 0);
+  assert_ok(vms_replication_download(first.session, full, NULL));
+  settle(&server, &first);
+  end_open(&left, true, NULL, 0);
+  end_open(&right, false, NULL, 0);
+  assert_ok(vms_replication_download(left.session, full, NULL));
+  assert_ok(vms_replication_download(right.session, empty, NULL));
+  settle(&left, &right);
+  assert_int_equal(vms_replica_length(empty), 0);
+  assert_int_equal(vms_replication_channels(right.session), 1);
+  end_close(&server);
+  end_close(&first);
+  end_close(&left);
+  end_close(&right);
+  vms_replica_close(full);
+  vms_replica_close(empty);
+  served_deinit(&served);
+}
+
 static void large_blocks_pass_though_readers_frames_are_small(void **state) {
   served_journal served;
   session_end server, client;
@@ -417,6 +471,8 @@ int main(void) {
     cmocka_unit_test(what_nobody_has_is_left_alone),
     cmocka_unit_test(a_download_can_be_stopped_and_begun_again),
     cmocka_unit_test(a_full_output_stops_the_input),
+    cmocka_unit_test(appends_do_not_pile_up_before_a_slow_reader),
+    cmocka_unit_test(downloaders_leave_each_other_alone),
     cmocka_unit_test(large_blocks_pass_though_readers_frames_are_small),
     cmocka_unit_test(out_of_memory_is_only_a_status),
     cmocka_unit_test(sessions_say_what_they_need),

@@ -355,7 +355,50 @@ static void a_flood_of_requests_ends_the_session(void **state) {
   reading_end(&r);
 }
 
-/* Ten thousand questions of a kind that the answer to the last one answers. */
+static void requests_of_a_closed_channel_are_forgotten(void **state) {
+  reading r;
+  vms_buffer batch = VMS_BUFFER_INIT, bytes = VMS_BUFFER_INIT;
+  (void)state;
+  reading_begin(&r, 500);
+  batch_begin(&r.reader, &batch);
+  for (uint64_t id = 0; id < 600; id++) batch_add(&batch, VMS__MSG_REQUEST, request_bytes(&bytes, id));
+  assert_ok(vms_buffer_append(&batch, "\0\0", 2)); /* what follows is for channel 0: */
+  batch_add(&batch, 3, (vms_slice){ "\1", 1 });    /* close 1 */
+  batch_end(&r.reader, &batch);
+  speak_to(&r.reader, &r.server);
+  talk(&r.reader, &r.server);
+  expect_well(&r.server);
+  assert_true(r.reader.seen[VMS__MSG_DATA] < 20);
+  assert_int_equal(vms_replication_wants_read(r.server.session), 1);
+  assert_int_equal(vms_replication_channels(r.server.session), 0);
+  assert_ok(vms__mux_close(r.reader.mux, r.reader.local)); /* the actor's own side of it */
+  actor_open_channel(&r.reader);
+  talk(&r.reader, &r.server);
+  expect_service(&r);
+  vms_buffer_free(&bytes);
+  reading_end(&r);
+}
+
+/* Frame by frame they wait where they are: nobody has to answer for more than one frame. */
+static void requests_in_frames_of_their_own_wait_as_input(void **state) {
+  reading r;
+  (void)state;
+  reading_begin(&r, 500);
+  for (uint64_t id = 0; id < 3000; id++) {
+    vms_proof_request request = { .flags = VMS_PROOF_BLOCK, .id = id, .block_index = id % 20, .block_nodes = 1 };
+    say_request(&r.reader, &request);
+  }
+  speak_to(&r.reader, &r.server);
+  expect_well(&r.server);
+  assert_int_equal(vms_replication_wants_read(r.server.session), 0);
+  assert_true(vms_replication_pending(r.server.session) < 1200);
+  talk(&r.reader, &r.server);
+  assert_int_equal(r.reader.seen[VMS__MSG_DATA], 3000);
+  expect_service(&r);
+  reading_end(&r);
+}
+
+/* Thousands of questions of a kind that the answer to the last one answers. */
 static void repetition_is_answered_once(void **state) {
   reading r;
   vms_buffer batch = VMS_BUFFER_INIT, sync = VMS_BUFFER_INIT, want = VMS_BUFFER_INIT;
@@ -873,6 +916,8 @@ int main(void) {
     cmocka_unit_test(silly_requests_are_answered_with_nothing),
     cmocka_unit_test(requests_wait_while_nothing_is_read),
     cmocka_unit_test(a_flood_of_requests_ends_the_session),
+    cmocka_unit_test(requests_of_a_closed_channel_are_forgotten),
+    cmocka_unit_test(requests_in_frames_of_their_own_wait_as_input),
     cmocka_unit_test(repetition_is_answered_once),
     cmocka_unit_test(thousands_of_opens_open_nothing),
     cmocka_unit_test(channels_come_and_go),
