@@ -21,7 +21,8 @@ honest_hello() {
   start_host "$EX/hello.js" --dir honest
   for who in ann ben; do
     mkfifo "$who.in"
-    call --key "$who" "$URL" < "$who.in" > "$who.out" 3>&- &
+    : > "$who.out" # it is looked at before the caller is under way
+    call --key "$who" "$URL" < "$who.in" >> "$who.out" 3>&- &
   done
   exec 7> ann.in 8> ben.in
   for who in 1 2 3; do say ann 7; say ben 8; done
