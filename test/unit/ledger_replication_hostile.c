@@ -587,6 +587,8 @@ static void writing_begin(writing *w, uint64_t blocks) {
 }
 
 static void writing_end(writing *w) {
+  vms_replication_stop(w->client.session, w->replica); /* fine at any time */
+  if (w->client.error.status != VMS_OK) assert_int_equal(vms_replication_download(w->client.session, w->replica, NULL), w->client.error.status);
   end_close(&w->client);
   actor_deinit(&w->server);
   vms_replica_close(w->replica);
