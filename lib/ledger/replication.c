@@ -443,6 +443,7 @@ int vms_replication_take(vms_replication *session, vms_buffer *bytes, vms_error 
   output = vms__stream_output(session->stream);
   if (vms_buffer_append(bytes, output->data, output->len) != VMS_OK) return vms__session_nomem(error); /* nothing is lost: again */
   vms__buf_clear(output);
+  if (output->capacity > VMS__KEPT_LEN) vms_buffer_free(output);
   return session->failure.status != VMS_OK ? refuse(session, error) : pump(session, error);
 }
 

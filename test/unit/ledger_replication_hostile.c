@@ -334,6 +334,7 @@ static void requests_wait_while_nothing_is_read(void **state) {
   assert_true(r.server.entropy.memory.live < SERVING_MEMORY);
   talk(&r.reader, &r.server);
   assert_int_equal(r.reader.seen[VMS__MSG_DATA], 900);
+  assert_true(r.server.entropy.memory.live < SERVING_MEMORY / 4); /* what waited is given back */
   assert_int_equal(vms_replication_wants_read(r.server.session), 1);
   expect_service(&r);
   vms_buffer_free(&bytes);
