@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An encrypted stream of messages over a stream of bytes: frames, Noise_XX_Ed25519_ChaChaPoly_BLAKE2b, secretstream
- * (doc/protocol.md, "Replication"). Every frame is three bytes of length, little endian, and a body:
+ * (doc/replication.md). Every frame is three bytes of length, little endian, and a body:
  *
  *   initiator                                responder
  *   e                          32  ->
