@@ -443,6 +443,7 @@ int vms_replication_take(vms_replication *session, vms_buffer *bytes, vms_error 
   output = vms__stream_output(session->stream);
   if (vms_buffer_append(bytes, output->data, output->len) != VMS_OK) return vms__session_nomem(error); /* nothing is lost: again */
   vms__buf_clear(output);
+  if (output->capacity > VMS__KEPT_LEN) vms_buffer_free(output);
   return session->failure.status != VMS_OK ? refuse(session, error) : pump(session, error);
 }
 
@@ -469,7 +470,8 @@ uint32_t vms_replication_channels(const vms_replication *session) {
 int vms_replication_download(vms_replication *session, vms_replica *replica, vms_error *error) {
   vms__download *download;
   int status = VMS_OK;
-  assert(session != NULL && replica != NULL && session->failure.status == VMS_OK);
+  assert(session != NULL && replica != NULL);
+  if (session->failure.status != VMS_OK) return refuse(session, error);
   if (download_of(session, vms__replica_discovery(replica)) != NULL)
     return vms__fail(error, VMS_ERR_EXISTS, 0, "this core is being downloaded already");
   if (session->download_count >= session->options.channels_max)
@@ -501,8 +503,8 @@ void vms_replication_stop(vms_replication *session, vms_replica *replica) {
     channel->deaf = true;
     if (channel->serves) vms__channel_due(channel, true, false, false);
     else {
-      /* Without memory the peer is not told; what it says is ignored then. */
-      if (vms__session_flush(session) == VMS_OK && vms__mux_close(session->mux, channel->local) == VMS_OK) channel_free(channel);
+      /* Without memory, or once the session has failed, the peer is not told; what it says is ignored then. */
+      if (session->failure.status == VMS_OK && vms__session_flush(session) == VMS_OK && vms__mux_close(session->mux, channel->local) == VMS_OK) channel_free(channel);
     }
     return;
   }

@@ -16,6 +16,7 @@
 #define VMS__PAGE_BITS 15u
 #define VMS__PAGE_LEN (1u << (VMS__PAGE_BITS - 3)) /* bytes */
 #define VMS__PAGES (1u << (VMS__STRETCH_BITS - VMS__PAGE_BITS))
+#define VMS__KEPT_LEN (256u << 10)   /* bytes; a buffer that grew beyond that is given back once it is empty */
 #define VMS__OUTBOX_LEN (24u << 10)  /* bytes of messages that travel as one; below the frame that a serving peer takes */
 
 /* --- serving -------------------------------------------------------------------------------------------------- */

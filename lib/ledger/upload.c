@@ -2,8 +2,6 @@
 /* Serving: requests are answered at once or, while the output is full, wait in a bounded queue. */
 #include "session.h"
 
-#define SCRATCH_KEPT (256u << 10) /* bytes; a larger answer's memory is given back */
-
 /* --- a core ---------------------------------------------------------------------------------------------------- */
 
 static void core_head(void *context, uint64_t *length, uint64_t *fork) {
@@ -60,7 +58,7 @@ static int answer(vms__channel *channel, const vms_proof_request *request, vms_e
   if (status == VMS_OK) status = vms__session_send(channel, VMS__MSG_DATA, vms__buf_view(proof));
   else if (status == VMS_ERR_ARGUMENT) status = send_no_data(channel, request->id, VMS__NO_DATA_INVALID);
   else if (status != VMS_ERR_NOMEM) status = send_no_data(channel, request->id, VMS__NO_DATA_MISSING);
-  if (proof->capacity > SCRATCH_KEPT) vms_buffer_free(proof);
+  if (proof->capacity > VMS__KEPT_LEN) vms_buffer_free(proof);
   return status == VMS_OK ? VMS_OK : vms__session_nomem(error);
 }
 
@@ -99,6 +97,11 @@ int vms__upload_continue(vms_replication *session, vms_error *error) {
     next.channel->queued--;
     status = answer(next.channel, &next.request, error);
     if (status != VMS_OK) return status;
+  }
+  if (queue_is_empty(session) && session->queue_capacity > 0) {
+    vms__free(session->env, session->queue, session->queue_capacity * sizeof *session->queue);
+    session->queue = NULL;
+    session->queue_first = session->queue_end = session->queue_capacity = 0;
   }
   return VMS_OK;
 }

@@ -444,7 +444,7 @@ static void show(vms_replica *of) {
   int64_t ms = now_ms() - t.start_ms;
   vms_error error;
   vms_replica_tree_hash(of, hash);
-  if (t.journal != NULL) must(vms_journal_commit(t.journal, 0, &error), &error);
+  if (t.journal != NULL) must(vms_journal_commit(t.journal, VMS_COMMIT_SIGN, &error), &error); /* with the head that came */
   printf("{\"length\":%llu,\"treeHash\":\"", (unsigned long long)vms_replica_length(of));
   hex_of(hash, sizeof hash, stdout);
   printf("\",\"blocks\":%llu,\"ms\":%lld}\n", (unsigned long long)show_blocks(of), (long long)ms);

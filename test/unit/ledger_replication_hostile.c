@@ -334,6 +334,7 @@ static void requests_wait_while_nothing_is_read(void **state) {
   assert_true(r.server.entropy.memory.live < SERVING_MEMORY);
   talk(&r.reader, &r.server);
   assert_int_equal(r.reader.seen[VMS__MSG_DATA], 900);
+  assert_true(r.server.entropy.memory.live < SERVING_MEMORY / 4); /* what waited is given back */
   assert_int_equal(vms_replication_wants_read(r.server.session), 1);
   expect_service(&r);
   vms_buffer_free(&bytes);
@@ -587,6 +588,8 @@ static void writing_begin(writing *w, uint64_t blocks) {
 }
 
 static void writing_end(writing *w) {
+  vms_replication_stop(w->client.session, w->replica); /* fine at any time */
+  if (w->client.error.status != VMS_OK) assert_int_equal(vms_replication_download(w->client.session, w->replica, NULL), w->client.error.status);
   end_close(&w->client);
   actor_deinit(&w->server);
   vms_replica_close(w->replica);
