@@ -10,7 +10,8 @@
 #define TIMEOUT_MS_DEFAULT 30000u
 #define BLOCK_COST 128u /* what a block takes besides its bytes: without it empty blocks would be free */
 #define COMMIT_LEN (UINT64_C(4) << 20) /* blocks that wait in memory to be written */
-#define HEADS_TRIES 5u  /* how often a host is asked for heads that were published together */
+#define HEADS_TRIES 5u  /* how often a host is asked for heads that were published together, ... */
+#define HEADS_ASKED 6u  /* ... and for how many each time                                   */
 /* A large block on a slow line: so many bytes of it count as progress, until the largest frame must have come. */
 #define PROGRESS_LEN (UINT64_C(1) << 20)
 #define FRAME_LEN_MAX (UINT64_C(16) << 20)
@@ -38,7 +39,7 @@ typedef struct fetch {
   vms_journal *journal; /* the copy's */
   vms_verdict *verdict;
   part parts[VMS_CORE_COUNT];
-  seen heads[(HEADS_TRIES + 1) * (VMS_CORE_COUNT + 2)];
+  seen heads[HEADS_TRIES * HEADS_ASKED + VMS_CORE_COUNT];
   size_t head_count;
   uint64_t before[VMS_CORE_COUNT]; /* lengths of the archive's heads that were asked for before the ledger's */
   uint64_t bytes_max;
@@ -81,10 +82,11 @@ static void remember(fetch *f, int core, const vms_head *head, bool kept) {
   f->heads[f->head_count++] = (seen){ *head, core, kept };
 }
 
-/* The archive's heads before, the ledger's, the archive's after. */
-static const int asked[] = { VMS_CORE_ARCHIVE, VMS_CORE_BLOBS, VMS_CORE_LEDGER, VMS_CORE_ARCHIVE, VMS_CORE_BLOBS };
-#define ASKED (sizeof asked / sizeof asked[0])
-#define ASKED_BEFORE 2u
+/* The archive's heads before, the ledger's, the archive's after. The very first only goes ahead: a client gathers what is asked while an
+ * answer is due, so the others reach the host in one piece and find it at one moment. */
+static const int asked[] = { VMS_CORE_LEDGER, VMS_CORE_ARCHIVE, VMS_CORE_BLOBS, VMS_CORE_LEDGER, VMS_CORE_ARCHIVE, VMS_CORE_BLOBS };
+#define ASKED_BEFORE 3u
+static_assert(sizeof asked / sizeof asked[0] == HEADS_ASKED, "room for all of them");
 
 /* Takes an answer to vms.head; a core of which nothing was signed has length 0. */
 static int take_head(fetch *f, size_t number, const vms_rpc_reply *reply) {
@@ -97,20 +99,19 @@ static int take_head(fetch *f, size_t number, const vms_rpc_reply *reply) {
   return VMS_OK;
 }
 
-/* Asks for all heads at once, so that a host that is not much too busy answers all at one moment. */
 static int ask_heads(fetch *f, vms_rpc_reply *reply, vms_error *error) {
   uint64_t first = 0, id;
-  bool answered[ASKED] = { false };
+  bool answered[HEADS_ASKED] = { false };
   char params[32];
   int status = VMS_OK;
-  for (size_t i = 0; i < ASKED && status == VMS_OK; i++) {
+  for (size_t i = 0; i < HEADS_ASKED && status == VMS_OK; i++) {
     int len = snprintf(params, sizeof params, "{\"core\":\"%s\"}", core_names[asked[i]]);
     status = vms_client_send(f->client, "vms.head", (vms_slice){ params, (size_t)len }, i == 0 ? &first : &id, error);
   }
-  for (size_t i = 0; i < ASKED && status == VMS_OK && !f->decided; i++) {
+  for (size_t i = 0; i < HEADS_ASKED && status == VMS_OK && !f->decided; i++) {
     status = vms_client_receive(f->client, &id, reply, error);
     if (status != VMS_OK) break;
-    if (id < first || id - first >= ASKED || answered[id - first])
+    if (id < first || id - first >= HEADS_ASKED || answered[id - first])
       return vms__fail(error, VMS_ERR_REMOTE, 0, "the host answers what nobody asked");
     answered[id - first] = true;
     status = take_head(f, (size_t)(id - first), reply);
@@ -119,7 +120,7 @@ static int ask_heads(fetch *f, vms_rpc_reply *reply, vms_error *error) {
 }
 
 /* Until the archive stood still while the ledger's head was asked for: then the heads were published together, and whoever judges the
- * copy later, without knowing what came when, finds nothing amiss. A host that is too busy for that is judged all the same, now. */
+ * copy later, without knowing what came when, finds nothing amiss. Without a store it does not matter. */
 static int fetch_heads(fetch *f, vms_error *error) {
   vms_rpc_reply reply;
   bool still = false;
@@ -133,6 +134,8 @@ static int fetch_heads(fetch *f, vms_error *error) {
   vms_rpc_reply_free(&reply);
   if (status == VMS_OK && !f->decided && (f->parts[VMS_CORE_LEDGER].head.length == 0 || f->parts[VMS_CORE_ARCHIVE].head.length == 0))
     return withheld(f, "the host shows no signed head of ledger and archive");
+  if (status == VMS_OK && !f->decided && !still && f->options.store != NULL)
+    return withheld(f, "the host never shows heads that were published together: no copy can be kept");
   return status;
 }
 
@@ -235,7 +238,9 @@ static int check_lengths(fetch *f) {
     snprintf(text, sizeof text, "the store has a signed head of the %s of length %llu, the host's has length %llu: %s were taken away", core_names[s->core],
              (unsigned long long)s->head.length, (unsigned long long)p->head.length, s->core == VMS_CORE_LEDGER ? "records" : "blocks");
     f->verdict->conflict = 1;
-    return decide(f, VMS_VERDICT_FINDING, "fork", text);
+    int status = decide(f, VMS_VERDICT_FINDING, "fork", text);
+    f->verdict->seq = s->core == VMS_CORE_LEDGER ? p->head.length : 0;
+    return status;
   }
   return VMS_OK;
 }
@@ -288,7 +293,7 @@ static int explain(fetch *f, int core, int status, bool open, vms_error *error) 
   switch (status) {
     case VMS_ERR_EXISTS: return mismatch(f, core, error);
     case VMS_ERR_FOREIGN: return kept > 0 ? broken_word(f, core, kept) : contradiction(f, core); /* proved by its own signatures */
-    case VMS_ERR_LIMIT: return over_budget(f);
+    case VMS_ERR_LIMIT: return decide(f, VMS_VERDICT_INCOMPLETE, "budget", error->message);
     case VMS_ERR_TIMEOUT: case VMS_ERR_REMOTE: case VMS_ERR_UNSUPPORTED: break;
     default: return status;
   }

@@ -75,10 +75,10 @@ static void of_length(stage *s, made *m, uint64_t ledger, uint64_t changed) {
 
 enum {
   HONEST, FORK, HUGE_HEAD, HUGE_EMPTY, LEDGER_MANIFEST, ARCHIVE_MANIFEST, BLOBS_MANIFEST, FORGED_HEAD, HEAD_OF_NOTHING, NO_HEADS,
-  EARLIER_CONTRADICTS, EARLIER_LONGER, EARLIER_FORGED, EARLIER_SHORTER, LEDGER_CONTRADICTS, BENDS
+  EARLIER_CONTRADICTS, EARLIER_LONGER, EARLIER_FORGED, EARLIER_SHORTER, LEDGER_CONTRADICTS, NEVER_STILL
 };
 
-/* number: 1 archive, 2 blobs, 3 ledger, 4 archive, 5 blobs */
+/* number: 1 ledger, 2 archive, 3 blobs, 4 ledger, 5 archive, 6 blobs */
 static int bend_head(void *context, unsigned number, int core, vms_head *head, vms_buffer *json, vms_error *error) {
   stage *s = context;
   bool again = true;
@@ -91,11 +91,11 @@ static int bend_head(void *context, unsigned number, int core, vms_head *head, v
     case LEDGER_MANIFEST: if (core == VMS_CORE_LEDGER) vms_manifest_blobs(head->manifest, head->manifest); break;
     case ARCHIVE_MANIFEST: if (core == VMS_CORE_ARCHIVE) vms_manifest_blobs(head->manifest, head->manifest); break;
     case BLOBS_MANIFEST: if (core == VMS_CORE_BLOBS) vms_manifest_default(head->manifest + VMS_MANIFEST_LEN - VMS_KEY_LEN, head->manifest); break;
-    case LEDGER_CONTRADICTS: if (number == 3) head->tree_hash[0] ^= 1; break;
-    case EARLIER_CONTRADICTS: if (number == 1) head->tree_hash[0] ^= 1; break;
-    case EARLIER_LONGER: if (number == 1) head->length++; break;
-    case EARLIER_SHORTER:
-      if (number == 1) {
+    case LEDGER_CONTRADICTS: if (number == 4) head->tree_hash[0] ^= 1; break;
+    case EARLIER_CONTRADICTS: if (number == 2) head->tree_hash[0] ^= 1; break;
+    case EARLIER_LONGER: if (number == 2) head->length++; break;
+    case EARLIER_SHORTER: case NEVER_STILL:
+      if (number == 2 || (s->bend == NEVER_STILL && number % 6 == 2)) {
         head->length--;
         vms_core_tree_hash(vms_journal_core(s->host.heads, VMS_CORE_ARCHIVE), head->length, head->tree_hash);
       }
@@ -103,7 +103,7 @@ static int bend_head(void *context, unsigned number, int core, vms_head *head, v
     default: again = false;
   }
   if (again) sign_head(s, core, head);
-  if (s->bend == FORGED_HEAD || (s->bend == EARLIER_FORGED && number == 2)) head->signature[9] ^= 1;
+  if (s->bend == FORGED_HEAD || (s->bend == EARLIER_FORGED && number == 3)) head->signature[9] ^= 1;
   return VMS_OK;
 }
 
@@ -286,6 +286,15 @@ static void what_is_in_a_store_is_not_fetched_again(void **state) {
   assert_int_equal(s->host.streams, 1);
 }
 
+/* Whoever judges a copy later does not know what was asked when. */
+static void no_copy_is_kept_of_heads_that_were_not_published_together(void **state) {
+  stage *s = *state;
+  assert_string_equal(audit(s, NEVER_STILL), "ok");
+  assert_int_equal(s->host.heads_asked, 30);
+  assert_string_equal(audit_into(s, "store", NEVER_STILL, 20000), "withheld");
+  assert_non_null(strstr(words(s), "published together"));
+}
+
 static void only_what_is_new_travels(void **state) {
   stage *s = *state;
   const uint64_t lengths[VMS_CORE_COUNT] = { 12, 11, 10 };
@@ -347,6 +356,7 @@ static void a_store_convicts_a_host_that_takes_records_away(void **state) {
   assert_string_equal(audit_into(s, "store", HONEST, 20000), "fork");
   assert_int_equal(s->verdict.verdict, VMS_VERDICT_FINDING);
   assert_int_equal(s->verdict.conflict, 1);
+  assert_int_equal(s->verdict.seq, honest_length(s, VMS_CORE_LEDGER) - 1);
   assert_non_null(strstr(words(s), "records were taken away"));
   unmake(&shorter);
 }
@@ -414,7 +424,8 @@ int main(void) {
     TEST(every_bent_head_has_its_word), TEST(every_bad_manner_has_its_word), TEST(no_byte_of_a_proof_can_be_changed),
     TEST(heads_that_contradict_the_blocks_are_a_finding), TEST(a_head_shorter_than_the_one_shown_is_withheld),
     TEST(a_host_that_goes_on_is_judged_by_the_heads_it_showed), TEST(empty_blocks_are_not_free), TEST(the_key_in_a_url_is_a_pin),
-    TEST(what_is_in_a_store_is_not_fetched_again), TEST(only_what_is_new_travels), TEST(a_download_goes_on_where_it_stopped),
+    TEST(what_is_in_a_store_is_not_fetched_again), TEST(no_copy_is_kept_of_heads_that_were_not_published_together),
+    TEST(only_what_is_new_travels), TEST(a_download_goes_on_where_it_stopped),
     TEST(a_store_convicts_a_host_that_takes_records_away), TEST(a_store_convicts_a_host_that_signs_another_history),
     TEST(an_unfinished_store_convicts_nobody), TEST(an_unfinished_update_does_not_hide_the_head_before_it),
   };
