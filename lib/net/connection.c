@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "host.h"
 
-#define HANDSHAKE_MS 10000u /* to finish the upgrade */
+#define HANDSHAKE_MS 10000u /* to finish the upgrade, and what a stream begins with */
 #define STALL_MS 60000u     /* for a write to get on */
 #define QUIET_MS 5000u      /* a peer that replicates hears from us at least this often, as from npm */
 #define DEAD_S 60u          /* of silence until the system asks whether the other machine is still there */
