@@ -170,7 +170,7 @@ VMS_API void vms_journal_rollback(vms_journal *journal, const vms_journal_mark *
 VMS_API int vms_journal_commit_begin(vms_journal *journal, uint32_t flags, vms_commit **commit, vms_error *error);
 
 /* Writes the frame and, unless NO_SYNC, syncs. May run on another thread while the journal is used, since it
- * touches nothing but the commit and the storage's `write` and `sync`. Returns VMS_OK, VMS_ERR_IO, VMS_ERR_FULL. */
+ * touches nothing but the commit and the storage's `write`, `truncate` and `sync`. Returns VMS_OK, VMS_ERR_IO, VMS_ERR_FULL. */
 VMS_API int vms_commit_write(vms_commit *commit, vms_error *error);
 
 /* Ends a commit with the status of vms_commit_write(); releases it. With VMS_OK its heads are the published

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const CASE_MS = 30000; // a case that takes longer hangs
+export const CASE_MS = 120000; // a case that takes longer hangs
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, '../..');
 export const build = resolve(process.env.BUILD ?? join(root, 'build'));
@@ -35,7 +35,7 @@ export function block(i) {
 }
 export const blocks = (from, to) => Array.from({ length: to - from }, (_, i) => block(from + i));
 
-export async function until(holds, what, ms = 10000) {
+export async function until(holds, what, ms = 30000) {
   for (const end = Date.now() + ms; Date.now() < end; await sleep(10)) if (await holds()) return;
   throw new Error(`waited ${ms} ms for ${typeof what === 'function' ? what() : what}`);
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // npm follows a running host: hypercore its ledger, hyperdrive its files, as the manual says.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { assert, build, cases, connect, core, downloadAll, equal, expectSound, folder, hex, later, npm, packages, root, store, until } from './harness.mjs';
 
 const Hyperdrive = npm('hyperdrive');
@@ -32,7 +35,7 @@ async function host() {
   };
   const rsvp = (from, to) => call(Array.from({ length: to - from }, (_, i) => ({ method: 'RSVP', params: [true, `call ${from + i}`] })));
   const head = async name => { const [answer] = await call([{ method: 'vms.head', params: [name] }]); return answer.result ?? answer; };
-  return { port: Number(port()), ledger: Buffer.from(ledger, 'hex'), archive: Buffer.from(archive, 'hex'), call, rsvp, head, peer };
+  return { url, port: Number(port()), ledger: Buffer.from(ledger, 'hex'), archive: Buffer.from(archive, 'hex'), call, rsvp, head, peer };
 }
 
 // What npm has is what the host says that it signed.
@@ -40,6 +43,41 @@ async function expectHead(reader, head) {
   equal(reader.length, head.length, 'length');
   equal(hex(await reader.treeHash()), head.treeHash, 'tree hash');
   await expectSound(reader);
+}
+
+// A stream of bytes in the binary frames of a WebSocket, as RFC 6455 has them; ours are masked with zeros.
+async function websocket(url, protocol) {
+  const key = Buffer.alloc(16, 1).toString('base64'), { hostname, port, pathname } = new URL(url);
+  const headers = { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': 13, 'Sec-WebSocket-Key': key, 'Sec-WebSocket-Protocol': protocol };
+  const [answer, socket, rest] = await once(http.get({ hostname, port, path: pathname, headers }), 'upgrade');
+  equal(answer.headers['sec-websocket-protocol'], protocol, 'subprotocol');
+  let input = Buffer.alloc(0);
+  const stream = new Duplex({
+    read() {},
+    write(bytes, _, done) {
+      const long = bytes.length > 65535, head = Buffer.alloc(bytes.length < 126 ? 6 : long ? 14 : 8);
+      head.writeUInt16BE(0x8280 | (long ? 127 : Math.min(bytes.length, 126)));
+      if (long) head.writeUInt32BE(bytes.length, 6);
+      else if (bytes.length > 125) head.writeUInt16BE(bytes.length, 2);
+      socket.write(Buffer.concat([head, bytes]), done);
+    },
+    destroy(error, done) { socket.destroy(); done(error); },
+  });
+  const take = more => {
+    input = Buffer.concat([input, more]);
+    for (;;) {
+      const short = input[1], start = short === 127 ? 10 : short === 126 ? 4 : 2;
+      if (input.length < start) return;
+      const end = start + (short === 127 ? input.readUInt32BE(6) : short === 126 ? input.readUInt16BE(2) : short);
+      if (input.length < end) return;
+      if ((input[0] & 15) <= 2) stream.push(input.subarray(start, end)); // pings are for callers
+      input = input.subarray(end);
+    }
+  };
+  socket.on('data', take).on('close', () => stream.destroy()).on('error', () => stream.destroy());
+  take(rest);
+  later(() => socket.destroy());
+  return stream;
 }
 
 async function readAll(drive) {
@@ -118,6 +156,17 @@ await cases({
       await expectHead(reader, head);
     }
     assert(!link.socket.destroyed, 'the connection broke');
+  },
+
+  'npm follows a service at its own URL, through a WebSocket': async () => {
+    const ours = await host(), reader = await core(ours.ledger), stream = reader.replicate(true), socket = await websocket(ours.url, 'hypercore');
+    stream.on('error', () => {});
+    stream.pipe(socket).pipe(stream);
+    reader.download({ start: 0, end: -1 });
+    await ours.rsvp(0, 100);
+    const head = await ours.head('ledger');
+    await until(() => reader.contiguousLength === head.length, 'all records');
+    await expectHead(reader, head);
   },
 
   'the programs of the manual print the ledger and the files': async () => {

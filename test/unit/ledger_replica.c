@@ -582,6 +582,36 @@ static void what_is_lost_is_asked_for_again_at_once(void **state) {
   one_end(&source);
 }
 
+/* What only another peer has must not be looked past again and again: 60,000 blocks behind a hole take no time. */
+static void a_hole_does_not_slow_the_rest_down(void **state) {
+  one_core source;
+  peer *p = calloc(1, sizeof *p), *full = calloc(1, sizeof *full);
+  vms_replica *replica;
+  (void)state;
+  assert_non_null(p);
+  assert_non_null(full);
+  source_begin(&source, 60000);
+  for (int sparse = 0; sparse < 2; sparse++) {
+    replica = replica_of(core_key, NULL, sparse ? VMS_REPLICA_SPARSE : 0, 0);
+    assert_int_equal(vms_replica_want(replica, 0, 60000, NULL), VMS_OK);
+    peer_init(p, source.core, NULL, 16);
+    p->holes = 50000; /* blocks 0 and 50000 */
+    assert_int_equal(pump(p, replica, NULL), VMS_OK);
+    assert_true(p->blocks >= 16000); /* a search ends sometimes with nothing found, to go on there */
+    for (unsigned i = 0; i < 10; i++) assert_int_equal(pump(p, replica, NULL), VMS_OK);
+    assert_int_equal(p->blocks, 59998);
+    assert_int_equal(vms_replica_is_complete(replica), 0);
+    peer_init(full, source.core, NULL, 16);
+    for (unsigned i = 0; i < 10; i++) assert_int_equal(pump(full, replica, NULL), VMS_OK);
+    assert_int_equal(full->blocks, 2);
+    expect_whole(replica, source.core, 60000);
+    vms_replica_close(replica);
+  }
+  one_end(&source);
+  free(p);
+  free(full);
+}
+
 static void giving_back_what_arrived_changes_nothing(void **state) {
   one_core source;
   peer p;
@@ -732,13 +762,14 @@ static void blocks_behind_length_max_are_not_asked_for(void **state) {
   one_core source, copy;
   (void)state;
   source_begin(&source, 1300);
-  for (size_t i = 0; i < 2 * sizeof limits / sizeof limits[0]; i++) {
-    uint64_t limit = limits[i / 2], end = VMS__MIN(limit, 1300);
+  for (size_t i = 0; i < 3 * sizeof limits / sizeof limits[0]; i++) {
+    uint64_t limit = limits[i / 3], end = VMS__MIN(limit, 1300);
     vms_replica_options options = VMS_REPLICA_OPTIONS_INIT;
     vms_replica *replica;
     peer p;
     one_begin(&copy);
-    if (i % 2 == 1) append_to(copy.core, end / 2); /* an earlier download's */
+    if (i % 3 == 1) append_to(copy.core, end / 2); /* an earlier download's */
+    if (i % 3 == 2) append_to(copy.core, end = VMS__MIN(end + 9, 1300)); /* which wanted more */
     options.core = copy.core;
     options.length_max = limit;
     assert_int_equal(vms_replica_open(&replica, core_key, &options, NULL), VMS_OK);
@@ -748,6 +779,8 @@ static void blocks_behind_length_max_are_not_asked_for(void **state) {
     assert_int_equal(vms_replica_contiguous(replica), end);
     assert_int_equal(vms_core_length(copy.core), end);
     assert_int_equal(vms_replica_is_complete(replica), 1);
+    assert_int_equal(replica->asked, 0);
+    assert_int_equal(replica->slots.count, 0);
     vms_replica_close(replica);
     one_end(&copy);
   }
@@ -1204,6 +1237,7 @@ int main(void) {
     cmocka_unit_test(only_a_whole_connection_makes_stored_blocks_count),
     cmocka_unit_test(no_two_peers_are_asked_the_same),
     cmocka_unit_test(what_is_lost_is_asked_for_again_at_once),
+    cmocka_unit_test(a_hole_does_not_slow_the_rest_down),
     cmocka_unit_test(giving_back_what_arrived_changes_nothing),
     cmocka_unit_test(a_peer_that_lags_behind_is_asked_for_what_it_can_prove),
     cmocka_unit_test(a_sparse_replica_holds_what_is_wanted),

@@ -253,6 +253,46 @@ static void a_download_can_be_stopped_and_begun_again(void **state) {
   served_deinit(&served);
 }
 
+/* The channel stays: what is served on it goes on, late answers are passed over, and the download can begin again. */
+static void a_stopped_download_leaves_what_is_served(void **state) {
+  served_journal left, right;
+  session_end a, b;
+  vms_replica_options options = VMS_REPLICA_OPTIONS_INIT;
+  uint8_t key[VMS_KEY_LEN];
+  vms_replica *replica, *other;
+  (void)state;
+  served_init(&left, 1, 1, 0, 900);
+  served_init(&right, 1, 1, 0, 0);
+  end_open(&a, true, &left, 0);
+  end_open(&b, false, &right, 0);
+  vms_core_key(served_core(&right, 0), key);
+  options.core = served_core(&right, 0);
+  assert_ok(vms_replica_open(&replica, key, &options, NULL));
+  assert_ok(vms_replication_download(b.session, replica, NULL));
+  while (vms_replica_contiguous(replica) < 100) {
+    carry(&a, &b, 0);
+    carry(&b, &a, 0);
+  }
+  vms_replication_stop(b.session, replica);
+  settle(&a, &b);
+  assert_in_range(vms_replica_contiguous(replica), 100, 800);
+  assert_ok(vms_replication_download(b.session, replica, NULL));
+  settle(&a, &b);
+  expect_same(&left, 0, replica);
+  vms_replication_stop(b.session, replica);
+  other = replica_of(&left, 0, NULL);
+  assert_ok(vms_replication_download(a.session, other, NULL));
+  assert_ok(vms_replication_update(b.session, NULL));
+  settle(&a, &b);
+  expect_same(&right, 0, other);
+  end_close(&a);
+  end_close(&b);
+  vms_replica_close(replica);
+  vms_replica_close(other);
+  served_deinit(&left);
+  served_deinit(&right);
+}
+
 /* A reader that asks and does not read makes the server stop listening, not grow. */
 static void a_full_output_stops_the_input(void **state) {
   const uint64_t limit = 4096;
@@ -470,6 +510,7 @@ int main(void) {
     cmocka_unit_test(both_directions_use_one_channel),
     cmocka_unit_test(what_nobody_has_is_left_alone),
     cmocka_unit_test(a_download_can_be_stopped_and_begun_again),
+    cmocka_unit_test(a_stopped_download_leaves_what_is_served),
     cmocka_unit_test(a_full_output_stops_the_input),
     cmocka_unit_test(appends_do_not_pile_up_before_a_slow_reader),
     cmocka_unit_test(downloaders_leave_each_other_alone),
