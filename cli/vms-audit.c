@@ -22,8 +22,35 @@ typedef struct settings {
   vms_audit_options audit;
 } settings;
 
+/* --- progress, on a terminal ----------------------------------------------------------------------------- */
+
+static bool progress_shown;
+
+static void progress_clear(void) {
+  if (progress_shown) fprintf(stderr, "\r\033[K");
+  progress_shown = false;
+}
+
+static void progress(void *context, uint64_t done, uint64_t total) {
+  (void)context;
+  if (done == total) progress_clear();
+  else if (done % 256 == 0) progress_shown = fprintf(stderr, "\rreplayed %" PRIu64 " of %" PRIu64 " records", done, total) > 0;
+}
+
+static void progress_download(void *context, uint64_t done, uint64_t total) {
+  static uint64_t last;
+  (void)context;
+  if (done == total) progress_clear();
+  if (done == total || done - last < total / 256 + 1) return; /* not each of a million */
+  last = done;
+  progress_shown = fprintf(stderr, "\rdownloaded %" PRIu64 " of %" PRIu64 " blocks", done, total) > 0;
+}
+
+/* --- messages -------------------------------------------------------------------------------------------- */
+
 /* Says what is wrong and, if there is one, what to do next; returns the exit status. */
 static int fail(int status, const char *message, const char *hint) {
+  progress_clear();
   fflush(stdout);
   cli_error("vms-audit", "%s", message);
   if (hint != NULL) cli_hint("%s", hint);
@@ -85,6 +112,7 @@ static void print_first_line(const vms_verdict *v, const settings *s) {
 
 static void print_report(const vms_verdict *v, const settings *s, const char *where) {
   const char *sentence;
+  progress_clear();
   print_first_line(v, s);
   printf("  service      ");
   cli_print(stdout, where, strlen(where), 0);
@@ -119,19 +147,6 @@ static int print_verdict(const vms_verdict *v, const settings *s, const char *wh
     print_report(v, s, where);
   }
   return v->verdict == VMS_VERDICT_FINDING && v->conflict ? 4 : statuses[v->verdict];
-}
-
-static void progress(void *context, uint64_t done, uint64_t total) {
-  (void)context;
-  if (done % 256 == 0 || done == total) fprintf(stderr, "\rreplayed %" PRIu64 " of %" PRIu64 " records%s", done, total, done == total ? "\r\033[K" : "");
-}
-
-static void progress_download(void *context, uint64_t done, uint64_t total) {
-  static uint64_t last;
-  (void)context;
-  if (done < total && done - last < total / 256 + 1) return; /* not each of a million */
-  last = done;
-  fprintf(stderr, "\rdownloaded %" PRIu64 " of %" PRIu64 " blocks%s", done, total, done == total ? "\r\033[K" : "");
 }
 
 /* Exactly 2*len hex digits, either case. */

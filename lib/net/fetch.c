@@ -292,7 +292,8 @@ static int explain(fetch *f, int core, int status, bool open, vms_error *error) 
   char text[200];
   switch (status) {
     case VMS_ERR_EXISTS: return mismatch(f, core, error);
-    case VMS_ERR_FOREIGN: return kept > 0 ? broken_word(f, core, kept) : contradiction(f, core); /* proved by its own signatures */
+    case VMS_ERR_FOREIGN: /* proved by its own signatures; position: how many blocks of the replica's head it was */
+      return kept > 0 && error->position == kept ? broken_word(f, core, kept) : contradiction(f, core);
     case VMS_ERR_LIMIT: return decide(f, VMS_VERDICT_INCOMPLETE, "budget", error->message);
     case VMS_ERR_TIMEOUT: case VMS_ERR_REMOTE: case VMS_ERR_UNSUPPORTED: break;
     default: return status;
@@ -443,9 +444,12 @@ static int fetch_all(fetch *f, vms_error *error) {
 int vms_download(vms_copy **copy, vms_client *client, const vms_download_options *options, vms_audit_options *audit,
                  vms_verdict *verdict, vms_error *error) {
   vms_download_options known = VMS_DOWNLOAD_OPTIONS_INIT;
+  vms_error why;
   fetch *f;
-  int status = vms__options_load(&known, sizeof known, options, error);
+  int status;
   assert(copy != NULL && client != NULL && audit != NULL && verdict != NULL);
+  if (error == NULL) error = &why; /* what went wrong is looked at in here, too */
+  status = vms__options_load(&known, sizeof known, options, error);
   *copy = NULL;
   if (status != VMS_OK) return status;
   f = vms__alloc(audit->env, sizeof *f);

@@ -128,6 +128,26 @@ static double replays_per_second(const host *h, unsigned calls) {
   return rate;
 }
 
+/* As vms-audit does it: every block with its proof, into a file. */
+static double downloads_per_second(const host *h, uint64_t *blocks) {
+  vms_client *client;
+  vms_copy *copy;
+  vms_verdict verdict;
+  vms_audit_options audit = VMS_AUDIT_OPTIONS_INIT;
+  vms_error error;
+  double start = now();
+  if (vms_client_open(&client, h->url, NULL, &error) != VMS_OK) die("connect", &error);
+  vms_verdict_init(&verdict, NULL);
+  if (vms_download(&copy, client, NULL, &audit, &verdict, &error) != VMS_OK || copy == NULL) die("download", &error);
+  *blocks = 0;
+  for (uint32_t i = 0; i < VMS_CORE_COUNT; i++) *blocks += vms_core_length(vms_journal_core(vms_copy_journal(copy), i));
+  double rate = (double)*blocks / (now() - start);
+  vms_verdict_free(&verdict);
+  vms_copy_close(copy);
+  vms_client_close(client);
+  return rate;
+}
+
 int main(void) {
   const char *build = getenv("BUILD") != NULL ? getenv("BUILD") : "build";
   unsigned calls = getenv("CALLS") != NULL ? (unsigned)atoi(getenv("CALLS")) : 20000;
@@ -145,10 +165,12 @@ int main(void) {
       vms_slice params = { works[w].params, strlen(works[w].params) };
       calls_per_second(&h, works[w].method, params, calls / 10); /* warm */
       double rate = calls_per_second(&h, works[w].method, params, calls);
+      uint64_t blocks;
+      double download = downloads_per_second(&h, &blocks);
       host_stop(&h);
       double replay = replays_per_second(&h, calls);
-      printf("%-6s --durability %-4s  %7.0f calls/s (%.2f of verifications)  %7.0f replayed calls/s (%.2f)\n", works[w].method, durabilities[d], rate,
-             rate / verify, replay, replay / verify);
+      printf("%-6s --durability %-4s  %7.0f calls/s (%.2f of verifications)  %7.0f replayed calls/s (%.2f)  %7.0f downloaded blocks/s\n", works[w].method, durabilities[d], rate,
+             rate / verify, replay, replay / verify, download);
       fflush(stdout);
     }
   snprintf(command, sizeof command, "rm -rf %s", folder);

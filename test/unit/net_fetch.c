@@ -150,7 +150,7 @@ static const char *audit_into(stage *s, const char *store, unsigned bend, uint32
   s->host.heads_asked = 0;
   vms_verdict_free(&s->verdict);
   vms_verdict_init(&s->verdict, NULL);
-  options.timeout_ms = client_options.timeout_ms = timeout_ms;
+  options.timeout_ms = timeout_ms;
   snprintf(dir, sizeof dir, "%s/%s", folder, store == NULL ? "" : store);
   if (store != NULL) assert_ok(vms_folder_open(&options.store, dir, 0, &s->w.error));
   assert_ok(vms_client_open(&client, s->host.url, &client_options, &s->w.error));
@@ -192,7 +192,7 @@ static void every_bad_manner_has_its_word(void **state) {
   s->host.close_after = 4000;
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     s->host.manners = cases[i].manners;
-    const char *kind = audit_into(s, NULL, HONEST, 300);
+    const char *kind = audit_into(s, NULL, HONEST, 800);
     if (strcmp(kind, cases[i].kind) != 0 || strstr(words(s), cases[i].words) == NULL) fail_msg("case %zu: %s (%s, %s) instead of %s", i, kind, words(s), s->w.error.message, cases[i].kind);
   }
 }
@@ -202,7 +202,7 @@ static void no_byte_of_a_proof_can_be_changed(void **state) {
   s->host.manners = FAKE_TAMPERS;
   for (uint64_t at = 0; at < 400; at += 7) {
     s->host.tamper_at = at;
-    const char *kind = audit_into(s, NULL, HONEST, 100);
+    const char *kind = audit_into(s, NULL, HONEST, 2000);
     if (strcmp(kind, "withheld") != 0) fail_msg("byte %d: %s (%s)", (int)at, kind, words(s));
   }
 }
@@ -228,7 +228,7 @@ static void a_head_shorter_than_the_one_shown_is_withheld(void **state) {
   made other;
   of_length(s, &other, honest_length(s, VMS_CORE_LEDGER) - 2, UINT64_MAX);
   s->host.blocks = other.journal;
-  assert_string_equal(audit_into(s, NULL, HONEST, 300), "withheld");
+  assert_string_equal(audit_into(s, NULL, HONEST, 800), "withheld");
   unmake(&other);
 }
 
