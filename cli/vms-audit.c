@@ -2,6 +2,7 @@
 /* vms-audit: fetch, judge, report. */
 #define _GNU_SOURCE /* gmtime_r, isatty */
 #include <inttypes.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include "vms.h"
 
 typedef struct settings {
-  const char *target;
+  const char *target, *store;
   bool json, log, quiet;
   vms_buffer code;
   uint8_t ledger[VMS_KEY_LEN], seen_hash[VMS_HASH_LEN];
@@ -39,6 +40,12 @@ static int fail_net(const char *url, const vms_error *error) {
   if (error->status == VMS_ERR_CLOSED) hint = "the host went away: try again";
   snprintf(message, sizeof message, "%.200s: %s", url, error->message);
   return fail(error->status == VMS_ERR_ARGUMENT ? CLI_USAGE : CLI_UNKNOWN, message, hint);
+}
+
+/* What to do about a report that stands above. */
+static void advise(const char *what, const char *text) {
+  fflush(stdout);
+  cli_hint("%s%s", what, text);
 }
 
 /* --- printing ------------------------------------------------------------------------------------------ */
@@ -119,6 +126,24 @@ static void progress(void *context, uint64_t done, uint64_t total) {
   if (done % 256 == 0 || done == total) fprintf(stderr, "\rreplayed %" PRIu64 " of %" PRIu64 " records%s", done, total, done == total ? "\r\033[K" : "");
 }
 
+static void progress_download(void *context, uint64_t done, uint64_t total) {
+  static uint64_t last;
+  (void)context;
+  if (done < total && done - last < total / 256 + 1) return; /* not each of a million */
+  last = done;
+  fprintf(stderr, "\rdownloaded %" PRIu64 " of %" PRIu64 " blocks%s", done, total, done == total ? "\r\033[K" : "");
+}
+
+/* Exactly 2*len hex digits, either case. */
+static bool read_hex(const char *text, uint8_t *bytes, size_t len) {
+  if (strlen(text) != 2 * len || strspn(text, "0123456789abcdefABCDEF") != 2 * len) return false;
+  for (size_t i = 0; i < len; i++) {
+    const char pair[3] = { text[2 * i], text[2 * i + 1], 0 };
+    bytes[i] = (uint8_t)strtoul(pair, NULL, 16);
+  }
+  return true;
+}
+
 /* --- judging -------------------------------------------------------------------------------------------- */
 
 static int print_log(vms_journal *journal) {
@@ -139,57 +164,120 @@ static int print_log(vms_journal *journal) {
   return exit_status;
 }
 
-static int judge(vms_journal *journal, settings *s, const char *where, vms_verdict *verdict) {
+/* What is whole was judged; that is not all there was. */
+static bool note_torn(const vms_copy *copy, vms_verdict *verdict) {
+  char text[160];
+  if (vms_copy_torn(copy) == 0 || verdict->verdict != VMS_VERDICT_OK) return true;
+  snprintf(text, sizeof text, "the journal ends in %" PRIu64 " bytes of a frame that is not whole; the %" PRIu64 " records before it are fine",
+           vms_copy_torn(copy), verdict->records);
+  return vms_verdict_set(verdict, VMS_VERDICT_INCOMPLETE, "torn", verdict->length, text) == VMS_OK;
+}
+
+static int judge(const vms_copy *copy, settings *s, const char *where, vms_verdict *verdict) {
+  static const char torn_hint[] = "the host died while writing, or the file was cut: start vms-host on the folder once, or get a whole copy";
   vms_storage scratch;
   vms_error error;
   int exit_status;
-  if (s->log) return print_log(journal);
+  if (s->log) {
+    exit_status = print_log(vms_copy_journal(copy));
+    return exit_status == 0 && vms_copy_torn(copy) > 0 ? fail(3, "the journal ends in a frame that is not whole", torn_hint) : exit_status;
+  }
   if (vms_file_open(&scratch, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) return fail(3, error.message, "TMPDIR names a folder for temporary files");
   s->audit.scratch = &scratch;
-  if (vms_audit(journal, &s->audit, verdict, &error) == VMS_OK) exit_status = print_verdict(verdict, s, where);
-  else exit_status = fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the files are damaged: get a new copy of the folder" : NULL);
+  if (vms_audit(vms_copy_journal(copy), &s->audit, verdict, &error) != VMS_OK)
+    exit_status = fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the files are damaged: get a new copy of the folder" : NULL);
+  else if (!note_torn(copy, verdict)) exit_status = fail(3, "out of memory", NULL);
+  else exit_status = print_verdict(verdict, s, where);
+  if (exit_status == 3 && vms_copy_torn(copy) > 0) advise("", torn_hint);
   s->audit.scratch = NULL;
   vms_file_close(&scratch);
   return exit_status;
 }
 
-static int judge_url(settings *s) {
-  vms_client *client = NULL;
-  vms_journal *journal = NULL;
-  vms_storage storage;
+/* --- a live service -------------------------------------------------------------------------------------- */
+
+static int open_store(const settings *s, vms_folder **store) {
+  vms_error error;
+  *store = NULL;
+  if (s->store == NULL || vms_folder_open(store, s->store, 0, &error) == VMS_OK) return CLI_FINE;
+  return fail(CLI_UNKNOWN, error.message, error.status == VMS_ERR_LOCKED ? "a vms-host or another vms-audit uses that folder: wait for it, or give another DIR to --store"
+                                                                         : "--store wants a folder that it may write to, or the name of a new one");
+}
+
+/* The file in the store that holds this ledger; the store's name if there is none yet. */
+static const char *store_file(const settings *s, const vms_folder *store, const uint8_t ledger[VMS_KEY_LEN]) {
+  uint8_t key[VMS_KEY_LEN];
+  for (size_t i = 0; store != NULL && i < vms_folder_count(store); i++)
+    if (read_hex(vms_folder_at(store, i).key, key, sizeof key) && memcmp(key, ledger, sizeof key) == 0) return vms_folder_at(store, i).journal;
+  return s->store;
+}
+
+static int fail_download(const settings *s, const vms_folder *store, const uint8_t ledger[VMS_KEY_LEN], const vms_error *error) {
+  char hint[512];
+  const char *file = store_file(s, store, ledger);
+  bool kept = store != NULL && (error->status == VMS_ERR_CLOSED || error->status == VMS_ERR_TIMEOUT || error->status == VMS_ERR_IO);
+  switch (error->status) {
+    case VMS_ERR_UNSUPPORTED: return fail(CLI_UNKNOWN, error->message, "the vms-host there is too old, or something on the way drops the subprotocol: it has to be updated");
+    case VMS_ERR_FULL: return fail(CLI_UNKNOWN, error->message, store != NULL ? "make room and give the same command again: it goes on where it stopped" : "TMPDIR names a folder for temporary files");
+    case VMS_ERR_EXISTS: return fail(CLI_UNKNOWN, error->message, "give --store a folder of its own");
+    case VMS_ERR_CORRUPT:
+      snprintf(hint, sizeof hint, "%.400s is damaged or not what it was: take another --store DIR, or remove it", file);
+      return fail(CLI_UNKNOWN, error->message, hint);
+    default: break;
+  }
+  return kept ? fail(CLI_UNKNOWN, error->message, "what came is in the store: the same command goes on where it stopped") : fail_net(s->target, error);
+}
+
+/* What the store holds can convict the host. */
+static void hint_store(const settings *s, const vms_folder *store, const vms_verdict *verdict) {
+  if (store != NULL && verdict->conflict && verdict->verdict == VMS_VERDICT_FINDING && strcmp(verdict->kind.data, "fork") == 0)
+    advise(store_file(s, store, verdict->ledger), " holds what the host signed before and does not stand by now: keep it");
+}
+
+static int judge_client(settings *s, vms_client *client, vms_folder *store) {
+  vms_download_options options = VMS_DOWNLOAD_OPTIONS_INIT;
+  vms_copy *copy = NULL;
   vms_verdict verdict;
   vms_error error;
   int exit_status;
-  if (vms_client_open(&client, s->target, &s->client, &error) != VMS_OK) return fail_net(s->target, &error);
-  if (vms_file_open(&storage, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) {
-    vms_client_close(client);
-    return fail(3, error.message, "TMPDIR names a folder for temporary files");
-  }
+  options.timeout_ms = s->client.timeout_ms;
+  options.store = store;
+  if (s->audit.progress != NULL) options.progress = progress_download;
   vms_verdict_init(&verdict, NULL);
-  if (vms_download(client, &storage, &s->audit, &journal, &verdict, &error) != VMS_OK) exit_status = fail_net(s->target, &error);
-  else if (journal == NULL) exit_status = print_verdict(&verdict, s, s->target);
-  else exit_status = judge(journal, s, s->target, &verdict);
+  if (vms_download(&copy, client, &options, &s->audit, &verdict, &error) != VMS_OK) exit_status = fail_download(s, store, verdict.ledger, &error);
+  else if (copy == NULL) exit_status = print_verdict(&verdict, s, s->target);
+  else exit_status = judge(copy, s, s->target, &verdict);
+  hint_store(s, store, &verdict);
   vms_verdict_free(&verdict);
-  vms_journal_close(journal);
-  vms_file_close(&storage);
-  vms_client_close(client);
+  vms_copy_close(copy);
   return exit_status;
 }
 
+static int judge_url(settings *s) {
+  vms_client *client = NULL;
+  vms_folder *store;
+  vms_error error;
+  int exit_status = open_store(s, &store);
+  if (exit_status != CLI_FINE) return exit_status;
+  if (vms_client_open(&client, s->target, &s->client, &error) == VMS_OK) exit_status = judge_client(s, client, store);
+  else exit_status = fail_net(s->target, &error);
+  vms_client_close(client);
+  vms_folder_close(store);
+  return exit_status;
+}
+
+/* --- a folder ---------------------------------------------------------------------------------------------- */
+
 static int judge_file(settings *s, const char *path, const char *where) {
-  vms_journal *journal;
-  vms_storage storage;
+  vms_copy *copy;
   vms_verdict verdict;
   vms_error error;
-  if (vms_folder_journal(path, &storage, &journal, &error) != VMS_OK)
-    return fail(3, error.message, error.status != VMS_ERR_CORRUPT ? NULL
-                    : strstr(error.message, "not whole") != NULL ? "the host died while writing, or the file was cut: start vms-host on the folder once, or get a whole copy"
-                                                                 : "the file is damaged: get another copy, or audit the live service by its URL");
+  if (vms_copy_open(&copy, path, &error) != VMS_OK)
+    return fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the file is damaged: get another copy, or audit the live service by its URL" : NULL);
   vms_verdict_init(&verdict, NULL);
-  int exit_status = judge(journal, s, where, &verdict);
+  int exit_status = judge(copy, s, where, &verdict);
   vms_verdict_free(&verdict);
-  vms_journal_close(journal);
-  vms_file_close(&storage);
+  vms_copy_close(copy);
   return exit_status;
 }
 
@@ -216,7 +304,7 @@ static int judge_folder(settings *s) {
 
 /* --- options --------------------------------------------------------------------------------------------- */
 
-enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, MAX_BYTES, LOG, JSON, QUIET, TIMEOUT, HELP, VERSION };
+enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, MAX_BYTES, STORE, LOG, JSON, QUIET, TIMEOUT, HELP, VERSION };
 
 static const cli_option options[] = {
   [LEDGER] = { "--ledger", "KEY", "it must be this ledger" },
@@ -227,6 +315,7 @@ static const cli_option options[] = {
   [MAX_STEPS] = { "--max-steps", "N", "do not judge contracts that may use more per call (10000000000)" },
   [MAX_MEMORY] = { "--max-memory", "BYTES", "likewise (1073741824)" },
   [MAX_BYTES] = { "--max-bytes", "BYTES", "do not download more; each block counts 128 extra (17179869184)" },
+  [STORE] = { "--store", "DIR", "keep what is downloaded in DIR, and next time fetch only what is new" },
   [LOG] = { "--log", NULL, "print the records instead" },
   [JSON] = { "--json", NULL, "the report as one JSON object" },
   [QUIET] = { "--quiet", NULL, "print nothing when all is well" },
@@ -235,16 +324,6 @@ static const cli_option options[] = {
   [VERSION] = { "--version", NULL, "print the version and exit" },
   { NULL, NULL, NULL },
 };
-
-/* Exactly 2*len hex digits, either case. */
-static bool read_hex(const char *text, uint8_t *bytes, size_t len) {
-  if (strlen(text) != 2 * len || strspn(text, "0123456789abcdefABCDEF") != 2 * len) return false;
-  for (size_t i = 0; i < len; i++) {
-    const char pair[3] = { text[2 * i], text[2 * i + 1], 0 };
-    bytes[i] = (uint8_t)strtoul(pair, NULL, 16);
-  }
-  return true;
-}
 
 #define CODE_LEN_MAX (16u << 20) /* no block is larger */
 
@@ -290,6 +369,7 @@ static int take_option(settings *s, int id, const char *value) {
     case MAX_STEPS: return cli_number(value, 1, most, &s->audit.max_steps) ? -1 : bad_value("--max-steps", value, "a number is wanted");
     case MAX_MEMORY: return cli_number(value, 1, most, &s->audit.max_memory) ? -1 : bad_value("--max-memory", value, "a number of bytes is wanted");
     case MAX_BYTES: return cli_number(value, 1, most, &s->audit.max_bytes) ? -1 : bad_value("--max-bytes", value, "a number of bytes is wanted");
+    case STORE: s->store = value; return -1;
     case LOG: s->log = true; return -1;
     case JSON: s->json = true; return -1;
     case QUIET: s->quiet = true; return -1;
@@ -322,6 +402,8 @@ int main(int argc, char **argv) {
     else if ((exit_status = take_option(&s, id, args.value)) >= 0) return exit_status;
   }
   if (s.target == NULL) return cli_usage("vms-audit", "give the URL or the folder of a service");
+  if (s.store != NULL && strstr(s.target, "://") == NULL) return cli_usage("vms-audit", "--store keeps what comes from a URL, and this is a folder");
+  (void)signal(SIGXFSZ, SIG_IGN); /* a file that cannot grow is a full disk */
   if (!s.quiet && !s.json && !s.log && isatty(STDERR_FILENO)) s.audit.progress = progress;
   exit_status = strstr(s.target, "://") != NULL ? judge_url(&s) : judge_folder(&s);
   vms_buffer_free(&s.code);

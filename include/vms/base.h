@@ -83,7 +83,7 @@ typedef struct vms_env {
 
 /* Storage: one file-like object. Offsets and lengths are bytes. Each function returns VMS_OK,
  * VMS_ERR_IO or (write, truncate) VMS_ERR_FULL, and fills `error`.
- * Threads: `write` and `sync` may be called from another thread than the rest, one call at a time. */
+ * Threads: `write`, `truncate` and `sync` may be called from another thread than the rest, one call at a time. */
 typedef struct vms_storage {
   uint32_t size;     /* sizeof(vms_storage) */
   uint32_t reserved; /* 0 */

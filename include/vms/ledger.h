@@ -170,7 +170,7 @@ VMS_API void vms_journal_rollback(vms_journal *journal, const vms_journal_mark *
 VMS_API int vms_journal_commit_begin(vms_journal *journal, uint32_t flags, vms_commit **commit, vms_error *error);
 
 /* Writes the frame and, unless NO_SYNC, syncs. May run on another thread while the journal is used, since it
- * touches nothing but the commit and the storage's `write` and `sync`. Returns VMS_OK, VMS_ERR_IO, VMS_ERR_FULL. */
+ * touches nothing but the commit and the storage's `write`, `truncate` and `sync`. Returns VMS_OK, VMS_ERR_IO, VMS_ERR_FULL. */
 VMS_API int vms_commit_write(vms_commit *commit, vms_error *error);
 
 /* Ends a commit with the status of vms_commit_write(); releases it. With VMS_OK its heads are the published
@@ -351,8 +351,9 @@ VMS_API int vms_replication_new(vms_replication **session, const vms_replication
 VMS_API void vms_replication_free(vms_replication *session);
 
 /* Takes what arrived (copied) and handles it. Returns VMS_OK; VMS_ERR_REMOTE (the peer broke the protocol or proved something false:
- * the message says what; drop the connection once what is pending was sent); a status of vms_replica_feed() that is no fault of the
- * peer (VMS_ERR_EXISTS, VMS_ERR_LIMIT, VMS_ERR_IO, VMS_ERR_NOMEM). After a failure only free is allowed. */
+ * the message says what; drop the connection once what is pending was sent); VMS_ERR_FOREIGN (the peer proved, by valid signatures, that
+ * a core to be downloaded has another history than the replica's head: the signer signed both); a status of vms_replica_feed() that is
+ * no fault of the peer (VMS_ERR_EXISTS, VMS_ERR_LIMIT, VMS_ERR_IO, VMS_ERR_NOMEM). After a failure only free is allowed. */
 VMS_API int vms_replication_feed(vms_replication *session, const void *bytes, size_t len, vms_error *error);
 /* Moves what is to be sent to the end of `bytes` and goes on with input that waited for room. As vms_replication_feed(). */
 VMS_API int vms_replication_take(vms_replication *session, vms_buffer *bytes, vms_error *error);

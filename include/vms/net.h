@@ -98,21 +98,47 @@ VMS_API int vms_client_call_send_unsigned(vms_client *client, const char *method
 /* The ledger key that answers at the other end, asked for on first use. As vms_client_call_send(). */
 VMS_API int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error *error);
 
-/* --- fetching what is to be audited ---------------------------------------------------------------- */
+/* --- copies: what is to be audited -------------------------------------------------------------------- */
 
-/* Downloads a live service's three cores and heads into a new journal on an empty storage (borrowed).
+/* The journal of a service as an auditor holds it, and the files that it lies in. Belongs to one thread at a time. */
+typedef struct vms_copy vms_copy;
+
+/* Opens the journal file of a service for reading, also while a host writes to it. Everything is read and checked, whatever index lies
+ * beside it. A frame that is being written is waited for; see vms_copy_torn().
+ * Returns VMS_OK and a copy to close, or as vms_file_open() and vms_journal_open(). */
+VMS_API int vms_copy_open(vms_copy **copy, const char *path, vms_error *error);
+/* Closes what was opened or downloaded. Accepts NULL. */
+VMS_API void vms_copy_close(vms_copy *copy);
+/* Borrowed from the copy. */
+VMS_API vms_journal *vms_copy_journal(const vms_copy *copy);
+/* Bytes behind the last whole frame that stayed there and were passed over: the writer died, or the file was cut. */
+VMS_API uint64_t vms_copy_torn(const vms_copy *copy);
+
+typedef struct vms_download_options {
+  uint32_t size;       /* sizeof(vms_download_options), set by _INIT                                      */
+  uint32_t timeout_ms; /* how long it may go on without a new block; 0 means 30,000                       */
+  vms_folder *store;   /* borrowed, open for writing: where the copy is kept and taken up again the next time;
+                          NULL: a temporary file without a name                                           */
+  void *context;
+  /* After each step: how many of the blocks that have to travel are here. May be NULL. */
+  void (*progress)(void *context, uint64_t done, uint64_t total);
+} vms_download_options;
+#define VMS_DOWNLOAD_OPTIONS_INIT { sizeof(vms_download_options), 0, NULL, NULL, NULL }
+
+/* Downloads a live service's three cores: the heads by vms.head, the blocks by replication, on a second connection to the same URL.
+ * In a store lies what came earlier, whole or not: it is checked against what the host signs now, and only what is missing travels.
  *
- *   options  archive_before and blobs_before are filled in.
- *   verdict  decided (vms_verdict_set) if what the host sends contradicts its own signed heads, or if it withholds
- *            something; the journal is NULL then.
+ *   copy     receives a copy to close, with the heads in place; NULL if the verdict is decided.
+ *   audit    ledger and max_bytes count here; archive_before and blobs_before are filled in.
+ *   verdict  decided (vms_verdict_set) if what the host sends contradicts its own signed heads or those in the store
+ *            (verdict->conflict), or if it withholds something.
  *
- * Returns VMS_OK, or why it could not be fetched: VMS_ERR_IO, VMS_ERR_TIMEOUT, VMS_ERR_REMOTE, VMS_ERR_NOMEM, VMS_ERR_FULL. */
-VMS_API int vms_download(vms_client *client, const vms_storage *storage, vms_audit_options *options, vms_journal **journal,
+ * Returns VMS_OK, or why it could not be fetched: VMS_ERR_IO, VMS_ERR_TIMEOUT, VMS_ERR_CLOSED, VMS_ERR_REMOTE, VMS_ERR_UNSUPPORTED (the
+ * host does not replicate), VMS_ERR_CORRUPT (the store is damaged), VMS_ERR_EXISTS (in the store lies a host's own service, with its
+ * secret), VMS_ERR_FULL, VMS_ERR_NOMEM. What came until then stays in the store.
+ * Protocol: doc/protocol.md, "Auditing a live service". */
+VMS_API int vms_download(vms_copy **copy, vms_client *client, const vms_download_options *options, vms_audit_options *audit,
                          vms_verdict *verdict, vms_error *error);
-
-/* Opens the journal of a data folder's service for an audit, also while a host writes to it. A torn tail that stays is
- * VMS_ERR_CORRUPT: starting the host once recovers it. Otherwise as vms_journal_open(). */
-VMS_API int vms_folder_journal(const char *path, vms_storage *storage, vms_journal **journal, vms_error *error);
 
 /* --- the host ------------------------------------------------------------------------------------- */
 

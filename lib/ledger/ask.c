@@ -10,7 +10,7 @@
 
 #define COLUMNS 8u               /* blocks of a run */
 #define COLUMN_BLOCK_MAX 4096u   /* average bytes up to which blocks are asked for by column */
-#define LOOK_MAX 16384u          /* blocks that a peer does not have, in one search */
+#define LOOK_MAX 16384u          /* blocks that one search looks at; the next one goes on there */
 
 static_assert(VMS__CHUNK % COLUMNS == 0, "runs fill a chunk");
 static_assert(VMS__WINDOW * (uint64_t)COLUMN_BLOCK_MAX <= VMS__WINDOW_BYTES, "small blocks are held back whole");
@@ -155,26 +155,33 @@ static bool is_settled(const vms_replica *replica, uint64_t first, uint64_t seq)
   return vms__map_find(&replica->slots, seq) != NULL || wanted_from(replica, seq) != seq;
 }
 
+/* The core's window is searched from its start. In memory, where what one peer lacks may leave a hole for long, a search goes on from where the
+ * last one ended, and once around. */
 static bool search(vms_replica *replica, const vms__peer_has *peer, vms_proof_request *request) {
-  uint64_t first = vms__replica_first(replica), end = vms__chunk(replica->length + VMS__CHUNK - 1), looked = 0, at;
+  uint64_t first = vms__replica_first(replica), end = vms__chunk(replica->length + VMS__CHUNK - 1), at;
+  bool around = replica->core != NULL;
   if (!replica->sparse) replica->hint = VMS__MAX(replica->hint, vms__chunk(first));
   if (replica->core != NULL) end = VMS__MIN(end, vms__chunk(first) + VMS__WINDOW);
-  at = VMS__MAX(replica->hint, replica->resume);
-  while (at < end) {
-    uint64_t chunk = vms__chunk(at), next = at == chunk ? VMS__MIN(wanted_from(replica, at), end) : at;
-    uint64_t seq = block_at(replica, at);
-    bool settled = vms__chunk(next) != chunk || is_settled(replica, first, seq);
-    uint64_t to = vms__chunk(next) != chunk ? vms__chunk(next) : at + 1;
-    if (settled && at == replica->hint) replica->hint = to;
-    if (!settled && no_room(replica, seq)) return false;
-    if (!settled && looked++ == LOOK_MAX) {
-      replica->resume = at;
-      return false;
+  at = around ? replica->hint : VMS__MAX(replica->hint, replica->resume);
+  for (uint64_t looked = 0; looked < LOOK_MAX; looked++) {
+    uint64_t chunk = vms__chunk(at), wanted, to;
+    if (at >= end) {
+      replica->resume = 0;
+      if (around) return false;
+      around = true;
+      at = replica->hint;
+      continue;
     }
-    if (!settled && ask_block(replica, peer, seq, request)) return true;
+    wanted = at == chunk ? VMS__MIN(wanted_from(replica, at), end) : at;
+    to = vms__chunk(wanted) != chunk ? vms__chunk(wanted) : at + 1;
+    if (to == at + 1 && !is_settled(replica, first, block_at(replica, at))) {
+      if (no_room(replica, block_at(replica, at))) return false;
+      replica->resume = to;
+      if (ask_block(replica, peer, block_at(replica, at), request)) return true;
+    } else if (at == replica->hint) replica->hint = to;
     at = to;
   }
-  replica->resume = 0;
+  replica->resume = at;
   return false;
 }
 
@@ -198,8 +205,9 @@ bool vms__replica_next(vms_replica *replica, const vms__peer_has *peer, vms_proo
   if (ask_upgrade(replica, peer, replica->length, request)) return true;
   first = vms__replica_first(replica);
   if (replica->asked >= VMS__WINDOW || replica->length == 0) return false;
-  if (!replica->sparse && first < vms__replica_end(replica) && vms__map_find(&replica->slots, first) == NULL &&
-      ask_block(replica, peer, first, request))
+  /* What is stored already is connected by the block behind it, wanted or not. */
+  if (!replica->sparse && first < (vms__replica_unproven(replica) ? replica->length : vms__replica_end(replica)) &&
+      vms__map_find(&replica->slots, first) == NULL && ask_block(replica, peer, first, request))
     return true;
   return !vms__replica_unproven(replica) && search(replica, peer, request);
 }

@@ -85,25 +85,28 @@ static bool has(void *context, uint64_t seq) {
   return false;
 }
 
+/* Bits from..to-1 of a page. */
+static void bits_set(uint8_t *page, size_t from, size_t to, bool there) {
+  size_t first = (from + 7) / 8, last = to / 8; /* whole bytes in between */
+  uint8_t head = (uint8_t)(0xff << from % 8), tail = (uint8_t)~(0xff << to % 8);
+  if (first > last) head &= tail; /* all in one byte */
+  if (from % 8 != 0) page[from / 8] = (uint8_t)(there ? page[from / 8] | head : page[from / 8] & ~head);
+  if (last > first) memset(page + first, there ? 0xff : 0, last - first);
+  if (to % 8 != 0 && first <= last) page[last] = (uint8_t)(there ? page[last] | tail : page[last] & ~tail);
+}
+
 /* Notes what the peer has, or has not, in [start, end); only what lies in the stretch that we asked about. */
 static int mark(vms__download *download, uint64_t start, uint64_t end, bool there, vms_error *error) {
-  uint64_t first = download->stretch << VMS__STRETCH_BITS;
+  const uint64_t first = download->stretch << VMS__STRETCH_BITS, page_blocks = UINT64_C(1) << VMS__PAGE_BITS;
   if (!download->wanted) return VMS_OK;
   start = VMS__MAX(start, first);
   end = VMS__MIN(end, first + STRETCH);
-  for (uint64_t seq = start; seq < end;) {
-    uint8_t **page = &download->pages[(seq - first) >> VMS__PAGE_BITS];
-    uint64_t bit = seq & ((1u << VMS__PAGE_BITS) - 1);
-    uint64_t count = VMS__MIN(end - seq, (UINT64_C(1) << VMS__PAGE_BITS) - bit);
+  for (uint64_t next; start < end; start = next) {
+    uint8_t **page = &download->pages[(start - first) >> VMS__PAGE_BITS];
+    uint64_t base = start & ~(page_blocks - 1);
+    next = VMS__MIN(end, base + page_blocks);
     if (*page == NULL && there && (*page = vms__alloc(download->env, VMS__PAGE_LEN)) == NULL) return vms__session_nomem(error);
-    for (uint64_t i = bit; *page != NULL && i < bit + count; i++) {
-      if (i % 8 == 0 && bit + count - i >= 8) {
-        (*page)[i / 8] = there ? 0xff : 0;
-        i += 7;
-      } else if (there) (*page)[i / 8] |= (uint8_t)(1u << i % 8);
-      else (*page)[i / 8] &= (uint8_t)~(1u << i % 8);
-    }
-    seq += count;
+    if (*page != NULL) bits_set(*page, (size_t)(start - base), (size_t)(next - base), there);
   }
   return VMS_OK;
 }
@@ -237,7 +240,8 @@ int vms__download_ask(vms__download *download, vms_error *error) {
   vms_proof_request next;
   bool more = true;
   int status;
-  if (!download->channel->heard || download->refused_count == VMS__REFUSED_MAX) return VMS_OK;
+  if (!download->channel->heard || (download->channel->peer.flags & VMS__SYNC_UPLOADING) == 0 || download->refused_count == VMS__REFUSED_MAX)
+    return VMS_OK;
   status = ask_agreement(download, error);
   /* Half a window at a time: so requests travel in batches and answers come back in batches. */
   if (status != VMS_OK || download->asked_count > max / 2) return status;
@@ -281,7 +285,7 @@ int vms__conflict_check(const vms_env *env, const vms__proof *proof, const uint8
   while (count < VMS__ROOTS_MAX && vms__next_node(&list, &roots[count])) count++;
   vms__tree_hash(roots, count, hash);
   if (memcmp(hash, tree_hash, sizeof hash) == 0) return VMS_OK;
-  return vms__fail(error, VMS_ERR_REMOTE, proof->upgrade_length,
+  return vms__fail(error, VMS_ERR_FOREIGN, proof->upgrade_length,
                    "two signed heads contradict each other: fork %llu, the first %llu blocks",
                    (unsigned long long)proof->fork, (unsigned long long)proof->upgrade_length);
 }
@@ -353,6 +357,7 @@ static int judge(int status, const vms_error *why, vms_error *error) {
 
 static int take_over(vms__download *download, const vms_proof_request *request, const vms__proof *proof, vms_slice payload, vms_error *error) {
   uint32_t missing = request->flags & QUESTIONS & ~proof->flags;
+  uint64_t length = vms_replica_length(download->replica);
   vms_error why = { 0 };
   int status;
   if ((proof->flags & QUESTIONS) == 0) return refused(download, request);
@@ -363,6 +368,7 @@ static int take_over(vms__download *download, const vms_proof_request *request, 
   }
   if ((proof->flags & VMS_PROOF_UPGRADE) != 0) {
     download->agreed = vms_replica_length(download->replica);
+    if (download->agreed == length) download->refused_upgrade = true; /* nothing new: asking again would bring the same */
     vms__channel_due(download->channel, true, false, true);
   }
   if (missing != 0) return refused(download, request);

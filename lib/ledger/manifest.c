@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who may sign a core, and whether they did: Hypercore's manifests of every version and their signatures (doc/protocol.md, "Manifests"). */
+/* Who may sign a core, and whether they did: Hypercore's manifests of every version and their signatures (doc/replication.md, "Manifests"). */
 #include "wire.h"
 
 #define HASH_BLAKE2B 0u

@@ -79,11 +79,6 @@ void vms__map_remove(vms__map *map, uint64_t number) {
   map->count--;
 }
 
-void vms__map_clear(vms__map *map) {
-  if (map->count > 0) memset(map->entries, 0, map->capacity * map->entry_len);
-  map->count = 0;
-}
-
 void vms__map_deinit(vms__map *map) {
   vms__free(map->env, map->entries, map->capacity * map->entry_len);
   map->entries = NULL;

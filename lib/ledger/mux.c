@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Several channels on one stream of messages: protomux (doc/protocol.md, "Replication"). A message begins with a channel, numbered by
+/* Several channels on one stream of messages: protomux (doc/replication.md). A message begins with a channel, numbered by
  * its sender, and a type. Channel 0 is for control: batches of messages, open, reject and close.
  *
  * A channel is open when both sides opened the same pair of protocol and id, each under a number of its own. Who closes a

@@ -131,7 +131,8 @@ static int blocks_flush(vms_replica *replica, vms_error *error) {
   for (;;) {
     const vms__slot *slot = vms__map_find(&replica->slots, replica->contiguous);
     int status;
-    if (slot == NULL || slot->block == NULL || vms__replica_unproven(replica)) return VMS_OK;
+    if (slot == NULL || slot->block == NULL) return VMS_OK;
+    assert(!vms__replica_unproven(replica)); /* nothing is held back then */
     if (replica->core == NULL) {
       replica->contiguous++;
       continue;
@@ -242,40 +243,54 @@ typedef struct changes {
 
 static int keep_bytes(vms_buffer *buffer, size_t len) { return len > buffer->len ? vms__buf_reserve(buffer, len - buffer->len) : VMS_OK; }
 
-/* Checks and reserves everything; a block that continues the core is appended here, as that may fail too. */
-static int change_prepare(vms_replica *replica, changes *change, vms_error *error) {
-  const vms__proof *proof = change->proof;
+/* May all of this be taken, and do the core's own blocks agree? */
+static int change_allow(vms_replica *replica, changes *change, vms_error *error) {
   const vms__verified *v = &replica->verified;
-  size_t len = proof->block.len;
-  int status = VMS_OK;
-  change->upgrade = v->upgraded && v->length > replica->length;
-  change->block = (proof->flags & VMS_PROOF_BLOCK) != 0 && vms__replica_wants(replica, proof->block_index);
+  int status = change->upgrade ? upgrade_allow(replica, change->proof, error) : VMS_OK;
   change->proved = replica->contiguous;
-  if (change->upgrade) status = upgrade_allow(replica, proof, error);
   if (status == VMS_OK && replica->core != NULL && vms_core_length(replica->core) > replica->contiguous && v->length > replica->contiguous)
     status = stored_check(replica, &change->proved, error);
-  if (status == VMS_OK && replica->sparse) status = memory_allow(replica, change->block ? len : 0, error);
-  if (status != VMS_OK) return status;
-  if (vms__map_reserve(&replica->nodes, v->nodes.len / sizeof(vms__node)) != VMS_OK ||
-      (change->upgrade && keep_bytes(&replica->signature, proof->signature.len) != VMS_OK) ||
-      (v->new_manifest && keep_bytes(&replica->manifest, proof->manifest.len) != VMS_OK) ||
-      (change->block && vms__map_reserve(&replica->slots, 1) != VMS_OK))
-    return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a proof");
-  if (!change->block) return VMS_OK;
-  if (replica->core != NULL && proof->block_index == vms_core_length(replica->core) && change->proved == proof->block_index) {
+  if (status == VMS_OK && replica->sparse) status = memory_allow(replica, change->block ? change->proof->block.len : 0, error);
+  return status;
+}
+
+static int change_reserve(vms_replica *replica, const changes *change) {
+  const vms__verified *v = &replica->verified;
+  int status = vms__map_reserve(&replica->nodes, v->nodes.len / sizeof(vms__node));
+  if (status == VMS_OK && change->upgrade) status = keep_bytes(&replica->signature, change->proof->signature.len);
+  if (status == VMS_OK && v->new_manifest) status = keep_bytes(&replica->manifest, change->proof->manifest.len);
+  if (status == VMS_OK && change->block) status = vms__map_reserve(&replica->slots, 1);
+  return status;
+}
+
+static int block_prepare(vms_replica *replica, changes *change, vms_error *error) {
+  uint64_t seq = change->proof->block_index, stored = replica->core == NULL ? 0 : vms_core_length(replica->core);
+  const void *bytes = change->proof->block.data == NULL ? "" : change->proof->block.data;
+  size_t len = change->proof->block.len;
+  if (replica->core != NULL && seq == stored && change->proved == stored) {
     change->direct = true;
-    return vms_core_append(replica->core, proof->block.data == NULL ? "" : proof->block.data, len, NULL, error);
+    return vms_core_append(replica->core, bytes, len, NULL, error);
   }
-  if (replica->core != NULL && replica->bytes + len > VMS__WINDOW_BYTES) { /* no room to let it wait: again later */
-    slot_remove(replica, proof->block_index);
-    vms__replica_again(replica, proof->block_index);
+  if (replica->core != NULL && (change->proved < stored || replica->bytes + len > VMS__WINDOW_BYTES)) {
+    vms__replica_again(replica, seq); /* nothing that it continues, or no room to wait: later */
     change->block = false;
     return VMS_OK;
   }
   change->copy = vms__resize(replica->env, NULL, 0, len + 1);
   if (change->copy == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a block of %zu bytes", len);
-  if (len > 0) memcpy(change->copy, proof->block.data, len);
+  memcpy(change->copy, bytes, len);
   return VMS_OK;
+}
+
+/* Checks and reserves everything; a block that continues the core is appended here, as that may fail too. */
+static int change_prepare(vms_replica *replica, changes *change, vms_error *error) {
+  int status;
+  change->upgrade = replica->verified.upgraded && replica->verified.length > replica->length;
+  change->block = (change->proof->flags & VMS_PROOF_BLOCK) != 0 && vms__replica_wants(replica, change->proof->block_index);
+  status = change_allow(replica, change, error);
+  if (status != VMS_OK) return status;
+  if (change_reserve(replica, change) != VMS_OK) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a proof");
+  return change->block ? block_prepare(replica, change, error) : VMS_OK;
 }
 
 static void bytes_set(vms_buffer *buffer, vms_slice bytes) {
@@ -311,17 +326,21 @@ static void block_take(vms_replica *replica, const changes *change) {
   vms__map_remove(&replica->nodes, 2 * seq);
 }
 
+/* A block that was asked for and is not taken is not under way any more. */
+static void slot_release(vms_replica *replica, const vms__proof *proof) {
+  const vms__slot *slot = (proof->flags & VMS_PROOF_BLOCK) != 0 ? vms__map_find(&replica->slots, proof->block_index) : NULL;
+  if (slot != NULL && slot->block == NULL) slot_remove(replica, proof->block_index);
+}
+
 /* Nothing in here can fail. */
 static void change_commit(vms_replica *replica, const changes *change) {
   if ((change->proof->flags & VMS_PROOF_UPGRADE) != 0) replica->upgrading = false;
   if (replica->verified.new_manifest) bytes_set(&replica->manifest, change->proof->manifest);
   if (change->upgrade) head_take(replica, change->proof);
-  if (change->proved > replica->contiguous) {
-    replica->contiguous = change->proved;
-    vms__map_clear(&replica->nodes); /* few; they lie before the window, or roots lead to them again */
-  }
+  replica->contiguous = change->proved;
   nodes_take(replica);
   if (change->block) block_take(replica, change);
+  else slot_release(replica, change->proof);
   vms__replica_arrived(replica);
 }
 

@@ -19,7 +19,6 @@ int vms__map_reserve(vms__map *map, size_t more);
 /* The number's entry; a new one is zero behind the number. There must be room. */
 void *vms__map_add(vms__map *map, uint64_t number);
 void vms__map_remove(vms__map *map, uint64_t number); /* fine if it is not there; moves other entries */
-void vms__map_clear(vms__map *map);
 void vms__map_deinit(vms__map *map);
 
 /* --- the replica --------------------------------------------------------------------------------------- */
@@ -65,7 +64,7 @@ struct vms_replica {
   /* What to ask for (ask.c). */
   bool upgrading;
   uint64_t upgrade_start, upgrade_length;
-  uint64_t hint, resume; /* positions: nothing is left to ask before hint */
+  uint64_t hint, resume; /* positions: nothing is left to ask before hint; where to go on looking */
   bool by_column;
   uint64_t block_len; /* on average */
   vms__span *wants; /* ascending, apart from each other */

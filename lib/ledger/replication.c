@@ -114,7 +114,7 @@ static int channel_open(vms_replication *session, const uint8_t discovery[VMS_KE
   /* What is in the batch may be for an earlier bearer of the same number. */
   if (channel == NULL || vms__session_flush(session) != VMS_OK || vms__handshake_core_write(&payload, &handshake) != VMS_OK)
     status = vms__session_nomem(error);
-  else status = vms__mux_open(session->mux, VMS__TEXT("hypercore/alpha"), id, vms__buf_view(&payload), &channel->local, error);
+  else status = vms__mux_open(session->mux, vms__slice_of(PROTOCOL), id, vms__buf_view(&payload), &channel->local, error);
   vms_buffer_free(&payload);
   if (status == VMS_OK && channel_room(session, channel->local) != VMS_OK) {
     vms__mux_close(session->mux, channel->local);
@@ -294,6 +294,7 @@ static int stray_data(vms__channel *channel, vms_slice payload, vms_error *error
   uint8_t hash[VMS_HASH_LEN];
   uint64_t length, fork;
   vms__proof proof;
+  int status;
   if (!vms__proof_read(&reader, &proof)) return vms__session_malformed("data", error);
   if (channel->deaf) return VMS_OK;
   if (proof.id != 0 || !channel->serves || ++channel->unasked > UNASKED_MAX) return vms__session_unasked(error);
@@ -302,7 +303,8 @@ static int stray_data(vms__channel *channel, vms_slice payload, vms_error *error
       proof.upgrade_length > length)
     return VMS_OK;
   served->tree_hash(served->context, proof.upgrade_length, hash);
-  return vms__conflict_check(channel->session->env, &proof, served->key, served->manifest, hash, error);
+  status = vms__conflict_check(channel->session->env, &proof, served->key, served->manifest, hash, error);
+  return status == VMS_ERR_FOREIGN ? VMS_ERR_REMOTE : status; /* nothing is downloaded here: it only ends the session */
 }
 
 static int message(void *context, uint32_t local, uint64_t type, vms_slice payload, vms_error *error) {
@@ -368,11 +370,11 @@ static int failed(vms_replication *session, int status, const vms_error *why, vm
   return status;
 }
 
-/* Handles what is there, then does what became due. */
+/* Handles what is there, then does what became due: once there is room, since news of a peer that does not read must not pile up. */
 static int pump(vms_replication *session, vms_error *error) {
   vms_error why = { 0 };
   int status = handle_input(session, &why);
-  if (status == VMS_OK && session->due) status = tell_all(session, &why);
+  if (status == VMS_OK && session->due && vms__session_has_room(session)) status = tell_all(session, &why);
   if (status == VMS_OK && vms__session_flush(session) != VMS_OK) status = vms__session_nomem(&why);
   return status == VMS_OK ? VMS_OK : failed(session, status, &why, error);
 }
@@ -534,6 +536,6 @@ int vms_replication_update(vms_replication *session, vms_error *error) {
 int vms_replication_keepalive(vms_replication *session, vms_error *error) {
   assert(session != NULL);
   if (session->failure.status != VMS_OK) return refuse(session, error);
-  if (!vms__stream_is_open(session->stream)) return VMS_OK;
+  if (!vms__stream_is_open(session->stream) || output_len(session) > 0) return VMS_OK; /* what waits does as well */
   return vms__stream_send(session->stream, (vms_slice){ NULL, 0 }, (vms_slice){ NULL, 0 }) == VMS_OK ? VMS_OK : vms__session_nomem(error);
 }

@@ -101,8 +101,8 @@ static inline void vms__channel_due(vms__channel *channel, bool sync, bool range
 int vms__session_malformed(const char *what, vms_error *error);
 int vms__session_unasked(vms_error *error);
 int vms__session_nomem(vms_error *error);
-/* Does a validly signed head contradict one of ours of the same fork, that is, have its first upgrade_length blocks another tree hash? VMS_ERR_REMOTE
- * with a reason if so, or if the proof is wrong; VMS_OK, VMS_ERR_NOMEM. The proof's upgrade starts at 0. (download.c) */
+/* Does a validly signed head contradict one of ours of the same fork, that is, have its first upgrade_length blocks another tree hash? VMS_ERR_FOREIGN
+ * if so, VMS_ERR_REMOTE with a reason if the proof is wrong; VMS_OK, VMS_ERR_NOMEM. The proof's upgrade starts at 0. (download.c) */
 int vms__conflict_check(const vms_env *env, const vms__proof *proof, const uint8_t key[VMS_KEY_LEN], vms_slice manifest,
                         const uint8_t tree_hash[VMS_HASH_LEN], vms_error *error);
 

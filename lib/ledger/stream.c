@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An encrypted stream of messages over a stream of bytes: frames, Noise_XX_Ed25519_ChaChaPoly_BLAKE2b, secretstream
- * (doc/protocol.md, "Replication"). Every frame is three bytes of length, little endian, and a body:
+ * (doc/replication.md). Every frame is three bytes of length, little endian, and a body:
  *
  *   initiator                                responder
  *   e                          32  ->
@@ -26,6 +26,7 @@
 #define HELLO_LEN KEY_LEN
 #define ANSWER_LEN (KEY_LEN + KEY_LEN + MAC_LEN + MAC_LEN)
 #define PROOF_LEN (KEY_LEN + MAC_LEN + MAC_LEN)
+#define INPUT_KEPT_MAX (16u << 10) /* bytes of memory for input that a quiet stream keeps */
 
 static_assert(OVERHEAD == crypto_secretstream_xchacha20poly1305_ABYTES, "what a message takes more");
 static_assert(OVERHEAD + LENGTH_LEN == VMS__FRAME_OVERHEAD, "as replication.h has it");
@@ -379,6 +380,13 @@ int vms__stream_feed(vms__stream *stream, const void *bytes, size_t len) {
   return vms_buffer_append(&stream->input, bytes, len);
 }
 
+/* Nothing is left to handle: a quiet stream gives large buffers back. */
+static void rest(vms__stream *stream) {
+  if (vms__stream_held(stream) > 0 || stream->input.capacity <= INPUT_KEPT_MAX) return;
+  vms_buffer_free(&stream->input);
+  stream->at = 0;
+}
+
 int vms__stream_next(vms__stream *stream, uint32_t frame_max, vms_slice *message, vms_error *error) {
   int status = VMS_OK;
   assert(stream != NULL && message != NULL);
@@ -387,6 +395,7 @@ int vms__stream_next(vms__stream *stream, uint32_t frame_max, vms_slice *message
     uint8_t *body;
     size_t len;
     status = next_frame(stream, frame_max, &body, &len, error);
+    if (status == VMS_OK && body == NULL) rest(stream);
     if (status != VMS_OK || body == NULL) return status;
     if (stream->want == WANT_MESSAGE) status = decrypt(stream, body, len, message, error);
     else status = steps[stream->want].take(stream, body, error);

@@ -163,9 +163,8 @@ static int upgrade_nodes(check *c) {
     if (grow && i < c->out->root_count) { /* the last old root has to grow into this one; it sits to the left of what is new */
       while (status == VMS_OK && last_root(c) != wanted[n]) {
         uint64_t sibling = vms__tree_sibling(last_root(c));
-        status = sibling < last_root(c) || sibling >= 2 * NUMBER_MAX
-                     ? bad(c, VMS_ERR_FORM, wanted[n], "an upgrade of another tree")
-                     : take_and_push(c, &list, sibling);
+        status = sibling >= 2 * NUMBER_MAX ? bad(c, VMS_ERR_FORM, wanted[n], "an upgrade of another tree")
+                                           : take_and_push(c, &list, sibling);
       }
       i = c->out->root_count;
     } else {
@@ -196,10 +195,27 @@ static int additional_nodes(check *c) {
   return VMS_OK;
 }
 
+static vms_slice manifest_of(const check *c) { return c->verifier->manifest.len > 0 ? c->verifier->manifest : c->proof->manifest; }
+
+/* Who signs may only add to what the manifest names: a first upgrade leads to exactly that, whatever follows as additional nodes. */
+static int prologue_part(const check *c) {
+  vms_slice bytes = manifest_of(c);
+  vms__reader reader = vms__reader_over(bytes.data, bytes.len);
+  uint8_t hash[VMS_HASH_LEN];
+  vms__manifest manifest;
+  int status;
+  if (bytes.len == 0) return VMS_OK;
+  status = vms__manifest_parse(&reader, &manifest, c->error);
+  if (status != VMS_OK || !manifest.has_prologue || c->verifier->length >= manifest.prologue_length) return status;
+  vms__tree_hash(c->out->roots, c->out->root_count, hash);
+  if (c->out->length == manifest.prologue_length && memcmp(hash, manifest.prologue_hash, sizeof hash) == 0) return VMS_OK;
+  return bad(c, VMS_ERR_CORRUPT, last_root(c), "an upgrade that is not the prologue of the manifest");
+}
+
 static int signature_part(check *c) {
   const vms__verifier *verifier = c->verifier;
   vms__verified *out = c->out;
-  vms_slice manifest = verifier->manifest.len > 0 ? verifier->manifest : c->proof->manifest;
+  vms_slice manifest = manifest_of(c);
   int status;
   vms__tree_hash(out->roots, out->root_count, out->tree_hash);
   status = vms_signature_check(verifier->key, manifest.data, manifest.len, out->tree_hash, out->length, c->proof->fork,
@@ -215,6 +231,7 @@ static int upgrade_part(check *c) {
     return bad(c, VMS_ERR_FORM, 0, "an impossible length");
   status = upgrade_nodes(c);
   if (status == VMS_OK && c->out->root_count == 0) return bad(c, VMS_ERR_FORM, 0, "an upgrade to nothing");
+  if (status == VMS_OK) status = prologue_part(c);
   if (status == VMS_OK) status = additional_nodes(c);
   if (status == VMS_OK) status = signature_part(c);
   c->out->upgraded = status == VMS_OK;

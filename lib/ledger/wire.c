@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Compact-encoding and the messages of replication (doc/protocol.md, "Replication"). */
+/* Compact-encoding and the messages of replication (doc/replication.md). */
 #include "wire.h"
 
 #define UINT_LEN_MAX 9u

@@ -144,30 +144,49 @@ static int step(vms_client *client, uint64_t deadline, const char *what, vms_err
   return receive_some(client, error);
 }
 
+/* A connection with nothing on it yet. */
+static vms_client *client_new(const vms_client_options *options, const vms__url *url, vms_error *error) {
+  vms_client *made = vms__alloc(options->env, sizeof *made);
+  if (made == NULL) {
+    out_of_memory(error);
+    return NULL;
+  }
+  made->options = *options;
+  made->env = options->env;
+  made->url = *url;
+  made->fd = -1;
+  vms_buffer_init(&made->output, options->env);
+  vms_buffer_init(&made->text, options->env);
+  return made;
+}
+
+/* Connects and waits until the WebSocket is open. protocol: NULL, or the subprotocol that is wanted. */
+static int client_begin(vms_client *client, const char *protocol, vms_error *error) {
+  vms_rpc_client_options session_options = VMS_RPC_CLIENT_OPTIONS_INIT;
+  uint64_t deadline = vms__os_monotonic_ms() + client->options.timeout_ms;
+  int status;
+  session_options.env = client->env;
+  session_options.protocol = protocol;
+  status = vms_rpc_client_new(&client->session, vms__slice_of(client->url.authority), vms__slice_of(client->url.target), &session_options, error);
+  if (status == VMS_OK) status = client_connect(client, deadline, error);
+  while (status == VMS_OK && !vms_rpc_client_is_open(client->session)) status = step(client, deadline, "no answer", error);
+  return status;
+}
+
 int vms_client_open(vms_client **client, const char *url, const vms_client_options *options, vms_error *error) {
   vms_client_options known = VMS_CLIENT_OPTIONS_INIT;
-  vms_rpc_client_options session_options = VMS_RPC_CLIENT_OPTIONS_INIT;
+  vms__url parts;
   vms_client *opened;
-  uint64_t deadline;
   int status = vms__options_load(&known, sizeof known, options, error);
   *client = NULL;
   if (status != VMS_OK) return status;
   if (known.timeout_ms == 0) known.timeout_ms = TIMEOUT_MS_DEFAULT;
   if (known.env == NULL) known.env = vms__os_env();
-  opened = vms__alloc(known.env, sizeof *opened);
-  if (opened == NULL) return out_of_memory(error);
-  opened->options = known;
-  opened->env = known.env;
-  opened->fd = -1;
-  vms_buffer_init(&opened->output, known.env);
-  vms_buffer_init(&opened->text, known.env);
-  session_options.env = known.env;
-  deadline = vms__os_monotonic_ms() + known.timeout_ms;
-  status = vms__url_read(url, &opened->url, error);
-  if (status == VMS_OK)
-    status = vms_rpc_client_new(&opened->session, vms__slice_of(opened->url.authority), vms__slice_of(opened->url.target), &session_options, error);
-  if (status == VMS_OK) status = client_connect(opened, deadline, error);
-  while (status == VMS_OK && !vms_rpc_client_is_open(opened->session)) status = step(opened, deadline, "no answer", error);
+  status = vms__url_read(url, &parts, error);
+  if (status != VMS_OK) return status;
+  opened = client_new(&known, &parts, error);
+  if (opened == NULL) return VMS_ERR_NOMEM;
+  status = client_begin(opened, NULL, error);
   if (status == VMS_OK) *client = opened;
   else vms_client_close(opened);
   return status;
@@ -315,6 +334,7 @@ static int learn(vms_client *client, vms_error *error) {
 }
 
 const uint8_t *vms__client_pin(const vms_client *client) { return client->url.pinned ? client->url.ledger : NULL; }
+vms_slice vms__client_path(const vms_client *client) { return (vms_slice){ client->url.target, strcspn(client->url.target, "?") }; }
 
 int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error *error) {
   int status = learn(client, error);
@@ -384,5 +404,30 @@ int vms_client_call_send_unsigned(vms_client *client, const char *method, vms_sl
   status = status == VMS_OK ? vms_client_send(client, "vms.call", vms__buf_view(&call), id, error) : out_of_memory(error);
   vms_buffer_free(&text);
   vms_buffer_free(&call);
+  return status;
+}
+
+/* --- a stream of bytes ------------------------------------------------------------------------------------------ */
+
+int vms__client_stream(vms_client **stream, const vms_client *client, vms_error *error) {
+  vms_client *opened = client_new(&client->options, &client->url, error);
+  int status;
+  *stream = NULL;
+  if (opened == NULL) return VMS_ERR_NOMEM;
+  status = client_begin(opened, "hypercore", error);
+  if (status == VMS_OK) *stream = opened;
+  else vms_client_close(opened);
+  return status;
+}
+
+int vms__client_stream_step(vms_client *stream, vms_buffer *out, vms_buffer *in, uint64_t deadline, vms_error *error) {
+  int status = out->len == 0 ? VMS_OK : vms_rpc_client_stream_send(stream->session, out->data, out->len, error);
+  if (status != VMS_OK) return status;
+  vms__buf_clear(out);
+  status = vms_rpc_client_stream_take(stream->session, in, error); /* it may have come with the upgrade */
+  if (status == VMS_OK && in->len > 0) return send_some(stream, error);
+  if (status == VMS_OK) status = step(stream, deadline, "nothing that was asked for came", error);
+  if (status == VMS_OK) status = vms_rpc_client_stream_take(stream->session, in, error);
+  if (status == VMS_OK && in->len == 0 && vms_rpc_client_is_closed(stream->session)) status = closed_by_peer(stream, error);
   return status;
 }

@@ -11,8 +11,8 @@
 /* --- what the socket's bytes mean: a WebSocket session, or replication itself ------------------------------------ */
 
 static int session_feed(vms__connection *connection, const void *bytes, size_t len, vms_error *error) {
-  return connection->session == NULL ? vms_replication_feed(connection->replication, bytes, len, error)
-                                     : vms_rpc_session_feed(connection->session, bytes, len, error);
+  if (connection->session != NULL) return vms_rpc_session_feed(connection->session, bytes, len, error);
+  return vms_buffer_append(&connection->input, bytes, len) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
 }
 
 static int session_take(vms__connection *connection, vms_error *error) {
@@ -31,7 +31,7 @@ static bool session_is_open(const vms__connection *connection) {
 }
 
 static bool session_wants_read(const vms__connection *connection) {
-  if (connection->leaving) return false;
+  if (connection->leaving || connection->input.len > 0) return false;
   return (connection->session == NULL ? vms_replication_wants_read(connection->replication) : vms_rpc_session_wants_read(connection->session)) != 0;
 }
 
@@ -49,6 +49,7 @@ static void on_closed(uv_handle_t *handle) {
   connection->host->connection_count--;
   vms__replicate_end(connection);
   vms_rpc_session_free(connection->session);
+  vms_buffer_free(&connection->input);
   vms_buffer_free(&connection->output);
   vms__free(connection->host->env, connection, sizeof *connection);
 }
@@ -115,8 +116,22 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
     vms__connection_close(connection);
     return;
   }
-  if (session_feed(connection, buffer->base, (size_t)len, &error) != VMS_OK) drop(connection, &error);
-  else vms__connection_pump(connection);
+  if (session_feed(connection, buffer->base, (size_t)len, &error) != VMS_OK) {
+    drop(connection, &error);
+    return;
+  }
+  if (!session_wants_read(connection)) { /* at once: a peer's turn may come later */
+    uv_read_stop(stream);
+    connection->reading = false;
+  }
+  vms__connection_pump(connection);
+}
+
+static void set_reading(vms__connection *connection, bool on) {
+  if (on == connection->reading) return;
+  connection->reading = on;
+  if (!on) uv_read_stop((uv_stream_t *)&connection->tcp);
+  else if (uv_read_start((uv_stream_t *)&connection->tcp, on_alloc, on_read) != 0) vms__connection_close(connection);
 }
 
 /* Writes what there is; false: the connection was closed. */
@@ -151,11 +166,7 @@ static void finish(vms__connection *connection) {
 }
 
 /* Brings reading, writing and closing in line with what the session wants. */
-void vms__connection_pump(vms__connection *connection) {
-  bool wants_read;
-  if (connection->closing || connection->ending) return;
-  if (connection->session != NULL) vms__replicate_exchange(connection);
-  if (connection->closing) return;
+static void pump(vms__connection *connection) {
   connection->greeted = connection->greeted || session_is_open(connection);
   if (!connection->writing && session_pending(connection) && !start_write(connection)) return;
   if (!connection->writing && connection->greeted) rest(connection);
@@ -163,11 +174,24 @@ void vms__connection_pump(vms__connection *connection) {
     finish(connection);
     return;
   }
-  wants_read = session_wants_read(connection);
-  if (wants_read == connection->reading) return;
-  connection->reading = wants_read;
-  if (!wants_read) uv_read_stop((uv_stream_t *)&connection->tcp);
-  else if (uv_read_start((uv_stream_t *)&connection->tcp, on_alloc, on_read) != 0) vms__connection_close(connection);
+  set_reading(connection, session_wants_read(connection));
+}
+
+void vms__connection_pump(vms__connection *connection) {
+  if (connection->closing || connection->ending) return;
+  if (connection->session == NULL || vms_rpc_session_is_stream(connection->session)) vms__replicate_queue(connection);
+  else pump(connection);
+}
+
+void vms__connection_turn(vms__connection *connection) {
+  vms_error error;
+  int status = VMS_OK;
+  if (connection->closing || connection->ending) return;
+  if (connection->session != NULL) vms__replicate_exchange(connection);
+  else if (connection->input.len > 0) status = vms_replication_feed(connection->replication, connection->input.data, connection->input.len, &error);
+  connection->input.len = 0;
+  if (status != VMS_OK) drop(connection, &error);
+  if (!connection->closing) pump(connection);
 }
 
 static const vms_rpc_service *find(void *context, vms_slice path) {
@@ -198,6 +222,7 @@ static void accept_one(vms_host *host, uv_stream_t *listener, int (*begin)(vms__
   int status;
   if (connection == NULL) return; /* it stays in the backlog */
   connection->host = host;
+  vms_buffer_init(&connection->input, host->env);
   vms_buffer_init(&connection->output, host->env);
   status = begin(connection);
   if (status == VMS_ERR_NOMEM) { /* likewise */

@@ -86,14 +86,6 @@ int vms__deployed_mirror(vms__deployed *deployed, const vms_folder *folder, size
   return status;
 }
 
-/* Makes the mark of a service that is being made. */
-static int mark(const vms__os_fs *fs, const char *path, vms_error *error) {
-  vms_storage file = { 0 };
-  int status = vms__os_file_open(fs, &file, path, VMS__OS_CREATE, error);
-  vms__os_file_close(&file);
-  return status;
-}
-
 int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *mount, vms_slice code,
                        const vms_service_options *options, vms_buffer *diagnostic, vms_error *error) {
   const vms_env *env = options->env != NULL && options->env->entropy != NULL ? options->env : vms__os_env();
@@ -107,10 +99,7 @@ int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *
   if (env->entropy(env->context, secret, sizeof secret) != VMS_OK) return vms__fail(error, VMS_ERR_IO, 0, "the system gives no random bytes");
   take_keys(deployed, secret);
   memcpy(key, deployed->ledger, sizeof key);
-  status = path_of(folder, key, "", &path, error);
-  if (status == VMS_OK) status = vms__os_mkdirs(fs, path.data, NULL, error);
-  if (status == VMS_OK) status = path_of(folder, key, "new", &path, error);
-  if (status == VMS_OK) status = mark(fs, path.data, error);
+  status = vms__folder_begin(folder, key, error);
   if (status == VMS_OK) status = path_of(folder, key, "secret", &path, error);
   if (status == VMS_OK) status = vms__os_secret_write(fs, path.data, secret, error);
   if (status == VMS_OK) status = path_of(folder, key, "journal", &path, error);

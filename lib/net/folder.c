@@ -254,6 +254,18 @@ int vms__folder_path(const vms_folder *folder, const char *key, const char *name
   return vms__buf_format(path, "%s/services/%s%s%s", folder->dir, key, name[0] == 0 ? "" : "/", name);
 }
 
+int vms__folder_begin(const vms_folder *folder, const char *key, vms_error *error) {
+  vms_buffer path = VMS_BUFFER_INIT;
+  vms_storage file = { 0 };
+  int status = vms__folder_path(folder, key, "", &path) == VMS_OK ? VMS_OK : out_of_memory(error);
+  if (status == VMS_OK) status = vms__os_mkdirs(folder->fs, path.data, NULL, error);
+  if (status == VMS_OK && vms__buf_text(&path, "/new") != VMS_OK) status = out_of_memory(error);
+  if (status == VMS_OK) status = vms__os_file_open(folder->fs, &file, path.data, VMS__OS_CREATE, error);
+  vms__os_file_close(&file);
+  vms_buffer_free(&path);
+  return status;
+}
+
 static int write_list(vms_folder *folder, vms_error *error) {
   char *path = join(folder->dir, "services.json");
   vms_buffer text = VMS_BUFFER_INIT;

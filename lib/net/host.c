@@ -137,6 +137,7 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   }
   uv_check_init(&made->loop, &made->check);
   uv_timer_init(&made->loop, &made->tick);
+  vms__replicate_init(made);
   for (size_t i = 0; i < 2; i++) uv_signal_init(&made->loop, &made->signals[i]);
   made->wake.data = made->check.data = made->tick.data = made->signals[0].data = made->signals[1].data = made;
   *host = made;
@@ -350,6 +351,7 @@ void vms_host_free(vms_host *host) {
   for (vms__connection *each = host->connections; each != NULL; each = each->next) vms__connection_close(each);
   close_handles(host);
   close_handle((uv_handle_t *)&host->tick);
+  vms__replicate_deinit(host);
   uv_run(&host->loop, UV_RUN_DEFAULT);
   int failed = uv_loop_close(&host->loop);
   assert(failed == 0);

@@ -35,6 +35,7 @@ typedef struct vms__connection {
   uv_timer_t timer;        /* for the handshake, for writes that stall, for silence */
   uv_write_t write;
   uv_shutdown_t shutdown;
+  vms_buffer input;        /* plain TCP: what arrived and waits for its turn */
   vms_buffer output;       /* being written */
   size_t left;             /* of it, when somebody last looked whether it gets on */
   uint32_t open_handles;
@@ -42,6 +43,8 @@ typedef struct vms__connection {
   bool quiet;              /* replicates and has nothing to say: the timer is for keepalives */
   bool peer;               /* counts among the host's peers */
   bool leaving;            /* nothing more is read */
+  bool queued;             /* waits for its turn   */
+  struct vms__connection *next_turn;
 } vms__connection;
 
 /* One core that is replicated. */
@@ -67,6 +70,9 @@ struct vms_host {
   size_t shared_count, shared_capacity;
   vms__connection *connections;
   uint32_t connection_count, peer_count; /* peers: those that replicate */
+  vms__connection *turns, **turns_end;   /* peers with something to do, in the order in which they came */
+  uv_check_t turn_check;   /* after each round of input: as many turns as there is time for */
+  uv_idle_t turn_idle;     /* active while some are left: the next round does not wait for input */
   vms__listener *listeners;
   char authority[80];      /* of the first listener */
   uv_async_t wake;         /* vms_host_stop() */
@@ -93,10 +99,14 @@ void vms__mount_console(void *context, const char *level, vms_slice text);
 void vms__connection_accept(vms_host *host, uv_stream_t *listener); /* a caller, or who upgrades to a stream */
 void vms__connection_accept_peer(vms_host *host, uv_stream_t *listener); /* replication over plain TCP */
 void vms__connection_pump(vms__connection *connection);
+void vms__connection_turn(vms__connection *connection); /* does what a peer's pump put off */
 void vms__connection_leave(vms__connection *connection); /* says goodbye, closes once that is sent */
 void vms__connection_close(vms__connection *connection);
 
 /* replicate.c: what connections that replicate do */
+void vms__replicate_init(vms_host *host);                        /* once the loop is there */
+void vms__replicate_deinit(vms_host *host);
+void vms__replicate_queue(vms__connection *connection);          /* it has something to do: it will have a turn */
 int vms__replicate_share(vms_host *host, vms__mount *mount);     /* makes its cores known; VMS_OK or VMS_ERR_NOMEM */
 int vms__replicate_begin(vms__connection *connection);           /* VMS_OK, VMS_ERR_LIMIT (too many peers), VMS_ERR_NOMEM, VMS_ERR_IO */
 void vms__replicate_end(vms__connection *connection);

@@ -28,6 +28,24 @@ int vms__address_read(const char *text, char host[64], uint16_t *port, vms_error
 
 /* The ledger key behind # in the client's URL, or NULL. */
 const uint8_t *vms__client_pin(const vms_client *client);
+/* The path in the client's URL. */
+vms_slice vms__client_path(const vms_client *client);
+
+/* Opens a second connection to the same URL, with the subprotocol "hypercore": a stream of bytes. To be closed as a client.
+ * As vms_client_open(); VMS_ERR_REMOTE if the host does not agree to the subprotocol. */
+int vms__client_stream(vms_client **stream, const vms_client *client, vms_error *error);
+/* Sends what is in `out`, which is empty then, waits until the deadline for something to arrive and appends it to `in`.
+ * VMS_ERR_TIMEOUT, VMS_ERR_CLOSED, VMS_ERR_REMOTE, VMS_ERR_NOMEM. */
+int vms__client_stream_step(vms_client *stream, vms_buffer *out, vms_buffer *in, uint64_t deadline, vms_error *error);
+
+/* --- copy.c --------------------------------------------------------------------------------------- */
+
+/* A new journal in a file without a name. As vms_journal_create(). */
+int vms__copy_temporary(vms_copy **copy, const uint8_t (*manifests)[VMS_MANIFEST_LEN], uint32_t count, const vms_env *env, vms_error *error);
+/* The journal of the ledger with this key (64 digits) in a folder that is open for writing: opened, or made and entered in
+ * services.json, under `mount` if that is free. As vms_journal_create() and vms_journal_open(); VMS_ERR_EXISTS if there is a secret. */
+int vms__copy_store(vms_copy **copy, vms_folder *folder, const char *mount, const char *key, const uint8_t (*manifests)[VMS_MANIFEST_LEN],
+                    uint32_t count, const vms_env *env, vms_error *error);
 
 /* --- folder.c ------------------------------------------------------------------------------------- */
 
@@ -40,6 +58,8 @@ bool vms__folder_is_new(const vms_folder *folder);
 size_t vms__folder_find(const vms_folder *folder, const char *mount);
 /* Path of a file of the service with this key. */
 int vms__folder_path(const vms_folder *folder, const char *key, const char *name, vms_buffer *path);
+/* Makes the folder of a service with this key, and in it the mark of one that is being made. To be followed by vms__folder_settle(). */
+int vms__folder_begin(const vms_folder *folder, const char *key, vms_error *error);
 /* Adds a service to services.json, durably. */
 int vms__folder_add(vms_folder *folder, const char *mount, const char *key, vms_error *error);
 /* Tidies up after the making of the service with this key: it is there, or goes as a whole; if services.json may name it after

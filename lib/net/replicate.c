@@ -5,7 +5,57 @@
 #include "host.h"
 
 /* What waits for a peer before more is read and encrypted for it: little enough that a crowd of them does not keep a call waiting. */
-#define OUTPUT_LEN ((uint64_t)256 << 10)
+#define OUTPUT_LEN ((uint64_t)128 << 10)
+/* Proofs and encryption for peers take at most this much of each round of the loop, and a turn more: calls come first. */
+#define TURNS_NS UINT64_C(5000000)
+
+/* --- turns ---------------------------------------------------------------------------------------------------------- */
+
+static void on_idle(uv_idle_t *idle) { (void)idle; }
+
+void vms__replicate_queue(vms__connection *connection) {
+  vms_host *host = connection->host;
+  if (connection->queued) return;
+  connection->queued = true;
+  connection->next_turn = NULL;
+  *host->turns_end = connection;
+  host->turns_end = &connection->next_turn;
+  uv_idle_start(&host->turn_idle, on_idle);
+}
+
+/* Takes the connection that *link names out of the queue. */
+static void unqueue(vms_host *host, vms__connection **link) {
+  vms__connection *connection = *link;
+  *link = connection->next_turn;
+  if (host->turns_end == &connection->next_turn) host->turns_end = link;
+  connection->queued = false;
+}
+
+static void on_turns(uv_check_t *check) {
+  vms_host *host = check->data;
+  uint64_t end = uv_hrtime() + TURNS_NS;
+  while (host->turns != NULL && uv_hrtime() < end) {
+    vms__connection *connection = host->turns;
+    unqueue(host, &host->turns);
+    vms__connection_turn(connection);
+  }
+  if (host->turns == NULL) uv_idle_stop(&host->turn_idle);
+}
+
+void vms__replicate_init(vms_host *host) {
+  host->turns_end = &host->turns;
+  host->turn_check.data = host;
+  uv_check_init(&host->loop, &host->turn_check);
+  uv_idle_init(&host->loop, &host->turn_idle);
+  uv_check_start(&host->turn_check, on_turns);
+  uv_unref((uv_handle_t *)&host->turn_check); /* connections keep the loop alive, not these */
+  uv_unref((uv_handle_t *)&host->turn_idle);
+}
+
+void vms__replicate_deinit(vms_host *host) {
+  uv_close((uv_handle_t *)&host->turn_check, NULL);
+  uv_close((uv_handle_t *)&host->turn_idle, NULL);
+}
 
 /* --- the cores, by the names that the wire gives them ---------------------------------------------------------- */
 
@@ -66,6 +116,9 @@ int vms__replicate_begin(vms__connection *connection) {
 }
 
 void vms__replicate_end(vms__connection *connection) {
+  vms__connection **link = &connection->host->turns;
+  while (connection->queued && *link != connection) link = &(*link)->next_turn;
+  if (connection->queued) unqueue(connection->host, link);
   vms_replication_free(connection->replication);
   connection->replication = NULL;
   if (connection->peer) connection->host->peer_count--;

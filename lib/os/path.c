@@ -144,7 +144,7 @@ int vms__os_mkdirs(const vms__os_fs *fs, const char *path, bool *made, vms_error
     if (!new && (errno != EEXIST || !is_folder(fs, copy))) status = vms__os_fail(error, errno == EEXIST ? ENOTDIR : errno, "make folder", copy);
     /* Not new: whoever made it may have died before it was durable. */
     else status = vms__os_sync_parent(fs, copy, new, error);
-    if (slash == NULL) break;
+    if (last) break;
     *slash = kept;
     at = slash;
   }

@@ -112,20 +112,18 @@ static void host_stop(const host *h) {
 
 static double replays_per_second(const host *h, unsigned calls) {
   vms_folder *folder;
-  vms_journal *journal;
-  vms_storage storage;
+  vms_copy *copy;
   vms_verdict verdict;
   vms_error error;
   double start = now();
   if (vms_folder_open(&folder, h->dir, VMS_FOLDER_READ_ONLY, &error) != VMS_OK) die("folder", &error);
-  if (vms_folder_journal(vms_folder_at(folder, 0).journal, &storage, &journal, &error) != VMS_OK) die("journal", &error);
+  if (vms_copy_open(&copy, vms_folder_at(folder, 0).journal, &error) != VMS_OK) die("journal", &error);
   vms_verdict_init(&verdict, NULL);
-  if (vms_audit(journal, NULL, &verdict, &error) != VMS_OK) die("audit", &error);
+  if (vms_audit(vms_copy_journal(copy), NULL, &verdict, &error) != VMS_OK) die("audit", &error);
   if (verdict.verdict != VMS_VERDICT_OK || verdict.calls < calls) die("the audit found something", NULL);
   double rate = (double)verdict.calls / (now() - start);
   vms_verdict_free(&verdict);
-  vms_journal_close(journal);
-  vms_file_close(&storage);
+  vms_copy_close(copy);
   vms_folder_close(folder);
   return rate;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The npm side of test/bench/ledger.c, which starts it: hypercore does the same work on the same machine.
-// Prints lines "name value"; what a name means stands in ledger.c. Arguments: a folder to work in, seconds per figure, bytes in a block.
+// Prints lines "name per-second per-second-of-processor-time" (all of its threads); what a name means stands in ledger.c. Arguments: a folder to work in, seconds per figure, bytes in a block.
 // hypercore-storage keeps everything in RocksDB and never asks it to sync: an append is done when it is in the write-ahead log, which
 // the system writes when it likes. So npm's figures are to be read beside ours without a sync; npm has no figure with one.
 import { createRequire } from 'node:module'
@@ -12,8 +12,21 @@ const require = createRequire(resolve(process.env.DEPS ?? 'build/deps', 'interop
 const Hypercore = require('hypercore')
 const { MerkleTree } = require('hypercore/lib/merkle-tree')
 
-const say = (name, value) => process.stdout.write(`${name} ${value}\n`)
+const say = (name, { clock, processor }) => process.stdout.write(`${name} ${clock} ${processor}\n`)
 const now = () => Number(process.hrtime.bigint()) / 1e9
+
+// A measurement: done(count) gives both rates since.
+function watch () {
+  const start = now()
+  const cpu = process.cpuUsage()
+  return {
+    seconds: () => now() - start,
+    done: (count) => {
+      const { user, system } = process.cpuUsage(cpu)
+      return { clock: count / (now() - start), processor: count / ((user + system) / 1e6) }
+    }
+  }
+}
 
 async function open (folder, key, options) {
   const core = new Hypercore(folder, key ?? null, options)
@@ -28,13 +41,13 @@ async function appends (folder, seconds, len, batch) {
   const blocks = Array.from({ length: batch }, (_, i) => rule(i, len))
   const one = () => core.append(batch === 1 ? blocks[0] : blocks)
   for (let i = 0; i < (batch === 1 ? 200 : 5); i++) await one()
-  const start = now()
+  const since = watch()
   let count = 0
-  while (now() - start < seconds) {
+  while (since.seconds() < seconds) {
     await one()
     count += batch
   }
-  const rate = count / (now() - start)
+  const rate = since.done(count)
   await core.close()
   return rate
 }
@@ -71,27 +84,27 @@ async function proofs (core, folder, seconds) {
   const nodes = Math.floor(Math.log2(core.length))
   const largest = 2 ** nodes
   const made = []
-  let start = now()
-  while (now() - start < seconds) made.push(await prove(core, { ...NONE, id: 1, fork: 0, block: { index: (made.length * 7919) % largest, nodes } }))
-  say('prove', made.length / (now() - start))
+  let since = watch()
+  while (since.seconds() < seconds) made.push(await prove(core, { ...NONE, id: 1, fork: 0, block: { index: (made.length * 7919) % largest, nodes } }))
+  say('prove', since.done(made.length))
   let checked = 0
-  start = now()
-  while (now() - start < seconds && checked < made.length) {
+  since = watch()
+  while (since.seconds() < seconds) {
     const batch = await MerkleTree.verify(reader.state, { fork: 0, ...made[checked % made.length] }) // throws if it is wrong; stores nothing
     if (!batch.commitable()) throw new Error('a proof was refused')
     checked++
   }
-  say('check', checked / (now() - start))
+  say('check', since.done(checked))
   await reader.close()
 }
 
 async function download (key, length, folder, connect) {
   const reader = await open(folder, key)
-  const start = now()
+  const since = watch()
   const end = connect(reader)
   await reader.get(0) // so that the length is known
   await reader.download({ start: 0, end: length }).done()
-  const rate = length / (now() - start)
+  const rate = since.done(length)
   if (!(await reader.has(0, length)) || reader.length !== length) throw new Error('not everything arrived')
   end()
   await reader.close()
@@ -163,7 +176,7 @@ async function main ([folder, seconds, len, blocks]) {
       if (core.length !== n) throw new Error('another length')
       await core.close()
     }
-    say('open_' + n, Math.min(...times))
+    say('open_' + n, { clock: Math.min(...times), processor: Math.min(...times) })
   }
 }
 

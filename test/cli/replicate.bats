@@ -102,10 +102,14 @@ many_calls() { # FROM TO
 
 @test "silent peers and garbage go, with a clean line in the log, and harm nobody" {
   serve "$EX/hello.js" --anonymous --dir data --replicate 0
-  python3 - "$PEERS" > peers.out <<'PY' 3>&- &
+  python3 - "$PEERS" "$URL" > peers.out <<'PY' 3>&- &
 import os, socket, sys, time
-port = int(sys.argv[1])
+port, web = int(sys.argv[1]), int(sys.argv[2].rsplit(":")[-1].strip("/"))
 silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+for _ in range(5): # these upgrade, and then are silent
+    silent.append(socket.create_connection(("127.0.0.1", web)))
+    silent[-1].sendall(b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                       b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: hypercore\r\n\r\n")
 for garbage in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"\xff\xff\xff\x1b[31mred", b"\x20\x00\x00" + b"\x00" * 32, os.urandom(100000), b"\x00" * 1000):
     s = socket.create_connection(("127.0.0.1", port))
     s.settimeout(15)
@@ -126,6 +130,7 @@ PY
   wait "$script"
   grep -q gone peers.out
   [ "$(grep -c '^vms-host: peer 127.0.0.1 was dropped: it does not finish the handshake$' "$T/host.err")" -ge 20 ]
+  [ "$(grep -c '^vms-host: /: peer 127.0.0.1 was dropped: it does not finish the handshake$' "$T/host.err")" -eq 5 ]
   grep -q $'\033' "$T/host.err" && false
   expect 0 '"hello x"' call --anonymous "$URL" hello x
   stop_host
@@ -201,6 +206,34 @@ JS
   expect 0 "ok:" audit "$URL"
   stop_host
   [ ! -e copy/services/*/secret ]
+}
+
+@test "what vms-audit --store keeps is served onwards, and the copy of the copy too" {
+  local wanted url
+  serve "$EX/rsvp.js" --dir data --mount "/other=$EX/counter.js"
+  many_calls 1 20
+  wanted=$(head_hash ledger)
+  url=$URL
+  expect 0 "ok:" audit --store store "$url"
+  expect 0 "ok:" audit --store store "${url}other"
+  expect 0 "ok:" audit store
+  cut -d' ' -f2- "$T/ready" | sort > original
+  stop_host
+  serve --dir store --replicate 0
+  cut -d' ' -f2- "$T/ready" | sort | diff - original
+  [ "$(head_hash ledger)" = "$wanted" ]
+  expect 1 "this is a mirror" call "$URL" RSVP true
+  download "$LEDGER" "127.0.0.1:$PEERS" | grep "$wanted"
+  expect 0 "ok:" audit --store second "$URL"
+  expect 3 "is served by process" audit --store store "$URL" # which the mirror itself has open
+  stop_host
+  # a service of one's own beside the copies
+  serve --dir second --mount "/mine=$EX/hello.js"
+  [ "$(wc -l < "$T/ready")" -eq 2 ]
+  [ "$(grep -c 'a mirror: no secret' "$T/host.err")" -eq 1 ]
+  expect 0 '"hello x"' call "${URL}mine" hello x
+  expect 1 "this is a mirror" call "$URL" RSVP true
+  stop_host
 }
 
 @test "a folder of nothing but unfinished copies is nothing to serve" {

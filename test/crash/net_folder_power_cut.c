@@ -11,7 +11,7 @@
 #include "test/support/sim_fs.h"
 
 #define DIR "/srv/vms/data"
-#define TEARINGS 12u
+#define TEARINGS 10u
 
 static const char code[] = "let n=0;exports.add=async()=>{await System.files.writeFile('/n',String(++n));return n}";
 
@@ -369,6 +369,59 @@ static void signals_and_short_writes_anywhere_do_not_show(void **state) {
   sim_fs_deinit(&m.sim);
 }
 
+/* --- a store of copies: a data folder without secrets -------------------------------------------------------- */
+
+/* Opens the copy of a ledger, or begins it, and appends a block. *length: what it held, and then what is durable. */
+static int store(machine *m, uint64_t *length, vms_error *error) {
+  static const uint8_t seed[VMS_SEED_LEN] = { 7 };
+  uint8_t manifest[1][VMS_MANIFEST_LEN], key[VMS_KEY_LEN];
+  vms_buffer digits = VMS_BUFFER_INIT;
+  vms_folder *folder;
+  vms_copy *copy = NULL;
+  vms_key_public(seed, key);
+  vms_manifest_default(key, manifest[0]);
+  vms_manifest_key(manifest[0], key);
+  assert_ok(vms__buf_hex(&digits, key, sizeof key));
+  int status = vms__folder_open_on(&m->sim.fs, &folder, DIR, 0, error);
+  if (status == VMS_OK) expect_tidy(m, folder);
+  if (status == VMS_OK) status = vms__copy_store(&copy, folder, "/", digits.data, (const uint8_t(*)[VMS_MANIFEST_LEN])manifest, 1, &m->env, error);
+  if (status == VMS_OK) {
+    vms_journal *journal = vms_copy_journal(copy);
+    vms_core *core = vms_journal_core(journal, 0);
+    assert_true(vms_core_length(core) >= *length);
+    *length = vms_core_length(core);
+    assert_ok(vms_journal_signer(journal, 0, seed, NULL));
+    assert_ok(vms_core_append(core, "block", 5, NULL, NULL));
+    status = vms_journal_commit(journal, VMS_COMMIT_SIGN, error);
+    if (status == VMS_OK) ++*length;
+  }
+  vms_copy_close(copy);
+  vms_folder_close(folder);
+  vms_buffer_free(&digits);
+  return status;
+}
+
+static void a_store_whose_power_is_cut_anywhere_is_taken_up_again(void **state) {
+  uint64_t base = sim_seed(), cuts = 0;
+  bool whole = false;
+  (void)state;
+  for (uint64_t cut = 1; !whole; cut++)
+    for (uint64_t tearing = 0; tearing < TEARINGS; tearing++, cuts++) {
+      machine m;
+      uint64_t length = 0;
+      vms_error error = { 0 };
+      machine_init(&m);
+      m.sim.power_cut_at = cut;
+      whole = store(&m, &length, NULL) == VMS_OK && store(&m, &length, NULL) == VMS_OK && !m.sim.dead;
+      for (unsigned life = 0; life < 2; life++) {
+        sim_fs_restart(&m.sim, tearing == 0 || life == 1 ? SIM_LOSE_ALL : base + cut * 1000 + tearing);
+        if (store(&m, &length, &error) != VMS_OK) fail_msg("cut %u, tearing %u: %s", (unsigned)cut, (unsigned)tearing, error.message);
+      }
+      sim_fs_deinit(&m.sim);
+    }
+  print_message("%llu power cuts\n", (unsigned long long)cuts);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_power_cut_anywhere_loses_nothing_that_was_acknowledged),
@@ -376,6 +429,7 @@ int main(void) {
     cmocka_unit_test(a_full_disk_anywhere_is_an_error_and_leaves_nothing_half_made),
     cmocka_unit_test(a_broken_disk_anywhere_is_an_error_and_leaves_nothing_half_made),
     cmocka_unit_test(signals_and_short_writes_anywhere_do_not_show),
+    cmocka_unit_test(a_store_whose_power_is_cut_anywhere_is_taken_up_again),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,7 +71,8 @@ await cases({
   },
 
   'we download blocks of every size': async () => {
-    const writer = await core(null, { keyPair: keyPair(1) }), sizes = [0, 1, 252, 253, 65535, 65536, 300000, 4 << 20, 3], file = join(folder(), 'blocks');
+    /* No 8 MiB beside the 15: npm packs what it answers to one batch of requests into one message, which may be longer than it can send. */
+    const writer = await core(null, { keyPair: keyPair(1) }), sizes = [0, 1, 252, 253, 65535, 65536, 700000, 3, 15 << 20, 0], file = join(folder(), 'blocks');
     await writer.append(sizes.map((size, i) => Buffer.alloc(size, i + 1)));
     const client = download(writer.key, (await listen(writer)).port, { 'blocks-to': file }), said = await client.next();
     equal(said.treeHash, hex(await writer.treeHash()), 'tree hash');

@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const CASE_MS = 30000; // a case that takes longer hangs
+export const CASE_MS = 120000; // a case that takes longer hangs
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, '../..');
 export const build = resolve(process.env.BUILD ?? join(root, 'build'));
-const packages = resolve(process.env.INTEROP ?? join(root, 'build/deps/interop'));
+export const packages = resolve(process.env.INTEROP ?? join(root, 'build/deps/interop'));
 export const npm = createRequire(join(packages, 'package.json'));
 const Hypercore = npm('hypercore'), Corestore = npm('corestore'), crypto = npm('hypercore-crypto');
 const caps = npm('hypercore/lib/caps'), Verifier = npm('hypercore/lib/verifier'), flat = npm('flat-tree');
@@ -35,9 +35,9 @@ export function block(i) {
 }
 export const blocks = (from, to) => Array.from({ length: to - from }, (_, i) => block(from + i));
 
-export async function until(holds, what, ms = 10000) {
+export async function until(holds, what, ms = 30000) {
   for (const end = Date.now() + ms; Date.now() < end; await sleep(10)) if (await holds()) return;
-  throw new Error(`waited ${ms} ms for ${what}`);
+  throw new Error(`waited ${ms} ms for ${typeof what === 'function' ? what() : what}`);
 }
 
 // --- what a case opened is closed behind it ------------------------------------------------------------------------
@@ -171,7 +171,7 @@ export async function expectSound(reader) {
   assert(sound && report.blocks > 0, `audit: ${JSON.stringify(report)}`);
 }
 export async function downloadAll(reader, length) {
-  await until(async () => { await reader.update({ wait: false }); return reader.length >= length; }, `length ${length}, at ${reader.length}`);
+  await until(async () => { await reader.update({ wait: false }); return reader.length >= length; }, () => `length ${length}, at ${reader.length}`);
   await reader.download({ start: 0, end: length }).done();
   equal(reader.contiguousLength, length, 'contiguous length');
 }

@@ -46,6 +46,14 @@ await cases({
   'npm downloads our core with three signers': () => whole({ form: 'multi' }, 37),
   'npm downloads our core that starts at fork 2': () => whole({ fork: 2 }, 37),
 
+  'npm downloads blocks of every size': async () => {
+    const sizes = [0, 1, 252, 253, 65535, 65536, 300000, 4 << 20, 3, 15 << 20, 0], server = await serve({ blocks: 0, sizes: sizes.join(',') });
+    const reader = await readerOf(server);
+    await downloadAll(reader, sizes.length);
+    for (const [i, size] of sizes.entries()) assert((await reader.get(i)).equals(Buffer.alloc(size, i + 1)), `block ${i} differs`);
+    await expectSound(reader);
+  },
+
   'npm reads single blocks of our core in any order': async () => {
     const length = 700, server = await serve({ blocks: length }), reader = await readerOf(server);
     for (const i of shuffled(length).slice(0, 150)) equal(hex(await reader.get(i)), hex(block(i)), `block ${i}`);

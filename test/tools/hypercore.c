@@ -2,8 +2,9 @@
 /* A Hypercore peer over TCP for tests: serves a core of known blocks, honestly or not, or downloads one.
  *
  *   hypercore serve [--port PORT] [--blocks N] [--seed HEX] [--append-every MS COUNT] [--dir FILE] [--lie block|node|size|signature|manifest]
- *                   [--form v1|compat|v0|multi] [--fork N] [--cores N] [--initiator HOST:PORT]
+ *                   [--form v1|compat|v0|multi] [--fork N] [--cores N] [--initiator HOST:PORT] [--sizes N,N...]
  *     prints "PORT KEY" and serves until standard input ends; a line "append N" there adds N blocks, "PORT KEY"'s PORT is 0 with --initiator.
+ *     --sizes: the first blocks have these sizes, block i filled with i + 1.
  *     --cores serves several, with the same blocks, and prints all their keys; they are honest and of the form v1.
  *     --dir keeps the core in a journal; its blocks are made up to N.
  *   hypercore download KEY[,KEY...] HOST:PORT... [--blocks-to FILE] [--file JOURNAL] [--live] [--sparse 1,5,7]
@@ -57,6 +58,7 @@ static struct {
   uint64_t signed_length;
   uint8_t key[VMS_KEY_LEN], discovery[VMS_KEY_LEN];
   uint32_t cores;
+  const char *sizes; /* those that were not used yet */
   int64_t every_ms, every_count, next_ms;
   /* downloading */
   vms_replica *replica, *scout; /* scout: finds the manifest, with which a journal can be made */
@@ -71,7 +73,7 @@ static struct {
 
 /* --- small things ----------------------------------------------------------------------------------------- */
 
-static void die(const char *what) {
+static _Noreturn void die(const char *what) {
   fprintf(stderr, "hypercore: %s\n", what);
   exit(1);
 }
@@ -87,7 +89,7 @@ static int64_t now_ms(void) {
 }
 
 static uint64_t number(const char *text) {
-  uint64_t n;
+  uint64_t n = 0;
   if (text == NULL || !vms__uint_decode(vms__slice_of(text), &n)) die("a number is missing or wrong");
   return n;
 }
@@ -122,6 +124,21 @@ static void append_to(vms_core *to, uint64_t count) {
     for (size_t j = 0; j < len; j++) block[j] = (uint8_t)(31 * i + 17 * j + 7);
     must(vms_core_append(to, block, len, NULL, &error), &error);
   }
+}
+
+static void append_sizes(void) {
+  vms_error error;
+  while (*t.sizes != 0) {
+    char *end;
+    size_t len = (size_t)strtoull(t.sizes, &end, 10);
+    uint8_t *block = malloc(len + 1);
+    if (end == t.sizes || block == NULL) die("--sizes takes numbers with commas between them");
+    memset(block, (int)vms_core_length(core()) + 1, len);
+    must(vms_core_append(core(), block, len, NULL, &error), &error);
+    free(block);
+    t.sizes = *end == ',' ? end + 1 : end;
+  }
+  must(vms_journal_commit(t.journal, VMS_COMMIT_SIGN, &error), &error);
 }
 
 static void append(uint64_t count) {
@@ -532,10 +549,10 @@ static int run(bool downloads) {
 
 /* --- the command line ------------------------------------------------------------------------------------------------------- */
 
-static void usage(void) {
+static _Noreturn void usage(void) {
   fprintf(stderr, "usage: hypercore serve [--port PORT] [--blocks N] [--seed HEX] [--append-every MS COUNT] [--dir FILE]\n"
                   "                       [--lie block|node|size|signature|manifest] [--form v1|compat|v0|multi] [--fork N]\n"
-                  "                       [--cores N] [--initiator HOST:PORT]\n"
+                  "                       [--cores N] [--initiator HOST:PORT] [--sizes N,N...]\n"
                   "       hypercore download KEY[,KEY...] HOST:PORT... [--blocks-to FILE] [--file JOURNAL] [--live] [--sparse 1,5,7]\n");
   exit(2);
 }
@@ -544,7 +561,6 @@ static int choice(const char *text, const char *const *names) {
   for (int i = 0; names[i] != NULL; i++)
     if (text != NULL && strcmp(text, names[i]) == 0) return i;
   usage();
-  return 0;
 }
 
 static void listen_on(uint16_t port) {
@@ -589,6 +605,7 @@ static int serve_main(int argc, char **argv) {
     else if (strcmp(name, "--initiator") == 0) initiator = value;
     else if (strcmp(name, "--fork") == 0) t.fork = number(value);
     else if (strcmp(name, "--cores") == 0) cores = number(value);
+    else if (strcmp(name, "--sizes") == 0) t.sizes = value;
     else if (strcmp(name, "--form") == 0) t.form = choice(value, forms);
     else if (strcmp(name, "--lie") == 0) t.lie = choice(value, lies);
     else if (strcmp(name, "--append-every") == 0) {
@@ -602,6 +619,7 @@ static int serve_main(int argc, char **argv) {
   form_make();
   t.signed_length = UINT64_MAX;
   cores_open(dir, (uint32_t)cores);
+  if (t.sizes != NULL) append_sizes();
   if (blocks > vms_core_length(core())) append(blocks - vms_core_length(core()));
   if (initiator != NULL) {
     peer_connect(initiator);

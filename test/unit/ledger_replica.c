@@ -129,6 +129,7 @@ static void peer_init(peer *p, vms_core *core, const vms__proof_source *source, 
 static void peer_ask(peer *p, vms_replica *replica) {
   while (p->count < p->flight_max && vms__replica_next(replica, &p->has, &p->flight[p->count])) {
     const vms_proof_request *request = &p->flight[p->count++];
+    assert_true(replica->asked <= VMS__WINDOW);
     if (request->flags & VMS_PROOF_UPGRADE) p->upgrades++;
     if ((request->flags & VMS_PROOF_BLOCK) == 0) continue;
     p->blocks++;
@@ -152,6 +153,15 @@ static int peer_answer(peer *p, vms_replica *replica, vms_error *error) {
   p->bytes += proof.len;
   status = vms_replica_feed(replica, proof.data, proof.len, error);
   if (status != VMS_OK) vms__replica_lost(replica, &request);
+  vms_buffer_free(&proof);
+  return status;
+}
+
+static int feed_one(vms_replica *replica, peer *p, const vms_proof_request *request) {
+  vms_buffer proof = VMS_BUFFER_INIT;
+  int status;
+  assert_int_equal(answer(p, request, &proof), VMS_OK);
+  status = vms_replica_feed(replica, proof.data, proof.len, NULL);
   vms_buffer_free(&proof);
   return status;
 }
@@ -230,6 +240,7 @@ static void a_core_is_downloaded_whole_and_keeps_its_head(void **state) {
     assert_int_equal(p.upgrades, 1);
     assert_int_equal(replica->slots.count, 0);
     assert_int_equal(replica->nodes.count, 0);
+    assert_int_equal(replica->bytes, 0);
     vms_replica_close(replica);
     expect_head(&copy, &source);
     one_reopen(&copy, VMS_COMMIT_SIGN);
@@ -237,6 +248,26 @@ static void a_core_is_downloaded_whole_and_keeps_its_head(void **state) {
     one_end(&copy);
     one_end(&source);
   }
+}
+
+/* Each request is made when the proofs that make its own short have arrived. */
+static void many_requests_under_way_do_not_cost_many_nodes(void **state) {
+  one_core source;
+  (void)state;
+  source_begin(&source, 20000);
+  for (size_t flight = 1; flight <= 64; flight *= 8) {
+    peer p;
+    vms_replica *replica = replica_of(core_key, NULL, 0, 0);
+    uint64_t nodes;
+    peer_init(&p, source.core, NULL, flight);
+    assert_int_equal(pump(&p, replica, NULL), VMS_OK);
+    expect_whole(replica, source.core, 20000);
+    nodes = (p.bytes - vms_core_byte_length(source.core, 20000)) / 40; /* with the rest of the messages */
+    print_message("%zu under way: %.2f nodes a block\n", flight, (double)nodes / 20000);
+    assert_true(nodes < 20000 * 25 / 10);
+    vms_replica_close(replica);
+  }
+  one_end(&source);
 }
 
 static void answers_may_come_in_any_order(void **state) {
@@ -254,6 +285,7 @@ static void answers_may_come_in_any_order(void **state) {
     assert_int_equal(pump(&p, replica, NULL), VMS_OK);
     expect_whole(replica, source.core, 2500);
     assert_int_equal(p.blocks, 2500);
+    assert_true(replica->nodes.count <= (i % 2 == 0 ? 0 : 2500)); /* parents alone */
     assert_true(replica->slots.capacity <= (i % 2 == 0 ? 2048 : 4096));
     vms_replica_close(replica);
     one_end(&copy);
@@ -374,6 +406,7 @@ static void a_download_goes_on_where_it_stopped(void **state) {
         assert_int_equal(p.blocks, length - stored);
         assert_int_equal(p.upgrades, head < length);
         assert_true(p.blocks == 0 || p.lowest == stored);
+        assert_int_equal(replica->nodes.count, 0);
         vms_replica_close(replica);
         expect_head(&copy, &source);
         one_end(&copy);
@@ -439,6 +472,36 @@ static void stored_blocks_of_another_core_are_told_apart(void **state) {
   one_end(&source);
 }
 
+/* Blocks that lie in the core count only once something leads from all of them to the head; a shorter proof of the next one does not. */
+static void only_a_whole_connection_makes_stored_blocks_count(void **state) {
+  one_core source, copy;
+  peer p;
+  vms_replica *replica;
+  (void)state;
+  source_begin(&source, 16);
+  for (int wrong = 0; wrong < 2; wrong++) {
+    one_begin(&copy);
+    if (wrong) assert_int_equal(vms_core_append(copy.core, "other", 5, NULL, NULL), VMS_OK);
+    append_to(copy.core, 5);
+    peer_init(&p, source.core, NULL, 4);
+    replica = replica_of(core_key, copy.core, 0, 0);
+    assert_int_equal(feed_one(replica, &p, &(vms_proof_request){ .flags = VMS_PROOF_UPGRADE, .upgrade_length = 16 }), VMS_OK);
+    /* Shows nodes 9 and 3, of which 3 is not kept: it lies before what is missing. */
+    assert_int_equal(feed_one(replica, &p, &(vms_proof_request){ .flags = VMS_PROOF_BLOCK, .block_index = 6, .block_nodes = 4 }), wrong ? VMS_ERR_EXISTS : VMS_OK);
+    if (!wrong) {
+      assert_int_equal(feed_one(replica, &p, &(vms_proof_request){ .flags = VMS_PROOF_BLOCK, .block_index = 5, .block_nodes = 1 }), VMS_OK);
+      assert_int_equal(vms_replica_contiguous(replica), 0);
+      assert_int_equal(vms_core_length(copy.core), 5);
+      assert_int_equal(pump(&p, replica, NULL), VMS_OK);
+      expect_whole(replica, source.core, 16);
+      assert_int_equal(p.blocks, 11);
+    }
+    vms_replica_close(replica);
+    one_end(&copy);
+  }
+  one_end(&source);
+}
+
 /* --- several peers, holes ------------------------------------------------------------------------------------ */
 
 static void no_two_peers_are_asked_the_same(void **state) {
@@ -482,6 +545,71 @@ static void no_two_peers_are_asked_the_same(void **state) {
   one_end(&source);
   free(peers);
   free(asked);
+}
+
+static void what_is_lost_is_asked_for_again_at_once(void **state) {
+  one_core source;
+  peer p;
+  vms_replica *replica;
+  (void)state;
+  source_begin(&source, 700);
+  replica = replica_of(core_key, NULL, 0, 0);
+  peer_init(&p, source.core, NULL, 50);
+  peer_ask(&p, replica);
+  assert_int_equal(p.count, 1); /* the head first */
+  vms__replica_lost(replica, &p.flight[0]);
+  p.count = 0;
+  peer_ask(&p, replica);
+  assert_int_equal(p.upgrades, 2);
+  assert_int_equal(peer_answer(&p, replica, NULL), VMS_OK);
+  for (unsigned round = 0; round < 3; round++) {
+    uint8_t asked[700] = { 0 };
+    peer_ask(&p, replica);
+    assert_int_equal(p.count, 50);
+    for (size_t i = 0; i < p.count; i++) {
+      asked[p.flight[i].block_index] = 1;
+      vms__replica_lost(replica, &p.flight[i]);
+    }
+    p.count = 0;
+    peer_ask(&p, replica);
+    assert_int_equal(p.count, 50);
+    for (size_t i = 0; i < p.count; i++) assert_int_equal(asked[p.flight[i].block_index], 1);
+    for (unsigned i = 0; i < 20; i++) assert_int_equal(peer_answer(&p, replica, NULL), VMS_OK);
+  }
+  assert_int_equal(pump(&p, replica, NULL), VMS_OK);
+  expect_whole(replica, source.core, 700);
+  vms_replica_close(replica);
+  one_end(&source);
+}
+
+/* What only another peer has must not be looked past again and again: 60,000 blocks behind a hole take no time. */
+static void a_hole_does_not_slow_the_rest_down(void **state) {
+  one_core source;
+  peer *p = calloc(1, sizeof *p), *full = calloc(1, sizeof *full);
+  vms_replica *replica;
+  (void)state;
+  assert_non_null(p);
+  assert_non_null(full);
+  source_begin(&source, 60000);
+  for (int sparse = 0; sparse < 2; sparse++) {
+    replica = replica_of(core_key, NULL, sparse ? VMS_REPLICA_SPARSE : 0, 0);
+    assert_int_equal(vms_replica_want(replica, 0, 60000, NULL), VMS_OK);
+    peer_init(p, source.core, NULL, 16);
+    p->holes = 50000; /* blocks 0 and 50000 */
+    assert_int_equal(pump(p, replica, NULL), VMS_OK);
+    assert_true(p->blocks >= 16000); /* a search ends sometimes with nothing found, to go on there */
+    for (unsigned i = 0; i < 10; i++) assert_int_equal(pump(p, replica, NULL), VMS_OK);
+    assert_int_equal(p->blocks, 59998);
+    assert_int_equal(vms_replica_is_complete(replica), 0);
+    peer_init(full, source.core, NULL, 16);
+    for (unsigned i = 0; i < 10; i++) assert_int_equal(pump(full, replica, NULL), VMS_OK);
+    assert_int_equal(full->blocks, 2);
+    expect_whole(replica, source.core, 60000);
+    vms_replica_close(replica);
+  }
+  one_end(&source);
+  free(p);
+  free(full);
 }
 
 static void giving_back_what_arrived_changes_nothing(void **state) {
@@ -552,7 +680,10 @@ static void a_sparse_replica_holds_what_is_wanted(void **state) {
   for (unsigned round = 0; round < 40; round++) {
     uint64_t from = sim_random(&seed_state) % 20000, to = VMS__MIN(from + sim_random(&seed_state) % 300, 20000u);
     assert_int_equal(vms_replica_want(replica, from, to, NULL), VMS_OK);
-    for (uint64_t i = from; i < to; i++) wanted[i] = 1;
+    for (uint64_t i = from; i < to; i++) {
+      if (!wanted[i]) assert_int_equal(vms_replica_is_complete(replica), 0);
+      wanted[i] = 1;
+    }
     if (round % 3 != 0) continue;
     assert_int_equal(pump(&p, replica, NULL), VMS_OK);
     assert_int_equal(vms_replica_is_complete(replica), 1);
@@ -631,13 +762,14 @@ static void blocks_behind_length_max_are_not_asked_for(void **state) {
   one_core source, copy;
   (void)state;
   source_begin(&source, 1300);
-  for (size_t i = 0; i < 2 * sizeof limits / sizeof limits[0]; i++) {
-    uint64_t limit = limits[i / 2], end = VMS__MIN(limit, 1300);
+  for (size_t i = 0; i < 3 * sizeof limits / sizeof limits[0]; i++) {
+    uint64_t limit = limits[i / 3], end = VMS__MIN(limit, 1300);
     vms_replica_options options = VMS_REPLICA_OPTIONS_INIT;
     vms_replica *replica;
     peer p;
     one_begin(&copy);
-    if (i % 2 == 1) append_to(copy.core, end / 2); /* an earlier download's */
+    if (i % 3 == 1) append_to(copy.core, end / 2); /* an earlier download's */
+    if (i % 3 == 2) append_to(copy.core, end = VMS__MIN(end + 9, 1300)); /* which wanted more */
     options.core = copy.core;
     options.length_max = limit;
     assert_int_equal(vms_replica_open(&replica, core_key, &options, NULL), VMS_OK);
@@ -647,6 +779,8 @@ static void blocks_behind_length_max_are_not_asked_for(void **state) {
     assert_int_equal(vms_replica_contiguous(replica), end);
     assert_int_equal(vms_core_length(copy.core), end);
     assert_int_equal(vms_replica_is_complete(replica), 1);
+    assert_int_equal(replica->asked, 0);
+    assert_int_equal(replica->slots.count, 0);
     vms_replica_close(replica);
     one_end(&copy);
   }
@@ -680,6 +814,31 @@ static void large_blocks_do_not_pile_up(void **state) {
   expect_head(&copy, &source);
   assert_true(most > 0 && most <= VMS__WINDOW_BYTES);
   assert_true(replica->nodes.capacity <= 16384);
+  vms_replica_close(replica);
+  one_end(&copy);
+  one_end(&source);
+}
+
+static void no_more_is_asked_for_than_can_wait(void **state) {
+  static uint8_t block[1u << 20];
+  one_core source, copy;
+  peer p;
+  vms_replica *replica;
+  (void)state;
+  one_begin(&source);
+  for (uint64_t i = 0; i < 40; i++) assert_int_equal(vms_core_append(source.core, block, sizeof block, NULL, NULL), VMS_OK);
+  sign_at(&source, 40);
+  one_begin(&copy);
+  peer_init(&p, source.core, NULL, 100);
+  p.any_order = true;
+  replica = replica_of(core_key, copy.core, 0, 0);
+  peer_ask(&p, replica);
+  assert_int_equal(peer_answer(&p, replica, NULL), VMS_OK);
+  peer_ask(&p, replica);
+  assert_int_equal(p.count, VMS__WINDOW_BYTES / sizeof block);
+  assert_int_equal(pump(&p, replica, NULL), VMS_OK);
+  assert_int_equal(vms_replica_is_complete(replica), 1);
+  assert_int_equal(p.blocks, 40); /* none came in vain */
   vms_replica_close(replica);
   one_end(&copy);
   one_end(&source);
@@ -753,15 +912,6 @@ static void signatures_that_a_journal_cannot_store_are_refused_at_once(void **st
   table_deinit(&table);
 }
 
-static int feed_one(vms_replica *replica, peer *p, const vms_proof_request *request) {
-  vms_buffer proof = VMS_BUFFER_INIT;
-  int status;
-  assert_int_equal(answer(p, request, &proof), VMS_OK);
-  status = vms_replica_feed(replica, proof.data, proof.len, NULL);
-  vms_buffer_free(&proof);
-  return status;
-}
-
 static void proofs_that_lead_nowhere_are_refused(void **state) {
   one_core source, copy;
   peer p;
@@ -789,6 +939,167 @@ static void proofs_that_lead_nowhere_are_refused(void **state) {
   vms_replica_close(replica);
   one_end(&copy);
   one_end(&source);
+}
+
+/* What a peer may ask and cannot get: a core of 8 blocks whose head covers 5. */
+static void requests_without_an_answer_are_refused(void **state) {
+  static const struct { vms_proof_request request; int status; } cases[] = {
+    { { .flags = VMS_PROOF_BLOCK, .block_index = 5 }, VMS_ERR_NOT_FOUND },
+    { { .flags = VMS_PROOF_BLOCK, .block_index = UINT64_MAX }, VMS_ERR_NOT_FOUND },
+    { { .flags = VMS_PROOF_BLOCK, .fork = 1 }, VMS_ERR_NOT_FOUND },
+    { { .flags = VMS_PROOF_BLOCK, .block_nodes = 3 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_BLOCK, .block_nodes = UINT64_MAX }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_BLOCK, .block_index = 4, .block_nodes = 1 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_HASH, .hash_index = 7 }, VMS_ERR_ARGUMENT }, /* there, but not under the head */
+    { { .flags = VMS_PROOF_HASH, .hash_index = 9 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_HASH, .hash_index = 10 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_HASH, .hash_index = UINT64_MAX }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_UPGRADE }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_UPGRADE, .upgrade_length = 6 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_UPGRADE, .upgrade_start = 5, .upgrade_length = 1 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_UPGRADE, .upgrade_start = UINT64_MAX, .upgrade_length = 2 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_UPGRADE, .upgrade_start = 1, .upgrade_length = UINT64_MAX }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_UPGRADE | VMS_PROOF_BLOCK, .upgrade_length = 3, .block_index = 4 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_UPGRADE | VMS_PROOF_BLOCK | VMS_PROOF_SEEK, .upgrade_length = 5, .block_index = 4 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_BLOCK | VMS_PROOF_SEEK, .block_nodes = 1, .seek_bytes = 1000000 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_BLOCK | VMS_PROOF_SEEK, .block_index = 3, .block_nodes = 1, .seek_bytes = 1 }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_BLOCK | VMS_PROOF_SEEK, .block_nodes = 1, .seek_bytes = UINT64_MAX }, VMS_ERR_ARGUMENT },
+    { { .flags = VMS_PROOF_BLOCK | VMS_PROOF_SEEK, .block_nodes = 1, .seek_bytes = 1, .seek_padding = UINT64_MAX }, VMS_ERR_ARGUMENT },
+  };
+  one_core source;
+  vms_buffer proof = VMS_BUFFER_INIT;
+  (void)state;
+  source_begin(&source, 5);
+  append_to(source.core, 8);
+  assert_int_equal(vms_buffer_append(&proof, "kept", 4), VMS_OK);
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    int status = vms_core_prove(source.core, &cases[i].request, &proof, NULL);
+    if (status != cases[i].status) print_error("case %zu\n", i);
+    assert_int_equal(status, cases[i].status);
+    assert_int_equal(proof.len, 4);
+  }
+  /* With the manifest flag a block that is not there is answered by the manifest alone. */
+  assert_int_equal(vms_core_prove(source.core, &(vms_proof_request){ .flags = VMS_PROOF_BLOCK | VMS_PROOF_MANIFEST, .block_index = 5, .id = 7 }, &proof, NULL), VMS_OK);
+  assert_int_equal(proof.len, 4 + 3 + VMS_MANIFEST_LEN);
+  assert_memory_equal(proof.data, "kept\x10\x07\0", 7);
+  vms_buffer_free(&proof);
+  one_end(&source);
+}
+
+/* A source with holes, and an empty one. */
+static bool holes_node(void *context, uint64_t index, vms__node *node) { return index != 0 && index != 2 && table_node(context, index, node); }
+
+static void sources_without_everything_prove_what_they_can(void **state) {
+  table_core table;
+  vms_buffer proof = VMS_BUFFER_INIT;
+  vms_proof_request request = { .flags = VMS_PROOF_UPGRADE | VMS_PROOF_MANIFEST, .upgrade_length = 1 };
+  (void)state;
+  table_init(&table, 8);
+  table_manifest(&table, TABLE_V0, 1);
+  table_sign(&table);
+  assert_int_equal(vms__proof_make(&table.source, &request, &proof, NULL), VMS_OK);
+  assert_int_equal(proof.len, 3 + table.manifest_len); /* nothing but the manifest */
+  for (unsigned i = 0; i < 8; i++) table_append(&table, "12345", 5);
+  table_sign(&table);
+  table.source.node = holes_node;
+  request.upgrade_length = 8;
+  assert_int_equal(vms__proof_make(&table.source, &request, &proof, NULL), VMS_OK);
+  proof.len = 0;
+  request = (vms_proof_request){ .flags = VMS_PROOF_BLOCK };
+  assert_int_equal(vms__proof_make(&table.source, &request, &proof, NULL), VMS_ERR_NOT_FOUND);
+  request.flags |= VMS_PROOF_MANIFEST;
+  assert_int_equal(vms__proof_make(&table.source, &request, &proof, NULL), VMS_OK);
+  assert_int_equal(proof.len, 3 + table.manifest_len);
+  request = (vms_proof_request){ .flags = VMS_PROOF_HASH, .hash_index = 1, .hash_nodes = 1 };
+  proof.len = 0;
+  assert_int_equal(vms__proof_make(&table.source, &request, &proof, NULL), VMS_OK);
+  request = (vms_proof_request){ .flags = VMS_PROOF_HASH, .hash_index = 0 };
+  proof.len = 0;
+  assert_int_equal(vms__proof_make(&table.source, &request, &proof, NULL), VMS_ERR_ARGUMENT);
+  assert_int_equal(proof.len, 0);
+  /* A seek stops above what is missing. */
+  request = (vms_proof_request){ .flags = VMS_PROOF_UPGRADE | VMS_PROOF_SEEK, .upgrade_length = 8, .seek_bytes = 3 };
+  assert_int_equal(vms__proof_make(&table.source, &request, &proof, NULL), VMS_OK);
+  vms_buffer_free(&proof);
+  table_deinit(&table);
+}
+
+/* A message made by hand: flags, id 0, fork, then the parts. */
+static int feed_bytes(vms_replica *replica, const vms_buffer *bytes, vms_error *error) { return vms_replica_feed(replica, bytes->data, bytes->len, error); }
+
+static void messages_made_by_hand_are_judged_whole(void **state) {
+  one_core source;
+  peer p;
+  vms_replica *replica;
+  vms_error error;
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  vms__node node = { 1, (UINT64_C(1) << 53) - 1, { 0 } };
+  (void)state;
+  source_begin(&source, 5);
+  peer_init(&p, source.core, NULL, 4);
+  replica = replica_of(core_key, NULL, 0, 0);
+  /* A manifest alone: taken if it is the key's. */
+  assert_int_equal(vms_buffer_append(&bytes, "\x10\0\0", 3), VMS_OK);
+  assert_int_equal(vms_buffer_append(&bytes, manifests[0], VMS_MANIFEST_LEN), VMS_OK);
+  bytes.data[bytes.len - 1] ^= 1;
+  assert_int_equal(feed_bytes(replica, &bytes, NULL), VMS_ERR_FOREIGN);
+  assert_int_equal(vms_replica_manifest(replica).len, 0);
+  bytes.data[bytes.len - 1] ^= 1;
+  assert_int_equal(feed_bytes(replica, &bytes, NULL), VMS_OK);
+  assert_int_equal(vms_replica_manifest(replica).len, VMS_MANIFEST_LEN);
+  assert_int_equal(pump(&p, replica, NULL), VMS_OK);
+  expect_whole(replica, source.core, 5);
+  /* Nothing at all, of this fork and of another. */
+  assert_int_equal(vms_replica_feed(replica, "\0\0\0", 3, NULL), VMS_OK);
+  assert_int_equal(vms_replica_feed(replica, "\0\0\1", 3, &error), VMS_ERR_FORM);
+  /* A block of another fork, though its hashes fit. */
+  vms__buf_clear(&bytes);
+  assert_int_equal(answer(&p, &(vms_proof_request){ .flags = VMS_PROOF_BLOCK, .block_nodes = 2 }, &bytes), VMS_OK);
+  assert_int_equal(feed_bytes(replica, &bytes, NULL), VMS_OK);
+  bytes.data[2] = 1;
+  assert_int_equal(feed_bytes(replica, &bytes, NULL), VMS_ERR_FORM);
+  /* Sizes whose sum no number of JavaScript holds. */
+  vms__buf_clear(&bytes);
+  assert_int_equal(vms_buffer_append(&bytes, "\2\0\0\1\2", 5), VMS_OK);
+  assert_int_equal(vms__write_node(&bytes, &node), VMS_OK);
+  node.index = 5;
+  assert_int_equal(vms__write_node(&bytes, &node), VMS_OK);
+  assert_int_equal(feed_bytes(replica, &bytes, &error), VMS_ERR_FORM);
+  assert_non_null(strstr(error.message, "size"));
+  vms_buffer_free(&bytes);
+  vms_replica_close(replica);
+  one_end(&source);
+}
+
+static void a_verifier_judges_its_own_fork_alone(void **state) {
+  table_core table;
+  vms__verifier verifier = { 0 };
+  vms__verified verified = { .nodes = VMS_BUFFER_INIT };
+  vms__proof proof;
+  vms__reader reader;
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  (void)state;
+  table_init(&table, 2);
+  table_manifest(&table, TABLE_COMPAT, 1);
+  table_append(&table, "a", 1);
+  table_append(&table, "b", 1);
+  table_sign(&table);
+  verifier.context = &table;
+  verifier.node = table_node;
+  verifier.key = table.key;
+  verifier.length = 2;
+  verifier.root_count = table_roots(&table, verifier.roots);
+  assert_int_equal(vms__proof_make(&table.source, &(vms_proof_request){ .flags = VMS_PROOF_BLOCK, .block_nodes = 1 }, &bytes, NULL), VMS_OK);
+  reader = vms__reader_over(bytes.data, bytes.len);
+  assert_true(vms__proof_read(&reader, &proof));
+  assert_int_equal(vms__proof_verify(&verifier, &proof, &verified, NULL), VMS_OK);
+  assert_int_equal(verified.nodes.len, 2 * sizeof(vms__node));
+  verifier.fork = 1;
+  assert_int_equal(vms__proof_verify(&verifier, &proof, &verified, NULL), VMS_ERR_FORM);
+  assert_int_equal(verified.nodes.len, 0);
+  vms_buffer_free(&verified.nodes);
+  vms_buffer_free(&bytes);
+  table_deinit(&table);
 }
 
 static void what_is_opened_has_to_fit_together(void **state) {
@@ -910,21 +1221,23 @@ static void the_map_agrees_with_a_plain_table(void **state) {
     const vms__proved *entry = vms__map_find(&map, number << 40 | number);
     assert_int_equal(entry == NULL ? 0 : entry->size, values[number]);
   }
-  vms__map_clear(&map);
-  assert_null(vms__map_find(&map, 0));
   vms__map_deinit(&map);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_core_is_downloaded_whole_and_keeps_its_head),
+    cmocka_unit_test(many_requests_under_way_do_not_cost_many_nodes),
     cmocka_unit_test(answers_may_come_in_any_order),
     cmocka_unit_test(cores_of_other_kinds_are_downloaded_into_memory),
     cmocka_unit_test(a_growing_core_is_followed),
     cmocka_unit_test(a_download_goes_on_where_it_stopped),
     cmocka_unit_test(a_shorter_head_than_what_is_stored_is_taken_and_followed),
     cmocka_unit_test(stored_blocks_of_another_core_are_told_apart),
+    cmocka_unit_test(only_a_whole_connection_makes_stored_blocks_count),
     cmocka_unit_test(no_two_peers_are_asked_the_same),
+    cmocka_unit_test(what_is_lost_is_asked_for_again_at_once),
+    cmocka_unit_test(a_hole_does_not_slow_the_rest_down),
     cmocka_unit_test(giving_back_what_arrived_changes_nothing),
     cmocka_unit_test(a_peer_that_lags_behind_is_asked_for_what_it_can_prove),
     cmocka_unit_test(a_sparse_replica_holds_what_is_wanted),
@@ -932,9 +1245,14 @@ int main(void) {
     cmocka_unit_test(limits_are_kept),
     cmocka_unit_test(blocks_behind_length_max_are_not_asked_for),
     cmocka_unit_test(large_blocks_do_not_pile_up),
+    cmocka_unit_test(no_more_is_asked_for_than_can_wait),
     cmocka_unit_test(other_histories_are_refused_with_a_reason),
     cmocka_unit_test(signatures_that_a_journal_cannot_store_are_refused_at_once),
     cmocka_unit_test(proofs_that_lead_nowhere_are_refused),
+    cmocka_unit_test(requests_without_an_answer_are_refused),
+    cmocka_unit_test(sources_without_everything_prove_what_they_can),
+    cmocka_unit_test(messages_made_by_hand_are_judged_whole),
+    cmocka_unit_test(a_verifier_judges_its_own_fork_alone),
     cmocka_unit_test(what_is_opened_has_to_fit_together),
     cmocka_unit_test(every_allocation_may_fail),
     cmocka_unit_test(the_map_agrees_with_a_plain_table),

@@ -253,6 +253,46 @@ static void a_download_can_be_stopped_and_begun_again(void **state) {
   served_deinit(&served);
 }
 
+/* The channel stays: what is served on it goes on, late answers are passed over, and the download can begin again. */
+static void a_stopped_download_leaves_what_is_served(void **state) {
+  served_journal left, right;
+  session_end a, b;
+  vms_replica_options options = VMS_REPLICA_OPTIONS_INIT;
+  uint8_t key[VMS_KEY_LEN];
+  vms_replica *replica, *other;
+  (void)state;
+  served_init(&left, 1, 1, 0, 900);
+  served_init(&right, 1, 1, 0, 0);
+  end_open(&a, true, &left, 0);
+  end_open(&b, false, &right, 0);
+  vms_core_key(served_core(&right, 0), key);
+  options.core = served_core(&right, 0);
+  assert_ok(vms_replica_open(&replica, key, &options, NULL));
+  assert_ok(vms_replication_download(b.session, replica, NULL));
+  while (vms_replica_contiguous(replica) < 100) {
+    carry(&a, &b, 0);
+    carry(&b, &a, 0);
+  }
+  vms_replication_stop(b.session, replica);
+  settle(&a, &b);
+  assert_in_range(vms_replica_contiguous(replica), 100, 800);
+  assert_ok(vms_replication_download(b.session, replica, NULL));
+  settle(&a, &b);
+  expect_same(&left, 0, replica);
+  vms_replication_stop(b.session, replica);
+  other = replica_of(&left, 0, NULL);
+  assert_ok(vms_replication_download(a.session, other, NULL));
+  assert_ok(vms_replication_update(b.session, NULL));
+  settle(&a, &b);
+  expect_same(&right, 0, other);
+  end_close(&a);
+  end_close(&b);
+  vms_replica_close(replica);
+  vms_replica_close(other);
+  served_deinit(&left);
+  served_deinit(&right);
+}
+
 /* A reader that asks and does not read makes the server stop listening, not grow. */
 static void a_full_output_stops_the_input(void **state) {
   const uint64_t limit = 4096;
@@ -288,6 +328,60 @@ static void a_full_output_stops_the_input(void **state) {
   end_close(&client);
   end_close(&server);
   vms_replica_close(replica);
+  served_deinit(&served);
+}
+
+/* News for a peer that does not read is kept as news, not as bytes. */
+static void appends_do_not_pile_up_before_a_slow_reader(void **state) {
+  const uint64_t limit = 2000;
+  served_journal served;
+  session_end server, client;
+  (void)state;
+  served_init(&served, 1, 1, 0, 3);
+  end_open(&server, false, &served, limit);
+  end_open(&client, true, NULL, 0);
+  vms_replica *replica = replica_of(&served, 0, NULL);
+  assert_ok(vms_replication_download(client.session, replica, NULL));
+  settle(&server, &client);
+  for (int i = 0; i < 500; i++) {
+    served_append(&served, 0, 1);
+    served_commit(&served);
+    assert_ok(vms_replication_update(server.session, NULL));
+    assert_ok(vms_replication_keepalive(server.session, NULL));
+    assert_true(vms_replication_pending(server.session) < limit + 200);
+  }
+  settle(&server, &client);
+  expect_same(&served, 0, replica);
+  end_close(&client);
+  end_close(&server);
+  vms_replica_close(replica);
+  served_deinit(&served);
+}
+
+/* Two that both only download have nothing to ask each other. */
+static void downloaders_leave_each_other_alone(void **state) {
+  served_journal served;
+  session_end server, first, left, right;
+  (void)state;
+  served_init(&served, 1, 1, 0, 30);
+  vms_replica *full = replica_of(&served, 0, NULL), *empty = replica_of(&served, 0, NULL);
+  end_open(&server, false, &served, 0);
+  end_open(&first, true, NULL, 0);
+  assert_ok(vms_replication_download(first.session, full, NULL));
+  settle(&server, &first);
+  end_open(&left, true, NULL, 0);
+  end_open(&right, false, NULL, 0);
+  assert_ok(vms_replication_download(left.session, full, NULL));
+  assert_ok(vms_replication_download(right.session, empty, NULL));
+  settle(&left, &right);
+  assert_int_equal(vms_replica_length(empty), 0);
+  assert_int_equal(vms_replication_channels(right.session), 1);
+  end_close(&server);
+  end_close(&first);
+  end_close(&left);
+  end_close(&right);
+  vms_replica_close(full);
+  vms_replica_close(empty);
   served_deinit(&served);
 }
 
@@ -416,7 +510,10 @@ int main(void) {
     cmocka_unit_test(both_directions_use_one_channel),
     cmocka_unit_test(what_nobody_has_is_left_alone),
     cmocka_unit_test(a_download_can_be_stopped_and_begun_again),
+    cmocka_unit_test(a_stopped_download_leaves_what_is_served),
     cmocka_unit_test(a_full_output_stops_the_input),
+    cmocka_unit_test(appends_do_not_pile_up_before_a_slow_reader),
+    cmocka_unit_test(downloaders_leave_each_other_alone),
     cmocka_unit_test(large_blocks_pass_though_readers_frames_are_small),
     cmocka_unit_test(out_of_memory_is_only_a_status),
     cmocka_unit_test(sessions_say_what_they_need),

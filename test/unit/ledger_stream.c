@@ -176,6 +176,19 @@ static void a_stream_that_ends_early_is_no_error_and_gives_nothing_half(void **s
   end_deinit(&b);
 }
 
+static void a_quiet_stream_keeps_no_large_buffers(void **state) {
+  end a, b;
+  (void)state;
+  end_init(&a, true, 1);
+  end_init(&b, false, 2);
+  exchange(&a, &b, good, good, NULL);
+  expect_all(&b);
+  assert_true(a.entropy.memory.live < 32 << 10);
+  assert_true(b.entropy.memory.live < 32 << 10);
+  end_deinit(&a);
+  end_deinit(&b);
+}
+
 /* After a bit was flipped, what arrived is a prefix of what was sent, and somebody noticed or still waits. */
 static void expect_prefix(const end *one) {
   size_t at = 0;
@@ -399,6 +412,7 @@ int main(void) {
     cmocka_unit_test(the_longest_message_goes_through),
     cmocka_unit_test(it_does_not_matter_how_the_bytes_are_cut),
     cmocka_unit_test(a_stream_that_ends_early_is_no_error_and_gives_nothing_half),
+    cmocka_unit_test(a_quiet_stream_keeps_no_large_buffers),
     cmocka_unit_test(every_flipped_bit_is_noticed),
     cmocka_unit_test(messages_of_another_session_do_not_decrypt),
     cmocka_unit_test(keys_that_are_no_points_end_the_handshake),

@@ -59,6 +59,27 @@ static void a_temporary_file_leaves_nothing_behind(void **state) {
   vms_file_close(&storage);
 }
 
+static void folders_are_made_listed_and_removed_with_all_that_is_in_them(void **state) {
+  vms_buffer names = VMS_BUFFER_INIT;
+  bool made;
+  (void)state;
+  assert_ok(vms__os_mkdirs(&vms__os_system, path_to("tree/a//b/"), &made, NULL));
+  assert_true(made);
+  assert_ok(vms__os_mkdirs(&vms__os_system, path_to("tree/a/b"), &made, NULL));
+  assert_false(made);
+  assert_ok(vms__os_replace(&vms__os_system, path_to("tree/a/file"), SLICE("1"), 0600, NULL, NULL));
+  assert_ok(vms__os_replace(&vms__os_system, path_to("precious"), SLICE("2"), 0600, NULL, NULL));
+  assert_int_equal(symlink(folder, path_to("tree/a/up")), 0);
+  assert_int_equal(vms__os_mkdirs(&vms__os_system, path_to("tree/a/file/c"), NULL, NULL), VMS_ERR_NOT_FOUND);
+  assert_int_equal(vms__os_system.list(NULL, path_to("tree/a"), &names), 0);
+  assert_int_equal(names.len, strlen("b") + strlen("file") + strlen("up") + 3);
+  assert_int_equal(vms__os_system.list(NULL, path_to("none"), &names), -1);
+  vms__os_remove_all(&vms__os_system, path_to("tree"));
+  assert_false(vms__os_exists(&vms__os_system, path_to("tree")));
+  assert_true(vms__os_exists(&vms__os_system, path_to("precious"))); /* links are removed, not followed */
+  vms_buffer_free(&names);
+}
+
 static void a_full_disk_is_told_from_a_broken_one(void **state) {
   vms_error error;
   (void)state;
@@ -185,6 +206,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_file_is_a_storage),
     cmocka_unit_test(a_temporary_file_leaves_nothing_behind),
+    cmocka_unit_test(folders_are_made_listed_and_removed_with_all_that_is_in_them),
     cmocka_unit_test(a_full_disk_is_told_from_a_broken_one),
     cmocka_unit_test(reading_stops_at_the_limit),
     cmocka_unit_test(secrets_are_strict_and_private),
