@@ -198,7 +198,7 @@ static void restore(vms_journal *journal, const segment *s) {
     journal->cores[i].length = s->after[i];
     vms__head_unpack(&journal->cores[i], s->meta + i * CORE_LEN + 8);
   }
-  journal->end = s->to;
+  journal->end = journal->synced = s->to;
   journal->sequence = vms__get_u64(s->header + 48);
   vms__journal_note(journal, vms__get_u64(s->header + 40), s->header + 64);
 }

@@ -180,6 +180,7 @@ static int frame_apply(vms_journal *journal, uint64_t offset, const vms__frame *
   journal->closed = frame->kind == VMS__FRAME_CLOSED;
   journal->sequence = frame->sequence;
   journal->end = offset + VMS__FRAME_HEADER_LEN + vms__pad8(frame->payload_len);
+  journal->synced = VMS__MAX(journal->synced, frame->synced);
   if (!journal->closed) vms__journal_note(journal, offset, frame->header_checksum);
   return VMS_OK;
 }
@@ -317,7 +318,7 @@ static void rewind_to_header(vms_journal *journal) {
     memset(&core->head, 0, sizeof core->head);
   }
   memset(&journal->last, 0, sizeof journal->last);
-  journal->end = journal->header_len;
+  journal->end = journal->synced = journal->header_len;
   journal->sequence = journal->torn = 0;
   journal->closed = false;
   vms__index_forget(journal);
@@ -366,9 +367,29 @@ static int header_load(vms_journal *journal, uint64_t file_len, vms_error *error
   memcpy(journal->salt, bytes + 16, VMS__SALT_LEN);
   for (uint32_t i = 0; i < journal->count; i++) core_init(journal, i, bytes + HEADER_FIXED_LEN + i * VMS_MANIFEST_LEN);
   memcpy(journal->index.root, bytes + len - CHECKSUM_LEN, CHECKSUM_LEN);
-  journal->end = journal->header_len = len;
+  journal->end = journal->synced = journal->header_len = len;
   vms__index_forget(journal);
   return VMS_OK;
+}
+
+/* Makes durable what a writer before this one has left, before a frame says that it is. Syncing is not enough: if the sync of that
+ * writer failed, the system may have given up what it could not write, shows it from its cache all the same, and says from
+ * then on that all is well. So what no frame calls durable is written once more. */
+static int make_durable(vms_journal *journal, vms_error *error) {
+  const vms_storage *storage = journal->storage;
+  uint8_t *bytes = vms__alloc(journal->env, SEARCH_LEN);
+  int status = VMS_OK;
+  if (bytes == NULL) return vms__fail(error, VMS_ERR_NOMEM, journal->synced, "out of memory");
+  for (uint64_t at = journal->synced; status == VMS_OK && at < journal->end; at += SEARCH_LEN) {
+    size_t len = (size_t)VMS__MIN(SEARCH_LEN, journal->end - at), got = 0;
+    status = read_at(journal, at, bytes, len, &got, error);
+    if (status == VMS_OK && got < len) status = vms__fail(error, VMS_ERR_IO, at, "the journal became shorter while it was opened");
+    if (status == VMS_OK) status = storage->write(storage->context, at, bytes, len, error);
+  }
+  vms__free(journal->env, bytes, SEARCH_LEN);
+  /* No room to write where something is already: a file system that never writes in place. It can be read at least. */
+  if (status == VMS_OK || status == VMS_ERR_FULL) status = storage->sync(storage->context, error);
+  return status;
 }
 
 static void journal_free(vms_journal *journal) {
@@ -421,8 +442,7 @@ int vms_journal_open(vms_journal **journal, const vms_storage *storage, const vm
   status = storage->length(storage->context, &file_len, error);
   if (status == VMS_OK) status = header_load(made, file_len, error);
   if (status == VMS_OK) status = load(made, index_len, file_len, error);
-  /* What a killed writer left in the system's cache has to be durable before a frame says so. */
-  if (status == VMS_OK && !made->read_only) status = storage->sync(storage->context, error);
+  if (status == VMS_OK && !made->read_only) status = make_durable(made, error);
   if (status != VMS_OK) {
     journal_free(made);
     return status;
