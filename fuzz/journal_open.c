@@ -29,8 +29,7 @@ static void mend(vms_buffer *m) {
     uint64_t len = vms__get_u64(p + 16), room = m->len - at - VMS__FRAME_HEADER_LEN;
     if (len > room || vms__pad8(len) > room) return;
     len = vms__pad8(len);
-    vms__crypto_hash_keyed(bytes + 16, 16, p + VMS__FRAME_HEADER_LEN, (size_t)len, hash);
-    memcpy(p + 48, hash, 16);
+    vms__payload_checksum(bytes + 16, p, 48, &(vms_slice){ (const char *)p + VMS__FRAME_HEADER_LEN, (size_t)len }, 1, p + 48);
     vms__crypto_hash_keyed(bytes + 16, 16, p, 64, hash);
     memcpy(p + 64, hash, 16);
     at += VMS__FRAME_HEADER_LEN + (size_t)len;
@@ -50,8 +49,7 @@ static void mend_index(vms_buffer *index, const vms_buffer *journal) {
     uint64_t offset = vms__get_u64(p + 40), len = vms__get_u64(p + 56);
     if (len > index->len - at - 112) return;
     if (offset < journal->len && journal->len - offset >= VMS__FRAME_HEADER_LEN) memcpy(p + 64, file + offset + 64, 16);
-    vms__crypto_hash_keyed(file + 16, 16, p + 112, (size_t)len, hash);
-    memcpy(p + 80, hash, 16);
+    vms__payload_checksum(file + 16, p, 80, &(vms_slice){ (const char *)p + 112, (size_t)len }, 1, p + 80);
     memcpy(header, p, 96);
     memcpy(header + 96, chain, 16);
     vms__crypto_hash_keyed(file + 16, 16, header, sizeof header, hash);

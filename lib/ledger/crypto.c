@@ -29,6 +29,15 @@ void vms__crypto_hash_parts(const void *key, size_t key_len, const vms_slice *pa
   crypto_generichash_final(&state, hash, VMS_HASH_LEN);
 }
 
+void vms__crypto_sum(const uint8_t key[32], const vms_slice *parts, size_t count, uint8_t sum[16]) {
+  crypto_onetimeauth_state state;
+  ready();
+  crypto_onetimeauth_init(&state, key);
+  for (size_t i = 0; i < count; i++)
+    if (parts[i].len > 0) crypto_onetimeauth_update(&state, (const unsigned char *)parts[i].data, parts[i].len);
+  crypto_onetimeauth_final(&state, sum);
+}
+
 void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len, const void *c, size_t c_len,
                        uint8_t hash[VMS_HASH_LEN]) {
   const vms_slice parts[3] = { { a, a_len }, { b, b_len }, { c, c_len } };

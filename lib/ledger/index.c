@@ -15,9 +15,10 @@
 
 #define MAGIC "vmsINDX\n"
 #define MAGIC_LEN 8u
-#define VERSION 1u
+#define VERSION 2u
 #define HEADER_LEN 112u
 #define CHECKED_LEN (HEADER_LEN - VMS__CHECKSUM_LEN)
+#define PAYLOAD_SUM_AT (CHECKED_LEN - VMS__CHECKSUM_LEN)
 #define CORE_LEN (8u + VMS__FRAME_HEAD_LEN)
 #define META_LEN_MAX (VMS_JOURNAL_CORES_MAX * CORE_LEN)
 #define STEP_BLOCKS 16384u            /* a segment is written every so many blocks    */
@@ -55,10 +56,8 @@ static size_t pieces(const vms_journal *journal, const segment *s, vms_slice par
 
 static void payload_checksum(const vms_journal *journal, const segment *s, uint8_t sum[VMS__CHECKSUM_LEN]) {
   vms_slice parts[1 + 3 * VMS_JOURNAL_CORES_MAX];
-  uint8_t hash[VMS_HASH_LEN];
   size_t count = pieces(journal, s, parts);
-  vms__crypto_hash_parts(journal->salt, sizeof journal->salt, parts, count, hash);
-  memcpy(sum, hash, VMS__CHECKSUM_LEN);
+  vms__payload_checksum(journal->salt, s->header, PAYLOAD_SUM_AT, parts, count, sum);
 }
 
 static void header_checksum(const vms_journal *journal, const uint8_t *header, uint8_t sum[VMS__CHECKSUM_LEN]) {
@@ -166,7 +165,7 @@ static int payload_read(vms_journal *journal, segment *s, bool *good) {
   for (size_t i = 0; i < count && *good; offset += parts[i++].len)
     if (i > 0) *good = read_exactly(journal->index.storage, offset, (char *)parts[i].data, parts[i].len);
   if (*good) payload_checksum(journal, s, sum);
-  *good = *good && memcmp(sum, s->header + 80, sizeof sum) == 0;
+  *good = *good && memcmp(sum, s->header + PAYLOAD_SUM_AT, sizeof sum) == 0;
   for (uint32_t i = 0; i < journal->count && *good; i++) *good = blocks_possible(&journal->cores[i], s, i);
   return VMS_OK;
 }
@@ -260,7 +259,7 @@ static void seal(const vms_journal *journal, segment *s) {
   vms__put_u64(p + 48, journal->last.sequence);
   vms__put_u64(p + 56, s->payload_len);
   memcpy(p + 64, journal->last.checksum, VMS__CHECKSUM_LEN);
-  payload_checksum(journal, s, p + 80);
+  payload_checksum(journal, s, p + PAYLOAD_SUM_AT);
   header_checksum(journal, p, p + CHECKED_LEN);
 }
 

@@ -14,7 +14,7 @@
 #define HEADER_MAGIC "vmsJRNL\n"
 #define FRAME_MAGIC "vmsFRAM\n"
 #define MAGIC_LEN 8u
-#define VERSION 1u
+#define VERSION 2u
 #define HEADER_FIXED_LEN (MAGIC_LEN + 8u + VMS__SALT_LEN)
 #define CHECKSUM_LEN VMS__CHECKSUM_LEN
 #define HEADER_LEN_MAX (HEADER_FIXED_LEN + VMS_JOURNAL_CORES_MAX * VMS_MANIFEST_LEN + 8u + CHECKSUM_LEN)
@@ -29,6 +29,18 @@ void vms__journal_checksum(const vms_journal *journal, const void *bytes, size_t
   uint8_t hash[VMS_HASH_LEN];
   vms__crypto_hash_keyed(journal->salt, sizeof journal->salt, bytes, len, hash);
   memcpy(sum, hash, CHECKSUM_LEN);
+}
+
+void vms__payload_checksum(const uint8_t salt[VMS__SALT_LEN], const uint8_t *header, size_t header_len, const vms_slice *parts, size_t count,
+                           uint8_t sum[CHECKSUM_LEN]) {
+  uint8_t key[VMS_HASH_LEN];
+  vms__crypto_hash_keyed(salt, VMS__SALT_LEN, header, header_len, key);
+  vms__crypto_sum(key, parts, count, sum);
+}
+
+static void frame_checksum(const vms_journal *journal, const uint8_t *header, const void *payload, size_t len, uint8_t sum[CHECKSUM_LEN]) {
+  const vms_slice part = { payload, len };
+  vms__payload_checksum(journal->salt, header, 48, &part, 1, sum);
 }
 
 static size_t header_len(uint32_t count) {
@@ -55,7 +67,7 @@ int vms__frame_seal(const vms_journal *journal, vms_buffer *frame, uint32_t kind
   vms__put_u32(p + 36, flags);
   vms__put_u32(p + 40, blocks);
   vms__put_u32(p + 44, 0);
-  vms__journal_checksum(journal, p + VMS__FRAME_HEADER_LEN, padded, p + 48);
+  frame_checksum(journal, p, p + VMS__FRAME_HEADER_LEN, padded, p + 48);
   vms__journal_checksum(journal, p, 64, p + 64);
   return VMS_OK;
 }
@@ -104,7 +116,7 @@ int vms__frame_load(const vms_journal *journal, uint64_t offset, uint64_t file_l
   if (len > 0) status = read_at(journal, offset + sizeof header, payload->data, len, &got, error);
   else got = 0;
   if (status != VMS_OK || got < len) return status;
-  vms__journal_checksum(journal, payload->data, len, sum);
+  frame_checksum(journal, header, payload->data, len, sum);
   if (memcmp(sum, frame->checksum, sizeof sum) != 0 || frame->sequence != sequence) return VMS_OK;
   payload->len = (size_t)frame->payload_len;
   *whole = true;
