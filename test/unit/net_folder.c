@@ -100,6 +100,16 @@ static void a_damaged_list_of_services_is_an_error_and_removes_nothing(void **st
   }
 }
 
+static void a_ledger_of_two_names_is_not_opened_twice(void **state) {
+  vms_folder *folder;
+  vms_error error;
+  (void)state;
+  put(DIR "/services.json", "{\"/\":\"" KEY "\",\"/a\":\"" OTHER "\",\"/b\":\"" KEY "\"}\n");
+  assert_int_equal(vms__folder_open_on(&sim.fs, &folder, DIR, 0, &error), VMS_ERR_CORRUPT);
+  assert_non_null(strstr(error.message, "services.json names ledger 0011223344556677… twice"));
+  open_and_close(VMS_FOLDER_READ_ONLY);
+}
+
 static void a_lock_is_taken_once_and_dies_with_its_process(void **state) {
   vms_folder *one, *two;
   vms_error error;
@@ -335,6 +345,7 @@ int main(void) {
     TEST(a_start_removes_what_is_marked_and_not_named_and_nothing_else),
     TEST(a_service_that_is_not_named_but_was_finished_stays),
     TEST(a_damaged_list_of_services_is_an_error_and_removes_nothing),
+    TEST(a_ledger_of_two_names_is_not_opened_twice),
     TEST(a_lock_is_taken_once_and_dies_with_its_process),
     TEST(a_read_only_file_system_can_be_read_and_not_served),
     TEST(every_error_of_the_system_is_told_and_harms_nothing),
