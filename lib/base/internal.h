@@ -122,7 +122,7 @@ bool vms__json_next(vms_slice container, const char **iterator, vms_slice *name,
 #define VMS__SECRET_LEN 64u
 void vms__crypto_expand(const uint8_t seed[32], uint8_t secret[VMS__SECRET_LEN]); /* lib/ledger/crypto.c */
 void vms__crypto_sign(const uint8_t secret[VMS__SECRET_LEN], const void *bytes, size_t len, uint8_t signature[64]);
-void vms__crypto_wipe(void *bytes, size_t len);
+void vms__crypto_wipe(void *bytes, size_t len); /* not optimised away */
 /* As vms_request_sign(). lib/service/request.c */
 int vms__request_sign(vms_slice text, const uint8_t secret[VMS__SECRET_LEN], uint8_t signature[64]);
 

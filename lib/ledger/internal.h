@@ -8,7 +8,6 @@
 
 /* --- cryptography (crypto.c; libsodium is known there and in stream.c only) ----------------------------------- */
 
-
 /* BLAKE2b-256 of one, two or three pieces laid end to end. */
 void vms__crypto_hash(const void *bytes, size_t len, uint8_t hash[VMS_HASH_LEN]);
 void vms__crypto_hash2(const void *a, size_t a_len, const void *b, size_t b_len, uint8_t hash[VMS_HASH_LEN]);
@@ -21,8 +20,6 @@ void vms__crypto_hash_keyed(const void *key, size_t key_len, const void *bytes, 
 void vms__crypto_hash_parts(const void *key, size_t key_len, const vms_slice *parts, size_t count, uint8_t hash[VMS_HASH_LEN]);
 /* A checksum of pieces laid end to end, several times as fast as a hash: Poly1305 (RFC 8439). The key is for these bytes alone. */
 void vms__crypto_sum(const uint8_t key[32], const vms_slice *parts, size_t count, uint8_t sum[16]);
-/* Ed25519 with a key expanded once: half the work of vms_sign(). */
-void vms__crypto_wipe(void *bytes, size_t len);                   /* not optimised away */
 
 /* --- numbers in files: little endian ---------------------------------------------------------- */
 
