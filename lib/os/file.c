@@ -104,12 +104,13 @@ int vms__os_file_open(const vms__os_fs *fs, vms_storage *storage, const char *pa
   bool made = false;
   int status = VMS_OK;
   os_file *file;
-  struct stat st;
   if (path == NULL) {
     if ((flags & VMS__OS_TEMPORARY) == 0) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "no path");
     path = getenv("TMPDIR");
     if (path == NULL || path[0] == 0) path = "/tmp";
   }
+  if ((flags & VMS__OS_TEMPORARY) == 0 && vms__os_irregular(fs, path))
+    return vms__fail(error, VMS_ERR_IO, 0, "cannot open %s: not a regular file", path);
   if ((flags & VMS__OS_TEMPORARY) != 0) fs = &vms__os_system; /* without a name there is nothing to be durable */
   file = calloc(1, sizeof *file);
   if (file == NULL || (file->path = strdup(path)) == NULL) {
@@ -118,8 +119,7 @@ int vms__os_file_open(const vms__os_fs *fs, vms_storage *storage, const char *pa
   }
   file->fs = fs;
   file->fd = (flags & VMS__OS_TEMPORARY) != 0 ? open_temporary(path) : open_named(fs, path, flags, &made);
-  if (file->fd < 0 || fs->fstat(fs->context, file->fd, &st) != 0) status = vms__os_fail(error, errno, "open", path);
-  else if (!S_ISREG(st.st_mode)) status = vms__fail(error, VMS_ERR_IO, 0, "cannot open %s: not a regular file", path);
+  if (file->fd < 0) status = vms__os_fail(error, errno, "open", path);
   else if ((flags & VMS__OS_CREATE) != 0) status = vms__os_sync_parent(fs, path, made, error);
   if (status != VMS_OK) {
     if (file->fd >= 0) fs->close(fs->context, file->fd);

@@ -67,6 +67,8 @@ int vms__os_mkdirs(const vms__os_fs *fs, const char *path, bool *made, vms_error
 int vms__os_sync_folder(const vms__os_fs *fs, const char *path, bool made, vms_error *error);
 int vms__os_sync_parent(const vms__os_fs *fs, const char *path, bool made, vms_error *error);
 bool vms__os_exists(const vms__os_fs *fs, const char *path);
+/* True if something is there that is no regular file: to be asked before opening, which waits for ever at a pipe. */
+bool vms__os_irregular(const vms__os_fs *fs, const char *path);
 /* A file or an empty folder; errors do not matter to those who call it. */
 void vms__os_remove(const vms__os_fs *fs, const char *path);
 /* The same with everything in it. */

@@ -157,6 +157,11 @@ bool vms__os_exists(const vms__os_fs *fs, const char *path) {
   return fs->stat(fs->context, path, &st) == 0;
 }
 
+bool vms__os_irregular(const vms__os_fs *fs, const char *path) {
+  struct stat st;
+  return fs->stat(fs->context, path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 /* True if there was no folder of that name. */
 static bool unlinked(const vms__os_fs *fs, const char *path) {
   return fs->unlink(fs->context, path) == 0 || (errno != EISDIR && errno != EPERM);
@@ -230,10 +235,11 @@ int vms__os_secret_read(const vms__os_fs *fs, const char *path, uint8_t secret[3
   char text[67];
   size_t got = 0;
   struct stat st;
-  int fd = fs->open(fs->context, path, O_RDONLY, 0), status = VMS_OK;
+  int fd, status = VMS_OK;
+  if (vms__os_irregular(fs, path)) return vms__fail(error, VMS_ERR_FORM, 0, "%s is not a regular file", path);
+  fd = fs->open(fs->context, path, O_RDONLY, 0);
   if (fd < 0) return vms__os_fail(error, errno, "read", path);
   if (fs->fstat(fs->context, fd, &st) != 0) status = vms__os_fail(error, errno, "read", path);
-  else if (!S_ISREG(st.st_mode)) status = vms__fail(error, VMS_ERR_FORM, 0, "%s is not a regular file", path);
   else if ((st.st_mode & 077) != 0) status = vms__fail(error, VMS_ERR_SIGNATURE, 0, "others may read the secret in %s", path);
   while (status == VMS_OK && got < sizeof text) {
     ssize_t n = fs->read(fs->context, fd, text + got, sizeof text - got);

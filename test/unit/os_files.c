@@ -48,6 +48,19 @@ static void a_file_is_a_storage(void **state) {
   assert_int_equal(vms_file_open(&storage, folder, VMS_FILE_READ_ONLY, &error), VMS_ERR_IO);
 }
 
+/* Opening one waits for whoever writes to it. */
+static void a_pipe_is_no_file_and_keeps_nobody_waiting(void **state) {
+  vms_storage storage;
+  uint8_t secret[32];
+  (void)state;
+  assert_int_equal(mkfifo(path_to("pipe"), 0600), 0);
+  alarm(10);
+  assert_int_equal(vms_file_open(&storage, path_to("pipe"), VMS_FILE_READ_ONLY, NULL), VMS_ERR_IO);
+  assert_int_equal(vms_file_open(&storage, path_to("pipe"), VMS_FILE_CREATE, NULL), VMS_ERR_IO);
+  assert_int_equal(vms__os_secret_read(&vms__os_system, path_to("pipe"), secret, NULL), VMS_ERR_FORM);
+  alarm(0);
+}
+
 static void a_temporary_file_leaves_nothing_behind(void **state) {
   vms_storage storage;
   uint64_t len;
@@ -205,6 +218,7 @@ static void mounts_and_addresses_are_checked(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_file_is_a_storage),
+    cmocka_unit_test(a_pipe_is_no_file_and_keeps_nobody_waiting),
     cmocka_unit_test(a_temporary_file_leaves_nothing_behind),
     cmocka_unit_test(folders_are_made_listed_and_removed_with_all_that_is_in_them),
     cmocka_unit_test(a_full_disk_is_told_from_a_broken_one),
