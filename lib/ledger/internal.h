@@ -110,6 +110,7 @@ struct vms_core {
   bool head_stored;  /* the head is in a frame in the storage */
   uint8_t secret[VMS__SECRET_LEN];
   vms_head head;         /* published, if has_head */
+  vms_head stored;       /* the newest in the storage; length 0: none */
   vms_subscription *subscriptions;
   uint64_t cached_length; /* UINT64_MAX: nothing cached */
   uint8_t cached_hash[VMS_HASH_LEN];

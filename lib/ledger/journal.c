@@ -299,6 +299,7 @@ static int heads_check(vms_journal *journal, vms_error *error) {
     memcpy(core->head.manifest, core->manifest, sizeof core->manifest);
     if (vms_head_verify(&core->head, core->key, &detail) != VMS_OK)
       return vms__fail(error, VMS_ERR_CORRUPT, journal->end, "core %u: %s", i, detail.message);
+    core->stored = core->head;
   }
   return VMS_OK;
 }
@@ -328,6 +329,7 @@ static void rewind_to_header(vms_journal *journal) {
     core->cached_length = UINT64_MAX;
     core->has_head = core->head_stored = false;
     memset(&core->head, 0, sizeof core->head);
+    memset(&core->stored, 0, sizeof core->stored);
   }
   memset(&journal->last, 0, sizeof journal->last);
   journal->end = journal->synced = journal->header_len;

@@ -47,6 +47,14 @@ void vms_journal_mark_take(const vms_journal *journal, vms_journal_mark *mark) {
   for (uint32_t i = 0; i < journal->count; i++) mark->lengths[i] = journal->cores[i].length;
 }
 
+/* A head that was set may cover blocks that are gone: the newest that the storage has counts again. */
+static void head_fit(vms_core *core) {
+  if (!core->has_head || core->head.length <= core->length) return;
+  core->head = core->stored;
+  core->has_head = core->head_stored = core->stored.length > 0;
+  core->head_foreign = core->head_foreign && core->has_head;
+}
+
 void vms_journal_rollback(vms_journal *journal, const vms_journal_mark *mark) {
   assert(journal != NULL && mark != NULL);
   for (uint32_t i = 0; i < journal->count; i++) {
@@ -58,6 +66,7 @@ void vms_journal_rollback(vms_journal *journal, const vms_journal_mark *mark) {
     journal->pending.len = VMS__MIN(journal->pending.len, (size_t)core->places[length] - VMS__BLOCK_PREFIX_LEN);
     core->length = length;
     if (core->cached_length > length) core->cached_length = UINT64_MAX;
+    head_fit(core);
   }
 }
 
@@ -67,8 +76,7 @@ void vms_journal_drop_pending(vms_journal *journal) {
     vms_core *core = &journal->cores[i];
     core->length = core->flying = core->durable;
     core->cached_length = UINT64_MAX;
-    /* A head that was set here may cover blocks that are gone. */
-    if (core->has_head && core->head.length > core->length) core->has_head = core->head_foreign = false;
+    head_fit(core);
   }
   vms__buf_clear(&journal->pending);
   vms_buffer_free(&journal->returned);
@@ -258,6 +266,7 @@ static void publish(vms_journal *journal, const vms_commit *commit, bool newer[V
     vms_core *core = &journal->cores[i];
     for (uint64_t seq = core->durable; seq < core->flying; seq++) core->places[seq] += commit->offset;
     core->durable = core->flying;
+    if (commit->has_head[i]) core->stored = commit->heads[i];
     /* A head set meanwhile may be newer. */
     if (!commit->has_head[i] || (core->has_head && core->head.length > commit->heads[i].length)) continue;
     newer[i] = !core->has_head || core->head.length < commit->heads[i].length;

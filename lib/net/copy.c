@@ -16,7 +16,7 @@ struct vms_copy {
   uint64_t torn;
 };
 
-#define TORN_TRIES 20      /* a host that is alive finishes a frame well within a second */
+#define TORN_MS 1000 /* a host that is alive finishes a frame well within it */
 #define TORN_WAIT_MS 50
 
 static vms_copy *copy_new(vms_error *error) {
@@ -28,16 +28,18 @@ static vms_copy *copy_new(vms_error *error) {
 int vms_copy_open(vms_copy **copy, const char *path, vms_error *error) {
   vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
   vms_copy *made = copy_new(error);
+  uint64_t opened = 0; /* for the first time: a long journal is not read over and over */
   int status;
   *copy = NULL;
   if (made == NULL) return VMS_ERR_NOMEM;
   status = vms__os_file_open(&vms__os_system, &made->storage, path, VMS__OS_READ_ONLY, error);
   options.flags = VMS_JOURNAL_READ_ONLY;
-  for (int i = 0; status == VMS_OK; i++) {
+  while (status == VMS_OK) {
     status = vms_journal_open(&made->journal, &made->storage, &options, error);
     if (status != VMS_OK) break;
     made->torn = vms_journal_torn(made->journal);
-    if (made->torn == 0 || i == TORN_TRIES) break;
+    if (opened == 0) opened = vms__os_monotonic_ms();
+    if (made->torn == 0 || vms__os_monotonic_ms() - opened >= TORN_MS) break;
     vms_journal_close(made->journal);
     made->journal = NULL;
     nanosleep(&(struct timespec){ 0, TORN_WAIT_MS * 1000000L }, NULL);

@@ -22,14 +22,14 @@ static int path_of(const vms_folder *folder, const char *key, const char *name, 
   return vms__folder_path(folder, key, name, path) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
 }
 
-/* Opens what is derived from the journal, or with VMS__OS_CREATE makes it. Without it all works as well, but for the time that opening takes. */
-static const vms_storage *open_index(vms__deployed *deployed, const vms_folder *folder, const char *key, uint32_t flags) {
+/* Opens what is derived from the journal, or makes it. Without it all works as well, but for the time that opening takes. */
+static const vms_storage *open_index(vms__deployed *deployed, const vms_folder *folder, const char *key) {
   const vms__os_fs *fs = vms__folder_fs(folder);
   vms_buffer path = VMS_BUFFER_INIT;
   int status = path_of(folder, key, "index", &path, NULL);
-  if (status == VMS_OK && flags == VMS__OS_CREATE) (void)fs->mkdir(fs->context, path.data, 0700);
+  if (status == VMS_OK) (void)fs->mkdir(fs->context, path.data, 0700);
   if (status == VMS_OK) status = path_of(folder, key, "index/journal", &path, NULL);
-  if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->index, path.data, flags, NULL);
+  if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->index, path.data, VMS__OS_CREATE, NULL);
   vms_buffer_free(&path);
   return status == VMS_OK ? &deployed->index : NULL;
 }
@@ -49,7 +49,7 @@ int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t
   if (status == VMS_OK && strcmp(deployed->ledger, entry.key) != 0)
     status = vms__fail(error, VMS_ERR_FOREIGN, 0, "the secret is not that of ledger %.16s…", entry.key);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, entry.journal, 0, error);
-  if (status == VMS_OK) with_index.index = open_index(deployed, folder, entry.key, VMS__OS_CREATE);
+  if (status == VMS_OK) with_index.index = open_index(deployed, folder, entry.key);
   if (status == VMS_OK) status = vms_service_open(&deployed->service, &deployed->storage, secret, code, &with_index, error);
   vms__crypto_wipe(secret, sizeof secret);
   vms_buffer_free(&path);
@@ -68,13 +68,13 @@ bool vms__deployed_is_mirror(const vms_folder *folder, size_t index) {
 int vms__deployed_mirror(vms__deployed *deployed, const vms_folder *folder, size_t index, const vms_service_options *options,
                          vms_error *error) {
   vms_folder_entry entry = vms_folder_at(folder, index);
-  vms_service_options with_index = *options;
+  vms_service_options without_index = *options;
   uint8_t key[VMS_KEY_LEN];
   int status;
   memset(deployed, 0, sizeof *deployed);
+  without_index.index = NULL; /* whoever made the copy could put any blocks under a true head with one */
   status = vms__os_file_open(vms__folder_fs(folder), &deployed->storage, entry.journal, VMS__OS_READ_ONLY, error);
-  if (status == VMS_OK) with_index.index = open_index(deployed, folder, entry.key, VMS__OS_READ_ONLY);
-  if (status == VMS_OK) status = vms_service_mirror(&deployed->service, &deployed->storage, &with_index, error);
+  if (status == VMS_OK) status = vms_service_mirror(&deployed->service, &deployed->storage, &without_index, error);
   if (status == VMS_OK) {
     vms_service_key(deployed->service, VMS_CORE_LEDGER, key);
     show_key(key, deployed->ledger);
@@ -104,7 +104,7 @@ int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *
   if (status == VMS_OK) status = vms__os_secret_write(fs, path.data, secret, error);
   if (status == VMS_OK) status = path_of(folder, key, "journal", &path, error);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, path.data, VMS__OS_CREATE, error);
-  if (status == VMS_OK) with_index.index = open_index(deployed, folder, key, VMS__OS_CREATE);
+  if (status == VMS_OK) with_index.index = open_index(deployed, folder, key);
   if (status == VMS_OK) status = vms_service_deploy(&deployed->service, &deployed->storage, secret, code, &with_index, diagnostic, error);
   if (status == VMS_OK) status = vms__folder_add(folder, mount, key, error);
   vms__crypto_wipe(secret, sizeof secret);

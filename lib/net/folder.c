@@ -100,6 +100,15 @@ static int read_single(vms_folder *folder, vms_error *error) {
   return status == VMS_OK ? VMS_OK : vms__fail(error, status, 0, "%s holds no services", folder->dir);
 }
 
+/* Somebody may have edited the list: a ledger of two names would be opened, and written to, twice. */
+static int check_names(const vms_folder *folder, vms_error *error) {
+  for (size_t i = 0; i < folder->count; i++)
+    for (size_t k = 0; k < i; k++)
+      if (strcmp(folder->entries[i].key, folder->entries[k].key) == 0)
+        return vms__fail(error, VMS_ERR_CORRUPT, 0, "services.json names ledger %.16s… twice", folder->entries[i].key);
+  return VMS_OK;
+}
+
 static int load(vms_folder *folder, bool read_only, vms_error *error) {
   char *path = join(folder->dir, "services.json");
   vms_buffer text = VMS_BUFFER_INIT;
@@ -108,6 +117,7 @@ static int load(vms_folder *folder, bool read_only, vms_error *error) {
   status = vms__os_read(folder->fs, path, LIST_LEN_MAX, &text, error);
   if (status == VMS_OK) status = read_list(folder, vms__buf_view(&text), error);
   else if (status == VMS_ERR_NOT_FOUND) status = read_only ? read_single(folder, error) : VMS_OK;
+  if (status == VMS_OK && !read_only) status = check_names(folder, error);
   vms_buffer_free(&text);
   free(path);
   return status;

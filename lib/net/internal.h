@@ -81,7 +81,8 @@ int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t
                        const vms_service_options *options, vms_error *error);
 /* True if the service at entry `index` has no secret here: a copy, to be read only. */
 bool vms__deployed_is_mirror(const vms_folder *folder, size_t index);
-/* Opens such a copy. As vms_service_mirror(); VMS_ERR_FOREIGN also if it is another ledger's. */
+/* Opens such a copy. As vms_service_mirror(); VMS_ERR_FOREIGN also if it is another ledger's. All of it is read, whatever index lies
+ * beside it. */
 int vms__deployed_mirror(vms__deployed *deployed, const vms_folder *folder, size_t index, const vms_service_options *options,
                          vms_error *error);
 /* Makes a new service at a mount. When it fails it leaves nothing behind; if it cannot tell whether it failed (the disk did), what

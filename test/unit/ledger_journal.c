@@ -467,6 +467,47 @@ static void heads_from_elsewhere_are_checked(void **state) {
   sim_disk_deinit(&other);
 }
 
+static void a_head_whose_blocks_go_gives_way_to_the_stored_one(void **state) {
+  sim_disk disk, other;
+  vms_journal *journal, *copy;
+  vms_journal_mark mark;
+  vms_core *core;
+  vms_head heads[2], head;
+  (void)state;
+  sim_disk_init(&disk);
+  assert_int_equal(create(&journal, &disk, NULL), VMS_OK);
+  for (int i = 0; i < 2; i++) {
+    append(journal, 0, "a");
+    assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
+    assert_int_equal(vms_core_head(vms_journal_core(journal, 0), &heads[i], NULL), VMS_OK);
+  }
+  for (int way = 0; way < 4; way++) {
+    sim_disk_init(&other);
+    assert_int_equal(vms_journal_create(&copy, &other.storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, 1, NULL, NULL), VMS_OK);
+    append(copy, 0, "a");
+    assert_int_equal(vms_core_set_head(vms_journal_core(copy, 0), &heads[0], NULL), VMS_OK);
+    assert_int_equal(vms_journal_commit(copy, VMS_COMMIT_SIGN, NULL), VMS_OK);
+    if (way >= 2) {
+      vms_journal_close(copy);
+      assert_int_equal(vms_journal_open(&copy, &other.storage, NULL, NULL), VMS_OK);
+    }
+    core = vms_journal_core(copy, 0);
+    vms_journal_mark_take(copy, &mark);
+    append(copy, 0, "a");
+    assert_int_equal(vms_core_set_head(core, &heads[1], NULL), VMS_OK);
+    if (way % 2 == 0) vms_journal_rollback(copy, &mark);
+    else vms_journal_drop_pending(copy);
+    assert_int_equal(vms_core_head(core, &head, NULL), VMS_OK);
+    assert_memory_equal(&head, &heads[0], sizeof head);
+    assert_int_equal(vms_journal_commit(copy, VMS_COMMIT_SIGN, NULL), VMS_OK);
+    vms_journal_close(copy);
+    assert_int_equal(vms_journal_open(&copy, &other.storage, NULL, NULL), VMS_OK);
+    vms_journal_close(copy);
+    sim_disk_deinit(&other);
+  }
+  finish(journal, &disk);
+}
+
 static void a_block_that_changed_under_us_is_not_returned(void **state) {
   sim_disk disk;
   vms_journal *journal;
@@ -736,6 +777,7 @@ int main(void) {
     cmocka_unit_test(a_failed_sync_is_never_repeated),
     cmocka_unit_test(a_reader_passes_over_a_torn_tail_and_changes_nothing),
     cmocka_unit_test(heads_from_elsewhere_are_checked),
+    cmocka_unit_test(a_head_whose_blocks_go_gives_way_to_the_stored_one),
     cmocka_unit_test(a_block_that_changed_under_us_is_not_returned),
     cmocka_unit_test(no_flipped_bit_goes_unnoticed),
     cmocka_unit_test(everything_survives_allocation_failures),

@@ -100,6 +100,16 @@ static void a_damaged_list_of_services_is_an_error_and_removes_nothing(void **st
   }
 }
 
+static void a_ledger_of_two_names_is_not_opened_twice(void **state) {
+  vms_folder *folder;
+  vms_error error;
+  (void)state;
+  put(DIR "/services.json", "{\"/\":\"" KEY "\",\"/a\":\"" OTHER "\",\"/b\":\"" KEY "\"}\n");
+  assert_int_equal(vms__folder_open_on(&sim.fs, &folder, DIR, 0, &error), VMS_ERR_CORRUPT);
+  assert_non_null(strstr(error.message, "services.json names ledger 0011223344556677… twice"));
+  open_and_close(VMS_FOLDER_READ_ONLY);
+}
+
 static void a_lock_is_taken_once_and_dies_with_its_process(void **state) {
   vms_folder *one, *two;
   vms_error error;
@@ -230,6 +240,7 @@ static int make(vms_folder *folder, vms__deployed *deployed, const char *code, v
   vms_service_options options = VMS_SERVICE_OPTIONS_INIT;
   vms_buffer diagnostic = VMS_BUFFER_INIT;
   options.env = vms_env_system();
+  options.flags = VMS_SERVICE_ANONYMOUS;
   int status = vms__deployed_make(deployed, folder, "/", SLICE(code), &options, &diagnostic, error);
   vms_buffer_free(&diagnostic);
   return status;
@@ -288,6 +299,45 @@ static void an_index_that_is_missing_or_cannot_be_one_is_no_hindrance(void **sta
   expect_service();
 }
 
+/* Flips a bit of a file, where `text` begins for the first time. */
+static void flip(const char *path, const char *text) {
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  assert_ok(vms__os_read(&sim.fs, path, 1 << 20, &bytes, NULL));
+  char *at = memmem(bytes.data, bytes.len, text, strlen(text));
+  assert_non_null(at);
+  *at ^= 1;
+  assert_ok(vms__os_replace(&sim.fs, path, vms__buf_view(&bytes), 0600, NULL, NULL));
+  vms_buffer_free(&bytes);
+}
+
+/* The index describes the frame that is damaged: who believes it does not look at that frame. */
+static void a_copy_is_read_whole_whatever_index_came_with_it(void **state) {
+  static char code[200001];
+  char path[160];
+  vms_service_options options = VMS_SERVICE_OPTIONS_INIT;
+  vms__deployed deployed;
+  vms_folder *folder;
+  vms_outcome outcome;
+  vms_error error;
+  (void)state;
+  memset(code, '\n', sizeof code - 1); /* long enough for an index at the end */
+  memcpy(code, counter, sizeof counter - 1);
+  options.env = vms_env_system();
+  assert_ok(vms__folder_open_on(&sim.fs, &folder, DIR, 0, NULL));
+  assert_ok(make(folder, &deployed, code, NULL));
+  snprintf(path, sizeof path, "%s", vms_folder_at(folder, 0).journal);
+  vms_outcome_init(&outcome, NULL);
+  assert_ok(vms_service_call_unsigned(deployed.service, (vms_slice){ NULL, 0 }, SLICE("get"), SLICE("[]"), &outcome));
+  assert_ok(vms_service_commit(deployed.service, VMS_COMMIT_SIGN, NULL)); /* another frame, which the index is bound to */
+  vms_outcome_free(&outcome);
+  vms__deployed_close(&deployed);
+  assert_ok(vms__deployed_mirror(&deployed, folder, 0, &options, NULL));
+  vms__deployed_close(&deployed);
+  flip(path, "\"boot\"");
+  assert_int_equal(vms__deployed_mirror(&deployed, folder, 0, &options, &error), VMS_ERR_CORRUPT);
+  vms_folder_close(folder);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void) {
@@ -295,6 +345,7 @@ int main(void) {
     TEST(a_start_removes_what_is_marked_and_not_named_and_nothing_else),
     TEST(a_service_that_is_not_named_but_was_finished_stays),
     TEST(a_damaged_list_of_services_is_an_error_and_removes_nothing),
+    TEST(a_ledger_of_two_names_is_not_opened_twice),
     TEST(a_lock_is_taken_once_and_dies_with_its_process),
     TEST(a_read_only_file_system_can_be_read_and_not_served),
     TEST(every_error_of_the_system_is_told_and_harms_nothing),
@@ -303,6 +354,7 @@ int main(void) {
     TEST(a_secret_is_whole_or_not_there_after_a_power_cut),
     TEST(a_script_that_fails_at_deployment_leaves_nothing),
     TEST(an_index_that_is_missing_or_cannot_be_one_is_no_hindrance),
+    TEST(a_copy_is_read_whole_whatever_index_came_with_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
