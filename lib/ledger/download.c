@@ -47,10 +47,21 @@ void vms__download_attach(vms__download *download, vms__channel *channel) {
   vms__channel_due(channel, true, false, true);
 }
 
+/* A request is not under way any more. */
+static void under_way_end(vms__download *download, unsigned slot) {
+  vms_replication *session = download->channel->session;
+  download->used[slot] = false;
+  if (download->large[slot]) session->large--;
+  if (download->batched[slot] && --session->batched == 0) session->wake = session->due = true;
+}
+
 void vms__download_detach(vms__download *download) {
   if (download->channel == NULL) return;
-  for (unsigned i = 0; i < VMS__ASKED_MAX; i++)
-    if (download->used[i]) vms__replica_lost(download->replica, &download->asked[i]);
+  for (unsigned i = 0; i < VMS__ASKED_MAX; i++) {
+    if (!download->used[i]) continue;
+    under_way_end(download, i);
+    vms__replica_lost(download->replica, &download->asked[i]);
+  }
   pages_free(download);
   download->channel->download = NULL;
   download->channel = NULL;
@@ -227,15 +238,26 @@ static vms__peer_has peer_view(vms__download *download) {
   return view;
 }
 
-static int ask_next(vms__download *download, const vms_proof_request *next, vms_error *error) {
+/* May the answer be large? */
+static bool is_large(const vms__download *download, const vms_proof_request *next) {
+  return (next->flags & VMS_PROOF_BLOCK) != 0 && vms__replica_block_max(download->replica, next->block_index) > VMS__LARGE_LEN;
+}
+
+static int ask_next(vms__download *download, const vms_proof_request *next, bool large, vms_error *error) {
+  vms_replication *session = download->channel->session;
   unsigned slot = download->free_slots[VMS__ASKED_MAX - 1 - download->asked_count++];
   download->used[slot] = true;
+  download->large[slot] = large;
+  download->batched[slot] = session->careful == 0;
+  if (large) session->large++;
+  if (session->careful == 0) session->batched++;
   download->asked[slot] = *next;
   download->asked[slot].id = slot + 1;
   return send_request(download, &download->asked[slot], error);
 }
 
 int vms__download_ask(vms__download *download, vms_error *error) {
+  vms_replication *session = download->channel->session;
   uint32_t max = asked_max(download), looks = 0;
   vms_proof_request next;
   bool more = true;
@@ -248,12 +270,19 @@ int vms__download_ask(vms__download *download, vms_error *error) {
   download->missed_ahead = download->missed_behind = NOTHING;
   while (status == VMS_OK && download->asked_count < max) {
     vms__peer_has peer = peer_view(download);
+    bool large;
     /* A search among what the peer does not have gives up after a while and goes on there the next time. */
     for (more = false; !more && looks < (download->asked_count == 0 ? LOOKS_MAX : 1u); looks++)
       more = vms__replica_next(download->replica, &peer, &next);
     if (!more) break;
     looks = 0;
-    status = ask_next(download, &next, error);
+    large = is_large(download, &next);
+    if (large) session->careful = VMS__CAREFUL;
+    if (large && session->batched > 0) { /* once those are answered */
+      vms__replica_lost(download->replica, &next);
+      break;
+    }
+    status = ask_next(download, &next, large, error);
   }
   if (status == VMS_OK && !more && (download->asked_count == 0 || !download->wanted)) status = want_more(download, error);
   return status;
@@ -319,7 +348,9 @@ static unsigned slot_of(const vms__download *download, uint64_t id) {
 }
 
 static void slot_release(vms__download *download, unsigned slot) {
-  download->used[slot] = false;
+  vms_replication *session = download->channel->session;
+  under_way_end(download, slot);
+  if (session->careful > 0 && session->large == 0 && session->batched == 0) session->careful--;
   download->free_slots[VMS__ASKED_MAX - download->asked_count--] = (uint8_t)slot;
 }
 

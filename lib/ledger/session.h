@@ -11,6 +11,8 @@
 #define VMS__SESSION_QUEUE_MAX 8192u /* of all cores together */
 #define VMS__ASKED_MAX 128u          /* our own requests under way, for one core */
 #define VMS__ASKED_BYTES (4u << 20)  /* bytes that we expect for them, by the blocks seen so far */
+#define VMS__LARGE_LEN (7u << 20)     /* a block that may have more bytes is asked for with care */
+#define VMS__CAREFUL 1024u           /* answers after the last such block until requests travel in batches again */
 #define VMS__REFUSED_MAX 32u         /* blocks, then a peer is left alone; npm's readers do so after as many */
 #define VMS__STRETCH_BITS 21u        /* npm tells of 2^21 blocks at a time what it has */
 #define VMS__PAGE_BITS 15u
@@ -84,6 +86,13 @@ struct vms_replication {
   bool greeted;         /* the handshake was seen to be done */
   bool big_frames;      /* something was to be downloaded once: blocks may come */
   bool due;             /* some channel has something to do */
+  /* npm packs its answers to requests of one frame, and what else it sends until they are all there, into one frame of its own: what is
+   * there is sent once 8 MiB are, and a block more may be more than a frame can hold. So no frame of ours has two messages while a large block
+   * may be under way. */
+  uint32_t batched;     /* requests under way that shared a frame */
+  uint32_t large;       /* requests under way that may bring a large block: while batched is 0 */
+  uint32_t careful;     /* not 0: every message in a frame of its own */
+  bool wake;            /* batched became 0: somebody may have waited for that */
   vms_error failure;    /* status not VMS_OK: how the session ended */
 };
 
@@ -138,7 +147,7 @@ struct vms__download {
   uint8_t *pages[VMS__PAGES];
   uint8_t free_slots[VMS__ASKED_MAX]; /* the first VMS__ASKED_MAX - asked_count */
   uint64_t refused[VMS__REFUSED_MAX]; /* blocks that the peer did not give when asked: it is not asked again */
-  bool used[VMS__ASKED_MAX];
+  bool used[VMS__ASKED_MAX], batched[VMS__ASKED_MAX], large[VMS__ASKED_MAX];
   vms_proof_request asked[VMS__ASKED_MAX]; /* id is slot + 1 */
 };
 
