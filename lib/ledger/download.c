@@ -35,6 +35,8 @@ void vms__download_attach(vms__download *download, vms__channel *channel) {
   download->channel = channel;
   channel->download = download;
   channel->deaf = false;
+  download->ids = channel->ids;
+  channel->ids += VMS__ASKED_MAX;
   download->asked_count = download->refused_count = 0;
   download->block_len = BLOCK_LEN_START;
   download->refused_upgrade = download->wanted = false;
@@ -252,7 +254,7 @@ static int ask_next(vms__download *download, const vms_proof_request *next, bool
   if (large) session->large++;
   if (session->careful == 0) session->batched++;
   download->asked[slot] = *next;
-  download->asked[slot].id = slot + 1;
+  download->asked[slot].id = download->ids + slot + 1;
   return send_request(download, &download->asked[slot], error);
 }
 
@@ -344,7 +346,8 @@ static int data_agreement(vms__download *download, const vms__proof *proof, vms_
 
 /* The slot of a request under way; VMS__ASKED_MAX if there is none with this id. */
 static unsigned slot_of(const vms__download *download, uint64_t id) {
-  return id >= 1 && id <= VMS__ASKED_MAX && download->used[id - 1] ? (unsigned)id - 1 : VMS__ASKED_MAX;
+  uint64_t slot = id - download->ids - 1;
+  return id > download->ids && slot < VMS__ASKED_MAX && download->used[slot] ? (unsigned)slot : VMS__ASKED_MAX;
 }
 
 static void slot_release(vms__download *download, unsigned slot) {
@@ -417,6 +420,7 @@ int vms__download_data(vms__download *download, vms_slice payload, vms_error *er
   vms__channel_due(download->channel, false, false, true);
   if (proof.id == CHECK_ID) return data_agreement(download, &proof, error);
   slot = slot_of(download, proof.id);
+  if (proof.id <= download->ids) return VMS_OK; /* to a download that was stopped */
   if (slot == VMS__ASKED_MAX) return vms__session_unasked(error);
   request = download->asked[slot];
   slot_release(download, slot);
@@ -439,6 +443,7 @@ int vms__download_no_data(vms__download *download, vms_slice payload, vms_error 
     return VMS_OK;
   }
   slot = slot_of(download, message.id);
+  if (message.id <= download->ids) return VMS_OK;
   if (slot == VMS__ASKED_MAX) return vms__session_unasked(error);
   slot_release(download, slot);
   return refused(download, &download->asked[slot]);

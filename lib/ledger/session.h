@@ -56,6 +56,7 @@ typedef struct vms__channel {
   uint64_t told;         /* the length that was announced */
   uint32_t queued;       /* its requests in the session's queue */
   uint32_t cancels;      /* how many of them may still be cancelled */
+  uint64_t ids;          /* of requests: so many were given out to downloads that came and went */
   uint32_t unasked;      /* proofs of a conflict that nobody asked for */
   vms__sync peer;        /* its latest */
   vms__download *download; /* NULL: nothing to download here */
@@ -134,6 +135,7 @@ struct vms__download {
   const vms_env *env;
   vms__channel *channel; /* NULL: not open (yet, or the peer does not have it) */
   uint32_t asked_count;
+  uint64_t ids;          /* its requests have the numbers behind this one */
   uint32_t block_len;    /* what an answer takes, by those seen so far */
   uint32_t refused_count;
   bool refused_upgrade;  /* since the peer's last news */
@@ -148,7 +150,7 @@ struct vms__download {
   uint8_t free_slots[VMS__ASKED_MAX]; /* the first VMS__ASKED_MAX - asked_count */
   uint64_t refused[VMS__REFUSED_MAX]; /* blocks that the peer did not give when asked: it is not asked again */
   bool used[VMS__ASKED_MAX], batched[VMS__ASKED_MAX], large[VMS__ASKED_MAX];
-  vms_proof_request asked[VMS__ASKED_MAX]; /* id is slot + 1 */
+  vms_proof_request asked[VMS__ASKED_MAX]; /* id is ids + slot + 1 */
 };
 
 vms__download *vms__download_new(vms_replica *replica, const vms_env *env); /* NULL: no memory */
