@@ -2,7 +2,6 @@
 /* Downloading: what a replica asks for next goes to the peers that have it; nothing is believed that was not proved. */
 #include "session.h"
 
-#define UNASKED_MAX 8u              /* proofs of a conflict that npm sends on its own */
 #define BLOCK_LEN_START (16u << 10) /* what is expected before the first answer */
 #define CHECK_ID 0u                 /* npm asks for proofs of a conflict with this one too */
 #define LOOKS_MAX 8u                /* searches for something to ask while nothing is under way */
@@ -328,7 +327,7 @@ static int data_agreement(vms__download *download, const vms__proof *proof, vms_
   bool asked = length != 0, whole;
   int status;
   if (!asked) {
-    if (++download->channel->unasked > UNASKED_MAX) return vms__session_unasked(error);
+    if (++download->channel->session->unasked > VMS__UNASKED_MAX) return vms__session_unasked(error);
     length = vms_replica_length(download->replica);
     vms_replica_tree_hash(download->replica, download->checking_hash);
   }

@@ -8,7 +8,6 @@
 #define OUTPUT_LEN_MAX (1u << 20)     /* bytes, if the options do not say */
 #define FRAME_LEN_SERVING (64u << 10) /* readers send nothing longer */
 #define CHANNELS_MAX 64u
-#define UNASKED_MAX 8u
 
 static const char PROTOCOL[] = "hypercore/alpha";
 
@@ -305,7 +304,7 @@ static int stray_data(vms__channel *channel, vms_slice payload, vms_error *error
   int status;
   if (!vms__proof_read(&reader, &proof)) return vms__session_malformed("data", error);
   if (channel->deaf) return VMS_OK;
-  if (proof.id != 0 || !channel->serves || ++channel->unasked > UNASKED_MAX) return vms__session_unasked(error);
+  if (proof.id != 0 || !channel->serves || ++channel->session->unasked > VMS__UNASKED_MAX) return vms__session_unasked(error);
   own_head(channel, &length, &fork);
   if ((proof.flags & VMS_PROOF_UPGRADE) == 0 || proof.fork != fork || proof.upgrade_start != 0 || proof.upgrade_length == 0 ||
       proof.upgrade_length > length)

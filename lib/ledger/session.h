@@ -14,6 +14,7 @@
 #define VMS__LARGE_LEN (7u << 20)     /* a block that may have more bytes is asked for with care */
 #define VMS__CAREFUL 1024u           /* answers after the last such block until requests travel in batches again */
 #define VMS__REFUSED_MAX 32u         /* blocks, then a peer is left alone; npm's readers do so after as many */
+#define VMS__UNASKED_MAX 8u           /* proofs of a conflict that nobody asked for, in one session: each costs a look at signatures */
 #define VMS__STRETCH_BITS 21u        /* npm tells of 2^21 blocks at a time what it has */
 #define VMS__PAGE_BITS 15u
 #define VMS__PAGE_LEN (1u << (VMS__PAGE_BITS - 3)) /* bytes */
@@ -57,7 +58,6 @@ typedef struct vms__channel {
   uint32_t queued;       /* its requests in the session's queue */
   uint32_t cancels;      /* how many of them may still be cancelled */
   uint64_t ids;          /* of requests: so many were given out to downloads that came and went */
-  uint32_t unasked;      /* proofs of a conflict that nobody asked for */
   vms__sync peer;        /* its latest */
   vms__download *download; /* NULL: nothing to download here */
 } vms__channel;
@@ -93,6 +93,7 @@ struct vms_replication {
   uint32_t batched;     /* requests under way that shared a frame */
   uint32_t large;       /* requests under way that may bring a large block: while batched is 0 */
   uint32_t careful;     /* not 0: every message in a frame of its own */
+  uint32_t unasked;     /* proofs of a conflict so far */
   bool wake;            /* batched became 0: somebody may have waited for that */
   vms_error failure;    /* status not VMS_OK: how the session ended */
 };

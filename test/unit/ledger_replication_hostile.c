@@ -496,6 +496,29 @@ static void answers_to_a_server_that_asked_nothing(void **state) {
   reading_end(&r);
 }
 
+/* Each one costs a look at a signature: opening the channel anew does not give more of them. */
+static void unasked_proofs_are_counted_by_session(void **state) {
+  reading r;
+  vms_buffer proof = VMS_BUFFER_INIT;
+  vms_proof_request request = { .flags = VMS_PROOF_UPGRADE, .upgrade_length = 15 };
+  (void)state;
+  reading_begin(&r, 0);
+  assert_ok(vms_core_prove(served_core(&r.served, 0), &request, &proof, NULL));
+  for (unsigned i = 0; i < VMS__UNASKED_MAX; i++) {
+    say(&r.reader, VMS__MSG_DATA, vms__buf_view(&proof));
+    assert_ok(vms__mux_close(r.reader.mux, r.reader.local));
+    talk(&r.reader, &r.server);
+    actor_open_channel(&r.reader);
+    talk(&r.reader, &r.server);
+    expect_well(&r.server);
+  }
+  say(&r.reader, VMS__MSG_DATA, vms__buf_view(&proof));
+  talk(&r.reader, &r.server);
+  expect_end(&r.server, "nobody asked for");
+  vms_buffer_free(&proof);
+  reading_end(&r);
+}
+
 static void a_readers_head_does_not_go_back(void **state) {
   for (int i = 0; i < 2; i++) {
     reading r;
@@ -1008,6 +1031,7 @@ int main(void) {
     cmocka_unit_test(channels_come_and_go),
     cmocka_unit_test(readers_frames_are_limited),
     cmocka_unit_test(answers_to_a_server_that_asked_nothing),
+    cmocka_unit_test(unasked_proofs_are_counted_by_session),
     cmocka_unit_test(a_readers_head_does_not_go_back),
     cmocka_unit_test(a_second_head_under_our_own_key_is_reported),
     cmocka_unit_test(the_last_core_of_a_journal_is_announced_first),
