@@ -443,6 +443,36 @@ static void thousands_of_opens_open_nothing(void **state) {
   reading_end(&r);
 }
 
+/* A server's frames may be long: what they make us send stays small all the same. */
+static void a_frame_full_of_opens_ends_it(void **state) {
+  static const uint8_t start[] = { 0, 0, 0 }, open[] = { 4, 1, 2, 0, 0 };
+  (void)state;
+  for (int i = 0; i < 2; i++) {
+    session_end client;
+    served_journal served;
+    actor server;
+    vms_replica *replica;
+    vms_buffer batch = VMS_BUFFER_INIT;
+    served_init(&served, 1, 1, 0, 20);
+    end_open(&client, true, NULL, 0);
+    actor_init(&server, false, &served);
+    replica = replica_of(&served, 0, NULL);
+    assert_ok(vms_replication_download(client.session, replica, NULL));
+    talk(&server, &client);
+    assert_ok(vms_buffer_append(&batch, start, sizeof start));
+    for (unsigned n = 0; n < (i == 0 ? 60000 : 1000000); n++) assert_ok(vms_buffer_append(&batch, open, sizeof open));
+    batch_end(&server, &batch);
+    speak_to(&server, &client);
+    if (i == 0) expect_well(&client);
+    else expect_end(&client, "too many opens at once");
+    assert_true(vms_replication_pending(client.session) < 2 << 20);
+    end_close(&client);
+    actor_deinit(&server);
+    vms_replica_close(replica);
+    served_deinit(&served);
+  }
+}
+
 static void channels_come_and_go(void **state) {
   reading r;
   uint64_t memory;
@@ -1028,6 +1058,7 @@ int main(void) {
     cmocka_unit_test(requests_in_frames_of_their_own_wait_as_input),
     cmocka_unit_test(repetition_is_answered_once),
     cmocka_unit_test(thousands_of_opens_open_nothing),
+    cmocka_unit_test(a_frame_full_of_opens_ends_it),
     cmocka_unit_test(channels_come_and_go),
     cmocka_unit_test(readers_frames_are_limited),
     cmocka_unit_test(answers_to_a_server_that_asked_nothing),
