@@ -312,6 +312,12 @@ static int add_mirror(vms_host *host, const char *path, vms_error *error) {
   return status;
 }
 
+static void watch_signals(vms_host *host) {
+  if ((host->options.flags & VMS_HOST_SIGNALS) == 0) return;
+  uv_signal_start(&host->signals[0], on_signal, SIGTERM);
+  uv_signal_start(&host->signals[1], on_signal, SIGINT);
+}
+
 int vms_host_add_rest(vms_host *host, vms_error *error) {
   int status = VMS_OK;
   for (size_t i = 0; i < vms_folder_count(host->folder) && status == VMS_OK; i++) {
@@ -319,6 +325,7 @@ int vms_host_add_rest(vms_host *host, vms_error *error) {
     if (mount_find(host, path) < host->mount_count) continue;
     status = vms__deployed_is_mirror(host->folder, i) ? add_mirror(host, path, error) : add(host, path, NULL, NULL, error);
   }
+  if (status == VMS_OK) watch_signals(host); /* from here on whoever started the host may say that it is up, and somebody may stop it */
   return status;
 }
 
@@ -336,10 +343,7 @@ vms_host_entry vms_host_at(const vms_host *host, size_t index) {
 
 int vms_host_run(vms_host *host, vms_error *error) {
   uv_check_start(&host->check, on_check);
-  if ((host->options.flags & VMS_HOST_SIGNALS) != 0) {
-    uv_signal_start(&host->signals[0], on_signal, SIGTERM);
-    uv_signal_start(&host->signals[1], on_signal, SIGINT);
-  }
+  watch_signals(host);
   uv_run(&host->loop, UV_RUN_DEFAULT);
   if (host->result != VMS_OK && error != NULL) *error = host->result_error;
   return host->result;
