@@ -121,7 +121,8 @@ static void print_report(const vms_verdict *v, const settings *s, const char *wh
   printf("\n  head         %" PRIu64 ":", v->length);
   print_hex(v->tree_hash, VMS_HASH_LEN);
   printf("\n  last record  ");
-  print_time(v->time_ms);
+  if (v->time_ms == 0) printf("none was judged");
+  else print_time(v->time_ms);
   printf("\n  archive      ");
   print_hex(v->archive, VMS_KEY_LEN);
   printf("\n  files        version %" PRIu64 ", blobs %" PRIu64 "\n", v->files.version, v->files.blobs);
@@ -158,6 +159,8 @@ static bool read_hex(const char *text, uint8_t *bytes, size_t len) {
   }
   return true;
 }
+
+static const char temporary_hint[] = "TMPDIR names a folder for temporary files";
 
 /* --- judging -------------------------------------------------------------------------------------------- */
 
@@ -197,7 +200,7 @@ static int judge(const vms_copy *copy, settings *s, const char *where, vms_verdi
     exit_status = print_log(vms_copy_journal(copy));
     return exit_status == 0 && vms_copy_torn(copy) > 0 ? fail(3, "the journal ends in a frame that is not whole", torn_hint) : exit_status;
   }
-  if (vms_file_open(&scratch, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) return fail(3, error.message, "TMPDIR names a folder for temporary files");
+  if (vms_file_open(&scratch, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) return fail(3, error.message, temporary_hint);
   s->audit.scratch = &scratch;
   if (vms_audit(vms_copy_journal(copy), &s->audit, verdict, &error) != VMS_OK)
     exit_status = fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the files are damaged: get a new copy of the folder" : NULL);
@@ -233,13 +236,14 @@ static int fail_download(const settings *s, const vms_folder *store, const uint8
   bool kept = store != NULL && (error->status == VMS_ERR_CLOSED || error->status == VMS_ERR_TIMEOUT || error->status == VMS_ERR_IO);
   switch (error->status) {
     case VMS_ERR_UNSUPPORTED: return fail(CLI_UNKNOWN, error->message, "the vms-host there is too old, or something on the way drops the subprotocol: it has to be updated");
-    case VMS_ERR_FULL: return fail(CLI_UNKNOWN, error->message, store != NULL ? "make room and give the same command again: it goes on where it stopped" : "TMPDIR names a folder for temporary files");
+    case VMS_ERR_FULL: return fail(CLI_UNKNOWN, error->message, store != NULL ? "make room and give the same command again: it goes on where it stopped" : temporary_hint);
     case VMS_ERR_EXISTS: return fail(CLI_UNKNOWN, error->message, "give --store a folder of its own");
     case VMS_ERR_CORRUPT:
       snprintf(hint, sizeof hint, "%.400s is damaged or not what it was: take another --store DIR, or remove it", file);
       return fail(CLI_UNKNOWN, error->message, hint);
     default: break;
   }
+  if (store == NULL && error->status == VMS_ERR_NOT_FOUND) return fail(CLI_UNKNOWN, error->message, temporary_hint);
   return kept ? fail(CLI_UNKNOWN, error->message, "what came is in the store: the same command goes on where it stopped") : fail_net(s->target, error);
 }
 
@@ -285,12 +289,15 @@ static int judge_url(settings *s) {
 
 static int judge_file(settings *s, const char *path, const char *where) {
   vms_copy *copy;
+  vms_head head;
   vms_verdict verdict;
   vms_error error;
   if (vms_copy_open(&copy, path, &error) != VMS_OK)
     return fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the file is damaged: get another copy, or audit the live service by its URL" : NULL);
   vms_verdict_init(&verdict, NULL);
   int exit_status = judge(copy, s, where, &verdict);
+  if (exit_status == CLI_UNKNOWN && vms_copy_torn(copy) == 0 && vms_core_head(vms_journal_core(vms_copy_journal(copy), VMS_CORE_LEDGER), &head, NULL) != VMS_OK)
+    advise("", "a download that did not finish: vms-audit --store DIR URL goes on where it stopped");
   vms_verdict_free(&verdict);
   vms_copy_close(copy);
   return exit_status;
@@ -384,7 +391,7 @@ static int take_option(settings *s, int id, const char *value) {
     case MAX_STEPS: return cli_number(value, 1, most, &s->audit.max_steps) ? -1 : bad_value("--max-steps", value, "a number is wanted");
     case MAX_MEMORY: return cli_number(value, 1, most, &s->audit.max_memory) ? -1 : bad_value("--max-memory", value, "a number of bytes is wanted");
     case MAX_BYTES: return cli_number(value, 1, most, &s->audit.max_bytes) ? -1 : bad_value("--max-bytes", value, "a number of bytes is wanted");
-    case STORE: s->store = value; return -1;
+    case STORE: s->store = value; return value[0] != 0 ? -1 : cli_usage("vms-audit", "--store needs the name of a folder");
     case LOG: s->log = true; return -1;
     case JSON: s->json = true; return -1;
     case QUIET: s->quiet = true; return -1;

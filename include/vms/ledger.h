@@ -353,7 +353,8 @@ VMS_API void vms_replication_free(vms_replication *session);
 /* Takes what arrived (copied) and handles it. Returns VMS_OK; VMS_ERR_REMOTE (the peer broke the protocol or proved something false:
  * the message says what; drop the connection once what is pending was sent); VMS_ERR_FOREIGN (the peer proved, by valid signatures, that
  * a core to be downloaded has another history than the replica's head: the signer signed both); a status of vms_replica_feed() that is
- * no fault of the peer (VMS_ERR_EXISTS, VMS_ERR_LIMIT, VMS_ERR_IO, VMS_ERR_NOMEM). After a failure only free is allowed. */
+ * no fault of the peer (VMS_ERR_EXISTS, VMS_ERR_LIMIT, VMS_ERR_IO, VMS_ERR_NOMEM). After a failure every call gives it again; take still moves what
+ * was to be sent before. */
 VMS_API int vms_replication_feed(vms_replication *session, const void *bytes, size_t len, vms_error *error);
 /* Moves what is to be sent to the end of `bytes` and goes on with input that waited for room. As vms_replication_feed(). */
 VMS_API int vms_replication_take(vms_replication *session, vms_buffer *bytes, vms_error *error);
@@ -363,7 +364,8 @@ VMS_API int vms_replication_is_open(const vms_replication *session);      /* 1: 
 VMS_API uint32_t vms_replication_channels(const vms_replication *session); /* cores being exchanged       */
 
 /* Begins downloading into a replica (borrowed until the session is freed or vms_replication_stop()); several at once are fine, and
- * one replica may be fed by several sessions of one thread. VMS_OK, VMS_ERR_EXISTS (already), VMS_ERR_LIMIT (channels_max), VMS_ERR_NOMEM. */
+ * one replica may be fed by several sessions of one thread; when one of them was freed or stopped, vms_replication_update() makes the others
+ * ask for what it left open. VMS_OK, VMS_ERR_EXISTS (already), VMS_ERR_LIMIT (channels_max), VMS_ERR_NOMEM. */
 VMS_API int vms_replication_download(vms_replication *session, vms_replica *replica, vms_error *error);
 VMS_API void vms_replication_stop(vms_replication *session, vms_replica *replica);
 /* What the peer said of a replica's core, 1 if it said anything: its length. 0: it has not opened it (or does not have it). */

@@ -148,7 +148,7 @@ typedef struct vms_host vms_host;
 #define VMS_HOST_ANONYMOUS 1u   /* newly deployed services allow unsigned calls          */
 #define VMS_HOST_DEBUG_USERS 2u /* ... and callers debug:<name>; loopback addresses only */
 #define VMS_HOST_NO_SYNC 4u     /* answer before the disk has it (--durability os)       */
-#define VMS_HOST_SIGNALS 8u     /* SIGTERM and SIGINT stop it; SIGPIPE and SIGXFSZ are ignored */
+#define VMS_HOST_SIGNALS 8u     /* SIGTERM and SIGINT stop it, once vms_host_add_rest() is done; SIGPIPE and SIGXFSZ are ignored */
 
 enum { VMS_LOG_DEBUG = 0, VMS_LOG_INFO = 1, VMS_LOG_WARN = 2, VMS_LOG_ERROR = 3 };
 

@@ -107,10 +107,20 @@ void vms__replica_grown(vms_replica *replica, uint64_t old_length) {
 
 /* --- one request --------------------------------------------------------------------------------------- */
 
-static bool is_root(const vms_replica *replica, uint64_t index) {
+static const vms__node *root_at(const vms_replica *replica, uint64_t index) {
   for (unsigned i = replica->root_count; i > 0; i--)
-    if (replica->roots[i - 1].index == index) return true;
-  return false;
+    if (replica->roots[i - 1].index == index) return &replica->roots[i - 1];
+  return NULL;
+}
+
+uint64_t vms__replica_block_max(const vms_replica *replica, uint64_t seq) {
+  const vms__node *root = NULL;
+  assert(replica != NULL && seq < replica->length);
+  for (uint64_t it = 2 * seq; (root = root_at(replica, it)) == NULL; it = vms__tree_parent(it)) {
+    vms__node node;
+    if (vms__replica_node((void *)(uintptr_t)replica, it, &node)) return node.size;
+  }
+  return root->size;
 }
 
 /* How far above the block's leaf the peer's proof has to reach; false if the peer's tree does not reach it. Blocks that are
@@ -119,7 +129,7 @@ static bool levels(const vms_replica *replica, const vms__peer_has *peer, uint64
   uint64_t it = 2 * seq, head = 2 * VMS__MIN(replica->length, peer->length);
   bool to_root = vms__replica_unproven(replica);
   vms__node node;
-  for (*count = 0; !is_root(replica, it); (*count)++) {
+  for (*count = 0; root_at(replica, it) == NULL; (*count)++) {
     if (!to_root && vms__replica_node((void *)(uintptr_t)replica, it, &node)) return true;
     it = vms__tree_parent(it);
     if (vms__tree_right_span(it) >= head) return false;

@@ -2,7 +2,6 @@
 /* Downloading: what a replica asks for next goes to the peers that have it; nothing is believed that was not proved. */
 #include "session.h"
 
-#define UNASKED_MAX 8u              /* proofs of a conflict that npm sends on its own */
 #define BLOCK_LEN_START (16u << 10) /* what is expected before the first answer */
 #define CHECK_ID 0u                 /* npm asks for proofs of a conflict with this one too */
 #define LOOKS_MAX 8u                /* searches for something to ask while nothing is under way */
@@ -35,6 +34,8 @@ void vms__download_attach(vms__download *download, vms__channel *channel) {
   download->channel = channel;
   channel->download = download;
   channel->deaf = false;
+  download->ids = channel->ids;
+  channel->ids += VMS__ASKED_MAX;
   download->asked_count = download->refused_count = 0;
   download->block_len = BLOCK_LEN_START;
   download->refused_upgrade = download->wanted = false;
@@ -47,10 +48,21 @@ void vms__download_attach(vms__download *download, vms__channel *channel) {
   vms__channel_due(channel, true, false, true);
 }
 
+/* A request is not under way any more. */
+static void under_way_end(vms__download *download, unsigned slot) {
+  vms_replication *session = download->channel->session;
+  download->used[slot] = false;
+  if (download->large[slot]) session->large--;
+  if (download->batched[slot] && --session->batched == 0) session->wake = session->due = true;
+}
+
 void vms__download_detach(vms__download *download) {
   if (download->channel == NULL) return;
-  for (unsigned i = 0; i < VMS__ASKED_MAX; i++)
-    if (download->used[i]) vms__replica_lost(download->replica, &download->asked[i]);
+  for (unsigned i = 0; i < VMS__ASKED_MAX; i++) {
+    if (!download->used[i]) continue;
+    under_way_end(download, i);
+    vms__replica_lost(download->replica, &download->asked[i]);
+  }
   pages_free(download);
   download->channel->download = NULL;
   download->channel = NULL;
@@ -227,15 +239,26 @@ static vms__peer_has peer_view(vms__download *download) {
   return view;
 }
 
-static int ask_next(vms__download *download, const vms_proof_request *next, vms_error *error) {
+/* May the answer be large? */
+static bool is_large(const vms__download *download, const vms_proof_request *next) {
+  return (next->flags & VMS_PROOF_BLOCK) != 0 && vms__replica_block_max(download->replica, next->block_index) > VMS__LARGE_LEN;
+}
+
+static int ask_next(vms__download *download, const vms_proof_request *next, bool large, vms_error *error) {
+  vms_replication *session = download->channel->session;
   unsigned slot = download->free_slots[VMS__ASKED_MAX - 1 - download->asked_count++];
   download->used[slot] = true;
+  download->large[slot] = large;
+  download->batched[slot] = session->careful == 0;
+  if (large) session->large++;
+  if (session->careful == 0) session->batched++;
   download->asked[slot] = *next;
-  download->asked[slot].id = slot + 1;
+  download->asked[slot].id = download->ids + slot + 1;
   return send_request(download, &download->asked[slot], error);
 }
 
 int vms__download_ask(vms__download *download, vms_error *error) {
+  vms_replication *session = download->channel->session;
   uint32_t max = asked_max(download), looks = 0;
   vms_proof_request next;
   bool more = true;
@@ -248,12 +271,19 @@ int vms__download_ask(vms__download *download, vms_error *error) {
   download->missed_ahead = download->missed_behind = NOTHING;
   while (status == VMS_OK && download->asked_count < max) {
     vms__peer_has peer = peer_view(download);
+    bool large;
     /* A search among what the peer does not have gives up after a while and goes on there the next time. */
     for (more = false; !more && looks < (download->asked_count == 0 ? LOOKS_MAX : 1u); looks++)
       more = vms__replica_next(download->replica, &peer, &next);
     if (!more) break;
     looks = 0;
-    status = ask_next(download, &next, error);
+    large = is_large(download, &next);
+    if (large) session->careful = VMS__CAREFUL;
+    if (large && session->batched > 0) { /* once those are answered */
+      vms__replica_lost(download->replica, &next);
+      break;
+    }
+    status = ask_next(download, &next, large, error);
   }
   if (status == VMS_OK && !more && (download->asked_count == 0 || !download->wanted)) status = want_more(download, error);
   return status;
@@ -297,7 +327,7 @@ static int data_agreement(vms__download *download, const vms__proof *proof, vms_
   bool asked = length != 0, whole;
   int status;
   if (!asked) {
-    if (++download->channel->unasked > UNASKED_MAX) return vms__session_unasked(error);
+    if (++download->channel->session->unasked > VMS__UNASKED_MAX) return vms__session_unasked(error);
     length = vms_replica_length(download->replica);
     vms_replica_tree_hash(download->replica, download->checking_hash);
   }
@@ -315,11 +345,14 @@ static int data_agreement(vms__download *download, const vms__proof *proof, vms_
 
 /* The slot of a request under way; VMS__ASKED_MAX if there is none with this id. */
 static unsigned slot_of(const vms__download *download, uint64_t id) {
-  return id >= 1 && id <= VMS__ASKED_MAX && download->used[id - 1] ? (unsigned)id - 1 : VMS__ASKED_MAX;
+  uint64_t slot = id - download->ids - 1;
+  return id > download->ids && slot < VMS__ASKED_MAX && download->used[slot] ? (unsigned)slot : VMS__ASKED_MAX;
 }
 
 static void slot_release(vms__download *download, unsigned slot) {
-  download->used[slot] = false;
+  vms_replication *session = download->channel->session;
+  under_way_end(download, slot);
+  if (session->careful > 0 && session->large == 0 && session->batched == 0) session->careful--;
   download->free_slots[VMS__ASKED_MAX - download->asked_count--] = (uint8_t)slot;
 }
 
@@ -386,6 +419,7 @@ int vms__download_data(vms__download *download, vms_slice payload, vms_error *er
   vms__channel_due(download->channel, false, false, true);
   if (proof.id == CHECK_ID) return data_agreement(download, &proof, error);
   slot = slot_of(download, proof.id);
+  if (proof.id <= download->ids) return VMS_OK; /* to a download that was stopped */
   if (slot == VMS__ASKED_MAX) return vms__session_unasked(error);
   request = download->asked[slot];
   slot_release(download, slot);
@@ -408,6 +442,7 @@ int vms__download_no_data(vms__download *download, vms_slice payload, vms_error 
     return VMS_OK;
   }
   slot = slot_of(download, message.id);
+  if (message.id <= download->ids) return VMS_OK;
   if (slot == VMS__ASKED_MAX) return vms__session_unasked(error);
   slot_release(download, slot);
   return refused(download, &download->asked[slot]);

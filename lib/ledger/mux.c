@@ -7,6 +7,7 @@
  * under way and would be taken for one to a newer open. */
 #include "replication.h"
 
+#define REJECTS_MAX 65536u    /* in answer to one message: each takes five times the bytes of a short open */
 #define NAME_PART_MAX 64u     /* bytes in a protocol's name, and in an id: ours have 15 and 32 */
 
 enum { CONTROL_BATCH = 0, CONTROL_OPEN = 1, CONTROL_REJECT = 2, CONTROL_CLOSE = 3 };
@@ -28,6 +29,7 @@ struct vms__mux {
   size_t count, capacity;
   uint32_t channels_max;
   uint64_t opens;      /* of ours */
+  uint32_t rejects;    /* sent since the message that is handled began */
   uint64_t remote_top; /* the peer's highest number so far */
   size_t last;         /* where the last message went: the next likely goes there too */
   uint64_t offered;    /* while an open of the peer's is being offered to the owner: its number */
@@ -189,6 +191,7 @@ static int offer(vms__mux *mux, uint64_t remote, vms_slice protocol, vms_slice i
     if (mux->offered == 0 || status != VMS_OK) return status;
     mux->offered = 0;
   }
+  if (++mux->rejects > REJECTS_MAX) return wrong(error, "too many opens at once");
   return no_memory(error, control_send(mux, CONTROL_REJECT, remote));
 }
 
@@ -262,6 +265,7 @@ static int take_batch(vms__mux *mux, vms__reader *reader, vms_error *error) {
 int vms__mux_handle(vms__mux *mux, vms_slice message, vms_error *error) {
   vms__reader reader = vms__reader_over(message.data, message.len), ahead;
   uint64_t from = vms__read_uint(&reader), type;
+  mux->rejects = 0;
   ahead = reader;
   type = vms__read_uint(&ahead);
   if (reader.bad || ahead.bad) return wrong(error, "a message without channel and type");

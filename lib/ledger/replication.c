@@ -8,7 +8,6 @@
 #define OUTPUT_LEN_MAX (1u << 20)     /* bytes, if the options do not say */
 #define FRAME_LEN_SERVING (64u << 10) /* readers send nothing longer */
 #define CHANNELS_MAX 64u
-#define UNASKED_MAX 8u
 
 static const char PROTOCOL[] = "hypercore/alpha";
 
@@ -47,8 +46,9 @@ static int batch_channel(vms_replication *session, uint32_t local) {
 int vms__session_send(vms__channel *channel, uint64_t type, vms_slice payload) {
   vms_replication *session = channel->session;
   size_t len = vms__uint_len(type) + payload.len;
-  if (session->outbox.len + len > VMS__OUTBOX_LEN && vms__session_flush(session) != VMS_OK) return VMS_ERR_NOMEM;
-  if (len > VMS__OUTBOX_LEN) return vms__mux_send(session->mux, channel->local, type, payload);
+  bool alone = len > VMS__OUTBOX_LEN || session->careful > 0;
+  if ((alone || session->outbox.len + len > VMS__OUTBOX_LEN) && vms__session_flush(session) != VMS_OK) return VMS_ERR_NOMEM;
+  if (alone) return vms__mux_send(session->mux, channel->local, type, payload);
   if (batch_channel(session, channel->local) != VMS_OK || vms__write_uint(&session->outbox, len) != VMS_OK ||
       vms__write_uint(&session->outbox, type) != VMS_OK || vms__buf_slice(&session->outbox, payload) != VMS_OK)
     return VMS_ERR_NOMEM;
@@ -203,10 +203,17 @@ static int tell(vms__channel *channel) {
 
 static uint32_t order_of(const vms__channel *channel) { return channel->serves ? channel->served.order : 0; }
 
+static void wake_all(vms_replication *session) {
+  session->wake = false;
+  for (size_t i = 0; i < session->channel_capacity; i++)
+    if (session->channels[i] != NULL) session->channels[i]->due_ask = true;
+}
+
 /* Everything that is due: blobs before the metadata that speaks of them, by descending order. */
 static int tell_all(vms_replication *session, vms_error *error) {
   uint32_t order = UINT32_MAX;
   session->due = false;
+  if (session->wake) wake_all(session);
   while (order > 0) {
     uint32_t below = 0; /* 1 + the highest order under `order` */
     for (size_t i = 0; i < session->channel_capacity; i++) {
@@ -297,7 +304,7 @@ static int stray_data(vms__channel *channel, vms_slice payload, vms_error *error
   int status;
   if (!vms__proof_read(&reader, &proof)) return vms__session_malformed("data", error);
   if (channel->deaf) return VMS_OK;
-  if (proof.id != 0 || !channel->serves || ++channel->unasked > UNASKED_MAX) return vms__session_unasked(error);
+  if (proof.id != 0 || !channel->serves || ++channel->session->unasked > VMS__UNASKED_MAX) return vms__session_unasked(error);
   own_head(channel, &length, &fork);
   if ((proof.flags & VMS_PROOF_UPGRADE) == 0 || proof.fork != fork || proof.upgrade_start != 0 || proof.upgrade_length == 0 ||
       proof.upgrade_length > length)

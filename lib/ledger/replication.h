@@ -113,6 +113,8 @@ typedef struct vms__peer_has {
 bool vms__replica_next(vms_replica *replica, const vms__peer_has *peer, vms_proof_request *request);
 /* Harmless for what arrived meanwhile: may be called after every answer, since an answer need not hold what was asked for. */
 void vms__replica_lost(vms_replica *replica, const vms_proof_request *request);
+/* How many bytes a block may have, by the nearest node above it that is known. seq is below the head. */
+uint64_t vms__replica_block_max(const vms_replica *replica, uint64_t seq);
 /* Its discovery key. */
 const uint8_t *vms__replica_discovery(const vms_replica *replica);
 

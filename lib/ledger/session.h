@@ -11,7 +11,10 @@
 #define VMS__SESSION_QUEUE_MAX 8192u /* of all cores together */
 #define VMS__ASKED_MAX 128u          /* our own requests under way, for one core */
 #define VMS__ASKED_BYTES (4u << 20)  /* bytes that we expect for them, by the blocks seen so far */
+#define VMS__LARGE_LEN (7u << 20)     /* a block that may have more bytes is asked for with care */
+#define VMS__CAREFUL 1024u           /* answers after the last such block until requests travel in batches again */
 #define VMS__REFUSED_MAX 32u         /* blocks, then a peer is left alone; npm's readers do so after as many */
+#define VMS__UNASKED_MAX 8u           /* proofs of a conflict that nobody asked for, in one session: each costs a look at signatures */
 #define VMS__STRETCH_BITS 21u        /* npm tells of 2^21 blocks at a time what it has */
 #define VMS__PAGE_BITS 15u
 #define VMS__PAGE_LEN (1u << (VMS__PAGE_BITS - 3)) /* bytes */
@@ -54,7 +57,7 @@ typedef struct vms__channel {
   uint64_t told;         /* the length that was announced */
   uint32_t queued;       /* its requests in the session's queue */
   uint32_t cancels;      /* how many of them may still be cancelled */
-  uint32_t unasked;      /* proofs of a conflict that nobody asked for */
+  uint64_t ids;          /* of requests: so many were given out to downloads that came and went */
   vms__sync peer;        /* its latest */
   vms__download *download; /* NULL: nothing to download here */
 } vms__channel;
@@ -84,6 +87,14 @@ struct vms_replication {
   bool greeted;         /* the handshake was seen to be done */
   bool big_frames;      /* something was to be downloaded once: blocks may come */
   bool due;             /* some channel has something to do */
+  /* npm packs its answers to requests of one frame, and what else it sends until they are all there, into one frame of its own: what is
+   * there is sent once 8 MiB are, and a block more may be more than a frame can hold. So no frame of ours has two messages while a large block
+   * may be under way. */
+  uint32_t batched;     /* requests under way that shared a frame */
+  uint32_t large;       /* requests under way that may bring a large block: while batched is 0 */
+  uint32_t careful;     /* not 0: every message in a frame of its own */
+  uint32_t unasked;     /* proofs of a conflict so far */
+  bool wake;            /* batched became 0: somebody may have waited for that */
   vms_error failure;    /* status not VMS_OK: how the session ended */
 };
 
@@ -125,6 +136,7 @@ struct vms__download {
   const vms_env *env;
   vms__channel *channel; /* NULL: not open (yet, or the peer does not have it) */
   uint32_t asked_count;
+  uint64_t ids;          /* its requests have the numbers behind this one */
   uint32_t block_len;    /* what an answer takes, by those seen so far */
   uint32_t refused_count;
   bool refused_upgrade;  /* since the peer's last news */
@@ -138,8 +150,8 @@ struct vms__download {
   uint8_t *pages[VMS__PAGES];
   uint8_t free_slots[VMS__ASKED_MAX]; /* the first VMS__ASKED_MAX - asked_count */
   uint64_t refused[VMS__REFUSED_MAX]; /* blocks that the peer did not give when asked: it is not asked again */
-  bool used[VMS__ASKED_MAX];
-  vms_proof_request asked[VMS__ASKED_MAX]; /* id is slot + 1 */
+  bool used[VMS__ASKED_MAX], batched[VMS__ASKED_MAX], large[VMS__ASKED_MAX];
+  vms_proof_request asked[VMS__ASKED_MAX]; /* id is ids + slot + 1 */
 };
 
 vms__download *vms__download_new(vms_replica *replica, const vms_env *env); /* NULL: no memory */

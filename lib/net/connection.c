@@ -7,6 +7,7 @@
 #define STALL_MS 60000u     /* for a write to get on */
 #define QUIET_MS 5000u      /* a peer that replicates hears from us at least this often, as from npm */
 #define DEAD_S 60u          /* of silence until the system asks whether the other machine is still there */
+#define ACCEPT_AGAIN_MS 100u
 
 /* --- what the socket's bytes mean: a WebSocket session, or replication itself ------------------------------------ */
 
@@ -216,17 +217,29 @@ void vms__connection_leave(vms__connection *connection) {
   else vms__connection_pump(connection);
 }
 
+/* No memory for who is at the door: tried again in a moment, since libuv does not call for the same one twice. */
+static void accept_later(vms__listener *listener) {
+  listener->waiting = true;
+  vms__host_tick_in(listener->host, ACCEPT_AGAIN_MS);
+}
+
 /* begin gives the connection what it speaks. */
-static void accept_one(vms_host *host, uv_stream_t *listener, int (*begin)(vms__connection *connection)) {
+static void accept_one(vms__listener *listener, int (*begin)(vms__connection *connection)) {
+  vms_host *host = listener->host;
   vms__connection *connection = vms__alloc(host->env, sizeof *connection);
   int status;
-  if (connection == NULL) return; /* it stays in the backlog */
+  listener->waiting = false;
+  if (connection == NULL) {
+    accept_later(listener);
+    return;
+  }
   connection->host = host;
   vms_buffer_init(&connection->input, host->env);
   vms_buffer_init(&connection->output, host->env);
   status = begin(connection);
-  if (status == VMS_ERR_NOMEM) { /* likewise */
+  if (status == VMS_ERR_NOMEM) {
     vms__free(host->env, connection, sizeof *connection);
+    accept_later(listener);
     return;
   }
   connection->open_handles = 2;
@@ -238,7 +251,7 @@ static void accept_one(vms_host *host, uv_stream_t *listener, int (*begin)(vms__
   if (connection->next != NULL) connection->next->link = &connection->next;
   host->connections = connection;
   host->connection_count++;
-  if (uv_accept(listener, (uv_stream_t *)&connection->tcp) != 0 || status != VMS_OK || host->connection_count > host->options.connections) {
+  if (uv_accept((uv_stream_t *)&listener->tcp, (uv_stream_t *)&connection->tcp) != 0 || status != VMS_OK || host->connection_count > host->options.connections) {
     vms__connection_close(connection);
     return;
   }
@@ -248,5 +261,5 @@ static void accept_one(vms_host *host, uv_stream_t *listener, int (*begin)(vms__
   vms__connection_pump(connection);
 }
 
-void vms__connection_accept(vms_host *host, uv_stream_t *listener) { accept_one(host, listener, begin_session); }
-void vms__connection_accept_peer(vms_host *host, uv_stream_t *listener) { accept_one(host, listener, vms__replicate_begin); }
+void vms__connection_accept(vms__listener *listener) { accept_one(listener, begin_session); }
+void vms__connection_accept_peer(vms__listener *listener) { accept_one(listener, vms__replicate_begin); }

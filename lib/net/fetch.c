@@ -226,14 +226,19 @@ static int take_stock(fetch *f, const uint8_t (*manifests)[VMS_MANIFEST_LEN], vm
   return VMS_OK;
 }
 
-/* A head can only grow. What a shorter one says is compared with what is here, if it is. */
+/* A head can only grow, for the user whose store has a longer one. That somebody on the way shows an old head, or none, proves nothing. What a
+ * shorter one says is compared with what is here, if it is. */
 static int check_lengths(fetch *f) {
-  char text[160];
+  char text[200];
   for (size_t i = 0; i < f->head_count; i++) {
     const seen *s = &f->heads[i];
     const part *p = &f->parts[s->core];
     if (s->head.length <= p->head.length) continue;
-    if (!s->kept) return contradiction(f, s->core);
+    if (!s->kept || p->head.length == 0) {
+      snprintf(text, sizeof text, p->head.length == 0 ? "the host shows no head of the %s, of which there was one before" : "the host showed a longer head of the %s a moment before",
+               core_names[s->core]);
+      return withheld(f, text);
+    }
     if (p->head.length > 0 && !tree_hash_is(p->core, p->head.length, p->head.tree_hash)) return broken_word(f, s->core, s->head.length);
     snprintf(text, sizeof text, "the store has a signed head of the %s of length %llu, the host's has length %llu: %s were taken away", core_names[s->core],
              (unsigned long long)s->head.length, (unsigned long long)p->head.length, s->core == VMS_CORE_LEDGER ? "records" : "blocks");

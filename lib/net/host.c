@@ -40,6 +40,8 @@ static void on_tick(uv_timer_t *timer) {
     for (vms__connection *each = host->connections; each != NULL; each = each->next) vms__connection_close(each);
     return;
   }
+  for (vms__listener *each = host->listeners; each != NULL && !host->stopping; each = each->next)
+    if (each->waiting) each->accept(each);
   for (size_t i = 0; i < host->mount_count && !host->stopping; i++) {
     vms__mount *mount = host->mounts[i];
     vms__mount_kick(mount, true);
@@ -144,14 +146,9 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   return VMS_OK;
 }
 
-static void on_connection(uv_stream_t *listener, int failed) {
-  vms_host *host = listener->data;
-  if (failed == 0) vms__connection_accept(host, listener);
-}
-
-static void on_peer(uv_stream_t *listener, int failed) {
-  vms_host *host = listener->data;
-  if (failed == 0) vms__connection_accept_peer(host, listener);
+static void on_connection(uv_stream_t *stream, int failed) {
+  vms__listener *listener = stream->data;
+  if (failed == 0) listener->accept(listener);
 }
 
 static bool is_loopback(const struct sockaddr_storage *address) {
@@ -190,19 +187,21 @@ static int read_address(const char *text, struct sockaddr_storage *address, char
 }
 
 /* With a listener that is there even after a failure: it goes with the host. */
-static int listen_at(vms_host *host, const struct sockaddr_storage *address, const char *name, uint16_t port, uv_connection_cb on_accept,
-                     vms__listener **made, vms_error *error) {
+static int listen_at(vms_host *host, const struct sockaddr_storage *address, const char *name, uint16_t port,
+                     void (*accept)(vms__listener *listener), vms__listener **made, vms_error *error) {
   vms__listener *listener;
   int failed;
   listener = vms__alloc(host->env, sizeof *listener);
   if (listener == NULL) return out_of_memory(error);
   uv_tcp_init(&host->loop, &listener->tcp);
-  listener->tcp.data = host;
+  listener->tcp.data = listener;
+  listener->host = host;
+  listener->accept = accept;
   listener->next = host->listeners;
   host->listeners = listener;
   *made = listener;
   failed = uv_tcp_bind(&listener->tcp, (const struct sockaddr *)address, 0);
-  if (failed == 0) failed = uv_listen((uv_stream_t *)&listener->tcp, BACKLOG, on_accept);
+  if (failed == 0) failed = uv_listen((uv_stream_t *)&listener->tcp, BACKLOG, on_connection);
   if (failed == UV_EADDRINUSE) return vms__fail(error, VMS_ERR_EXISTS, port, "port %u is in use already at %s", port, name);
   if (failed != 0) return vms__fail(error, VMS_ERR_IO, port, "cannot listen on %s port %u: %s", name, port, uv_strerror(failed));
   return VMS_OK;
@@ -216,7 +215,7 @@ int vms_host_listen(vms_host *host, const char *address, vms_error *error) {
   int status = read_address(address, &socket_address, name, &port, error);
   if (status == VMS_OK && (host->options.flags & VMS_HOST_DEBUG_USERS) != 0 && !is_loopback(&socket_address))
     status = vms__fail(error, VMS_ERR_ARGUMENT, 0, "debug users are for loopback addresses only, %s is none", name);
-  if (status == VMS_OK) status = listen_at(host, &socket_address, name, port, on_connection, &listener, error);
+  if (status == VMS_OK) status = listen_at(host, &socket_address, name, port, vms__connection_accept, &listener, error);
   if (status == VMS_OK && host->authority[0] == 0) name_listener(listener, true, host->authority);
   return status;
 }
@@ -227,7 +226,7 @@ int vms_host_replicate(vms_host *host, const char *address, vms_error *error) {
   char name[ADDRESS_LEN];
   uint16_t port;
   int status = read_address(address, &socket_address, name, &port, error);
-  if (status == VMS_OK) status = listen_at(host, &socket_address, name, port, on_peer, &listener, error);
+  if (status == VMS_OK) status = listen_at(host, &socket_address, name, port, vms__connection_accept_peer, &listener, error);
   if (status != VMS_OK) return status;
   name_listener(listener, false, name);
   vms__host_log(host, VMS_LOG_INFO, "", "replicating on %s", name);
@@ -313,6 +312,12 @@ static int add_mirror(vms_host *host, const char *path, vms_error *error) {
   return status;
 }
 
+static void watch_signals(vms_host *host) {
+  if ((host->options.flags & VMS_HOST_SIGNALS) == 0) return;
+  uv_signal_start(&host->signals[0], on_signal, SIGTERM);
+  uv_signal_start(&host->signals[1], on_signal, SIGINT);
+}
+
 int vms_host_add_rest(vms_host *host, vms_error *error) {
   int status = VMS_OK;
   for (size_t i = 0; i < vms_folder_count(host->folder) && status == VMS_OK; i++) {
@@ -320,6 +325,7 @@ int vms_host_add_rest(vms_host *host, vms_error *error) {
     if (mount_find(host, path) < host->mount_count) continue;
     status = vms__deployed_is_mirror(host->folder, i) ? add_mirror(host, path, error) : add(host, path, NULL, NULL, error);
   }
+  if (status == VMS_OK) watch_signals(host); /* from here on whoever started the host may say that it is up, and somebody may stop it */
   return status;
 }
 
@@ -337,10 +343,7 @@ vms_host_entry vms_host_at(const vms_host *host, size_t index) {
 
 int vms_host_run(vms_host *host, vms_error *error) {
   uv_check_start(&host->check, on_check);
-  if ((host->options.flags & VMS_HOST_SIGNALS) != 0) {
-    uv_signal_start(&host->signals[0], on_signal, SIGTERM);
-    uv_signal_start(&host->signals[1], on_signal, SIGINT);
-  }
+  watch_signals(host);
   uv_run(&host->loop, UV_RUN_DEFAULT);
   if (host->result != VMS_OK && error != NULL) *error = host->result_error;
   return host->result;

@@ -56,7 +56,10 @@ typedef struct vms__shared {
 
 typedef struct vms__listener {
   struct vms__listener *next;
+  vms_host *host;
   uv_tcp_t tcp;
+  void (*accept)(struct vms__listener *listener);
+  bool waiting; /* somebody is at the door for whom there was no memory: libuv listens again once they are let in */
 } vms__listener;
 
 struct vms_host {
@@ -96,8 +99,8 @@ bool vms__mount_finish(vms__mount *mount);           /* stopping: true once ever
 void vms__mount_console(void *context, const char *level, vms_slice text);
 
 /* connection.c: one connection */
-void vms__connection_accept(vms_host *host, uv_stream_t *listener); /* a caller, or who upgrades to a stream */
-void vms__connection_accept_peer(vms_host *host, uv_stream_t *listener); /* replication over plain TCP */
+void vms__connection_accept(vms__listener *listener); /* a caller, or who upgrades to a stream */
+void vms__connection_accept_peer(vms__listener *listener); /* replication over plain TCP */
 void vms__connection_pump(vms__connection *connection);
 void vms__connection_turn(vms__connection *connection); /* does what a peer's pump put off */
 void vms__connection_leave(vms__connection *connection); /* says goodbye, closes once that is sent */

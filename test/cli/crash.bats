@@ -190,6 +190,17 @@ PY
   expect 0 1 call "$URL" add
 }
 
+@test "SIGTERM at the very moment in which a host says that it is up: exit 0" {
+  python3 - "$BUILD/vms-host" "$EX/hello.js" <<'PY'
+import signal, subprocess, sys
+for i in range(20):
+    host = subprocess.Popen([sys.argv[1], '--quiet', '--listen', '0', '--dir', 'data', sys.argv[2]], stdout=subprocess.PIPE)
+    host.stdout.read(1)
+    host.send_signal(signal.SIGTERM)
+    assert host.wait(20) == 0, host.returncode
+PY
+}
+
 @test "SIGTERM and SIGINT under load: exit 0, and what was answered is there" {
   local total=0 signal
   for signal in TERM INT TERM INT; do

@@ -118,6 +118,11 @@ journal_of() { echo "copy/services/${1:-$LEDGER}/journal"; }
   expect 3 "" audit --store file "$URL"
   expect 3 "" audit --store file/copy "$URL"
   expect 2 "--store" audit --store copy data
+  expect 2 "needs the name of a folder" audit --store "" "$URL"
+  expect 3 "hint: TMPDIR" env TMPDIR=nowhere "$BUILD/vms-audit" "$URL"
+  expect 3 "budget" audit --store little --max-bytes 1 "$URL"
+  [[ "$output" == *"last record  none was judged"* ]]
+  expect 3 "hint: a download that did not finish" audit little
   expect 3 "nobody answers" audit --store copy ws://127.0.0.1:9/
   [ ! -e copy ]
   cp -r data moved

@@ -34,14 +34,6 @@ typedef struct truth {
 static uint8_t seed[VMS_SEED_LEN];
 static uint8_t manifests[CORES][VMS_MANIFEST_LEN];
 
-static void keys(void) {
-  uint8_t key[VMS_KEY_LEN];
-  memset(seed, 5, sizeof seed);
-  vms_key_public(seed, key);
-  vms_manifest_default(key, manifests[0]);
-  vms_manifest_blobs(manifests[0], manifests[1]);
-}
-
 static size_t text_of(uint32_t core, uint64_t seq, char text[40]) {
   return (size_t)snprintf(text, 40, "%.*s%u", (int)(seq * 5 + core), "abcdefghijklmnopqrstuvwxyzabcdefg", (unsigned)seq);
 }
@@ -246,6 +238,6 @@ int main(void) {
     cmocka_unit_test(no_byte_of_an_index_changes_anything),
     cmocka_unit_test(no_length_of_an_index_changes_anything),
   };
-  keys();
+  sim_keys(seed, manifests);
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

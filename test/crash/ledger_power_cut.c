@@ -29,14 +29,6 @@ typedef struct { sim_disk journal, index; bool with_index; } machine;
 static uint8_t seed[VMS_SEED_LEN];
 static uint8_t manifests[CORES][VMS_MANIFEST_LEN];
 
-static void keys(void) {
-  uint8_t key[VMS_KEY_LEN];
-  memset(seed, 5, sizeof seed);
-  vms_key_public(seed, key);
-  vms_manifest_default(key, manifests[0]);
-  vms_manifest_blobs(manifests[0], manifests[1]);
-}
-
 static void machine_init(machine *m, bool with_index) {
   sim_disk_init(&m->journal);
   sim_disk_init(&m->index);
@@ -377,6 +369,6 @@ int main(void) {
     cmocka_unit_test(a_killed_writers_frames_are_synced_before_others_build_on_them),
     cmocka_unit_test(many_lives_and_cuts_lose_nothing_that_was_acknowledged),
   };
-  keys();
+  sim_keys(seed, manifests);
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

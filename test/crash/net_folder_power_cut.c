@@ -274,16 +274,21 @@ static uint64_t changes_of_history(uint64_t *operations) {
   return changes;
 }
 
+/* Runs the history until the power goes at change number `cut`. */
+static void run_to(machine *m, promises *all, uint64_t cut, uint64_t changes) {
+  machine_init(m);
+  promises_init(all);
+  m->sim.power_cut_at = cut;
+  assert_true(history(m, all, NULL) == VMS_OK || cut <= changes);
+}
+
 static void a_power_cut_anywhere_loses_nothing_that_was_acknowledged(void **state) {
   uint64_t changes = changes_of_history(NULL), base = sim_seed(), cuts = 0;
   (void)state;
   for (uint64_t cut = 1; cut <= changes + 1; cut++) {
     machine m;
     promises all;
-    machine_init(&m);
-    promises_init(&all);
-    m.sim.power_cut_at = cut;
-    assert_true(history(&m, &all, NULL) == VMS_OK || cut <= changes);
+    run_to(&m, &all, cut, changes);
     for (uint64_t tearing = 0; tearing < TEARINGS; tearing++, cuts++)
       expect_recovery(&m, &all, POWER_CUT, tearing == 0 ? SIM_LOSE_ALL : base + cut * 1000 + tearing, tearing % 4 < 2);
     promises_free(&all);
@@ -299,10 +304,7 @@ static void a_host_that_is_killed_anywhere_is_followed_by_one_that_makes_all_dur
   for (uint64_t cut = 1; cut <= changes + 1; cut++) {
     machine m;
     promises all;
-    machine_init(&m);
-    promises_init(&all);
-    m.sim.power_cut_at = cut;
-    (void)history(&m, &all, NULL);
+    run_to(&m, &all, cut, changes);
     expect_recovery(&m, &all, KILLED, 0, true);
     promises_free(&all);
     sim_fs_deinit(&m.sim);

@@ -47,6 +47,29 @@ await cases({
   'we download a core that is its prologue': async () => whole(await prologued(30, 30), 30),
   'we download a core that goes on behind its prologue': async () => whole(await prologued(30, 35), 35),
 
+  // What npm answers to one frame, it puts into one frame: there only small blocks may be asked for together.
+  'we download blocks of up to 15 MiB': async () => {
+    const MIB = 1 << 20, sizes = [4, 15, 4, 15, 4].map(n => n * MIB - 100), small = Array(60).fill(300000);
+    for (const order of [sizes, [...small, 15 * MIB - 100, 100]]) {
+      const writer = await core(null, { keyPair: keyPair(1) });
+      for (const [i, size] of order.entries()) await writer.append(Buffer.alloc(size, i));
+      for (const options of [{}, { file: join(folder(), 'journal') }]) {
+        const client = download(writer.key, (await listen(writer)).port, options);
+        equal((await client.next()).blocks, order.length, 'blocks');
+        equal(await client.ended, 0, 'our client ended with');
+      }
+    }
+  },
+  'we download large and small blocks of two cores at once': async () => {
+    const many = await store(), cores = [many.get({ name: 'small' }), many.get({ name: 'large' })];
+    for (const each of cores) await each.ready();
+    await cores[0].append(blocks(0, 3000));
+    await cores[1].append(Array.from({ length: 4 }, (_, i) => Buffer.alloc(i % 2 ? 15 << 20 : 5 << 20, i)));
+    const client = download(cores.map(each => each.key), (await listen(many)).port);
+    equal((await client.next()).blocks + (await client.next()).blocks, 3004, 'blocks');
+    equal(await client.ended, 0, 'our client ended with');
+  },
+
   'we say why we refuse a signature with a patch': async () => {
     const writer = await patched(), { port } = await listen(writer), reader = await core(writer.key), client = download(writer.key, port);
     equal(await client.ended, 1, 'our client ended with');

@@ -11,6 +11,8 @@
 
 static const uint8_t seed[VMS_SEED_LEN] = { 7 };
 
+static const vms_env *host_env; /* of hosts that start; NULL: the system's */
+
 typedef struct running {
   vms_host *host;
   pthread_t thread;
@@ -44,6 +46,7 @@ static inline void start(running *r, const char *name, const char *script, uint3
   char dir[128];
   memset(r, 0, sizeof *r);
   snprintf(dir, sizeof dir, "%s/%s", folder, name);
+  options.env = host_env;
   options.flags = flags;
   options.connections = connections;
   options.log_context = r;

@@ -28,6 +28,14 @@ uint64_t sim_seed(void) {
   return seed;
 }
 
+void sim_keys(uint8_t seed[VMS_SEED_LEN], uint8_t manifests[2][VMS_MANIFEST_LEN]) {
+  uint8_t key[VMS_KEY_LEN];
+  memset(seed, 5, VMS_SEED_LEN);
+  vms_key_public(seed, key);
+  vms_manifest_default(key, manifests[0]);
+  vms_manifest_blobs(manifests[0], manifests[1]);
+}
+
 static void *must(void *memory) {
   if (memory == NULL) abort();
   return memory;

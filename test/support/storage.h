@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "vms/base.h"
+#include "vms/ledger.h"
 
 /* A storage in memory. Writes are durable once synced; a power cut loses, keeps or tears the others. */
 typedef struct sim_disk {
@@ -51,5 +51,8 @@ void sim_memory_init(sim_memory *memory);
 uint64_t sim_random(uint64_t *state);
 /* SEED from the environment, 1 if there is none; printed so that it can be repeated. */
 uint64_t sim_seed(void);
+
+/* A seed, and the manifests of a metadata core and its blobs core that it signs for. */
+void sim_keys(uint8_t seed[VMS_SEED_LEN], uint8_t manifests[2][VMS_MANIFEST_LEN]);
 
 #endif

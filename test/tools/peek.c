@@ -18,7 +18,7 @@ static int read_all(vms_core *core, vms_error *error) {
 int main(int argc, char **argv) {
   vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
   vms_journal *journal = NULL;
-  vms_storage storage;
+  vms_storage storage = { 0 };
   vms_error error;
   if (argc != 2) return 2;
   options.flags = VMS_JOURNAL_READ_ONLY;
@@ -31,5 +31,7 @@ int main(int argc, char **argv) {
   }
   if (status == VMS_OK) printf("%llu\n", (unsigned long long)vms_journal_torn(journal));
   else fprintf(stderr, "peek: %s\n", error.message);
+  vms_journal_close(journal);
+  vms_file_close(&storage);
   return status == VMS_OK ? 0 : 1;
 }

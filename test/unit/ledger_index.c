@@ -20,12 +20,8 @@ static uint8_t seed[VMS_SEED_LEN];
 static uint8_t manifests[CORES][VMS_MANIFEST_LEN];
 
 static int make_keys(void **state) {
-  uint8_t key[VMS_KEY_LEN];
   (void)state;
-  memset(seed, 5, sizeof seed);
-  vms_key_public(seed, key);
-  vms_manifest_default(key, manifests[0]);
-  vms_manifest_blobs(manifests[0], manifests[1]);
+  sim_keys(seed, manifests);
   return 0;
 }
 

@@ -293,6 +293,34 @@ static void a_stopped_download_leaves_what_is_served(void **state) {
   served_deinit(&right);
 }
 
+/* What was asked before the stop is answered behind what is asked after it: that must not be mixed up. */
+static void answers_to_a_stopped_download_are_passed_over(void **state) {
+  served_journal left, right;
+  session_end a, b;
+  vms_replica *replica[2];
+  (void)state;
+  served_init(&left, 1, 1, 0, 900);
+  served_init(&right, 1, 1, 0, 0);
+  for (int turns = 1; turns < 12; turns++) {
+    end_open(&a, true, &left, 0);
+    end_open(&b, false, &right, 0);
+    replica[0] = replica_of(&left, 0, NULL);
+    replica[1] = replica_of(&left, 0, NULL);
+    assert_ok(vms_replication_download(b.session, replica[0], NULL));
+    for (int i = 0; i < turns; i++) carry(i % 2 == 0 ? &a : &b, i % 2 == 0 ? &b : &a, 0);
+    vms_replication_stop(b.session, replica[0]);
+    assert_ok(vms_replication_download(b.session, replica[1], NULL));
+    settle(&a, &b);
+    expect_same(&left, 0, replica[1]);
+    end_close(&a);
+    end_close(&b);
+    vms_replica_close(replica[0]);
+    vms_replica_close(replica[1]);
+  }
+  served_deinit(&left);
+  served_deinit(&right);
+}
+
 /* A reader that asks and does not read makes the server stop listening, not grow. */
 static void a_full_output_stops_the_input(void **state) {
   const uint64_t limit = 4096;
@@ -511,6 +539,7 @@ int main(void) {
     cmocka_unit_test(what_nobody_has_is_left_alone),
     cmocka_unit_test(a_download_can_be_stopped_and_begun_again),
     cmocka_unit_test(a_stopped_download_leaves_what_is_served),
+    cmocka_unit_test(answers_to_a_stopped_download_are_passed_over),
     cmocka_unit_test(a_full_output_stops_the_input),
     cmocka_unit_test(appends_do_not_pile_up_before_a_slow_reader),
     cmocka_unit_test(downloaders_leave_each_other_alone),

@@ -443,6 +443,36 @@ static void thousands_of_opens_open_nothing(void **state) {
   reading_end(&r);
 }
 
+/* A server's frames may be long: what they make us send stays small all the same. */
+static void a_frame_full_of_opens_ends_it(void **state) {
+  static const uint8_t start[] = { 0, 0, 0 }, open[] = { 4, 1, 2, 0, 0 };
+  (void)state;
+  for (int i = 0; i < 2; i++) {
+    session_end client;
+    served_journal served;
+    actor server;
+    vms_replica *replica;
+    vms_buffer batch = VMS_BUFFER_INIT;
+    served_init(&served, 1, 1, 0, 20);
+    end_open(&client, true, NULL, 0);
+    actor_init(&server, false, &served);
+    replica = replica_of(&served, 0, NULL);
+    assert_ok(vms_replication_download(client.session, replica, NULL));
+    talk(&server, &client);
+    assert_ok(vms_buffer_append(&batch, start, sizeof start));
+    for (unsigned n = 0; n < (i == 0 ? 60000 : 1000000); n++) assert_ok(vms_buffer_append(&batch, open, sizeof open));
+    batch_end(&server, &batch);
+    speak_to(&server, &client);
+    if (i == 0) expect_well(&client);
+    else expect_end(&client, "too many opens at once");
+    assert_true(vms_replication_pending(client.session) < 2 << 20);
+    end_close(&client);
+    actor_deinit(&server);
+    vms_replica_close(replica);
+    served_deinit(&served);
+  }
+}
+
 static void channels_come_and_go(void **state) {
   reading r;
   uint64_t memory;
@@ -489,6 +519,29 @@ static void answers_to_a_server_that_asked_nothing(void **state) {
   (void)state;
   reading_begin(&r, 0);
   assert_ok(vms_core_prove(served_core(&r.served, 0), &request, &proof, NULL));
+  say(&r.reader, VMS__MSG_DATA, vms__buf_view(&proof));
+  talk(&r.reader, &r.server);
+  expect_end(&r.server, "nobody asked for");
+  vms_buffer_free(&proof);
+  reading_end(&r);
+}
+
+/* Each one costs a look at a signature: opening the channel anew does not give more of them. */
+static void unasked_proofs_are_counted_by_session(void **state) {
+  reading r;
+  vms_buffer proof = VMS_BUFFER_INIT;
+  vms_proof_request request = { .flags = VMS_PROOF_UPGRADE, .upgrade_length = 15 };
+  (void)state;
+  reading_begin(&r, 0);
+  assert_ok(vms_core_prove(served_core(&r.served, 0), &request, &proof, NULL));
+  for (unsigned i = 0; i < VMS__UNASKED_MAX; i++) {
+    say(&r.reader, VMS__MSG_DATA, vms__buf_view(&proof));
+    assert_ok(vms__mux_close(r.reader.mux, r.reader.local));
+    talk(&r.reader, &r.server);
+    actor_open_channel(&r.reader);
+    talk(&r.reader, &r.server);
+    expect_well(&r.server);
+  }
   say(&r.reader, VMS__MSG_DATA, vms__buf_view(&proof));
   talk(&r.reader, &r.server);
   expect_end(&r.server, "nobody asked for");
@@ -1005,9 +1058,11 @@ int main(void) {
     cmocka_unit_test(requests_in_frames_of_their_own_wait_as_input),
     cmocka_unit_test(repetition_is_answered_once),
     cmocka_unit_test(thousands_of_opens_open_nothing),
+    cmocka_unit_test(a_frame_full_of_opens_ends_it),
     cmocka_unit_test(channels_come_and_go),
     cmocka_unit_test(readers_frames_are_limited),
     cmocka_unit_test(answers_to_a_server_that_asked_nothing),
+    cmocka_unit_test(unasked_proofs_are_counted_by_session),
     cmocka_unit_test(a_readers_head_does_not_go_back),
     cmocka_unit_test(a_second_head_under_our_own_key_is_reported),
     cmocka_unit_test(the_last_core_of_a_journal_is_announced_first),

@@ -25,6 +25,7 @@ typedef struct stage {
   unsigned bend;
   vms_audit_options options;
   vms_verdict verdict;
+  vms_journal *older; /* that some bent heads come from */
   uint64_t lengths[VMS_CORE_COUNT]; /* of the copy downloaded last */
 } stage;
 
@@ -75,7 +76,8 @@ static void of_length(stage *s, made *m, uint64_t ledger, uint64_t changed) {
 
 enum {
   HONEST, FORK, HUGE_HEAD, HUGE_EMPTY, LEDGER_MANIFEST, ARCHIVE_MANIFEST, BLOBS_MANIFEST, FORGED_HEAD, HEAD_OF_NOTHING, NO_HEADS,
-  EARLIER_CONTRADICTS, EARLIER_LONGER, EARLIER_FORGED, EARLIER_SHORTER, LEDGER_CONTRADICTS, NEVER_STILL
+  EARLIER_CONTRADICTS, EARLIER_LONGER, EARLIER_FORGED, EARLIER_SHORTER, LEDGER_CONTRADICTS, NEVER_STILL, OLD_LATER,
+  NO_BLOBS_LATER
 };
 
 /* number: 1 ledger, 2 archive, 3 blobs, 4 ledger, 5 archive, 6 blobs */
@@ -99,6 +101,14 @@ static int bend_head(void *context, unsigned number, int core, vms_head *head, v
         head->length--;
         vms_core_tree_hash(vms_journal_core(s->host.heads, VMS_CORE_ARCHIVE), head->length, head->tree_hash);
       }
+      break;
+    case OLD_LATER: /* honest heads, the longer one first: as a man in the middle has them */
+      again = false;
+      if (number == 4) return vms_core_head(vms_journal_core(s->older, VMS_CORE_LEDGER), head, error);
+      break;
+    case NO_BLOBS_LATER:
+      if (number % 6 == 0) return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "no");
+      again = false;
       break;
     default: again = false;
   }
@@ -173,13 +183,18 @@ static void every_bent_head_has_its_word(void **state) {
     { HONEST, "ok", VMS_VERDICT_OK }, { EARLIER_SHORTER, "ok", VMS_VERDICT_OK }, { HUGE_HEAD, "budget", VMS_VERDICT_INCOMPLETE }, { FORK, "ledger", VMS_VERDICT_FINDING },
     { LEDGER_MANIFEST, "ledger", VMS_VERDICT_FINDING }, { ARCHIVE_MANIFEST, "ledger", VMS_VERDICT_FINDING }, { BLOBS_MANIFEST, "ledger", VMS_VERDICT_FINDING },
     { FORGED_HEAD, "withheld", VMS_VERDICT_INCOMPLETE }, { HEAD_OF_NOTHING, "withheld", VMS_VERDICT_INCOMPLETE }, { NO_HEADS, "withheld", VMS_VERDICT_INCOMPLETE },
-    { EARLIER_CONTRADICTS, "fork", VMS_VERDICT_FINDING }, { EARLIER_LONGER, "fork", VMS_VERDICT_FINDING }, { LEDGER_CONTRADICTS, "fork", VMS_VERDICT_FINDING },
-    { EARLIER_FORGED, "withheld", VMS_VERDICT_INCOMPLETE },
+    { EARLIER_CONTRADICTS, "fork", VMS_VERDICT_FINDING }, { EARLIER_LONGER, "withheld", VMS_VERDICT_INCOMPLETE }, { LEDGER_CONTRADICTS, "fork", VMS_VERDICT_FINDING },
+    { EARLIER_FORGED, "withheld", VMS_VERDICT_INCOMPLETE }, { OLD_LATER, "withheld", VMS_VERDICT_INCOMPLETE },
+    { NO_BLOBS_LATER, "withheld", VMS_VERDICT_INCOMPLETE },
   };
+  made older;
+  of_length(s, &older, honest_length(s, VMS_CORE_LEDGER) - 2, UINT64_MAX);
+  s->older = older.journal;
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     const char *kind = audit(s, cases[i].bend);
     if (strcmp(kind, cases[i].kind) != 0 || s->verdict.verdict != cases[i].verdict) fail_msg("case %zu: %s (%s) instead of %s", i, kind, words(s), cases[i].kind);
   }
+  unmake(&older);
 }
 
 static void every_bad_manner_has_its_word(void **state) {
@@ -361,6 +376,15 @@ static void a_store_convicts_a_host_that_takes_records_away(void **state) {
   unmake(&shorter);
 }
 
+/* Anybody on the way can leave an answer out. */
+static void a_head_that_is_not_shown_convicts_nobody(void **state) {
+  stage *s = *state;
+  assert_string_equal(audit_into(s, "store", HONEST, 20000), "ok");
+  assert_string_equal(audit_into(s, "store", NO_BLOBS_LATER, 20000), "withheld");
+  assert_int_equal(s->verdict.verdict, VMS_VERDICT_INCOMPLETE);
+  assert_int_equal(s->verdict.conflict, 0);
+}
+
 static void a_store_convicts_a_host_that_signs_another_history(void **state) {
   stage *s = *state;
   uint64_t length = honest_length(s, VMS_CORE_LEDGER);
@@ -426,7 +450,7 @@ int main(void) {
     TEST(a_host_that_goes_on_is_judged_by_the_heads_it_showed), TEST(empty_blocks_are_not_free), TEST(the_key_in_a_url_is_a_pin),
     TEST(what_is_in_a_store_is_not_fetched_again), TEST(no_copy_is_kept_of_heads_that_were_not_published_together),
     TEST(only_what_is_new_travels), TEST(a_download_goes_on_where_it_stopped),
-    TEST(a_store_convicts_a_host_that_takes_records_away), TEST(a_store_convicts_a_host_that_signs_another_history),
+    TEST(a_head_that_is_not_shown_convicts_nobody), TEST(a_store_convicts_a_host_that_takes_records_away), TEST(a_store_convicts_a_host_that_signs_another_history),
     TEST(an_unfinished_store_convicts_nobody), TEST(an_unfinished_update_does_not_hide_the_head_before_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

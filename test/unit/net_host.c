@@ -6,6 +6,7 @@
 
 #include <netinet/in.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -39,6 +40,45 @@ static void calls_are_answered_and_survive_a_restart(void **state) {
     vms_client_close(client);
     stop(&r);
   }
+}
+
+/* Memory that runs out when it is told to. */
+static _Atomic bool short_of_memory;
+static _Atomic unsigned refused;
+
+static void *short_resize(void *context, void *memory, size_t old_len, size_t new_len) {
+  (void)context;
+  if (short_of_memory && new_len > old_len) {
+    refused++;
+    return NULL;
+  }
+  return vms_env_system()->resize(vms_env_system()->context, memory, old_len, new_len);
+}
+
+static void a_moment_without_memory_ends_no_listening(void **state) {
+  running r;
+  vms_client *client;
+  vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
+  vms_env env = *vms_env_system();
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+  (void)state;
+  env.resize = short_resize;
+  host_env = &env;
+  options.timeout_ms = 5000;
+  start(&r, "short", SCRIPT, 0, 0);
+  address.sin_port = htons(r.port);
+  short_of_memory = true;
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+  for (int i = 0; i < 500 && refused == 0; i++) usleep(10000);
+  assert_int_not_equal(refused, 0);
+  short_of_memory = false;
+  assert_ok(vms_client_open(&client, r.url, &options, NULL));
+  call(client, "echo", "[1]", 0, "1");
+  vms_client_close(client);
+  close(fd);
+  stop(&r);
+  host_env = NULL;
 }
 
 static void many_calls_under_way_are_committed_in_groups(void **state) {
@@ -161,6 +201,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(calls_are_answered_and_survive_a_restart),
     cmocka_unit_test(many_calls_under_way_are_committed_in_groups),
+    cmocka_unit_test(a_moment_without_memory_ends_no_listening),
     cmocka_unit_test(a_pinned_ledger_has_to_be_the_one),
     cmocka_unit_test(the_same_port_and_another_script_are_refused),
     cmocka_unit_test(a_client_is_not_fooled),
