@@ -197,7 +197,7 @@ typedef struct vms_subscription {
 } vms_subscription;
 /* From now on until vms_core_unsubscribe() or the end of the journal the function is called, once for every newer head of this core.
  *
- *   subscription  context and published are set; lives until then. The function may subscribe and unsubscribe whomever it likes.
+ *   subscription  for one core, once; context and published are set; lives until then. The function may subscribe and unsubscribe whomever it likes.
  *
  * All heads of a commit are in place before anybody is told. Cannot fail. */
 VMS_API void vms_core_subscribe(vms_core *core, vms_subscription *subscription);
