@@ -4,7 +4,7 @@
 
 #define BLOCK_LEN_START (16u << 10) /* what is expected before the first answer */
 #define CHECK_ID 0u                 /* npm asks for proofs of a conflict with this one too */
-#define LOOKS_MAX 8u                /* searches for something to ask while nothing is under way */
+#define LOOKS_MAX 128u              /* searches for something to ask while nothing is under way: two million blocks, more than memory takes */
 #define NOTHING UINT64_MAX
 
 static const uint64_t STRETCH = UINT64_C(1) << VMS__STRETCH_BITS; /* blocks */
