@@ -107,7 +107,7 @@ static bool has_all(void *context, uint64_t seq) {
 
 /* The honest answer to what the replica asks for: so that lies meet a replica in any state. */
 static void honest(vms_replica *replica, const table_core *table, uint8_t length) {
-  vms__peer_has peer = { NULL, has_all, table->fork, 1 + length % LENGTH };
+  vms__peer_has peer = { NULL, has_all, table->fork, 1 + length % LENGTH, NULL };
   vms_proof_request request;
   vms_buffer proof = VMS_BUFFER_INIT;
   if (!vms__replica_next(replica, &peer, &request)) return;

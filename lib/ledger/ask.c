@@ -182,6 +182,10 @@ static bool search(vms_replica *replica, const vms__peer_has *peer, vms_proof_re
       at = replica->hint;
       continue;
     }
+    if (at == chunk && peer->lacks != NULL && peer->lacks(peer->context, at, at + VMS__CHUNK)) {
+      at += VMS__CHUNK;
+      continue;
+    }
     wanted = at == chunk ? VMS__MIN(wanted_from(replica, at), end) : at;
     to = vms__chunk(wanted) != chunk ? vms__chunk(wanted) : at + 1;
     if (to == at + 1 && !is_settled(replica, first, block_at(replica, at))) {
@@ -192,8 +196,11 @@ static bool search(vms_replica *replica, const vms__peer_has *peer, vms_proof_re
     at = to;
   }
   replica->resume = at;
+  replica->cut = true;
   return false;
 }
+
+bool vms__replica_cut(const vms_replica *replica) { return replica->cut; }
 
 static bool ask_upgrade(vms_replica *replica, const vms__peer_has *peer, uint64_t start, vms_proof_request *request) {
   if (!replica->follows || replica->upgrading || peer->length <= start) return false;
@@ -209,6 +216,7 @@ bool vms__replica_next(vms_replica *replica, const vms__peer_has *peer, vms_proo
   uint64_t first;
   assert(replica != NULL && peer != NULL && request != NULL);
   memset(request, 0, sizeof *request);
+  replica->cut = false;
   if (replica->unsettled && vms__replica_settle(replica, NULL) != VMS_OK) return false;
   /* Another history cannot be followed; its head makes vms_replica_feed() say so, if it is one. */
   if (peer->fork != replica->fork && (replica->length > 0 || replica->core != NULL)) return ask_upgrade(replica, peer, 0, request);

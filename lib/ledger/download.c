@@ -4,7 +4,7 @@
 
 #define BLOCK_LEN_START (16u << 10) /* what is expected before the first answer */
 #define CHECK_ID 0u                 /* npm asks for proofs of a conflict with this one too */
-#define LOOKS_MAX 8u                /* searches for something to ask while nothing is under way */
+#define LOOKS_MAX 128u              /* searches for something to ask while nothing is under way: two million blocks, or chunks of them that the peer lacks */
 #define NOTHING UINT64_MAX
 
 static const uint64_t STRETCH = UINT64_C(1) << VMS__STRETCH_BITS; /* blocks */
@@ -95,6 +95,20 @@ static bool has(void *context, uint64_t seq) {
   if (!download->wanted || stretch > download->stretch) download->missed_ahead = VMS__MIN(download->missed_ahead, stretch);
   else download->missed_behind = VMS__MIN(download->missed_behind, stretch);
   return false;
+}
+
+/* Of blocks that fill bytes of one page: a quick look instead of one for each. */
+static bool lacks(void *context, uint64_t from, uint64_t to) {
+  const vms__download *download = context;
+  const uint8_t *page;
+  bool any = false;
+  assert(from >> VMS__PAGE_BITS == (to - 1) >> VMS__PAGE_BITS && from % 8 == 0 && to % 8 == 0);
+  if (from < download->contiguous || !download->wanted || from >> VMS__STRETCH_BITS != download->stretch) return false;
+  page = page_of(download, from);
+  if (page == NULL) return true;
+  page += (from & ((1u << VMS__PAGE_BITS) - 1)) / 8;
+  for (uint64_t i = 0; i < (to - from) / 8; i++) any |= page[i] != 0;
+  return !any;
 }
 
 /* Bits from..to-1 of a page. */
@@ -233,7 +247,7 @@ static uint32_t asked_max(const vms__download *download) {
 static vms__peer_has peer_view(vms__download *download) {
   const vms__sync *peer = &download->channel->peer;
   uint64_t own = vms_replica_length(download->replica);
-  vms__peer_has view = { download, has, peer->fork, peer->length };
+  vms__peer_has view = { download, has, peer->fork, peer->length, lacks };
   /* A peer that cannot give an upgrade, or just refused one, may still have blocks under our head. */
   if (download->refused_upgrade || (own > 0 && (peer->flags & VMS__SYNC_CAN_UPGRADE) == 0)) view.length = VMS__MIN(view.length, own);
   return view;
@@ -273,8 +287,8 @@ int vms__download_ask(vms__download *download, vms_error *error) {
     vms__peer_has peer = peer_view(download);
     bool large;
     /* A search among what the peer does not have gives up after a while and goes on there the next time. */
-    for (more = false; !more && looks < (download->asked_count == 0 ? LOOKS_MAX : 1u); looks++)
-      more = vms__replica_next(download->replica, &peer, &next);
+    do more = vms__replica_next(download->replica, &peer, &next);
+    while (!more && vms__replica_cut(download->replica) && download->asked_count == 0 && ++looks < LOOKS_MAX);
     if (!more) break;
     looks = 0;
     large = is_large(download, &next);

@@ -65,6 +65,7 @@ struct vms_replica {
   bool upgrading;
   uint64_t upgrade_start, upgrade_length;
   uint64_t hint, resume; /* positions: nothing is left to ask before hint; where to go on looking */
+  bool cut; /* the last search ended before it had seen everything */
   bool by_column;
   uint64_t block_len; /* on average */
   vms__span *wants; /* ascending, apart from each other */

@@ -106,11 +106,14 @@ typedef struct vms__peer_has {
   void *context;
   bool (*has)(void *context, uint64_t seq);
   uint64_t fork, length; /* by its last sync */
+  bool (*lacks)(void *context, uint64_t from, uint64_t to); /* all of these for sure; NULL: nobody knows */
 } vms__peer_has;
 /* Fills in what to ask that peer next; false if there is nothing now. The request counts as under way (no other peer is asked the same) until
  * its proof was fed or vms__replica_lost() said that none will come. id is the caller's business. Ask again after every feed and lost, and when
  * has() or the peer's length changed. Answers may come in any order; some 64 requests under way give the shortest proofs. */
 bool vms__replica_next(vms_replica *replica, const vms__peer_has *peer, vms_proof_request *request);
+/* After a false: was the search given up after many blocks? Another call goes on there. */
+bool vms__replica_cut(const vms_replica *replica);
 /* Harmless for what arrived meanwhile: may be called after every answer, since an answer need not hold what was asked for. */
 void vms__replica_lost(vms_replica *replica, const vms_proof_request *request);
 /* How many bytes a block may have, by the nearest node above it that is known. seq is below the head. */

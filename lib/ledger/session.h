@@ -12,7 +12,7 @@
 #define VMS__ASKED_MAX 128u          /* our own requests under way, for one core */
 #define VMS__ASKED_BYTES (4u << 20)  /* bytes that we expect for them, by the blocks seen so far */
 #define VMS__LARGE_LEN (7u << 20)     /* a block that may have more bytes is asked for with care */
-#define VMS__CAREFUL 1024u           /* answers after the last such block until requests travel in batches again */
+#define VMS__CAREFUL 256u            /* answers after the last such block until requests travel in batches again */
 #define VMS__REFUSED_MAX 32u         /* blocks, then a peer is left alone; npm's readers do so after as many */
 #define VMS__UNASKED_MAX 8u           /* proofs of a conflict that nobody asked for, in one session: each costs a look at signatures */
 #define VMS__STRETCH_BITS 21u        /* npm tells of 2^21 blocks at a time what it has */

@@ -338,7 +338,7 @@ static bool download_with_lies(table_core *table, uint32_t flags, vms_core *core
   assert_int_equal(vms_replica_open(&replica, table->key, &options, NULL), VMS_OK);
   assert_int_equal(vms_replica_want(replica, 0, UINT64_MAX, NULL), VMS_OK);
   for (unsigned round = 0; round < 3 && same; round++) {
-    vms__peer_has peer = { NULL, has_all, table->fork, table->length };
+    vms__peer_has peer = { NULL, has_all, table->fork, table->length, NULL };
     vms_proof_request request;
     while (same && vms__replica_next(replica, &peer, &request)) {
       int status;

@@ -114,7 +114,7 @@ static bool peer_has_block(void *context, uint64_t seq) {
 static void peer_update(peer *p) {
   vms_head head = { 0 };
   if (p->core != NULL) assert_int_equal(vms_core_head(p->core, &head, NULL), VMS_OK);
-  p->has = (vms__peer_has){ p, peer_has_block, p->core != NULL ? head.fork : p->source->fork, p->core != NULL ? head.length : p->source->length };
+  p->has = (vms__peer_has){ p, peer_has_block, p->core != NULL ? head.fork : p->source->fork, p->core != NULL ? head.length : p->source->length, NULL };
 }
 
 static void peer_init(peer *p, vms_core *core, const vms__proof_source *source, size_t flight_max) {

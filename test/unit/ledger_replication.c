@@ -143,6 +143,34 @@ static void two_servers_feed_one_replica(void **state) {
   served_deinit(&served);
 }
 
+/* What was asked of a session that is gone is asked of the other one. */
+static void one_of_two_servers_leaves(void **state) {
+  served_journal served;
+  session_end servers[2], clients[2];
+  (void)state;
+  served_init(&served, 1, 1, 0, 1500);
+  for (int turns = 1; turns < 12; turns++) {
+    vms_replica *replica = replica_of(&served, 0, NULL);
+    for (int i = 0; i < 2; i++) {
+      end_open(&servers[i], false, &served, 0);
+      end_open(&clients[i], true, NULL, 0);
+      assert_ok(vms_replication_download(clients[i].session, replica, NULL));
+    }
+    for (int n = 0; n < turns; n++) /* the first one asks; the other one does what it can meanwhile */
+      carry(n % 2 == 0 ? &clients[0] : &servers[0], n % 2 == 0 ? &servers[0] : &clients[0], 0);
+    settle(&clients[1], &servers[1]);
+    end_close(&clients[0]);
+    end_close(&servers[0]);
+    assert_ok(vms_replication_update(clients[1].session, NULL));
+    settle(&clients[1], &servers[1]);
+    expect_same(&served, 0, replica);
+    end_close(&clients[1]);
+    end_close(&servers[1]);
+    vms_replica_close(replica);
+  }
+  served_deinit(&served);
+}
+
 static void a_download_goes_on_where_the_last_connection_broke(void **state) {
   served_journal served;
   session_end server, client;
@@ -534,6 +562,7 @@ int main(void) {
     cmocka_unit_test(appends_arrive_while_the_connection_lasts),
     cmocka_unit_test(several_cores_share_a_stream),
     cmocka_unit_test(two_servers_feed_one_replica),
+    cmocka_unit_test(one_of_two_servers_leaves),
     cmocka_unit_test(a_download_goes_on_where_the_last_connection_broke),
     cmocka_unit_test(both_directions_use_one_channel),
     cmocka_unit_test(what_nobody_has_is_left_alone),

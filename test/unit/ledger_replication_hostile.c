@@ -853,6 +853,26 @@ static void holes_are_asked_about_and_filled_later(void **state) {
   writing_end(&w);
 }
 
+/* Nobody says another word when a peer's only blocks are far behind many that it lacks. */
+static void a_block_far_behind_a_hole_is_found(void **state) {
+  writing w;
+  vms_proof_request request;
+  (void)state;
+  writing_begin(&w, 300000);
+  say_sync(&w.server, GIVES, 0, 300000, 0);
+  talk(&w.server, &w.client);
+  answer_all(&w);
+  assert_int_equal(w.server.seen[VMS__MSG_WANT], 1);
+  say_range(&w.server, false, 299000, 5);
+  talk(&w.server, &w.client);
+  for (int i = 0; i < 5; i++) {
+    assert_true(next_request(&w, &request));
+    assert_in_range(request.block_index, 299000, 299004);
+  }
+  expect_well(&w.client);
+  writing_end(&w);
+}
+
 /* Ranges that come and go, beside the same in an array. */
 static void ranges_are_kept_bit_by_bit(void **state) {
   writing w;
@@ -1072,6 +1092,7 @@ int main(void) {
     cmocka_unit_test(a_promise_of_more_is_not_more),
     cmocka_unit_test(a_server_that_gives_nothing_is_left_alone),
     cmocka_unit_test(holes_are_asked_about_and_filled_later),
+    cmocka_unit_test(a_block_far_behind_a_hole_is_found),
     cmocka_unit_test(ranges_are_kept_bit_by_bit),
     cmocka_unit_test(what_was_dropped_is_not_asked_for),
     cmocka_unit_test(claims_take_little_memory),
