@@ -319,6 +319,21 @@ static void garbage_ends_one_connection_with_a_reason(void **state) {
 }
 
 /* A peer that asks for everything and reads nothing costs the host a bounded amount, and others nothing. */
+static void strangers_do_not_fill_the_log(void **state) {
+  static const char opening[] = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+  running r;
+  (void)state;
+  start(&r, "strangers", SCRIPT, 0, 0);
+  for (int i = 0; i < 150; i++) {
+    int fd = dial(r.replicate_port);
+    assert_int_equal(send(fd, opening, strlen(opening), MSG_NOSIGNAL), strlen(opening));
+    assert_true(is_closed(fd, 5000));
+    close(fd);
+  }
+  stop(&r);
+  assert_int_equal(r.warnings, 100);
+}
+
 static void a_peer_that_reads_nothing_blocks_nobody(void **state) {
   enum { FILE_LEN = 200000, FILES = 40 };
   running r;
@@ -485,6 +500,7 @@ int main(void) {
     cmocka_unit_test(a_path_gives_its_own_cores_and_tcp_all),
     cmocka_unit_test(half_of_the_connections_are_for_callers),
     cmocka_unit_test(garbage_ends_one_connection_with_a_reason),
+    cmocka_unit_test(strangers_do_not_fill_the_log),
     cmocka_unit_test(a_peer_that_reads_nothing_blocks_nobody),
     cmocka_unit_test(a_quiet_connection_is_kept_alive),
     cmocka_unit_test(peers_hear_of_the_last_calls_before_the_host_leaves),
