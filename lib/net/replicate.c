@@ -170,6 +170,7 @@ static void say_goodbye(vms__connection *connection, uint16_t code, const char *
 
 /* Moves what there is, once, in both directions. *moved: there may be more. */
 static int exchange_once(vms__connection *connection, vms_buffer *bytes, bool *moved, vms_error *error) {
+  uint64_t waiting = vms_rpc_session_pending(connection->session);
   int status = VMS_OK;
   *moved = false;
   bytes->len = 0;
@@ -178,8 +179,9 @@ static int exchange_once(vms__connection *connection, vms_buffer *bytes, bool *m
     *moved = true;
     status = vms_replication_feed(connection->replication, bytes->data, bytes->len, error);
   }
-  if (status != VMS_OK || vms_replication_pending(connection->replication) == 0 || vms_rpc_session_pending(connection->session) >= OUTPUT_LEN)
-    return status;
+  /* a block on its way to the peer and one behind it are enough */
+  if (connection->writing) waiting += connection->output.len;
+  if (status != VMS_OK || vms_replication_pending(connection->replication) == 0 || waiting >= OUTPUT_LEN) return status;
   *moved = true;
   bytes->len = 0;
   status = vms_replication_take(connection->replication, bytes, error);

@@ -5,17 +5,7 @@ load ../support/helpers
 
 # serve [ARG...]: as start_host, but the log is read too: sets PEERS, the port for peers.
 serve() {
-  : > "$T/ready"
-  "$BUILD/vms-host" --listen 127.0.0.1:0 "$@" > "$T/ready" 2> "$T/host.err" 3>&- &
-  HOST=$!
-  HOST_PIDS+=("$HOST")
-  local i
-  for i in $(seq 200); do
-    [ -s "$T/ready" ] && break
-    kill -0 "$HOST" 2>/dev/null || { cat "$T/host.err" >&2; return 1; }
-    sleep 0.05
-  done
-  read -r URL LEDGER ARCHIVE < "$T/ready"
+  LOUD='' start_host "$@"
   PEERS=$(sed -n 's/^vms-host: replicating on 127\.0\.0\.1:\([0-9]*\)$/\1/p' "$T/host.err")
 }
 

@@ -22,7 +22,7 @@ teardown() {
 # start_host [ARG...]: sets URL LEDGER ARCHIVE HOST of the first service; all ready lines are in $T/ready.
 start_host() {
   : > "$T/ready"
-  "$BUILD/vms-host" --listen 127.0.0.1:0 --quiet "$@" > "$T/ready" 2> "$T/host.err" 3>&- &
+  "$BUILD/vms-host" --listen 127.0.0.1:0 ${LOUD---quiet} "$@" > "$T/ready" 2> "$T/host.err" 3>&- &
   HOST=$!
   HOST_PIDS+=("$HOST")
   local i
