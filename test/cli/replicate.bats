@@ -5,7 +5,7 @@ load ../support/helpers
 
 # serve [ARG...]: as start_host, but the log is read too: sets PEERS, the port for peers.
 serve() {
-  LOUD='' start_host "$@"
+  LOUD=1 start_host "$@"
   PEERS=$(sed -n 's/^vms-host: replicating on 127\.0\.0\.1:\([0-9]*\)$/\1/p' "$T/host.err")
 }
 

@@ -20,9 +20,12 @@ teardown() {
 }
 
 # start_host [ARG...]: sets URL LEDGER ARCHIVE HOST of the first service; all ready lines are in $T/ready.
+# With LOUD set the log is not quiet.
 start_host() {
+  local quiet=(--quiet)
+  [ -n "${LOUD:-}" ] && quiet=()
   : > "$T/ready"
-  "$BUILD/vms-host" --listen 127.0.0.1:0 ${LOUD---quiet} "$@" > "$T/ready" 2> "$T/host.err" 3>&- &
+  "$BUILD/vms-host" --listen 127.0.0.1:0 "${quiet[@]}" "$@" > "$T/ready" 2> "$T/host.err" 3>&- &
   HOST=$!
   HOST_PIDS+=("$HOST")
   local i
