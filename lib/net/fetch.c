@@ -240,7 +240,7 @@ static int check_lengths(fetch *f) {
       return withheld(f, text);
     }
     if (p->head.length > 0 && !tree_hash_is(p->core, p->head.length, p->head.tree_hash)) return broken_word(f, s->core, s->head.length);
-    snprintf(text, sizeof text, "the store has a signed head of the %s of length %llu, the host's has length %llu: %s were taken away", core_names[s->core],
+    snprintf(text, sizeof text, "the store has a signed head of the %s of length %llu, the host's has length %llu: %s were taken away, or this is a mirror that is behind", core_names[s->core],
              (unsigned long long)s->head.length, (unsigned long long)p->head.length, s->core == VMS_CORE_LEDGER ? "records" : "blocks");
     f->verdict->conflict = 1;
     int status = decide(f, VMS_VERDICT_FINDING, "fork", text);

@@ -73,6 +73,8 @@ struct vms_host {
   size_t shared_count, shared_capacity;
   vms__connection *connections;
   uint32_t connection_count, peer_count; /* peers: those that replicate */
+  uint32_t complaints;          /* about peers in this minute */
+  uint64_t complaints_until_ms; /* when it ends               */
   vms__connection *turns, **turns_end;   /* peers with something to do, in the order in which they came */
   uv_check_t turn_check;   /* after each round of input: as many turns as there is time for */
   uv_idle_t turn_idle;     /* active while some are left: the next round does not wait for input */

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -319,6 +320,21 @@ static void garbage_ends_one_connection_with_a_reason(void **state) {
 }
 
 /* A peer that asks for everything and reads nothing costs the host a bounded amount, and others nothing. */
+static void strangers_do_not_fill_the_log(void **state) {
+  static const char opening[] = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+  running r;
+  (void)state;
+  start(&r, "strangers", SCRIPT, 0, 0);
+  for (int i = 0; i < 150; i++) {
+    int fd = dial(r.replicate_port);
+    assert_int_equal(send(fd, opening, strlen(opening), MSG_NOSIGNAL), strlen(opening));
+    assert_true(is_closed(fd, 5000));
+    close(fd);
+  }
+  stop(&r);
+  assert_int_equal(r.warnings, 100);
+}
+
 static void a_peer_that_reads_nothing_blocks_nobody(void **state) {
   enum { FILE_LEN = 200000, FILES = 40 };
   running r;
@@ -355,6 +371,54 @@ static void a_peer_that_reads_nothing_blocks_nobody(void **state) {
   peer_close(&busy);
   vms_client_close(client);
   stop(&r);
+  free(params);
+}
+
+/* Memory of the host, counted. */
+static _Atomic uint64_t in_use;
+
+static void *counted_resize(void *context, void *memory, size_t old_len, size_t new_len) {
+  void *made = vms_env_system()->resize(vms_env_system()->context, memory, old_len, new_len);
+  (void)context;
+  if (made != NULL || new_len == 0) in_use += new_len - old_len;
+  return made;
+}
+
+static void a_peer_that_reads_nothing_costs_two_blocks(void **state) {
+  enum { RECORD_LEN = 1000000, RECORDS = 25 };
+  running r;
+  peer lazy;
+  vms_client *client;
+  vms_head head;
+  uint8_t key[VMS_KEY_LEN];
+  vms_env env = *vms_env_system();
+  char *params = malloc(RECORD_LEN + 8);
+  (void)state;
+  env.resize = counted_resize;
+  host_env = &env;
+  start(&r, "blocks", "exports.take = x => 1", 0, 0);
+  assert_ok(vms_client_open(&client, r.url, NULL, NULL));
+  memset(params, 'x', RECORD_LEN);
+  memcpy(params, "[\"", 2);
+  memcpy(params + RECORD_LEN, "\"]", 3);
+  for (int i = 0; i < RECORDS; i++) call(client, "take", params, 0, "1");
+  head_of(client, VMS_CORE_LEDGER, &head, key);
+  for (size_t i = 0; i < 2; i++) {
+    uint64_t before = in_use;
+    assert_true(peer_open(&lazy, &r, i == 0 ? NULL : "/"));
+    peer_want(&lazy, VMS_CORE_LEDGER, key);
+    while (vms_replica_length(lazy.replicas[VMS_CORE_LEDGER]) == 0) assert_true(peer_step(&lazy, 100));
+    for (int more = 0; more < 20; more++) assert_true(peer_step(&lazy, 20)); /* it asks for much */
+    for (int wait = 0; wait < 10; wait++) {
+      usleep(50000);
+      call(client, "take", "[1]", 0, "1"); /* the host goes on, with or without it */
+    }
+    assert_in_range(in_use - before, 0, 2 * RECORD_LEN + (600 << 10));
+    peer_close(&lazy);
+  }
+  vms_client_close(client);
+  stop(&r);
+  host_env = NULL;
   free(params);
 }
 
@@ -485,7 +549,9 @@ int main(void) {
     cmocka_unit_test(a_path_gives_its_own_cores_and_tcp_all),
     cmocka_unit_test(half_of_the_connections_are_for_callers),
     cmocka_unit_test(garbage_ends_one_connection_with_a_reason),
+    cmocka_unit_test(strangers_do_not_fill_the_log),
     cmocka_unit_test(a_peer_that_reads_nothing_blocks_nobody),
+    cmocka_unit_test(a_peer_that_reads_nothing_costs_two_blocks),
     cmocka_unit_test(a_quiet_connection_is_kept_alive),
     cmocka_unit_test(peers_hear_of_the_last_calls_before_the_host_leaves),
     cmocka_unit_test(a_copy_without_secret_is_served_as_a_mirror),
