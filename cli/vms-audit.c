@@ -244,6 +244,8 @@ static int fail_download(const settings *s, const vms_folder *store, const uint8
     default: break;
   }
   if (store == NULL && error->status == VMS_ERR_NOT_FOUND) return fail(CLI_UNKNOWN, error->message, temporary_hint);
+  if (store == NULL && error->status == VMS_ERR_IO)
+    return fail(CLI_UNKNOWN, error->message, "is vms-host still running there? what is downloaded goes into a temporary file, in the folder that TMPDIR names");
   return kept ? fail(CLI_UNKNOWN, error->message, "what came is in the store: the same command goes on where it stopped") : fail_net(s->target, error);
 }
 
