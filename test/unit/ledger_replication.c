@@ -3,6 +3,21 @@
  * Method: two ends in one process; journals on simulated disks; memory that can run out. ledger_replication_hostile.c has the others. */
 #include "test/support/sessions.h"
 
+/* A server of one core with so many blocks, a client, and a replica of that core. */
+static vms_replica *two_ends(served_journal *served, session_end *server, session_end *client, uint64_t blocks) {
+  served_init(served, 1, 1, 0, blocks);
+  end_open(server, false, served, 0);
+  end_open(client, true, NULL, 0);
+  return replica_of(served, 0, NULL);
+}
+
+static void all_closed(served_journal *served, session_end *server, session_end *client, vms_replica *replica) {
+  end_close(client);
+  end_close(server);
+  vms_replica_close(replica);
+  served_deinit(served);
+}
+
 static void a_core_is_downloaded_whole(void **state) {
   static const uint64_t lengths[] = { 1, 2, 3, 11, 500, 1300 };
   (void)state;
@@ -10,10 +25,7 @@ static void a_core_is_downloaded_whole(void **state) {
     served_journal served;
     session_end server, client;
     uint64_t length = 0;
-    served_init(&served, 1, 1, 0, lengths[i]);
-    end_open(&server, false, &served, 0);
-    end_open(&client, true, NULL, 0);
-    vms_replica *replica = replica_of(&served, 0, NULL);
+    vms_replica *replica = two_ends(&served, &server, &client, lengths[i]);
     assert_false(vms_replication_is_open(client.session));
     assert_int_equal(vms_replication_peer_length(client.session, replica, &length), 0);
     assert_ok(vms_replication_download(client.session, replica, NULL));
@@ -24,10 +36,7 @@ static void a_core_is_downloaded_whole(void **state) {
     assert_int_equal(vms_replication_channels(server.session), 1);
     assert_int_equal(vms_replication_peer_length(client.session, replica, &length), 1);
     assert_int_equal(length, lengths[i]);
-    end_close(&client);
-    end_close(&server);
-    vms_replica_close(replica);
-    served_deinit(&served);
+    all_closed(&served, &server, &client, replica);
   }
 }
 
@@ -35,17 +44,11 @@ static void one_byte_at_a_time_is_enough(void **state) {
   served_journal served;
   session_end server, client;
   (void)state;
-  served_init(&served, 1, 1, 0, 60);
-  end_open(&server, false, &served, 0);
-  end_open(&client, true, NULL, 0);
-  vms_replica *replica = replica_of(&served, 0, NULL);
+  vms_replica *replica = two_ends(&served, &server, &client, 60);
   assert_ok(vms_replication_download(client.session, replica, NULL));
   settle_by(&server, &client, 1);
   expect_same(&served, 0, replica);
-  end_close(&client);
-  end_close(&server);
-  vms_replica_close(replica);
-  served_deinit(&served);
+  all_closed(&served, &server, &client, replica);
 }
 
 static void appends_arrive_while_the_connection_lasts(void **state) {
@@ -72,10 +75,7 @@ static void appends_arrive_while_the_connection_lasts(void **state) {
   assert_ok(vms_replication_keepalive(server.session, NULL));
   assert_int_equal(vms_replication_pending(server.session), VMS__FRAME_OVERHEAD);
   settle(&server, &client);
-  end_close(&client);
-  end_close(&server);
-  vms_replica_close(replica);
-  served_deinit(&served);
+  all_closed(&served, &server, &client, replica);
 }
 
 static void several_cores_share_a_stream(void **state) {
@@ -275,10 +275,7 @@ static void a_download_can_be_stopped_and_begun_again(void **state) {
   settle(&server, &client);
   expect_same(&served, 0, replica);
   assert_int_equal(vms_replication_channels(client.session), 1);
-  end_close(&client);
-  end_close(&server);
-  vms_replica_close(replica);
-  served_deinit(&served);
+  all_closed(&served, &server, &client, replica);
 }
 
 /* The channel stays: what is served on it goes on, late answers are passed over, and the download can begin again. */
@@ -381,10 +378,7 @@ static void a_full_output_stops_the_input(void **state) {
   assert_true(most < limit + VMS__OUTBOX_LEN);
   assert_true(memory < 256 << 10);
   expect_same(&served, 0, replica);
-  end_close(&client);
-  end_close(&server);
-  vms_replica_close(replica);
-  served_deinit(&served);
+  all_closed(&served, &server, &client, replica);
 }
 
 /* News for a peer that does not read is kept as news, not as bytes. */
@@ -408,10 +402,7 @@ static void appends_do_not_pile_up_before_a_slow_reader(void **state) {
   }
   settle(&server, &client);
   expect_same(&served, 0, replica);
-  end_close(&client);
-  end_close(&server);
-  vms_replica_close(replica);
-  served_deinit(&served);
+  all_closed(&served, &server, &client, replica);
 }
 
 /* Two that both only download have nothing to ask each other. */
@@ -456,10 +447,7 @@ static void large_blocks_pass_though_readers_frames_are_small(void **state) {
   assert_ok(vms_replication_download(client.session, replica, NULL));
   settle(&server, &client);
   expect_same(&served, 0, replica);
-  end_close(&client);
-  end_close(&server);
-  vms_replica_close(replica);
-  served_deinit(&served);
+  all_closed(&served, &server, &client, replica);
   free(block);
 }
 
