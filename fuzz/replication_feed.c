@@ -63,7 +63,7 @@ static void core_make(void) {
   vms_key_public(seed, public_key);
   vms_manifest_default(public_key, manifest[0]);
   vms_manifest_key(manifest[0], key);
-  vms__discovery_key(key, discovery);
+  vms_discovery_key(key, discovery);
   check(vms_memory_open(&storage, NULL, NULL) == VMS_OK);
   check(vms_journal_create(&journal, &storage, (const uint8_t (*)[VMS_MANIFEST_LEN])manifest, 1, NULL, NULL) == VMS_OK);
   check(vms_journal_signer(journal, 0, seed, NULL) == VMS_OK);

@@ -47,6 +47,9 @@ VMS_API void vms_manifest_default(const uint8_t public_key[VMS_KEY_LEN], uint8_t
 VMS_API void vms_manifest_blobs(const uint8_t metadata_manifest[VMS_MANIFEST_LEN], uint8_t manifest[VMS_MANIFEST_LEN]);
 /* The core key: a hash of the manifest. */
 VMS_API void vms_manifest_key(const uint8_t manifest[VMS_MANIFEST_LEN], uint8_t key[VMS_KEY_LEN]);
+/* The discovery key, which names a core on the wire without giving its key away: BLAKE2b of "hypercore" keyed with the core key.
+ * `discovery` may be the key itself. */
+VMS_API void vms_discovery_key(const uint8_t key[VMS_KEY_LEN], uint8_t discovery[VMS_KEY_LEN]);
 
 /* A signed head. Plain memory. */
 typedef struct vms_head {
@@ -272,6 +275,8 @@ VMS_API int vms_core_prove(vms_core *core, const vms_proof_request *request, vms
  * anything else gives VMS_ERR_UNSUPPORTED. In memory the first head decides on the fork, and one of another fork gives
  * VMS_ERR_UNSUPPORTED from then on. */
 typedef struct vms_replica vms_replica;
+
+#define VMS_REPLICA_BLOCK_COST 128u /* bytes that a block counts beside its own, so that empty ones are not free */
 
 #define VMS_REPLICA_SPARSE 1u /* hold only what vms_replica_want() names; else everything, in order */
 

@@ -42,18 +42,11 @@ static uint64_t wanted_from(const vms_replica *replica, uint64_t seq) {
   return i == replica->want_count ? UINT64_MAX : VMS__MAX(seq, replica->wants[i].from);
 }
 
-static bool is_here(const vms_replica *replica, uint64_t seq) {
-  const vms__slot *slot;
-  if (seq < replica->contiguous) return true;
-  slot = vms__map_find(&replica->slots, seq);
-  return slot != NULL && slot->block != NULL;
-}
-
 void vms__replica_arrived(vms_replica *replica) {
   if (!replica->sparse) return;
   for (;;) {
     uint64_t seq = wanted_from(replica, replica->wants_done);
-    if (seq >= replica->length || !is_here(replica, seq)) return;
+    if (seq >= replica->length || !vms__replica_is_here(replica, seq)) return;
     replica->wants_done = seq + 1;
   }
 }
@@ -84,7 +77,7 @@ int vms_replica_want(vms_replica *replica, uint64_t from, uint64_t to, vms_error
 
 bool vms__replica_wants(const vms_replica *replica, uint64_t seq) {
   uint64_t first = vms__replica_first(replica);
-  if (is_here(replica, seq)) return false;
+  if (vms__replica_is_here(replica, seq)) return false;
   if (replica->core != NULL) return seq >= first && seq < vms__chunk(first) + VMS__WINDOW && seq < replica->length_max;
   return wanted_from(replica, seq) == seq;
 }

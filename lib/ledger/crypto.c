@@ -67,6 +67,7 @@ void vms__crypto_sign(const uint8_t secret[VMS__SECRET_LEN], const void *bytes, 
   crypto_sign_detached(signature, NULL, bytes, len, secret);
 }
 
+bool vms__crypto_equal(const void *a, const void *b, size_t len) { return sodium_memcmp(a, b, len) == 0; }
 void vms__crypto_wipe(void *bytes, size_t len) { sodium_memzero(bytes, len); }
 
 void vms_key_public(const uint8_t seed[VMS_SEED_LEN], uint8_t public_key[VMS_KEY_LEN]) {

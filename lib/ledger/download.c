@@ -305,14 +305,9 @@ int vms__download_ask(vms__download *download, vms_error *error) {
 
 /* --- answers ------------------------------------------------------------------------------------------------------- */
 
-static bool no_node(void *context, uint64_t index, vms__node *node) {
-  (void)context, (void)index, (void)node;
-  return false;
-}
-
 int vms__conflict_check(const vms_env *env, const vms__proof *proof, const uint8_t key[VMS_KEY_LEN], vms_slice manifest,
                         const uint8_t tree_hash[VMS_HASH_LEN], vms_error *error) {
-  vms__verifier verifier = { NULL, no_node, key, manifest, proof->fork, 0, { { 0 } }, 0 };
+  vms__verifier verifier = { NULL, NULL, key, manifest, proof->fork, 0, { { 0 } }, 0 };
   vms__node roots[VMS__ROOTS_MAX];
   vms__node_list list = proof->upgrade_nodes;
   vms__verified verified;

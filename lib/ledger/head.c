@@ -26,10 +26,6 @@ void vms__namespace(const char *name, uint8_t id, uint8_t space[VMS__NAMESPACE_L
   vms__crypto_hash2(hash, sizeof hash, &id, 1, space);
 }
 
-void vms__discovery_key(const uint8_t key[VMS_KEY_LEN], uint8_t discovery[VMS_KEY_LEN]) {
-  vms__crypto_hash_keyed(key, VMS_KEY_LEN, "hypercore", 9, discovery);
-}
-
 static void manifest_write(const uint8_t space[VMS__NAMESPACE_LEN], const uint8_t public_key[VMS_KEY_LEN],
                            uint8_t manifest[VMS_MANIFEST_LEN]) {
   memcpy(manifest, manifest_start, sizeof manifest_start);
@@ -54,6 +50,11 @@ void vms_manifest_blobs(const uint8_t metadata_manifest[VMS_MANIFEST_LEN], uint8
 void vms_manifest_key(const uint8_t manifest[VMS_MANIFEST_LEN], uint8_t key[VMS_KEY_LEN]) {
   assert(manifest != NULL && key != NULL);
   vms__manifest_hash(manifest, VMS_MANIFEST_LEN, key);
+}
+
+void vms_discovery_key(const uint8_t key[VMS_KEY_LEN], uint8_t discovery[VMS_KEY_LEN]) {
+  assert(key != NULL && discovery != NULL);
+  vms__crypto_hash_keyed(key, VMS_KEY_LEN, "hypercore", 9, discovery);
 }
 
 /* A default manifest, or the blobs manifest of the default manifest with the same signer. */

@@ -18,6 +18,8 @@ void vms__crypto_hash_keyed(const void *key, size_t key_len, const void *bytes, 
                             uint8_t hash[VMS_HASH_LEN]);
 /* The same over pieces laid end to end; key_len 0: without a key. */
 void vms__crypto_hash_parts(const void *key, size_t key_len, const vms_slice *parts, size_t count, uint8_t hash[VMS_HASH_LEN]);
+/* Compares secrets: takes the same time whatever differs. */
+bool vms__crypto_equal(const void *a, const void *b, size_t len);
 /* A checksum of pieces laid end to end, several times as fast as a hash: Poly1305 (RFC 8439). The key is for these bytes alone. */
 void vms__crypto_sum(const uint8_t key[32], const vms_slice *parts, size_t count, uint8_t sum[16]);
 
@@ -78,8 +80,6 @@ void vms__tree_hash(const vms__node *roots, unsigned count, uint8_t hash[VMS_HAS
 
 /* H(H(name) || id), as Hypercore and Hyperdrive make their namespaces. */
 void vms__namespace(const char *name, uint8_t id, uint8_t space[VMS__NAMESPACE_LEN]);
-/* BLAKE2b of "hypercore" keyed with the core key: names a core on the wire. */
-void vms__discovery_key(const uint8_t key[VMS_KEY_LEN], uint8_t discovery[VMS_KEY_LEN]);
 /* What is signed under a manifest of version 1. */
 void vms__head_signable(const uint8_t key[VMS_KEY_LEN], const uint8_t tree_hash[VMS_HASH_LEN], uint64_t length,
                         uint64_t fork, uint8_t signable[VMS__SIGNABLE_LEN]);

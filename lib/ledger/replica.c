@@ -4,8 +4,7 @@
 
 #define BYTES_MAX_CORE (UINT64_C(16) << 30)
 #define BYTES_MAX_MEMORY (UINT64_C(64) << 20)
-#define BLOCK_COST 128u /* bytes that a block takes beside its own: its slot and two nodes */
-#define NODE_COST (BLOCK_COST / 2)
+#define NODE_COST (VMS_REPLICA_BLOCK_COST / 2) /* a block takes a slot and two nodes */
 
 /* --- nodes ---------------------------------------------------------------------------------------------- */
 
@@ -173,16 +172,11 @@ static vms__verifier verifier_of(vms_replica *replica) {
   return verifier;
 }
 
-static bool no_node(void *context, uint64_t index, vms__node *node) {
-  (void)context, (void)index, (void)node;
-  return false;
-}
-
 /* A head of another fork: says so if it is one, and not just a claim. */
 static int other_fork(vms_replica *replica, const vms__proof *proof, vms_error *error) {
   vms__verifier verifier = verifier_of(replica);
   int status;
-  verifier.node = no_node;
+  verifier.node = NULL;
   verifier.fork = proof->fork;
   verifier.length = verifier.root_count = 0;
   status = vms__proof_verify(&verifier, proof, &replica->verified, error);
@@ -216,7 +210,7 @@ static int over_limit(const vms_replica *replica, vms_error *error) {
 /* Is there room for all of the core, as far as that is to be taken? Sizes are below 2^53, lengths too. */
 static int upgrade_allow(const vms_replica *replica, const vms__proof *proof, vms_error *error) {
   const vms__verified *v = &replica->verified;
-  uint64_t bytes = v->length * BLOCK_COST;
+  uint64_t bytes = v->length * VMS_REPLICA_BLOCK_COST;
   for (unsigned i = 0; i < v->root_count; i++) bytes += v->roots[i].size;
   if (!replica->sparse && bytes > replica->bytes_max) return over_limit(replica, error);
   if (replica->core != NULL && !is_storable(proof->signature))
@@ -227,7 +221,7 @@ static int upgrade_allow(const vms_replica *replica, const vms__proof *proof, vm
 /* What is in memory, nodes too, stays within the limit. (Of a whole core upgrade_allow() counted everything.) */
 static int memory_allow(const vms_replica *replica, size_t block_len, vms_error *error) {
   uint64_t blocks = replica->slots.count - replica->asked + 1, nodes = replica->nodes.count + replica->verified.nodes.len / sizeof(vms__node);
-  uint64_t used = replica->bytes + block_len + VMS__MAX(BLOCK_COST * blocks, NODE_COST * nodes);
+  uint64_t used = replica->bytes + block_len + VMS__MAX(VMS_REPLICA_BLOCK_COST * blocks, NODE_COST * nodes);
   return used > replica->bytes_max ? over_limit(replica, error) : VMS_OK;
 }
 
@@ -415,7 +409,7 @@ int vms_replica_open(vms_replica **replica, const uint8_t key[VMS_KEY_LEN], cons
   r->nodes = (vms__map){ r->env, NULL, sizeof(vms__proved), 0, 0 };
   r->slots = (vms__map){ r->env, NULL, sizeof(vms__slot), 0, 0 };
   memcpy(r->key, key, sizeof r->key);
-  vms__discovery_key(key, r->discovery);
+  vms_discovery_key(key, r->discovery);
   vms_buffer_init(&r->manifest, r->env);
   vms_buffer_init(&r->signature, r->env);
   vms_buffer_init(&r->verified.nodes, r->env);
@@ -482,12 +476,8 @@ uint64_t vms_replica_contiguous(const vms_replica *replica) {
 }
 
 int vms_replica_has(const vms_replica *replica, uint64_t seq) {
-  const vms__slot *slot;
   assert(replica != NULL);
-  if (seq >= replica->length) return 0;
-  if (seq < replica->contiguous) return 1;
-  slot = vms__map_find(&replica->slots, seq);
-  return slot != NULL && slot->block != NULL;
+  return seq < replica->length && vms__replica_is_here(replica, seq);
 }
 
 int vms_replica_is_complete(const vms_replica *replica) {

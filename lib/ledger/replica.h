@@ -84,6 +84,13 @@ static inline uint64_t vms__replica_end(const vms_replica *replica) { return VMS
 static inline bool vms__replica_unproven(const vms_replica *replica) {
   return replica->core != NULL && replica->contiguous < replica->length && vms_core_length(replica->core) > replica->contiguous;
 }
+/* Is the block here, proved? */
+static inline bool vms__replica_is_here(const vms_replica *replica, uint64_t seq) {
+  const vms__slot *slot;
+  if (seq < replica->contiguous) return true;
+  slot = vms__map_find(&replica->slots, seq);
+  return slot != NULL && slot->block != NULL;
+}
 static inline uint64_t vms__chunk(uint64_t seq) { return seq & ~(uint64_t)(VMS__CHUNK - 1); }
 
 bool vms__replica_node(void *replica, uint64_t index, vms__node *node); /* proved, roots left aside */

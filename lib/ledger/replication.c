@@ -85,13 +85,6 @@ static void capability(const vms_replication *session, bool ours, const uint8_t 
   vms__crypto_hash_keyed(vms__stream_handshake_hash(session->stream), 64, bytes, sizeof bytes, out);
 }
 
-/* In the same time whatever differs. */
-static bool equal_secret(const uint8_t a[VMS_HASH_LEN], const uint8_t b[VMS_HASH_LEN]) {
-  volatile uint8_t difference = 0;
-  for (unsigned i = 0; i < VMS_HASH_LEN; i++) difference = (uint8_t)(difference | (a[i] ^ b[i]));
-  return difference == 0;
-}
-
 static void channel_free(vms__channel *channel) {
   vms_replication *session = channel->session;
   vms__upload_drop(channel);
@@ -256,7 +249,7 @@ static int opened(void *context, uint32_t local, vms_slice protocol, vms_slice i
   if (!serves) vms_replica_key(download->replica, served.key);
   if (!vms__handshake_core_read(&reader, &handshake)) return vms__session_malformed("open", error);
   capability(session, false, served.key, expected);
-  if (!equal_secret(handshake.capability, expected))
+  if (!vms__crypto_equal(handshake.capability, expected, sizeof expected))
     return vms__fail(error, VMS_ERR_REMOTE, 0, "the peer does not know the key of a core that it opened");
   if (channel == NULL) status = channel_open(session, discovery, served.key, &channel, error);
   if (status != VMS_OK) return status == VMS_ERR_LIMIT ? VMS_OK : status;

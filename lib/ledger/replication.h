@@ -77,7 +77,7 @@ int vms__proof_make(const vms__proof_source *source, const vms_proof_request *re
 /* What a verifier knows. */
 typedef struct vms__verifier {
   void *context;
-  bool (*node)(void *context, uint64_t index, vms__node *node); /* nodes that were verified; false: not here */
+  bool (*node)(void *context, uint64_t index, vms__node *node); /* nodes that were verified; false: not here. NULL: none */
   const uint8_t *key;
   vms_slice manifest;       /* empty: not known (yet) */
   uint64_t fork, length;

@@ -265,7 +265,7 @@ static int take_proof(vms__stream *stream, const uint8_t *body, vms_error *error
 static int take_header(vms__stream *stream, const uint8_t *body, vms_error *error) {
   uint8_t id[KEY_LEN];
   stream_id(stream, !stream->initiator, id);
-  if (sodium_memcmp(id, body, sizeof id) != 0) return broken(stream, error, "another stream's id");
+  if (!vms__crypto_equal(id, body, sizeof id)) return broken(stream, error, "another stream's id");
   crypto_secretstream_xchacha20poly1305_init_pull(&stream->pull, body + KEY_LEN, stream->peer_key);
   vms__crypto_wipe(stream->peer_key, sizeof stream->peer_key);
   stream->want = WANT_MESSAGE;

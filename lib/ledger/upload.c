@@ -35,25 +35,11 @@ static int send_no_data(vms__channel *channel, uint64_t id, uint64_t reason) {
   return vms__session_send(channel, VMS__MSG_NO_DATA, vms__buf_view(message));
 }
 
-/* Makes the answer in `proof`. A block that is not here does not keep the manifest from those who ask for it too. */
-static int prove(vms__channel *channel, const vms_proof_request *request, vms_buffer *proof) {
-  const vms__served *served = &channel->served;
-  vms_proof_request rest = { VMS_PROOF_MANIFEST, 0, request->id, request->fork, 0, 0, 0, 0, 0, 0, 0, 0 };
-  const uint32_t both = VMS_PROOF_MANIFEST | VMS_PROOF_BLOCK;
-  uint64_t length, fork;
-  int status;
-  if (!channel->serves) return VMS_ERR_NOT_FOUND;
-  status = served->prove(served->context, request, proof, NULL);
-  if (status != VMS_ERR_NOT_FOUND || (request->flags & both) != both) return status;
-  served->head(served->context, &length, &fork);
-  return request->fork == fork ? served->prove(served->context, &rest, proof, NULL) : status;
-}
-
 static int answer(vms__channel *channel, const vms_proof_request *request, vms_error *error) {
   vms_buffer *proof = &channel->session->scratch;
   int status;
   vms__buf_clear(proof);
-  status = prove(channel, request, proof);
+  status = channel->serves ? channel->served.prove(channel->served.context, request, proof, NULL) : VMS_ERR_NOT_FOUND;
   /* A block that cannot be read any more is, for the peer, one that is not here. */
   if (status == VMS_OK) status = vms__session_send(channel, VMS__MSG_DATA, vms__buf_view(proof));
   else if (status == VMS_ERR_ARGUMENT) status = send_no_data(channel, request->id, VMS__NO_DATA_INVALID);

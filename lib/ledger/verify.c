@@ -251,7 +251,7 @@ static int sub_root_part(const check *c) {
       known = verifier->roots[i];
       there = true;
     }
-  if (!there) there = verifier->node(verifier->context, sub->index, &known);
+  if (!there && verifier->node != NULL) there = verifier->node(verifier->context, sub->index, &known);
   if (!there) return bad(c, VMS_ERR_FORM, sub->index, "it leads to a node that is not known");
   if (known.size != sub->size || memcmp(known.hash, sub->hash, sizeof known.hash) != 0)
     return bad(c, VMS_ERR_CORRUPT, sub->index, "the hashes do not fit");

@@ -79,20 +79,14 @@ static int list(vms_folder *folder, const char *mount, const char *key, vms_erro
   return vms__folder_add(folder, mount, key, error);
 }
 
-/* DIR/services/KEY/NAME into `path`. */
-static int place(const vms_folder *folder, const char *key, const char *name, vms_buffer *path, vms_error *error) {
-  vms__buf_clear(path);
-  return vms__folder_path(folder, key, name, path) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
-}
-
 static int store_open(vms_copy *made, vms_folder *folder, const char *mount, const char *key, const uint8_t (*manifests)[VMS_MANIFEST_LEN],
                       uint32_t count, const vms_env *env, vms_buffer *path, vms_error *error) {
   vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
   const vms__os_fs *fs = vms__folder_fs(folder);
   uint64_t len = 0;
-  int status = place(folder, key, "secret", path, error);
+  int status = vms__folder_path(folder, key, "secret", path, error);
   if (status == VMS_OK && vms__os_exists(fs, path->data)) status = vms__fail(error, VMS_ERR_EXISTS, 0, "this is a host's own folder: it holds the secret of the ledger");
-  if (status == VMS_OK) status = place(folder, key, "journal", path, error);
+  if (status == VMS_OK) status = vms__folder_path(folder, key, "journal", path, error);
   if (status == VMS_OK && !vms__os_exists(fs, path->data)) status = vms__folder_begin(folder, key, error);
   if (status == VMS_OK) status = vms__os_file_open(fs, &made->storage, path->data, VMS__OS_CREATE, error);
   if (status == VMS_OK) status = made->storage.length(made->storage.context, &len, error);

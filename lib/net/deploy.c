@@ -17,18 +17,13 @@ static void take_keys(vms__deployed *deployed, const uint8_t secret[VMS_SEED_LEN
   show_key(archive, deployed->archive);
 }
 
-static int path_of(const vms_folder *folder, const char *key, const char *name, vms_buffer *path, vms_error *error) {
-  vms__buf_clear(path);
-  return vms__folder_path(folder, key, name, path) == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
-}
-
 /* Opens what is derived from the journal, or makes it. Without it all works as well, but for the time that opening takes. */
 static const vms_storage *open_index(vms__deployed *deployed, const vms_folder *folder, const char *key) {
   const vms__os_fs *fs = vms__folder_fs(folder);
   vms_buffer path = VMS_BUFFER_INIT;
-  int status = path_of(folder, key, "index", &path, NULL);
+  int status = vms__folder_path(folder, key, "index", &path, NULL);
   if (status == VMS_OK) (void)fs->mkdir(fs->context, path.data, 0700);
-  if (status == VMS_OK) status = path_of(folder, key, "index/journal", &path, NULL);
+  if (status == VMS_OK) status = vms__folder_path(folder, key, "index/journal", &path, NULL);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->index, path.data, VMS__OS_CREATE, NULL);
   vms_buffer_free(&path);
   return status == VMS_OK ? &deployed->index : NULL;
@@ -43,7 +38,7 @@ int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t
   const vms__os_fs *fs = vms__folder_fs(folder);
   int status;
   memset(deployed, 0, sizeof *deployed);
-  status = path_of(folder, entry.key, "secret", &path, error);
+  status = vms__folder_path(folder, entry.key, "secret", &path, error);
   if (status == VMS_OK) status = vms__os_secret_read(fs, path.data, secret, error);
   if (status == VMS_OK) take_keys(deployed, secret);
   if (status == VMS_OK && strcmp(deployed->ledger, entry.key) != 0)
@@ -59,7 +54,7 @@ int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t
 
 bool vms__deployed_is_mirror(const vms_folder *folder, size_t index) {
   vms_buffer path = VMS_BUFFER_INIT;
-  bool known = vms__folder_path(folder, vms_folder_at(folder, index).key, "secret", &path) == VMS_OK;
+  bool known = vms__folder_path(folder, vms_folder_at(folder, index).key, "secret", &path, NULL) == VMS_OK;
   bool is_mirror = known && !vms__os_exists(vms__folder_fs(folder), path.data);
   vms_buffer_free(&path);
   return is_mirror;
@@ -100,9 +95,9 @@ int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *
   take_keys(deployed, secret);
   memcpy(key, deployed->ledger, sizeof key);
   status = vms__folder_begin(folder, key, error);
-  if (status == VMS_OK) status = path_of(folder, key, "secret", &path, error);
+  if (status == VMS_OK) status = vms__folder_path(folder, key, "secret", &path, error);
   if (status == VMS_OK) status = vms__os_secret_write(fs, path.data, secret, error);
-  if (status == VMS_OK) status = path_of(folder, key, "journal", &path, error);
+  if (status == VMS_OK) status = vms__folder_path(folder, key, "journal", &path, error);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, path.data, VMS__OS_CREATE, error);
   if (status == VMS_OK) with_index.index = open_index(deployed, folder, key);
   if (status == VMS_OK) status = vms_service_deploy(&deployed->service, &deployed->storage, secret, code, &with_index, diagnostic, error);

@@ -8,7 +8,6 @@
 
 #define MAX_BYTES_DEFAULT (UINT64_C(16) << 30)
 #define TIMEOUT_MS_DEFAULT 30000u
-#define BLOCK_COST 128u /* what a block takes besides its bytes: without it empty blocks would be free */
 #define COMMIT_LEN (UINT64_C(4) << 20) /* blocks that wait in memory to be written */
 #define HEADS_TRIES 5u  /* how often a host is asked for heads that were published together, ... */
 #define HEADS_ASKED 6u  /* ... and for how many each time                                   */
@@ -271,7 +270,7 @@ static int mismatch(fetch *f, int core, vms_error *error) {
 
 static uint64_t cost_of(const part *p) {
   uint64_t length = vms_core_length(p->core);
-  return vms_core_byte_length(p->core, length) - vms_core_byte_length(p->core, p->start) + (length - p->start) * BLOCK_COST;
+  return vms_core_byte_length(p->core, length) - vms_core_byte_length(p->core, p->start) + (length - p->start) * VMS_REPLICA_BLOCK_COST;
 }
 
 /* Counts what came and writes it when it is much. */
@@ -374,7 +373,7 @@ static int fetch_core(fetch *f, line *l, int core, vms_error *error) {
   options.core = p->core;
   options.manifest = p->head.manifest;
   options.manifest_len = VMS_MANIFEST_LEN;
-  options.bytes_max = vms_core_byte_length(p->core, p->start) + p->start * BLOCK_COST + f->bytes_max - f->cost;
+  options.bytes_max = vms_core_byte_length(p->core, p->start) + p->start * VMS_REPLICA_BLOCK_COST + f->bytes_max - f->cost;
   options.length_max = p->start < p->head.length ? p->head.length : 0;
   vms_core_key(p->core, key);
   if (status == VMS_OK) status = vms_replica_open(&replica, key, &options, error);
@@ -409,7 +408,7 @@ static int fetch_blocks(fetch *f, vms_error *error) {
     status = look_at(f, core, &needed[core], error);
     if (needed[core] && f->parts[core].head.length > f->parts[core].start) missing += f->parts[core].head.length - f->parts[core].start; /* each below 2^53 */
   }
-  if (status == VMS_OK && !f->decided && missing > f->bytes_max / BLOCK_COST) status = over_budget(f);
+  if (status == VMS_OK && !f->decided && missing > f->bytes_max / VMS_REPLICA_BLOCK_COST) status = over_budget(f);
   for (int core = VMS_CORE_LEDGER; core <= VMS_CORE_BLOBS && status == VMS_OK && !f->decided; core++)
     if (needed[core]) status = fetch_core(f, &l, core, error);
   line_close(&l);

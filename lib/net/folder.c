@@ -54,7 +54,7 @@ static int add_entry(vms_folder *folder, vms_slice mount, vms_slice key, const c
   vms_buffer path = VMS_BUFFER_INIT;
   int status = vms__grow(NULL, &folder->entries, &folder->capacity, folder->count, 1, sizeof added);
   if (status == VMS_OK && journal == NULL && added.key != NULL) {
-    status = vms__folder_path(folder, added.key, "journal", &path);
+    status = vms__folder_path(folder, added.key, "journal", &path, NULL);
     journal = path.data;
   }
   if (status == VMS_OK && journal != NULL) added.journal = strdup(journal);
@@ -158,7 +158,7 @@ static void remove_marked(const vms_folder *folder, const char *path, const char
 
 void vms__folder_settle(const vms_folder *folder, const char *key) {
   vms_buffer path = VMS_BUFFER_INIT;
-  char *mark = vms__folder_path(folder, key, "", &path) == VMS_OK ? join(path.data, "new") : NULL;
+  char *mark = vms__folder_path(folder, key, "", &path, NULL) == VMS_OK ? join(path.data, "new") : NULL;
   if (mark == NULL) {
     vms_buffer_free(&path);
     return;
@@ -260,14 +260,15 @@ size_t vms__folder_find(const vms_folder *folder, const char *mount) {
   return SIZE_MAX;
 }
 
-int vms__folder_path(const vms_folder *folder, const char *key, const char *name, vms_buffer *path) {
-  return vms__buf_format(path, "%s/services/%s%s%s", folder->dir, key, name[0] == 0 ? "" : "/", name);
+int vms__folder_path(const vms_folder *folder, const char *key, const char *name, vms_buffer *path, vms_error *error) {
+  vms__buf_clear(path);
+  return vms__buf_format(path, "%s/services/%s%s%s", folder->dir, key, name[0] == 0 ? "" : "/", name) == VMS_OK ? VMS_OK : out_of_memory(error);
 }
 
 int vms__folder_begin(const vms_folder *folder, const char *key, vms_error *error) {
   vms_buffer path = VMS_BUFFER_INIT;
   vms_storage file = { 0 };
-  int status = vms__folder_path(folder, key, "", &path) == VMS_OK ? VMS_OK : out_of_memory(error);
+  int status = vms__folder_path(folder, key, "", &path, error);
   if (status == VMS_OK) status = vms__os_mkdirs(folder->fs, path.data, NULL, error);
   if (status == VMS_OK && vms__buf_text(&path, "/new") != VMS_OK) status = out_of_memory(error);
   if (status == VMS_OK) status = vms__os_file_open(folder->fs, &file, path.data, VMS__OS_CREATE, error);

@@ -56,8 +56,8 @@ const vms__os_fs *vms__folder_fs(const vms_folder *folder);
 bool vms__folder_is_new(const vms_folder *folder);
 /* Finds a mount; SIZE_MAX if there is none. */
 size_t vms__folder_find(const vms_folder *folder, const char *mount);
-/* Path of a file of the service with this key. */
-int vms__folder_path(const vms_folder *folder, const char *key, const char *name, vms_buffer *path);
+/* Path of a file of the service with this key, in place of what `path` holds. VMS_OK or VMS_ERR_NOMEM. */
+int vms__folder_path(const vms_folder *folder, const char *key, const char *name, vms_buffer *path, vms_error *error);
 /* Makes the folder of a service with this key, and in it the mark of one that is being made. To be followed by vms__folder_settle(). */
 int vms__folder_begin(const vms_folder *folder, const char *key, vms_error *error);
 /* Adds a service to services.json, durably. */

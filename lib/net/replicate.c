@@ -80,7 +80,7 @@ int vms__replicate_share(vms_host *host, vms__mount *mount) {
     vms__shared added = { { 0 }, vms_service_core(mount->deployed.service, core), mount };
     uint8_t key[VMS_KEY_LEN];
     vms_core_key(added.core, key);
-    vms_key_derive(key, "hypercore", added.discovery); /* which is how a discovery key is made */
+    vms_discovery_key(key, added.discovery);
     size_t at = shared_at(host, added.discovery);
     memmove(host->shared + at + 1, host->shared + at, (host->shared_count - at) * sizeof *host->shared);
     host->shared[at] = added;

@@ -207,7 +207,7 @@ static void expect_tidy(machine *m, const vms_folder *folder) {
   assert_int_equal(names_in(m, DIR "/services", &names), vms_folder_count(folder));
   for (size_t i = 0; i < vms_folder_count(folder); i++) {
     vms__buf_clear(&path);
-    assert_ok(vms__folder_path(folder, vms_folder_at(folder, i).key, "new", &path));
+    assert_ok(vms__folder_path(folder, vms_folder_at(folder, i).key, "new", &path, NULL));
     assert_false(vms__os_exists(&m->sim.fs, path.data));
   }
   vms_buffer_free(&path);

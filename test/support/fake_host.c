@@ -90,7 +90,7 @@ static bool find_core(void *context, const uint8_t discovery[VMS_KEY_LEN], vms__
     uint8_t key[VMS_KEY_LEN], name[VMS_KEY_LEN];
     source *s = &c->cores[i];
     vms_core_key(core, key);
-    vms__discovery_key(key, name);
+    vms_discovery_key(key, name);
     if (memcmp(name, discovery, sizeof name) != 0) continue;
     s->host = c->host;
     vms__serve_core(core, &s->served);

@@ -48,7 +48,7 @@ static inline void served_init(served_journal *served, uint32_t count, uint8_t f
     vms_key_public(seed, key);
     vms_manifest_default(key, manifests[i]);
     vms_manifest_key(manifests[i], key);
-    vms__discovery_key(key, served->discovery[i]);
+    vms_discovery_key(key, served->discovery[i]);
   }
   assert_ok(vms_journal_create(&served->journal, &served->disk.storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, count, NULL, NULL));
   for (uint32_t i = 0; i < count; i++) {

@@ -98,3 +98,15 @@ const char *world_outcome(world *w) {
   snprintf(text, sizeof text, "%d %s: %s", o->code, o->name.len == 0 ? "" : o->name.data, o->message.len == 0 ? "" : o->message.data);
   return text;
 }
+
+int world_setup(void **state) {
+  static world w;
+  world_init(&w);
+  *state = &w;
+  return 0;
+}
+
+int world_teardown(void **state) {
+  world_deinit(*state);
+  return 0;
+}

@@ -23,6 +23,9 @@ typedef struct world {
 
 void world_init(world *w);
 void world_deinit(world *w);
+/* For cmocka: a world for each test, as its state. */
+int world_setup(void **state);
+int world_teardown(void **state);
 /* Deploys a script; fails the test if that fails. */
 void world_deploy(world *w, const char *code);
 /* Drops the service without committing and opens the journal again, as after kill -9. */

@@ -166,7 +166,7 @@ static void form_make(void) {
   for (unsigned i = 0; i < (t.form == FORM_MULTI ? 3u : t.form == FORM_COMPAT ? 0u : 1u); i++) signer_write(&t.manifest, space, t.seeds[i]);
   if (t.form == FORM_COMPAT) vms_key_public(t.seeds[0], t.key);
   else vms__manifest_hash(t.manifest.data, t.manifest.len, t.key);
-  vms__discovery_key(t.key, t.discovery);
+  vms_discovery_key(t.key, t.discovery);
 }
 
 /* What is signed: the tree, then what each form has between it and the head. */
@@ -271,7 +271,7 @@ static vms_core *find(void *context, const uint8_t discovery[VMS_KEY_LEN]) {
   (void)context;
   for (uint32_t i = 0; i < t.cores; i++) {
     vms_core_key(vms_journal_core(t.journal, i), key);
-    vms__discovery_key(key, key);
+    vms_discovery_key(key, key);
     if (memcmp(discovery, key, sizeof key) == 0) return vms_journal_core(t.journal, i);
   }
   return NULL;

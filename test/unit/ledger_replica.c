@@ -1128,7 +1128,7 @@ static void what_is_opened_has_to_fit_together(void **state) {
   assert_int_equal(vms_replica_manifest(replica).len, VMS_MANIFEST_LEN);
   vms_replica_key(replica, key);
   assert_memory_equal(key, core_key, sizeof key);
-  vms__discovery_key(key, key);
+  vms_discovery_key(key, key);
   assert_memory_equal(vms__replica_discovery(replica), key, sizeof key);
   assert_int_equal(vms_replica_has(replica, 0), 0);
   assert_int_equal(vms_replica_read(replica, 0, &(vms_buffer){ 0 }, NULL), VMS_ERR_NOT_FOUND);

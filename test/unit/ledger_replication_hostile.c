@@ -74,7 +74,7 @@ static void actor_init(actor *self, bool initiator, const served_journal *served
   self->initiator = initiator;
   self->accepts = true;
   vms_core_key(served_core(served, 0), self->key);
-  vms__discovery_key(self->key, self->discovery);
+  vms_discovery_key(self->key, self->discovery);
   assert_ok(vms__stream_new(&self->stream, initiator, &self->entropy.memory.env, NULL));
   assert_ok(vms__mux_new(&self->mux, self->stream, &(vms__mux_events){ self, on_opened, on_message, on_closed }, 100000, &self->entropy.memory.env, NULL));
 }

@@ -9,18 +9,6 @@ static const char rsvp[] =
   "  await System.files.writeFile(`/rsvps/${System.caller.id}.json`, JSON.stringify({ who: System.caller.id, isAttending, reason }))\n}\n"
   "exports.who = async () => System.files.readdir('/rsvps')\n";
 
-static int setup(void **state) {
-  static world w;
-  world_init(&w);
-  *state = &w;
-  return 0;
-}
-
-static int teardown(void **state) {
-  world_deinit(*state);
-  return 0;
-}
-
 static void assert_honest(world *w) {
   const char *kind = world_audit(w, NULL);
   if (w->verdict.verdict != VMS_VERDICT_OK)
@@ -312,7 +300,7 @@ static void blocks_come_in_pages_and_only_when_signed(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
   const struct CMUnitTest tests[] = {
     TEST(calls_are_recorded_and_audited), TEST(a_throw_leaves_no_files_and_is_recorded), TEST(a_limit_ends_the_vm_and_the_next_start_says_so),
     TEST(epochs_rotate_after_their_calls), TEST(restarts_keep_everything_durable_and_pass_the_audit), TEST(a_request_runs_once_however_often_it_is_sent),

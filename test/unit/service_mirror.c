@@ -3,18 +3,6 @@
  * of the same bytes; copies that are not finished; an author whose script would keep its mirrors busy. */
 #include "test/support/world.h"
 
-static int setup(void **state) {
-  static world w;
-  world_init(&w);
-  *state = &w;
-  return 0;
-}
-
-static int teardown(void **state) {
-  world_deinit(*state);
-  return 0;
-}
-
 /* The answers of one service to what can be read of it. */
 static void read_all(vms_service *service, vms_buffer *json) {
   for (int core = VMS_CORE_LEDGER; core <= VMS_CORE_BLOBS; core++) {
@@ -134,7 +122,7 @@ static void a_script_gets_no_more_than_the_default_limits(void **state) {
   vms_service_close(mirror);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void) {
   const struct CMUnitTest tests[] = {

@@ -91,7 +91,7 @@ static void expect_core(const cJSON *wanted, uint32_t index) {
   uint64_t seq = 0;
   vms_core_key(core, bytes);
   vector_expect(wanted, "key", bytes, VMS_KEY_LEN);
-  vms__discovery_key(bytes, bytes);
+  vms_discovery_key(bytes, bytes);
   vector_expect(wanted, "discoveryKey", bytes, VMS_KEY_LEN);
   vms_core_manifest(core, bytes);
   vector_expect(wanted, "manifest", bytes, VMS_MANIFEST_LEN);

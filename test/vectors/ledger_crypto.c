@@ -69,14 +69,14 @@ static void default_and_blobs_manifests_give_their_keys(void **state) {
   vms_manifest_key(manifest, key);
   vector_expect(plain, "key", key, sizeof key);
   vector_expect(blobs, "driveKey", key, sizeof key);
-  vms__discovery_key(key, key);
+  vms_discovery_key(key, key);
   vector_expect(plain, "discoveryKey", key, sizeof key);
   vms_manifest_blobs(manifest, derived);
   vector_expect(blobs, "blobsManifest", derived, sizeof derived);
   vector_expect(blobs, "blobsNamespace", derived + 6, VMS__NAMESPACE_LEN);
   vms_manifest_key(derived, key);
   vector_expect(blobs, "blobsKey", key, sizeof key);
-  vms__discovery_key(key, key);
+  vms_discovery_key(key, key);
   vector_expect(blobs, "blobsDiscoveryKey", key, sizeof key);
 }
 
@@ -311,7 +311,7 @@ static void every_manifest_is_read_and_hashes_to_its_key(void **state) {
     vector_expect(row, "key", key, sizeof key);
     vms__crypto_hash2(space, sizeof space, encoded, len, key);
     vector_expect(row, "key", key, sizeof key);
-    vms__discovery_key(key, key);
+    vms_discovery_key(key, key);
     vector_expect(row, "discoveryKey", key, sizeof key);
     count++;
   }
@@ -325,7 +325,7 @@ static void a_compat_core_is_named_by_its_public_key(void **state) {
   memset(seed, 1, sizeof seed);
   vms_key_public(seed, key);
   vector_expect(compat, "key", key, sizeof key);
-  vms__discovery_key(key, key);
+  vms_discovery_key(key, key);
   vector_expect(compat, "discoveryKey", key, sizeof key);
 }
 
