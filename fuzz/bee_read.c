@@ -39,7 +39,7 @@ static int no_truncate(void *context, uint64_t len, vms_error *error) {
 }
 
 static void ask(vms_archive *archive, const char *method, const char *params) {
-  vms_file_request request = { vms__slice_of(method), vms__slice_of(params), { NULL, 0 }, 0 };
+  vms_file_request request = { vms__slice_of(method), vms__slice_of(params), { NULL, 0 }, 0, 0, 0 };
   vms_file_reply reply;
   memset(&reply, 0, sizeof reply);
   vms_buffer_init(&reply.body, NULL);
@@ -49,8 +49,8 @@ static void ask(vms_archive *archive, const char *method, const char *params) {
 
 static void use(vms_archive *archive) {
   vms__bee_cursor cursor;
-  vms__bee_entry entry;
-  uint64_t version = vms_core_length(archive->metadata), found = 0;
+  vms_bee_entry entry;
+  uint64_t version = vms_core_length(archive->metadata.core), found = 0;
   int status = vms__bee_seek(&cursor, &archive->bee, version, VMS__TEXT(""), NULL);
   while (status == VMS_OK) {
     status = vms__bee_next(&cursor, &entry, NULL);

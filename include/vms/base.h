@@ -44,7 +44,8 @@ enum {
   VMS_ERR_TIMEOUT = 15,    /* not within the time granted                               */
   VMS_ERR_CLOSED = 16,     /* the other side is gone, or the object was shut down       */
   VMS_ERR_REMOTE = 17,     /* the other side answered with an error                     */
-  VMS_ERR_UNSUPPORTED = 18 /* a version or feature that is not built in                 */
+  VMS_ERR_UNSUPPORTED = 18, /* a version or feature that is not built in                */
+  VMS_ERR_MISSING = 19     /* a block that is needed is not here (yet), or not proved   */
 };
 
 /* What went wrong, in plain memory: nothing to free, no global, no thread-local.
@@ -126,7 +127,9 @@ typedef struct vms_file_request {
   vms_slice method;  /* "readFile", without a prefix                                           */
   vms_slice params;  /* JSON array; where `data` stands for a parameter, null is in its place  */
   vms_slice data;    /* bytes of the file to write; data.data NULL if none                     */
-  uint64_t version;  /* read as of this archive version; 0: the newest                         */
+  uint64_t version;  /* read as of this archive version; 0: the newest, or as the options say   */
+  uint64_t answer_max; /* bytes in the answer, above which the call throws RangeError; 0: no limit */
+  uint64_t work_max; /* likewise for vms_file_reply.work; 0: no limit                          */
 } vms_file_request;
 
 /* Kinds of reply to a file call. */
@@ -144,6 +147,8 @@ typedef struct vms_file_reply {
   uint32_t reserved;   /* 0 */
   char error_name[48]; /* NUL-terminated, for VMS_FILE_ERROR: "NotFoundError" */
   vms_buffer body;     /* owned by whoever made the reply struct */
+  uint64_t work;       /* entries looked up, passed by or changed: what the answer cost beside its length. It depends on the files and
+                          the call alone, never on what is in a cache */
 } vms_file_reply;
 
 #ifdef __cplusplus

@@ -95,6 +95,20 @@ VMS_API int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN]
                             vms_rpc_reply *reply, vms_error *error);
 /* Sends an unsigned call without waiting; its answer is that of vms.call too. */
 VMS_API int vms_client_call_send_unsigned(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error);
+/* Asks for files: one file call (doc/protocol.md, "files.*").
+ *
+ *   method   "files.readFile" and so on.
+ *   params   JSON array, by position, as the method has them.
+ *   version  as of this version of the archive, put into the call's options; 0: as last made durable, or as the options say.
+ *   flags    0, or VMS_CLIENT_VERIFY: the host has to prove its answer, and the reply is what the proof says. The ledger key is the URL's
+ *            #KEY, or else the one that the host itself tells: then only what it told before and after can be compared.
+ *   proven   receives what was proved; may be NULL, and must be without VMS_CLIENT_VERIFY.
+ *
+ * Returns VMS_OK with a reply (an error of the file call included); VMS_ERR_ARGUMENT (no file call, or params that are no array), VMS_ERR_SIGNATURE (the
+ * answer is not proved, error->message says why), or as vms_client_call_send(). */
+#define VMS_CLIENT_VERIFY 1u
+VMS_API int vms_client_file(vms_client *client, const char *method, vms_slice params, uint64_t version, uint32_t flags,
+                            vms_rpc_reply *reply, vms_file_proven *proven, vms_error *error);
 /* The ledger key that answers at the other end, asked for on first use. As vms_client_call_send(). */
 VMS_API int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error *error);
 

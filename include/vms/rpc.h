@@ -75,6 +75,8 @@ typedef struct vms_rpc_service {
   int (*blocks)(void *context, int core, uint64_t from, uint64_t to, vms_buffer *json, vms_error *error);
   int (*methods)(void *context, vms_buffer *json, vms_error *error);
   int (*file)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error);
+  /* NULL: answers are not proved. */
+  int (*file_prove)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error);
 } vms_rpc_service;
 #define VMS_RPC_DEBUG 1u  /* unsigned calls come from debug:<name> when the URL says ?user=<name> */
 #define VMS_RPC_STREAM 2u /* the owner of the sessions replicates: the subprotocol "hypercore" is agreed to */

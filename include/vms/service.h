@@ -191,6 +191,35 @@ VMS_API int vms_service_methods(vms_service *service, vms_buffer *json, vms_erro
 VMS_API int vms_service_file(vms_service *service, const vms_file_request *request, vms_file_reply *reply,
                              vms_error *error);
 
+/* The same, and appends what proves the answer (an error to throw included, such as that there is no such file): JSON text of at most
+ * a few kilobytes and the blocks that the answer depends on, O(log n) of each core. The answer is as of the newest signed heads. getInfo
+ * cannot be proved, and request->work_max bounds what can: there NotSupportedError or RangeError is the reply, and nothing is appended.
+ * Returns as vms_service_file(), and VMS_ERR_NOT_FOUND (nothing signed yet). Format: doc/protocol.md, "Proved answers". */
+VMS_API int vms_service_file_prove(vms_service *service, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof,
+                                   vms_error *error);
+
+/* What a proved answer stands for. */
+typedef struct vms_file_proven {
+  uint8_t archive[VMS_KEY_LEN];   /* its key, as block 0 of the ledger names it                              */
+  uint64_t length;                /* of the ledger's signed head                                             */
+  uint8_t tree_hash[VMS_HASH_LEN];/* of that head                                                            */
+  uint64_t time_ms;               /* of the last record under it                                             */
+  vms_archive_state files;        /* what that record says about the archive; the signed heads agree with it */
+} vms_file_proven;
+
+/* Answers a file call from a proof alone: the one who made it cannot make the answer differ from what the service's signed heads and its
+ * ledger's last record commit to. No network, no trust in who sent it.
+ *
+ *   ledger  the key that the ledger must have.
+ *   proof   as vms_service_file_prove() wrote it; hostile.
+ *   reply   receives the answer, as vms_archive_call() gives it. `proven` may be NULL.
+ *
+ * Returns VMS_OK with a reply, an error to throw included; VMS_ERR_FORM (no proof), VMS_ERR_SIGNATURE, VMS_ERR_CORRUPT, VMS_ERR_FOREIGN (of another
+ * ledger, or parts that do not belong together), VMS_ERR_MISSING (it leaves out what the answer depends on), VMS_ERR_UNSUPPORTED (another
+ * engine's block 0), VMS_ERR_LIMIT, VMS_ERR_NOMEM. */
+VMS_API int vms_file_verify(const uint8_t ledger[VMS_KEY_LEN], const vms_file_request *request, vms_slice proof, const vms_env *env,
+                            vms_file_reply *reply, vms_file_proven *proven, vms_error *error);
+
 /* Head as JSON text, and back (strictly). Format: design of vms.head. */
 VMS_API int vms_head_write(vms_buffer *json, const vms_head *head);
 VMS_API int vms_head_read(vms_slice json, vms_head *head, vms_error *error);

@@ -13,10 +13,10 @@ static int header_check(vms_archive *archive, vms_error *error) {
   const uint8_t *feed;
   uint8_t key[VMS_KEY_LEN];
   int status;
-  if (vms_core_length(archive->metadata) == 0) return vms__bee_header_append(archive->metadata, true, error);
+  if (vms_core_length(archive->metadata.core) == 0) return vms__bee_header_append(archive->metadata.core, true, error);
   vms_buffer_init(&block, archive->env);
-  status = vms__bee_header_read(archive->metadata, &block, &feed, error);
-  vms_core_key(archive->blobs, key);
+  status = vms__bee_header_read(archive->metadata.core, &block, &feed, error);
+  vms_core_key(archive->blobs.core, key);
   if (status == VMS_OK && feed != NULL && memcmp(feed, key, sizeof key) != 0)
     status = vms__fail(error, VMS_ERR_CORRUPT, 0, "the drive's header names another blobs core");
   vms_buffer_free(&block);
@@ -36,12 +36,12 @@ int vms_archive_open(vms_archive **archive, vms_core *metadata, vms_core *blobs,
   made = vms__alloc(options.env, sizeof *made);
   if (made == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for an archive");
   made->env = options.env;
-  made->metadata = metadata;
-  made->blobs = blobs;
+  made->metadata.core = metadata;
+  made->blobs.core = blobs;
   made->files_call_max = options.files_call_max != 0 ? options.files_call_max : FILES_CALL_MAX;
   made->files_total_max = options.files_total_max != 0 ? options.files_total_max : FILES_TOTAL_MAX;
   vms__stage_init(&made->stage, made->env);
-  status = vms__bee_init(&made->bee, metadata, made->env, error);
+  status = vms__bee_init(&made->bee, made->metadata, made->env, error);
   if (status == VMS_OK) status = header_check(made, error);
   if (status == VMS_OK) *archive = made;
   else vms_archive_close(made);
@@ -58,13 +58,13 @@ void vms_archive_close(vms_archive *archive) {
 void vms_archive_state_get(const vms_archive *archive, vms_archive_state *state) {
   uint8_t bytes[2 * (8 + VMS_HASH_LEN)], *p = bytes;
   assert(archive != NULL && state != NULL);
-  state->version = vms_core_length(archive->metadata);
-  state->blobs = vms_core_length(archive->blobs);
+  state->version = vms_core_length(archive->metadata.core);
+  state->blobs = vms_core_length(archive->blobs.core);
   vms__put_u64(p, state->version);
-  vms_core_tree_hash(archive->metadata, state->version, p + 8);
+  vms_core_tree_hash(archive->metadata.core, state->version, p + 8);
   p += 8 + VMS_HASH_LEN;
   vms__put_u64(p, state->blobs);
-  vms_core_tree_hash(archive->blobs, state->blobs, p + 8);
+  vms_core_tree_hash(archive->blobs.core, state->blobs, p + 8);
   vms__crypto_hash(bytes, sizeof bytes, state->hash);
 }
 
@@ -74,16 +74,16 @@ static void total_note(vms_archive *archive, uint64_t size) {
   vms__total *total = &archive->total;
   total->known = true;
   total->size = size;
-  total->version = vms_core_length(archive->metadata);
-  vms_core_tree_hash(archive->metadata, total->version, total->hash);
+  total->version = vms_core_length(archive->metadata.core);
+  vms_core_tree_hash(archive->metadata.core, total->version, total->hash);
 }
 
 int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error) {
   const vms__total *totals[2] = { &archive->total, &archive->total_before };
-  uint64_t version = vms_core_length(archive->metadata);
+  uint64_t version = vms_core_length(archive->metadata.core);
   uint8_t hash[VMS_HASH_LEN];
   int status;
-  vms_core_tree_hash(archive->metadata, version, hash);
+  vms_core_tree_hash(archive->metadata.core, version, hash);
   for (int i = 0; i < 2; i++) /* the journal may have been rolled back behind us: what was noted has to fit */
     if (totals[i]->known && totals[i]->version == version && memcmp(totals[i]->hash, hash, sizeof hash) == 0) {
       *size = totals[i]->size;
@@ -132,14 +132,14 @@ int vms_archive_commit(vms_archive *archive, vms_error *error) {
   vms_journal *journal;
   int status = VMS_OK;
   assert(archive != NULL && archive->staging);
-  journal = vms__core_journal(archive->metadata);
+  journal = vms__core_journal(archive->metadata.core);
   vms_journal_mark_take(journal, &mark);
   /* The header may have been dropped with all that was pending. */
-  if (vms_core_length(archive->metadata) == 0) status = vms__bee_header_append(archive->metadata, true, error);
+  if (vms_core_length(archive->metadata.core) == 0) status = vms__bee_header_append(archive->metadata.core, true, error);
   for (size_t i = 0; i < archive->stage.count && status == VMS_OK; i++) {
     vms__change *change = &archive->stage.changes[i];
     if (change->kind == VMS__ENTRY_FILE)
-      status = vms__blob_append(archive->blobs, vms__buf_view(&change->content), &change->blob, error);
+      status = vms__blob_append(archive->blobs.core, vms__buf_view(&change->content), &change->blob, error);
   }
   if (status == VMS_OK) archive->total_before = archive->total;
   for (size_t i = 0; i < archive->stage.count && status == VMS_OK; i++)

@@ -146,19 +146,27 @@ int vms__bee_header_append(vms_core *core, bool drive, vms_error *error) {
   return vms_core_append(core, bytes, drive ? 12 : 10, NULL, error);
 }
 
+int vms__source_read(const vms__source *source, uint64_t seq, vms_buffer *block, vms_error *error) {
+  int status;
+  if (seq >= vms__source_length(source)) return corrupt(seq, "it is pointed to, but missing", error);
+  if (source->core != NULL) return vms_core_read(source->core, seq, block, error);
+  status = vms_replica_read(source->replica, seq, block, error);
+  return status != VMS_ERR_NOT_FOUND ? status : vms__fail(error, VMS_ERR_MISSING, seq, "block %llu is not here", (unsigned long long)seq);
+}
+
 /* --- blocks ------------------------------------------------------------------------------------------ */
 
 static void block_free(const vms_env *env, vms__bee_block *block) {
   if (block != NULL) vms__free(env, block, block->alloc_len);
 }
 
-int vms__bee_init(vms__bee *bee, vms_core *core, const vms_env *env, vms_error *error) {
-  *bee = (vms__bee){ core, env, NULL, NULL };
+int vms__bee_init(vms_bee *bee, vms__source source, const vms_env *env, vms_error *error) {
+  *bee = (vms_bee){ .source = source, .env = env };
   bee->cache = vms__alloc(env, VMS__BEE_CACHE * sizeof *bee->cache);
   return bee->cache == NULL ? vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory") : VMS_OK;
 }
 
-static int block_decode(vms__bee *bee, uint64_t seq, vms_slice bytes, vms__bee_block **decoded, vms_error *error) {
+static int block_decode(vms_bee *bee, uint64_t seq, vms_slice bytes, vms__bee_block **decoded, vms_error *error) {
   vms_slice index, key, value;
   vms__bee_block *block;
   uint32_t count;
@@ -187,18 +195,20 @@ static int block_decode(vms__bee *bee, uint64_t seq, vms_slice bytes, vms__bee_b
 }
 
 /* A block of the tree; borrowed until the next load. */
-static int block_load(vms__bee *bee, uint64_t seq, vms__bee_block **found, vms_error *error) {
+static int block_load(vms_bee *bee, uint64_t seq, vms__bee_block **found, vms_error *error) {
   vms__bee_block **slot = &bee->cache[seq % VMS__BEE_CACHE], *block = NULL;
   vms_buffer bytes;
-  vms__node leaf;
+  vms__node leaf = { 0 }; /* a replica's blocks never change */
   int status;
-  if (!vms__core_node(bee->core, 2 * seq, &leaf)) return corrupt(seq, "it is pointed to, but missing", error);
+  if (bee->trace != NULL) bee->trace(bee->trace_context, 0, seq, seq + 1);
+  if (bee->source.core != NULL && !vms__core_node(bee->source.core, 2 * seq, &leaf))
+    return corrupt(seq, "it is pointed to, but missing", error);
   if (*slot != NULL && (*slot)->seq == seq && memcmp((*slot)->hash, leaf.hash, sizeof leaf.hash) == 0) {
     *found = *slot;
     return VMS_OK;
   }
   vms_buffer_init(&bytes, bee->env);
-  status = vms_core_read(bee->core, seq, &bytes, error);
+  status = vms__source_read(&bee->source, seq, &bytes, error);
   if (status == VMS_OK) status = block_decode(bee, seq, vms__buf_view(&bytes), &block, error);
   vms_buffer_free(&bytes);
   if (status != VMS_OK) return status;
@@ -209,7 +219,7 @@ static int block_load(vms__bee *bee, uint64_t seq, vms__bee_block **found, vms_e
 }
 
 /* Copies the node that `pointer`, found in block `holder`, leads to. */
-int vms__bee_level_load(vms__bee *bee, uint64_t holder, vms__bee_pointer pointer, vms__bee_level *level, vms_error *error) {
+int vms__bee_level_load(vms_bee *bee, uint64_t holder, vms__bee_pointer pointer, vms__bee_level *level, vms_error *error) {
   vms__bee_block *block;
   int status;
   if (pointer.seq == 0 || pointer.seq > holder) return corrupt(holder, "a child that is not older", error);
@@ -220,23 +230,23 @@ int vms__bee_level_load(vms__bee *bee, uint64_t holder, vms__bee_pointer pointer
   return VMS_OK;
 }
 
-int vms__bee_key_load(vms__bee *bee, uint64_t holder, uint64_t seq, vms__bee_entry *entry, vms_error *error) {
+int vms__bee_key_load(vms_bee *bee, uint64_t holder, uint64_t seq, vms_bee_entry *entry, vms_error *error) {
   vms__bee_block *block;
   int status;
   if (seq == 0 || seq > holder) return corrupt(holder, "a key that is not older", error);
   status = block_load(bee, seq, &block, error);
-  if (status == VMS_OK) *entry = (vms__bee_entry){ seq, block->key, block->value };
+  if (status == VMS_OK) *entry = (vms_bee_entry){ seq, block->key, block->value };
   return status;
 }
 
 /* Finds the first key of a node that is >= key. */
-int vms__bee_search(vms__bee *bee, uint64_t holder, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at,
+int vms__bee_search(vms_bee *bee, uint64_t holder, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at,
                     bool *equal, vms_error *error) {
   uint32_t low = 0, high = count;
   *equal = false;
   while (low < high) {
     uint32_t middle = (low + high) / 2;
-    vms__bee_entry entry;
+    vms_bee_entry entry;
     int status = vms__bee_key_load(bee, holder, keys[middle], &entry, error), order;
     if (status != VMS_OK) return status;
     order = vms__bytes_compare(entry.key, key);
@@ -252,10 +262,10 @@ int vms__bee_search(vms__bee *bee, uint64_t holder, const uint64_t *keys, uint32
   return VMS_OK;
 }
 
-int vms__bee_get(vms__bee *bee, uint64_t version, vms_slice key, vms__bee_entry *entry, vms_error *error) {
+int vms_bee_get(vms_bee *bee, uint64_t version, vms_slice key, vms_bee_entry *entry, vms_error *error) {
   vms__bee_pointer pointer = { version - 1, 0 };
   uint64_t holder = version - 1;
-  assert(version <= vms_core_length(bee->core));
+  assert(version <= vms__source_length(&bee->source));
   if (version < 2) return VMS_ERR_NOT_FOUND;
   for (uint32_t depth = 0; depth < VMS__BEE_DEPTH_MAX; depth++) {
     vms__bee_level level;
@@ -294,8 +304,8 @@ static int descend(vms__bee_cursor *cursor, uint64_t holder, vms__bee_pointer po
   }
 }
 
-int vms__bee_seek(vms__bee_cursor *cursor, vms__bee *bee, uint64_t version, vms_slice from, vms_error *error) {
-  assert(version <= vms_core_length(bee->core));
+int vms__bee_seek(vms__bee_cursor *cursor, vms_bee *bee, uint64_t version, vms_slice from, vms_error *error) {
+  assert(version <= vms__source_length(&bee->source));
   cursor->bee = bee;
   cursor->depth = 0;
   cursor->started = false;
@@ -304,7 +314,7 @@ int vms__bee_seek(vms__bee_cursor *cursor, vms__bee *bee, uint64_t version, vms_
   return descend(cursor, version - 1, (vms__bee_pointer){ version - 1, 0 }, from, error);
 }
 
-int vms__bee_next(vms__bee_cursor *cursor, vms__bee_entry *entry, vms_error *error) {
+int vms__bee_next(vms__bee_cursor *cursor, vms_bee_entry *entry, vms_error *error) {
   int status;
   while (cursor->depth > 0) {
     uint32_t top = cursor->depth - 1, at = cursor->stack[top].at;

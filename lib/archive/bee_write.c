@@ -26,13 +26,13 @@ struct bee_work {
   uint32_t order_count;
 };
 
-void vms__bee_deinit(vms__bee *bee) {
+void vms__bee_deinit(vms_bee *bee) {
   if (bee->cache != NULL)
     for (size_t i = 0; i < VMS__BEE_CACHE; i++)
       if (bee->cache[i] != NULL) vms__free(bee->env, bee->cache[i], bee->cache[i]->alloc_len);
   vms__free(bee->env, bee->cache, VMS__BEE_CACHE * sizeof *bee->cache);
   vms__free(bee->env, bee->work, sizeof *bee->work);
-  *bee = (vms__bee){ NULL, NULL, NULL, NULL };
+  memset(bee, 0, sizeof *bee);
 }
 
 static int misshapen(const node *at, vms_error *error) {
@@ -48,7 +48,7 @@ static node *node_new(struct bee_work *work) {
   return made;
 }
 
-static int node_load(vms__bee *bee, uint64_t holder, vms__bee_pointer pointer, node **loaded, vms_error *error) {
+static int node_load(vms_bee *bee, uint64_t holder, vms__bee_pointer pointer, node **loaded, vms_error *error) {
   vms__bee_level level;
   node *made;
   int status = vms__bee_level_load(bee, holder, pointer, &level, error);
@@ -64,7 +64,7 @@ static int node_load(vms__bee *bee, uint64_t holder, vms__bee_pointer pointer, n
   return VMS_OK;
 }
 
-static int child_load(vms__bee *bee, node *parent, uint32_t i, node **loaded, vms_error *error) {
+static int child_load(vms_bee *bee, node *parent, uint32_t i, node **loaded, vms_error *error) {
   int status = VMS_OK;
   if (i >= parent->child_count) return misshapen(parent, error);
   if (parent->children[i].node == NULL)
@@ -160,12 +160,12 @@ static int encode_level(const node *at, vms_buffer *level, vms_buffer *list) {
   return status;
 }
 
-static int block_append(vms__bee *bee, node *root, vms_slice key, vms_slice value, vms_error *error) {
+static int block_append(vms_bee *bee, node *root, vms_slice key, vms_slice value, vms_error *error) {
   struct bee_work *work = bee->work;
   vms_buffer index, level, list;
   int status = VMS_OK;
   work->order_count = 0;
-  number(work, root, vms_core_length(bee->core));
+  number(work, root, vms_core_length(bee->source.core));
   vms_buffer_init(&index, bee->env);
   vms_buffer_init(&level, bee->env);
   vms_buffer_init(&list, bee->env);
@@ -178,8 +178,8 @@ static int block_append(vms__bee *bee, node *root, vms_slice key, vms_slice valu
   if (status == VMS_OK) status = message(&level, 0x0a, vms__buf_view(&index));
   if (status == VMS_OK) status = message(&level, 0x12, key);
   if (status == VMS_OK && value.data != NULL) status = message(&level, 0x1a, value);
-  if (status != VMS_OK) vms__fail(error, status, vms_core_length(bee->core), "out of memory for a bee block");
-  else status = vms_core_append(bee->core, level.data, level.len, NULL, error);
+  if (status != VMS_OK) vms__fail(error, status, vms_core_length(bee->source.core), "out of memory for a bee block");
+  else status = vms_core_append(bee->source.core, level.data, level.len, NULL, error);
   vms_buffer_free(&index);
   vms_buffer_free(&level);
   vms_buffer_free(&list);
@@ -187,13 +187,13 @@ static int block_append(vms__bee *bee, node *root, vms_slice key, vms_slice valu
 }
 
 /* Makes ready for one change: header, work space, root. */
-static int change_begin(vms__bee *bee, node **root, vms_error *error) {
-  uint64_t length = vms_core_length(bee->core);
+static int change_begin(vms_bee *bee, node **root, vms_error *error) {
+  uint64_t length = vms_core_length(bee->source.core);
   if (bee->work == NULL) bee->work = vms__alloc(bee->env, sizeof *bee->work);
   if (bee->work == NULL) return vms__fail(error, VMS_ERR_NOMEM, length, "out of memory");
   bee->work->used = bee->work->path_count = 0;
   if (length == 0) {
-    int status = vms__bee_header_append(bee->core, false, error);
+    int status = vms__bee_header_append(bee->source.core, false, error);
     if (status != VMS_OK) return status;
     length = 1;
   }
@@ -237,14 +237,14 @@ static int split(struct bee_work *work, node *at, node **root, vms_error *error)
   return VMS_OK;
 }
 
-int vms__bee_put(vms__bee *bee, vms_slice key, vms_slice value, vms_error *error) {
+int vms_bee_put(vms_bee *bee, vms_slice key, vms_slice value, vms_error *error) {
   node *root, *at;
   uint64_t seq;
   uint32_t i;
   bool equal;
   int status = change_begin(bee, &root, error);
   if (status != VMS_OK) return status;
-  seq = vms_core_length(bee->core);
+  seq = vms_core_length(bee->source.core);
   for (at = root;;) {
     at->changed = true;
     status = vms__bee_search(bee, at->holder, at->keys, at->key_count, key, &i, &equal, error);
@@ -265,7 +265,7 @@ int vms__bee_put(vms__bee *bee, vms_slice key, vms_slice value, vms_error *error
 /* --- del ------------------------------------------------------------------------------------------------- */
 
 /* Pushes the nodes from child `i` of `at` to its outermost leaf on one side onto `trail`. */
-static int outermost(vms__bee *bee, node *at, uint32_t i, bool rightmost, node *trail[VMS__BEE_DEPTH_MAX], uint32_t *count,
+static int outermost(vms_bee *bee, node *at, uint32_t i, bool rightmost, node *trail[VMS__BEE_DEPTH_MAX], uint32_t *count,
                      vms_error *error) {
   *count = 0;
   do {
@@ -279,7 +279,7 @@ static int outermost(vms__bee *bee, node *at, uint32_t i, bool rightmost, node *
 }
 
 /* Replaces key i of an inner node by its neighbour from the larger of the two leaves next to it. */
-static int replace_inner(vms__bee *bee, node *at, uint32_t i, vms_error *error) {
+static int replace_inner(vms_bee *bee, node *at, uint32_t i, vms_error *error) {
   node *left[VMS__BEE_DEPTH_MAX], *right[VMS__BEE_DEPTH_MAX], **trail = left;
   uint32_t left_count, right_count, count;
   bool from_right;
@@ -320,7 +320,7 @@ static void merge(node *left, node *right, node *parent, uint32_t separator) {
 /* Pointers of a moved child are checked against the block that it was found in; the new node may be older. */
 static void holders_join(node *a, node *b) { a->holder = b->holder = VMS__MAX(a->holder, b->holder); }
 
-static int rebalance(vms__bee *bee, vms_error *error) {
+static int rebalance(vms_bee *bee, vms_error *error) {
   struct bee_work *work = bee->work;
   while (work->path_count > 1) {
     node *at = work->path[work->path_count - 1], *parent = work->path[work->path_count - 2], *left = NULL, *right = NULL;
@@ -350,7 +350,7 @@ static int rebalance(vms__bee *bee, vms_error *error) {
   return VMS_OK;
 }
 
-int vms__bee_del(vms__bee *bee, vms_slice key, vms_error *error) {
+int vms_bee_del(vms_bee *bee, vms_slice key, vms_error *error) {
   node *root, *at;
   uint32_t i;
   bool equal;

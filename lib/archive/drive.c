@@ -101,7 +101,7 @@ static int entry_encode(const vms__entry_form *form, vms_buffer *json) {
   return status == VMS_OK ? vms__buf_byte(json, '}') : status;
 }
 
-int vms__drive_put(vms__bee *bee, vms_slice path, const vms__entry_form *form, vms_error *error) {
+int vms__drive_put(vms_bee *bee, vms_slice path, const vms__entry_form *form, vms_error *error) {
   vms_buffer key, value;
   int status;
   assert(path.len > 0 && path.data[0] == '/');
@@ -109,35 +109,35 @@ int vms__drive_put(vms__bee *bee, vms_slice path, const vms__entry_form *form, v
   vms_buffer_init(&value, bee->env);
   if (key_of(path, &key) != VMS_OK || entry_encode(form, &value) != VMS_OK)
     status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for an entry");
-  else status = vms__bee_put(bee, vms__buf_view(&key), vms__buf_view(&value), error);
+  else status = vms_bee_put(bee, vms__buf_view(&key), vms__buf_view(&value), error);
   vms_buffer_free(&key);
   vms_buffer_free(&value);
   return status;
 }
 
-int vms__drive_del(vms__bee *bee, vms_slice path, vms_error *error) {
+int vms__drive_del(vms_bee *bee, vms_slice path, vms_error *error) {
   vms_buffer key;
   int status;
   vms_buffer_init(&key, bee->env);
   if (key_of(path, &key) != VMS_OK) status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
-  else status = vms__bee_del(bee, vms__buf_view(&key), error);
+  else status = vms_bee_del(bee, vms__buf_view(&key), error);
   vms_buffer_free(&key);
   return status;
 }
 
-static int decode(const vms__bee_entry *found, vms__entry *entry, vms_error *error) {
+static int decode(const vms_bee_entry *found, vms__entry *entry, vms_error *error) {
   if (vms__entry_decode(found->value, entry) == VMS_OK) return VMS_OK;
   return vms__fail(error, VMS_ERR_CORRUPT, found->seq, "archive entry %llu is malformed",
                    (unsigned long long)found->seq);
 }
 
-int vms__drive_get(vms__bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error) {
-  vms__bee_entry found;
+int vms__drive_get(vms_bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error) {
+  vms_bee_entry found;
   vms_buffer key;
   int status;
   vms_buffer_init(&key, bee->env);
   if (key_of(path, &key) != VMS_OK) status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
-  else status = vms__bee_get(bee, version, vms__buf_view(&key), &found, error);
+  else status = vms_bee_get(bee, version, vms__buf_view(&key), &found, error);
   vms_buffer_free(&key);
   return status == VMS_OK ? decode(&found, entry, error) : status;
 }
@@ -149,9 +149,9 @@ static bool path_of(vms_slice key, vms_slice *path) {
   return true;
 }
 
-int vms__drive_from(vms__bee *bee, uint64_t version, vms_slice from, vms_slice *path, vms__entry *entry, vms_error *error) {
+int vms__drive_from(vms_bee *bee, uint64_t version, vms_slice from, vms_slice *path, vms__entry *entry, vms_error *error) {
   vms__bee_cursor cursor;
-  vms__bee_entry found;
+  vms_bee_entry found;
   vms_buffer key;
   int status;
   vms_buffer_init(&key, bee->env);
@@ -167,9 +167,9 @@ int vms__drive_from(vms__bee *bee, uint64_t version, vms_slice from, vms_slice *
   return path_of(found.key, path) ? decode(&found, entry, error) : VMS_ERR_NOT_FOUND;
 }
 
-int vms__drive_size(vms__bee *bee, uint64_t version, uint64_t *size, vms_error *error) {
+int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error) {
   vms__bee_cursor cursor;
-  vms__bee_entry found;
+  vms_bee_entry found;
   int status = vms__bee_seek(&cursor, bee, version, (vms_slice){ FILES_PREFIX, VMS__FILES_PREFIX_LEN }, error);
   *size = 0;
   while (status == VMS_OK) {
@@ -198,20 +198,23 @@ int vms__blob_append(vms_core *blobs, vms_slice content, vms__blob *blob, vms_er
   return VMS_OK;
 }
 
-int vms__blob_read(vms_core *blobs, const vms__blob *blob, vms_buffer *content, vms_error *error) {
-  uint64_t length = vms_core_length(blobs), end;
+int vms__blob_read(const vms__source *blobs, const vms__blob *blob, vms_buffer *content, vms_error *error) {
+  uint64_t length = vms__source_length(blobs), end;
+  size_t before = content->len;
   if (blob->block_count > length || blob->block_offset > length - blob->block_count)
     return vms__fail(error, VMS_ERR_CORRUPT, blob->block_offset, "a file's contents lie behind the blobs core's end");
   end = blob->block_offset + blob->block_count;
-  if (vms_core_byte_length(blobs, blob->block_offset) != blob->byte_offset ||
-      vms_core_byte_length(blobs, end) - blob->byte_offset != blob->byte_len)
+  if (blobs->core != NULL && (vms_core_byte_length(blobs->core, blob->block_offset) != blob->byte_offset ||
+                              vms_core_byte_length(blobs->core, end) - blob->byte_offset != blob->byte_len))
     return vms__fail(error, VMS_ERR_CORRUPT, blob->block_offset, "a file's size is not that of its blobs");
   if (blob->byte_len > SIZE_MAX / 4 || vms__buf_reserve(content, (size_t)blob->byte_len) != VMS_OK)
     return vms__fail(error, VMS_ERR_NOMEM, blob->block_offset, "out of memory for a file of %llu bytes",
                      (unsigned long long)blob->byte_len);
   for (uint64_t seq = blob->block_offset; seq < end; seq++) {
-    int status = vms_core_read(blobs, seq, content, error);
+    int status = vms__source_read(blobs, seq, content, error);
     if (status != VMS_OK) return status;
   }
+  if (content->len - before != blob->byte_len)
+    return vms__fail(error, VMS_ERR_CORRUPT, blob->block_offset, "a file's size is not that of its blobs");
   return VMS_OK;
 }

@@ -159,7 +159,7 @@ static int size_take(call *c, uint64_t *size) {
   vms_archive *archive = c->archive;
   int status;
   if (!c->view.staged)
-    return c->view.version == vms_core_length(archive->metadata)
+    return c->view.version == vms__source_length(&archive->metadata)
                ? vms__archive_size(archive, size, c->error)
                : vms__drive_size(&archive->bee, c->view.version, size, c->error);
   if (!archive->stage_size_known) {
@@ -177,7 +177,7 @@ static int call_get_info(call *c) {
   uint64_t size;
   int status = size_take(c, &size);
   if (status != VMS_OK) return status;
-  vms_core_key(c->archive->metadata, key);
+  vms__source_key(&c->archive->metadata, key);
   c->reply->kind = VMS_FILE_JSON;
   status = vms__buf_text(json, "{\"key\":\"");
   if (status == VMS_OK) status = vms__buf_hex(json, key, sizeof key);
@@ -575,7 +575,7 @@ int vms_archive_call(vms_archive *archive, const vms_file_request *request, vms_
   size_t i = 0;
   int status;
   assert(archive != NULL && request != NULL && reply != NULL);
-  c = (call){ archive, { archive, vms_core_length(archive->metadata), false }, request->params, request->data,
+  c = (call){ archive, { archive, vms__source_length(&archive->metadata), false }, request->params, request->data,
               { NULL, 0, 0, archive->env }, false, reply, error };
   reply->kind = VMS_FILE_UNDEFINED;
   reply->error_name[0] = 0;

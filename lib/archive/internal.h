@@ -32,42 +32,47 @@ typedef struct vms__bee_block {
   vms__bee_level levels[];
 } vms__bee_block;
 
-typedef struct vms__bee {
-  vms_core *core;
+/* Where blocks are read from: a core, or a replica of one. */
+typedef struct vms__source { vms_core *core; vms_replica *replica; } vms__source;
+
+static inline uint64_t vms__source_length(const vms__source *source) {
+  return source->core != NULL ? vms_core_length(source->core) : vms_replica_length(source->replica);
+}
+static inline void vms__source_key(const vms__source *source, uint8_t key[VMS_KEY_LEN]) {
+  if (source->core != NULL) vms_core_key(source->core, key);
+  else vms_replica_key(source->replica, key);
+}
+/* Appends a block. VMS_ERR_MISSING if it is not here; VMS_ERR_CORRUPT if there is no such block. */
+int vms__source_read(const vms__source *source, uint64_t seq, vms_buffer *block, vms_error *error);
+
+typedef void vms__trace_fn(void *context, uint32_t core, uint64_t from, uint64_t to);
+
+struct vms_bee {
+  vms__source source;
   const vms_env *env;
   vms__bee_block **cache; /* VMS__BEE_CACHE slots, by number modulo that */
   struct bee_work *work;  /* room for the nodes of one change */
-} vms__bee;
+  vms__trace_fn *trace;   /* NULL: none; told of every block before it is looked for */
+  void *trace_context;
+};
 
-int vms__bee_init(vms__bee *bee, vms_core *core, const vms_env *env, vms_error *error);
-void vms__bee_deinit(vms__bee *bee);
-
-/* Something found in a bee. The slices are valid until the next call with this bee. */
-typedef struct vms__bee_entry {
-  uint64_t seq;
-  vms_slice key, value; /* value.data NULL: none */
-} vms__bee_entry;
-
-/* Looks a key up in the first `version` blocks. VMS_OK, VMS_ERR_NOT_FOUND, or why it cannot be told. */
-int vms__bee_get(vms__bee *bee, uint64_t version, vms_slice key, vms__bee_entry *entry, vms_error *error);
+int vms__bee_init(vms_bee *bee, vms__source source, const vms_env *env, vms_error *error);
+void vms__bee_deinit(vms_bee *bee);
 
 /* A walk in key order. */
 typedef struct vms__bee_cursor {
-  vms__bee *bee;
+  vms_bee *bee;
   uint32_t depth;
   struct { vms__bee_level level; uint64_t seq; uint32_t at; } stack[VMS__BEE_DEPTH_MAX];
   vms_buffer last; /* the key before: keys have to ascend, so a hostile tree cannot be walked for ever */
   bool started;
 } vms__bee_cursor;
 /* Starts at the first key >= from. Deinit the cursor even if this fails. */
-int vms__bee_seek(vms__bee_cursor *cursor, vms__bee *bee, uint64_t version, vms_slice from, vms_error *error);
+int vms__bee_seek(vms__bee_cursor *cursor, vms_bee *bee, uint64_t version, vms_slice from, vms_error *error);
 /* VMS_OK with the next entry, VMS_ERR_NOT_FOUND at the end. */
-int vms__bee_next(vms__bee_cursor *cursor, vms__bee_entry *entry, vms_error *error);
+int vms__bee_next(vms__bee_cursor *cursor, vms_bee_entry *entry, vms_error *error);
 void vms__bee_cursor_deinit(vms__bee_cursor *cursor);
 
-/* Append a change to the core (and the plain header before, if it is empty). Deleting what is not there appends nothing. */
-int vms__bee_put(vms__bee *bee, vms_slice key, vms_slice value, vms_error *error);
-int vms__bee_del(vms__bee *bee, vms_slice key, vms_error *error);
 /* Appends the header block: a drive's has an empty metadata message, a plain bee's none. */
 int vms__bee_header_append(vms_core *core, bool drive, vms_error *error);
 /* Reads block 0. *content_feed: 32 bytes inside `block`, or NULL. VMS_ERR_CORRUPT if it is no bee's header. */
@@ -75,9 +80,9 @@ int vms__bee_header_read(vms_core *core, vms_buffer *block, const uint8_t **cont
 
 /* Steps that reading and changing share: the node behind a pointer, the block of a key, the first key >= key. What is
  * found in block `holder` may only lead to blocks that are not newer. */
-int vms__bee_level_load(vms__bee *bee, uint64_t holder, vms__bee_pointer pointer, vms__bee_level *level, vms_error *error);
-int vms__bee_key_load(vms__bee *bee, uint64_t holder, uint64_t seq, vms__bee_entry *entry, vms_error *error);
-int vms__bee_search(vms__bee *bee, uint64_t holder, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at,
+int vms__bee_level_load(vms_bee *bee, uint64_t holder, vms__bee_pointer pointer, vms__bee_level *level, vms_error *error);
+int vms__bee_key_load(vms_bee *bee, uint64_t holder, uint64_t seq, vms_bee_entry *entry, vms_error *error);
+int vms__bee_search(vms_bee *bee, uint64_t holder, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at,
                     bool *equal, vms_error *error);
 
 static inline int vms__bytes_compare(vms_slice a, vms_slice b) {
@@ -118,16 +123,16 @@ typedef struct vms__entry_form {
   vms_slice metadata;
 } vms__entry_form;
 
-int vms__drive_put(vms__bee *bee, vms_slice path, const vms__entry_form *form, vms_error *error);
-int vms__drive_del(vms__bee *bee, vms_slice path, vms_error *error);
-int vms__drive_get(vms__bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error);
+int vms__drive_put(vms_bee *bee, vms_slice path, const vms__entry_form *form, vms_error *error);
+int vms__drive_del(vms_bee *bee, vms_slice path, vms_error *error);
+int vms__drive_get(vms_bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error);
 /* The first entry whose path is >= from; its path is valid until the next call. VMS_ERR_NOT_FOUND if there is none. */
-int vms__drive_from(vms__bee *bee, uint64_t version, vms_slice from, vms_slice *path, vms__entry *entry, vms_error *error);
+int vms__drive_from(vms_bee *bee, uint64_t version, vms_slice from, vms_slice *path, vms__entry *entry, vms_error *error);
 /* Sum of the sizes of all files. */
-int vms__drive_size(vms__bee *bee, uint64_t version, uint64_t *size, vms_error *error);
+int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error);
 
 int vms__blob_append(vms_core *blobs, vms_slice content, vms__blob *blob, vms_error *error);
-int vms__blob_read(vms_core *blobs, const vms__blob *blob, vms_buffer *content, vms_error *error);
+int vms__blob_read(const vms__source *blobs, const vms__blob *blob, vms_buffer *content, vms_error *error);
 
 /* --- staged changes (stage.c): an AA tree in an array, in the order of their first change ---------- */
 
@@ -166,8 +171,8 @@ typedef struct vms__total {
 
 struct vms_archive {
   const vms_env *env;
-  vms_core *metadata, *blobs;
-  vms__bee bee;
+  vms__source metadata, blobs; /* both cores or both replicas; of the blobs there may be none */
+  vms_bee bee;
   uint64_t files_call_max, files_total_max;
   vms__total total, total_before; /* as of now, and before the last commit: that may be rolled back */
   bool staging, stage_size_known;

@@ -76,7 +76,7 @@ int vms__view_find(const vms__view *view, vms_slice path, vms__entry *entry, vms
 
 int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, vms_buffer *content, vms_error *error) {
   vms__change *change = view->staged ? vms__stage_find(&view->archive->stage, path) : NULL;
-  if (change == NULL) return vms__blob_read(view->archive->blobs, &entry->blob, content, error);
+  if (change == NULL) return vms__blob_read(&view->archive->blobs, &entry->blob, content, error);
   if (change->content.len == 0) return VMS_OK;
   if (vms__buf_slice(content, vms__buf_view(&change->content)) == VMS_OK) return VMS_OK;
   return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a file of %zu bytes", change->content.len);

@@ -72,7 +72,7 @@ void vms__mount_init_table(vms__mount *mount) {
   mount->table = (vms_rpc_service){ sizeof mount->table,
                                     VMS_RPC_STREAM | ((mount->host->options.flags & VMS_HOST_DEBUG_USERS) != 0 ? VMS_RPC_DEBUG : 0),
                                     mount, mount_call, mount_call_unsigned, mount_length, mount_durable, mount_info,
-                                    mount_head, mount_blocks, mount_methods, mount_file };
+                                    mount_head, mount_blocks, mount_methods, mount_file, NULL };
 }
 
 void vms__mount_console(void *context, const char *level, vms_slice text) {

@@ -240,7 +240,7 @@ static int file_reply(const vms_file_reply *file, vms_rpc_reply *reply) {
 }
 
 static int method_file(const vms_rpc_service *service, vms_slice name, vms_slice params, vms_rpc_reply *reply) {
-  vms_file_request request = { name, params, { NULL, 0 }, 0 };
+  vms_file_request request = { name, params, { NULL, 0 }, 0, 0, 0 };
   vms_file_reply file;
   vms_error error;
   int status;

@@ -241,7 +241,7 @@ static duk_ret_t end_request(vms_sandbox *sandbox, duk_context *duk, int status)
 static duk_ret_t files_call(duk_context *duk) {
   vms_sandbox *sandbox = vms__of(duk);
   int method = duk_get_current_magic(duk);
-  call_arguments call = { { vms__slice_of(file_methods[method].name), { NULL, 0 }, { NULL, 0 }, 0 }, file_methods[method].arguments };
+  call_arguments call = { { vms__slice_of(file_methods[method].name), { NULL, 0 }, { NULL, 0 }, 0, 0, 0 }, file_methods[method].arguments };
   if (sandbox->state != VMS__CALLING) return duk_generic_error(duk, "System.files cannot be used while the script loads");
   if (sandbox->host.files == NULL) return duk_generic_error(duk, "System.files is not available here");
   duk_set_top(duk, 3); /* they stay there: bytes among them are not copied */

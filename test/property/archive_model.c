@@ -110,7 +110,7 @@ static void drive_shut(drive *d) {
 }
 
 static void ask(drive *d, const char *method, const char *params, uint64_t version, vms_file_reply *reply) {
-  vms_file_request request = { vms__slice_of(method), vms__slice_of(params), { NULL, 0 }, version };
+  vms_file_request request = { vms__slice_of(method), vms__slice_of(params), { NULL, 0 }, version, 0, 0 };
   memset(reply, 0, sizeof *reply);
   vms_buffer_init(&reply->body, NULL);
   assert_int_equal(vms_archive_call(d->archive, &request, reply, NULL), VMS_OK);
@@ -213,7 +213,7 @@ static void archives_behave_like_a_map(void **state) {
     else assert_int_equal(vms_archive_commit(twin.archive, NULL), VMS_OK);
     if (fate == 3) {
       old = now;
-      old_version = vms_core_length(d.archive->metadata);
+      old_version = vms_core_length(d.archive->metadata.core);
     }
     if (fate == 4) { /* restart; what was not committed to the journal goes, so commit first */
       assert_int_equal(vms_journal_commit(d.journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
@@ -245,20 +245,20 @@ static void bees_behave_like_a_sorted_list(void **state) {
   (void)state;
   for (int i = 0; i < KEYS; i++) values[i] = -1;
   drive_ready(&d, true);
-  vms__bee *bee = &d.archive->bee;
+  vms_bee *bee = &d.archive->bee;
   for (int n = 0; n < STEPS; n++) {
     unsigned i = (unsigned)(sim_random(&random) % KEYS);
     char key[8], value[16];
     bool put = sim_random(&random) % 100 < (n / 1000 % 2 == 0 ? 70u : 25u); /* it grows, then shrinks */
     snprintf(key, sizeof key, "%04u", i);
     snprintf(value, sizeof value, "%d", n);
-    if (put) assert_int_equal(vms__bee_put(bee, vms__slice_of(key), vms__slice_of(value), NULL), VMS_OK);
-    else assert_int_equal(vms__bee_del(bee, vms__slice_of(key), NULL), VMS_OK);
+    if (put) assert_int_equal(vms_bee_put(bee, vms__slice_of(key), vms__slice_of(value), NULL), VMS_OK);
+    else assert_int_equal(vms_bee_del(bee, vms__slice_of(key), NULL), VMS_OK);
     values[i] = put ? n : -1;
     if (n % 200 != 0) continue;
     vms__bee_cursor cursor;
-    vms__bee_entry entry;
-    uint64_t version = vms_core_length(bee->core);
+    vms_bee_entry entry;
+    uint64_t version = vms_core_length(bee->source.core);
     assert_int_equal(vms__bee_seek(&cursor, bee, version, vms__slice_of(key), NULL), VMS_OK);
     for (unsigned k = i; k < KEYS; k++) {
       if (values[k] < 0) continue;

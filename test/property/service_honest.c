@@ -337,7 +337,7 @@ static void a_resent_request_is_not_refused_for_want_of_memory_or_disk(void **st
 
 static void files_cannot_be_asked_for_when_the_archive_could_not_be_opened_again(void **state) {
   hostile *h = *state;
-  vms_file_request request = { SLICE("readdir"), SLICE("[\"/\"]"), { NULL, 0 }, 0 };
+  vms_file_request request = { SLICE("readdir"), SLICE("[\"/\"]"), { NULL, 0 }, 0, 0, 0 };
   vms_file_reply reply = { .kind = 0 };
   vms_buffer json = VMS_BUFFER_INIT;
   world_deploy(&h->w, counter);

@@ -52,7 +52,7 @@ static void drive_close(drive *d) {
 }
 
 static void check(drive *d, int line, uint64_t version, const char *method, const char *params, vms_slice data, uint32_t kind, const char *body) {
-  vms_file_request request = { vms__slice_of(method), vms__slice_of(params), data, version };
+  vms_file_request request = { vms__slice_of(method), vms__slice_of(params), data, version, 0, 0 };
   vms_file_reply reply;
   const char *text;
   int status;
@@ -264,8 +264,8 @@ static void commits_append_one_block_per_path_that_changed(void **state) {
   vms_archive_state_get(d.archive, &before);
   assert_int_equal(before.version, 3);
   assert_int_equal(before.blobs, 2);
-  vms__bee_entry entry;
-  assert_int_equal(vms__bee_get(&d.archive->bee, 3, (vms_slice){ "files\0/b", 8 }, &entry, NULL), VMS_OK);
+  vms_bee_entry entry;
+  assert_int_equal(vms_bee_get(&d.archive->bee, 3, (vms_slice){ "files\0/b", 8 }, &entry, NULL), VMS_OK);
   assert_int_equal(entry.seq, 1); /* the order of the first changes */
   assert_true(vms__slice_is(entry.value, "{\"executable\":false,\"linkname\":null,\"blob\":{\"blockOffset\":0,\"byteOffset\":0,"
                                          "\"blockLength\":1,\"byteLength\":1},\"metadata\":{\"mtime\":5}}"));
@@ -407,7 +407,7 @@ static void hostile_trees_are_refused(void **state) {
   for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) {
     drive d;
     vms__bee_cursor cursor;
-    vms__bee_entry entry;
+    vms_bee_entry entry;
     int status;
     uint64_t size;
     drive_open(&d, 0, 0);
@@ -420,8 +420,8 @@ static void hostile_trees_are_refused(void **state) {
     vms__bee_cursor_deinit(&cursor);
     assert_true(status == VMS_ERR_CORRUPT || (status == VMS_ERR_NOT_FOUND && i == 9));
     if (i == 9) assert_int_equal(vms__drive_size(&d.archive->bee, 2, &size, NULL), VMS_ERR_CORRUPT);
-    status = vms__bee_put(&d.archive->bee, VMS__TEXT("b"), VMS__TEXT("2"), NULL);
-    status = vms__bee_del(&d.archive->bee, VMS__TEXT("a"), NULL);
+    status = vms_bee_put(&d.archive->bee, VMS__TEXT("b"), VMS__TEXT("2"), NULL);
+    status = vms_bee_del(&d.archive->bee, VMS__TEXT("a"), NULL);
     drive_close(&d);
   }
 }
@@ -438,7 +438,7 @@ static int live(drive *d, sim_memory *memory) {
   for (int round = 0; round < 2 && status == VMS_OK; round++) {
     vms_archive_begin(d->archive, 1);
     for (size_t i = 0; i < sizeof calls / sizeof calls[0] && status == VMS_OK; i++) {
-      vms_file_request request = { vms__slice_of(calls[i][0]), vms__slice_of(calls[i][1]), NONE, 0 };
+      vms_file_request request = { vms__slice_of(calls[i][0]), vms__slice_of(calls[i][1]), NONE, 0, 0, 0 };
       vms_file_reply reply;
       memset(&reply, 0, sizeof reply);
       vms_buffer_init(&reply.body, &memory->env);

@@ -13,7 +13,7 @@
 #include "lib/archive/internal.h"
 #include "test/support/storage.h"
 
-typedef struct { sim_disk disk; vms_journal *journal; vms_core *core; vms__bee bee; } tree;
+typedef struct { sim_disk disk; vms_journal *journal; vms_core *core; vms_bee bee; } tree;
 
 static void tree_open(tree *t) {
   uint8_t seed[VMS_SEED_LEN], manifest[1][VMS_MANIFEST_LEN], key[VMS_KEY_LEN];
@@ -23,7 +23,7 @@ static void tree_open(tree *t) {
   sim_disk_init(&t->disk);
   assert_int_equal(vms_journal_create(&t->journal, &t->disk.storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifest, 1, NULL, NULL), VMS_OK);
   t->core = vms_journal_core(t->journal, 0);
-  assert_int_equal(vms__bee_init(&t->bee, t->core, NULL, NULL), VMS_OK);
+  assert_int_equal(vms__bee_init(&t->bee, (vms__source){ .core = t->core }, NULL, NULL), VMS_OK);
 }
 
 static void tree_close(tree *t) {
@@ -55,8 +55,8 @@ static void carry_out(tree *t, vms_slice op) {
   assert_true(vms__json_element(op, 0, &name));
   if (vms__slice_is(name, "\"put\"")) {
     value = text_of(op, 2);
-    assert_int_equal(vms__bee_put(&t->bee, vms__buf_view(&key), vms__buf_view(&value), NULL), VMS_OK);
-  } else assert_int_equal(vms__bee_del(&t->bee, vms__buf_view(&key), NULL), VMS_OK);
+    assert_int_equal(vms_bee_put(&t->bee, vms__buf_view(&key), vms__buf_view(&value), NULL), VMS_OK);
+  } else assert_int_equal(vms_bee_del(&t->bee, vms__buf_view(&key), NULL), VMS_OK);
   vms_buffer_free(&key);
   vms_buffer_free(&value);
 }
@@ -81,7 +81,7 @@ static void expect_entries(vms_slice entries, tree *t) {
   const char *at = NULL;
   vms_slice name, row;
   vms__bee_cursor cursor;
-  vms__bee_entry entry;
+  vms_bee_entry entry;
   uint64_t version = vms_core_length(t->core);
   assert_int_equal(vms__bee_seek(&cursor, &t->bee, version, VMS__TEXT(""), NULL), VMS_OK);
   while (vms__json_next(entries, &at, &name, &row)) {
@@ -91,7 +91,7 @@ static void expect_entries(vms_slice entries, tree *t) {
     assert_true(vms__json_element(row, 2, &seq) && vms__uint_decode(seq, &number));
     for (int way = 0; way < 2; way++) { /* by walking, by looking up */
       if (way == 0) assert_int_equal(vms__bee_next(&cursor, &entry, NULL), VMS_OK);
-      else assert_int_equal(vms__bee_get(&t->bee, version, vms__buf_view(&key), &entry, NULL), VMS_OK);
+      else assert_int_equal(vms_bee_get(&t->bee, version, vms__buf_view(&key), &entry, NULL), VMS_OK);
       assert_int_equal(entry.seq, number);
       assert_true(vms__slice_equal(entry.key, vms__buf_view(&key)));
       assert_true((entry.value.data == NULL) == (value.data == NULL));

@@ -72,7 +72,7 @@ static void carry_out(const cJSON *op) {
       form.metadata = vms__slice_of(metadata);
     }
     form.executable = opts != NULL && cJSON_IsTrue(cJSON_GetObjectItem(opts, "executable"));
-    assert_int_equal(vms__blob_append(archive->blobs, (vms_slice){ (char *)content, len }, &blob, NULL), VMS_OK);
+    assert_int_equal(vms__blob_append(archive->blobs.core, (vms_slice){ (char *)content, len }, &blob, NULL), VMS_OK);
     assert_int_equal(vms__drive_put(&archive->bee, vms__buf_view(&path), &form, NULL), VMS_OK);
     cJSON_free(metadata);
     free(content);
@@ -127,7 +127,7 @@ static void operations_give_the_cores_of_npm(void **state) {
 
 /* Makes a file call; the reply's body is NUL-terminated. */
 static vms_file_reply ask(const char *method, const char *params) {
-  vms_file_request request = { vms__slice_of(method), vms__slice_of(params), { NULL, 0 }, 0 };
+  vms_file_request request = { vms__slice_of(method), vms__slice_of(params), { NULL, 0 }, 0, 0, 0 };
   vms_file_reply reply;
   memset(&reply, 0, sizeof reply);
   vms_buffer_init(&reply.body, NULL);
@@ -138,9 +138,9 @@ static vms_file_reply ask(const char *method, const char *params) {
 static void the_listing_is_that_of_npm(void **state) {
   const cJSON *row;
   vms__bee_cursor cursor;
-  vms__bee_entry found;
+  vms_bee_entry found;
   (void)state;
-  assert_int_equal(vms__bee_seek(&cursor, &archive->bee, vms_core_length(archive->metadata), VMS__TEXT(""), NULL), VMS_OK);
+  assert_int_equal(vms__bee_seek(&cursor, &archive->bee, vms_core_length(archive->metadata.core), VMS__TEXT(""), NULL), VMS_OK);
   cJSON_ArrayForEach(row, vector_get(vectors, "list")) {
     char *value = cJSON_PrintUnformatted(vector_get(row, "value"));
     assert_int_equal(vms__bee_next(&cursor, &found, NULL), VMS_OK);
