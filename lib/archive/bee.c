@@ -120,11 +120,19 @@ static bool parse_block(vms_slice bytes, vms_slice *index, vms_slice *key, vms_s
   return !bad && has_index;
 }
 
-int vms__bee_header_read(vms_core *core, vms_buffer *block, const uint8_t **content_feed, vms_error *error) {
+int vms__source_read(const vms__source *source, uint64_t seq, vms_buffer *block, vms_error *error) {
+  int status;
+  if (seq >= vms__source_length(source)) return corrupt(seq, "it is pointed to, but missing", error);
+  if (source->core != NULL) return vms_core_read(source->core, seq, block, error);
+  status = vms_replica_read(source->replica, seq, block, error);
+  return status != VMS_ERR_NOT_FOUND ? status : vms__fail(error, VMS_ERR_MISSING, seq, "block %llu is not here", (unsigned long long)seq);
+}
+
+int vms__bee_header_read(const vms__source *source, vms_buffer *block, const uint8_t **content_feed, vms_error *error) {
   reader in;
   field part;
   bool bad = false, named = false;
-  int status = vms_core_read(core, 0, block, error);
+  int status = vms__source_read(source, 0, block, error);
   *content_feed = NULL;
   if (status != VMS_OK) return status;
   in = over(vms__buf_view(block));
@@ -144,14 +152,6 @@ int vms__bee_header_read(vms_core *core, vms_buffer *block, const uint8_t **cont
 int vms__bee_header_append(vms_core *core, bool drive, vms_error *error) {
   static const char bytes[] = "\x0a\x08" "hyperbee" "\x12\x00";
   return vms_core_append(core, bytes, drive ? 12 : 10, NULL, error);
-}
-
-int vms__source_read(const vms__source *source, uint64_t seq, vms_buffer *block, vms_error *error) {
-  int status;
-  if (seq >= vms__source_length(source)) return corrupt(seq, "it is pointed to, but missing", error);
-  if (source->core != NULL) return vms_core_read(source->core, seq, block, error);
-  status = vms_replica_read(source->replica, seq, block, error);
-  return status != VMS_ERR_NOT_FOUND ? status : vms__fail(error, VMS_ERR_MISSING, seq, "block %llu is not here", (unsigned long long)seq);
 }
 
 /* --- blocks ------------------------------------------------------------------------------------------ */

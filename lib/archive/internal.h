@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of lib/archive share: bee.c (a B-tree in a core), drive.c (paths, values and blobs),
- * stage.c (changes that are not committed), archive.c and files.c (the calls). */
+/* What the files of lib/archive share: bee.c (a B-tree in a core), drive.c (paths and values), blob.c (contents), stage.c (changes that
+ * are not committed), view.c (both laid over each other), archive.c, writer.c and files.c (the calls). */
 #ifndef VMS_ARCHIVE_INTERNAL_H
 #define VMS_ARCHIVE_INTERNAL_H
 
@@ -37,6 +37,12 @@ typedef struct vms__source { vms_core *core; vms_replica *replica; } vms__source
 
 static inline uint64_t vms__source_length(const vms__source *source) {
   return source->core != NULL ? vms_core_length(source->core) : vms_replica_length(source->replica);
+}
+static inline bool vms__source_exists(const vms__source *source) { return source->core != NULL || source->replica != NULL; }
+/* Of all there is. */
+static inline void vms__source_tree_hash(const vms__source *source, uint8_t hash[VMS_HASH_LEN]) {
+  if (source->core != NULL) vms_core_tree_hash(source->core, vms_core_length(source->core), hash);
+  else vms_replica_tree_hash(source->replica, hash);
 }
 static inline void vms__source_key(const vms__source *source, uint8_t key[VMS_KEY_LEN]) {
   if (source->core != NULL) vms_core_key(source->core, key);
@@ -76,7 +82,7 @@ void vms__bee_cursor_deinit(vms__bee_cursor *cursor);
 /* Appends the header block: a drive's has an empty metadata message, a plain bee's none. */
 int vms__bee_header_append(vms_core *core, bool drive, vms_error *error);
 /* Reads block 0. *content_feed: 32 bytes inside `block`, or NULL. VMS_ERR_CORRUPT if it is no bee's header. */
-int vms__bee_header_read(vms_core *core, vms_buffer *block, const uint8_t **content_feed, vms_error *error);
+int vms__bee_header_read(const vms__source *source, vms_buffer *block, const uint8_t **content_feed, vms_error *error);
 
 /* Steps that reading and changing share: the node behind a pointer, the block of a key, the first key >= key. What is
  * found in block `holder` may only lead to blocks that are not newer. */
@@ -91,21 +97,23 @@ static inline int vms__bytes_compare(vms_slice a, vms_slice b) {
   return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-/* --- Hyperdrive (drive.c) ------------------------------------------------------------------------ */
+/* --- Hyperdrive (drive.c, blob.c) ------------------------------------------------------------------ */
 
 #define VMS__BLOB_BLOCK_LEN 65536u
 #define VMS__FILES_PREFIX_LEN 6u /* "files" and a NUL */
 
 /* What an entry is. */
-enum { VMS__ENTRY_ABSENT = 0, VMS__ENTRY_FILE = 1, VMS__ENTRY_FOLDER = 2, VMS__ENTRY_LINK = 3 };
+enum { VMS__ENTRY_ABSENT = 0, VMS__ENTRY_FILE = VMS_ENTRY_FILE, VMS__ENTRY_FOLDER = VMS_ENTRY_FOLDER, VMS__ENTRY_LINK = VMS_ENTRY_LINK };
 
 typedef struct vms__blob { uint64_t block_offset, byte_offset, block_count, byte_len; } vms__blob;
 
 typedef struct vms__entry {
   int kind;
-  bool mapped;    /* its blob is an index of blocks, as deduplicating writers make it: not readable here */
-  vms__blob blob; /* of a file */
-  uint64_t mtime; /* 0 if nobody wrote one */
+  bool mapped;     /* its blob is an index of blocks, as deduplicating writers make it: not readable here */
+  bool executable;
+  vms__blob blob;  /* of a file */
+  uint64_t mtime;  /* 0 if nobody wrote one */
+  uint64_t seq;    /* the metadata block that put it; 0: a folder only because something lies in it, or staged */
 } vms__entry;
 
 /* Normalises a path as Hyperdrive does: parts between / and \, without empty ones and "."; ".." removes one.
@@ -131,17 +139,30 @@ int vms__drive_from(vms_bee *bee, uint64_t version, vms_slice from, vms_slice *p
 /* Sum of the sizes of all files. */
 int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error);
 
+/* Begins a blob at the end of the core; adds one block of 1..VMS__BLOB_BLOCK_LEN bytes to it. */
+void vms__blob_begin(const vms_core *blobs, vms__blob *blob);
+int vms__blob_add(vms_core *blobs, vms__blob *blob, const void *block, size_t len, vms_error *error);
 int vms__blob_append(vms_core *blobs, vms_slice content, vms__blob *blob, vms_error *error);
-int vms__blob_read(const vms__source *blobs, const vms__blob *blob, vms_buffer *content, vms_error *error);
+/* Appends at most len bytes of a blob from `offset` on; what lies behind its end is empty. Only the blocks that are needed are read, after
+ * archive->trace was told. A failure leaves `content` as it was. */
+int vms__blob_read(const vms_archive *archive, const vms__blob *blob, uint64_t offset, uint64_t len, vms_buffer *content, vms_error *error);
 
 /* --- staged changes (stage.c): an AA tree in an array, in the order of their first change ---------- */
 
+/* What staged files hold: bytes, or a blob that is in the blobs core already. Several files may share it: they get one blob. */
+typedef struct vms__content {
+  uint32_t users;
+  bool stored;      /* `blob` says where; else it lies in `bytes` until the commit stores it */
+  vms__blob blob;
+  vms_buffer bytes;
+} vms__content;
+
 typedef struct vms__change {
-  vms_slice path;     /* owned */
-  int kind;           /* VMS__ENTRY_... as of now */
-  bool existed;       /* there was an entry at this very path before */
-  vms_buffer content; /* of a file */
-  vms__blob blob;     /* filled in by the commit */
+  vms_slice path;        /* owned */
+  int kind;              /* VMS__ENTRY_... as of now: ABSENT, FILE or FOLDER */
+  bool existed;          /* there was an entry at this very path before */
+  bool executable;       /* of a file */
+  vms__content *content; /* of a file */
   uint32_t left, right, level; /* the tree; numbers are positions + 1, 0 is none */
 } vms__change;
 
@@ -159,6 +180,19 @@ vms__change *vms__stage_find(vms__stage *stage, vms_slice path);
 vms__change *vms__stage_from(vms__stage *stage, vms_slice from);
 /* Adds a change for a path that has none, as VMS__ENTRY_ABSENT; NULL if there is no memory. */
 vms__change *vms__stage_add(vms__stage *stage, vms_slice path, bool existed);
+/* What the change's path becomes. Changes are moved by vms__stage_add(), contents are not. */
+void vms__change_clear(vms__stage *stage, vms__change *change, int kind); /* nothing or a folder */
+/* A file with these bytes, which are taken over: `bytes` is empty then. VMS_OK, or VMS_ERR_NOMEM with both as they were. */
+int vms__change_write(vms__stage *stage, vms__change *change, vms_buffer *bytes);
+/* A file whose contents lie in the blobs core already: as a committed one's. VMS_OK, or VMS_ERR_NOMEM with the change as it was. */
+int vms__change_store(vms__stage *stage, vms__change *change, const vms__blob *blob);
+/* A file with the contents of another staged file, whatever becomes of that one later. */
+void vms__change_share(vms__stage *stage, vms__change *change, vms__content *content);
+static inline uint64_t vms__content_len(const vms__content *content) {
+  return content->stored ? content->blob.byte_len : content->bytes.len;
+}
+/* Gives up the bytes once they are stored. */
+void vms__content_stored(vms__content *content, const vms__blob *blob);
 
 /* --- the archive (archive.c, files.c) --------------------------------------------------------------- */
 
@@ -173,7 +207,11 @@ struct vms_archive {
   const vms_env *env;
   vms__source metadata, blobs; /* both cores or both replicas; of the blobs there may be none */
   vms_bee bee;
-  uint64_t files_call_max, files_total_max;
+  vms__trace_fn *trace; /* NULL: none; of the metadata the bee tells it */
+  void *trace_context;
+  uint64_t files_call_max, files_total_max, cache_max;
+  void *origin_context;
+  int (*origin)(void *context, uint64_t version, vms_buffer *json, vms_error *error);
   vms__total total, total_before; /* as of now, and before the last commit: that may be rolled back */
   bool staging, stage_size_known;
   uint64_t time_ms;
@@ -184,6 +222,10 @@ struct vms_archive {
 
 /* The sum of the file sizes as appended so far. */
 int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error);
+/* Remembers that sum. */
+void vms__archive_size_note(vms_archive *archive, uint64_t size);
+/* The entry of a path that was given from outside, normalised into `path`, as of a version (0: as appended so far). */
+int vms__archive_entry(vms_archive *archive, uint64_t version, vms_slice text, vms_buffer *path, vms__entry *entry, vms_error *error);
 
 /* What one call sees: the archive as of a version, or as of now with the staged changes on top (view.c). */
 typedef struct vms__view {
@@ -198,8 +240,9 @@ int vms__view_find(const vms__view *view, vms_slice path, vms__entry *entry, vms
 /* The first entry whose path is >= from and starts with `prefix`; `found` becomes its path. */
 int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry,
                    vms_error *error);
-/* Appends a file's contents. */
-int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, vms_buffer *content, vms_error *error);
+/* Appends at most len bytes of a file's contents from `offset` on. */
+int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, uint64_t offset, uint64_t len, vms_buffer *content,
+                   vms_error *error);
 
 /* Text from bytes as JavaScript decodes UTF-8: what is malformed becomes U+FFFD. */
 int vms__text_decode(vms_slice bytes, vms_buffer *text);

@@ -158,7 +158,7 @@ static void read_one(vms_slice one) {
     assert_int_equal(vms_core_append(t.core, block, hex.len / 2 - 1, NULL, NULL), VMS_OK);
   }
   expect_entries(member(one, "entries"), &t);
-  assert_int_equal(vms__bee_header_read(t.core, &header, &feed, NULL), VMS_OK);
+  assert_int_equal(vms__bee_header_read(&(vms__source){ t.core, NULL }, &header, &feed, NULL), VMS_OK);
   assert_true((feed != NULL) == vms__slice_is(member(one, "name"), "\"metadata\""));
   vms_buffer_free(&header);
   tree_close(&t);
