@@ -81,6 +81,12 @@ static int announce(const piece *p) {
   return VMS_OK;
 }
 
+/* Nothing is known of where in the blob the blocks behind p->first begin. */
+static int widen(piece *p) {
+  p->last = p->blob->block_offset + p->blob->block_count;
+  return announce(p);
+}
+
 /* Decides which blocks to read. */
 static int plan(piece *p) {
   const vms__blob *blob = p->blob;
@@ -97,9 +103,8 @@ static int plan(piece *p) {
   if (status != VMS_OK) return status;
   if (byte_offset(&p->archive->blobs, p->first, &begins) && begins == blob->byte_offset + p->at) return VMS_OK;
   p->first = blob->block_offset; /* blocks of other sizes */
-  p->last = p->first + blob->block_count;
   p->at = 0;
-  return announce(p);
+  return widen(p);
 }
 
 /* Takes what is wanted of one block. */
@@ -127,12 +132,11 @@ static int run(piece *p) {
   /* All of these bytes are there in a core. What a replica's blocks come to shows when they are read. */
   if (p->archive->blobs.core != NULL && (p->end - p->offset > SIZE_MAX / 4 || vms__buf_reserve(p->content, (size_t)(p->end - p->offset)) != VMS_OK))
     return vms__fail(p->error, VMS_ERR_NOMEM, p->first, "out of memory for %llu bytes of a file", (unsigned long long)(p->end - p->offset));
-  for (uint64_t seq = p->first; seq < p->last && status == VMS_OK; seq++) {
-    if (p->at >= p->end && p->end < p->blob->byte_len) return VMS_OK;
-    status = take(p, seq);
+  for (uint64_t seq = p->first; status == VMS_OK && seq < blob_end && (p->at < p->end || p->end == p->blob->byte_len); seq++) {
+    if (seq == p->last) status = widen(p); /* shorter blocks than full ones */
+    if (status == VMS_OK) status = take(p, seq);
   }
-  if (status == VMS_OK && (p->at < p->end || (p->last == blob_end && p->at != p->blob->byte_len)))
-    return corrupt(p, "their size is not that of its blocks");
+  if (status == VMS_OK && (p->at < p->end || (p->end == p->blob->byte_len && p->at != p->end))) return corrupt(p, "their size is not that of its blocks");
   return status;
 }
 
