@@ -38,8 +38,8 @@ static int archive_new(vms_archive **archive, vms__source metadata, vms__source 
   made->files_call_max = options.files_call_max != 0 ? options.files_call_max : FILES_CALL_MAX;
   made->files_total_max = options.files_total_max != 0 ? options.files_total_max : FILES_TOTAL_MAX;
   made->cache_max = options.cache_max;
-  made->origin = options.origin;
   made->origin_context = options.origin_context;
+  made->origin = options.origin;
   vms__stage_init(&made->stage, made->env);
   status = vms__bee_init(&made->bee, made->metadata, made->env, error);
   if (status == VMS_OK && metadata.core != NULL) status = header_check(made, error);
@@ -135,17 +135,17 @@ static int change_append(vms_archive *archive, const vms__change *change, vms_er
                  change->kind == VMS__ENTRY_FOLDER ? ",\"folder\":true" : "");
   assert(len > 0 && (size_t)len < sizeof metadata);
   form.metadata.len = (size_t)len;
-  if (change->kind == VMS__ENTRY_FILE) form.blob = &change->content->blob;
+  if (change->kind == VMS__ENTRY_FILE) form.blob = &change->blob;
   return vms__drive_put(&archive->bee, change->path, &form, error);
 }
 
 /* Stores what is not stored yet, and gives up its memory: a commit needs no more than the largest file once again. */
-static int content_append(vms_archive *archive, vms__content *content, vms_error *error) {
-  vms__blob blob;
+static int content_append(vms_archive *archive, vms__change *change, vms_error *error) {
   int status;
-  if (content == NULL || content->stored) return VMS_OK;
-  status = vms__blob_append(archive->blobs.core, vms__buf_view(&content->bytes), &blob, error);
-  if (status == VMS_OK) vms__content_stored(content, &blob);
+  if (change->kind != VMS__ENTRY_FILE || change->stored) return VMS_OK;
+  status = vms__blob_append(archive->blobs.core, vms__buf_view(&change->content), &change->blob, error);
+  vms_buffer_free(&change->content);
+  change->stored = status == VMS_OK;
   return status;
 }
 
@@ -159,7 +159,7 @@ int vms_archive_commit(vms_archive *archive, vms_error *error) {
   /* The header may have been dropped with all that was pending. */
   if (vms_core_length(archive->metadata.core) == 0) status = vms__bee_header_append(archive->metadata.core, true, error);
   for (size_t i = 0; i < archive->stage.count && status == VMS_OK; i++)
-    status = content_append(archive, archive->stage.changes[i].content, error);
+    status = content_append(archive, &archive->stage.changes[i], error);
   if (status == VMS_OK) archive->total_before = archive->total;
   for (size_t i = 0; i < archive->stage.count && status == VMS_OK; i++)
     status = change_append(archive, &archive->stage.changes[i], error);

@@ -394,7 +394,8 @@ static int stage_kind(call *c, vms_slice path, const vms__entry *entry, int kind
   if (status == VMS_OK) status = change_take(c, path, &change);
   if (status != VMS_OK) return status;
   c->archive->stage_size -= VMS__MIN(size, entry->blob.byte_len); /* a hostile sum may have been cut off */
-  vms__change_clear(&c->archive->stage, change, kind);
+  vms_buffer_free(&change->content);
+  change->kind = kind;
   return VMS_OK;
 }
 
@@ -466,9 +467,13 @@ static int file_stage(call *c, const vms__entry *before, vms_buffer *content) {
   if (!charge(c, c->path.len + len)) return VMS_OK;
   if (c->data.data != NULL && vms__buf_slice(content, c->data) != VMS_OK) return no_memory(c);
   status = change_take(c, vms__buf_view(&c->path), &change);
-  if (status == VMS_OK && vms__change_write(&archive->stage, change, content) != VMS_OK) status = no_memory(c);
-  if (status == VMS_OK) archive->stage_size = now + len;
-  return status;
+  if (status != VMS_OK) return status;
+  archive->stage_size = now + len;
+  vms_buffer_free(&change->content);
+  change->content = *content;
+  change->kind = VMS__ENTRY_FILE;
+  vms_buffer_init(content, archive->env);
+  return VMS_OK;
 }
 
 static int call_write_file(call *c) {

@@ -149,20 +149,14 @@ int vms__blob_read(const vms_archive *archive, const vms__blob *blob, uint64_t o
 
 /* --- staged changes (stage.c): an AA tree in an array, in the order of their first change ---------- */
 
-/* What staged files hold: bytes, or a blob that is in the blobs core already. Several files may share it: they get one blob. */
-typedef struct vms__content {
-  uint32_t users;
-  bool stored;      /* `blob` says where; else it lies in `bytes` until the commit stores it */
-  vms__blob blob;
-  vms_buffer bytes;
-} vms__content;
-
 typedef struct vms__change {
-  vms_slice path;        /* owned */
-  int kind;              /* VMS__ENTRY_... as of now: ABSENT, FILE or FOLDER */
-  bool existed;          /* there was an entry at this very path before */
-  bool executable;       /* of a file */
-  vms__content *content; /* of a file */
+  vms_slice path;     /* owned */
+  int kind;           /* VMS__ENTRY_... as of now */
+  bool existed;       /* there was an entry at this very path before */
+  bool executable;    /* of a file */
+  bool stored;        /* the file's contents are those of `blob`, which is in the blobs core already */
+  vms_buffer content; /* of a file, if not */
+  vms__blob blob;     /* filled in by the commit, if not stored */
   uint32_t left, right, level; /* the tree; numbers are positions + 1, 0 is none */
 } vms__change;
 
@@ -180,19 +174,6 @@ vms__change *vms__stage_find(vms__stage *stage, vms_slice path);
 vms__change *vms__stage_from(vms__stage *stage, vms_slice from);
 /* Adds a change for a path that has none, as VMS__ENTRY_ABSENT; NULL if there is no memory. */
 vms__change *vms__stage_add(vms__stage *stage, vms_slice path, bool existed);
-/* What the change's path becomes. Changes are moved by vms__stage_add(), contents are not. */
-void vms__change_clear(vms__stage *stage, vms__change *change, int kind); /* nothing or a folder */
-/* A file with these bytes, which are taken over: `bytes` is empty then. VMS_OK, or VMS_ERR_NOMEM with both as they were. */
-int vms__change_write(vms__stage *stage, vms__change *change, vms_buffer *bytes);
-/* A file whose contents lie in the blobs core already: as a committed one's. VMS_OK, or VMS_ERR_NOMEM with the change as it was. */
-int vms__change_store(vms__stage *stage, vms__change *change, const vms__blob *blob);
-/* A file with the contents of another staged file, whatever becomes of that one later. */
-void vms__change_share(vms__stage *stage, vms__change *change, vms__content *content);
-static inline uint64_t vms__content_len(const vms__content *content) {
-  return content->stored ? content->blob.byte_len : content->bytes.len;
-}
-/* Gives up the bytes once they are stored. */
-void vms__content_stored(vms__content *content, const vms__blob *blob);
 
 /* --- the archive (archive.c, files.c) --------------------------------------------------------------- */
 
@@ -240,7 +221,7 @@ int vms__view_find(const vms__view *view, vms_slice path, vms__entry *entry, vms
 /* The first entry whose path is >= from and starts with `prefix`; `found` becomes its path. */
 int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry,
                    vms_error *error);
-/* Appends at most len bytes of a file's contents from `offset` on. */
+/* Appends a file's contents, or a piece: what is behind its end is left out. */
 int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, uint64_t offset, uint64_t len, vms_buffer *content,
                    vms_error *error);
 

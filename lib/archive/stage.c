@@ -5,17 +5,9 @@
 
 void vms__stage_init(vms__stage *stage, const vms_env *env) { *stage = (vms__stage){ env, NULL, 0, 0, 0 }; }
 
-static void content_leave(vms__stage *stage, vms__change *change) {
-  vms__content *content = change->content;
-  change->content = NULL;
-  if (content == NULL || --content->users > 0) return;
-  vms_buffer_free(&content->bytes);
-  vms__free(stage->env, content, sizeof *content);
-}
-
 void vms__stage_clear(vms__stage *stage) {
   for (size_t i = 0; i < stage->count; i++) {
-    content_leave(stage, &stage->changes[i]);
+    vms_buffer_free(&stage->changes[i].content);
     vms__free(stage->env, (void *)(uintptr_t)stage->changes[i].path.data, stage->changes[i].path.len);
   }
   vms__free(stage->env, stage->changes, stage->capacity * sizeof *stage->changes);
@@ -89,53 +81,7 @@ vms__change *vms__stage_add(vms__stage *stage, vms_slice path, bool existed) {
   change->kind = VMS__ENTRY_ABSENT;
   change->existed = existed;
   change->level = 1;
+  vms_buffer_init(&change->content, stage->env);
   stage->root = insert(stage, stage->root, (uint32_t)stage->count);
   return change;
-}
-
-/* --- what a path becomes ---------------------------------------------------------------------------------- */
-
-void vms__change_clear(vms__stage *stage, vms__change *change, int kind) {
-  assert(kind == VMS__ENTRY_ABSENT || kind == VMS__ENTRY_FOLDER);
-  content_leave(stage, change);
-  change->kind = kind;
-  change->executable = false;
-}
-
-void vms__change_share(vms__stage *stage, vms__change *change, vms__content *content) {
-  assert(content != NULL && content->users < UINT32_MAX);
-  content->users++; /* first: it may be this change's own */
-  content_leave(stage, change);
-  change->content = content;
-  change->kind = VMS__ENTRY_FILE;
-}
-
-/* A content that nobody uses yet. */
-static vms__content *content_new(vms__stage *stage) {
-  vms__content *content = vms__alloc(stage->env, sizeof *content);
-  if (content != NULL) vms_buffer_init(&content->bytes, stage->env);
-  return content;
-}
-
-int vms__change_write(vms__stage *stage, vms__change *change, vms_buffer *bytes) {
-  vms__content *content = content_new(stage);
-  if (content == NULL) return VMS_ERR_NOMEM;
-  content->bytes = *bytes;
-  vms_buffer_init(bytes, content->bytes.env);
-  vms__change_share(stage, change, content);
-  return VMS_OK;
-}
-
-int vms__change_store(vms__stage *stage, vms__change *change, const vms__blob *blob) {
-  vms__content *content = content_new(stage);
-  if (content == NULL) return VMS_ERR_NOMEM;
-  vms__content_stored(content, blob);
-  vms__change_share(stage, change, content);
-  return VMS_OK;
-}
-
-void vms__content_stored(vms__content *content, const vms__blob *blob) {
-  vms_buffer_free(&content->bytes);
-  content->stored = true;
-  content->blob = *blob;
 }

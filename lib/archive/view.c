@@ -7,11 +7,10 @@ static void entry_of_change(const vms__view *view, const vms__change *change, vm
   entry->kind = change->kind;
   entry->mtime = view->archive->time_ms;
   entry->executable = change->executable;
-  if (change->content == NULL) return;
-  if (change->content->stored) entry->blob = change->content->blob;
+  if (change->stored) entry->blob = change->blob;
   else {
-    entry->blob.byte_len = change->content->bytes.len;
-    entry->blob.block_count = (entry->blob.byte_len + VMS__BLOB_BLOCK_LEN - 1) / VMS__BLOB_BLOCK_LEN;
+    entry->blob.byte_len = change->content.len;
+    entry->blob.block_count = (change->content.len + VMS__BLOB_BLOCK_LEN - 1) / VMS__BLOB_BLOCK_LEN;
   }
 }
 
@@ -81,14 +80,11 @@ int vms__view_find(const vms__view *view, vms_slice path, vms__entry *entry, vms
 
 int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, uint64_t offset, uint64_t len, vms_buffer *content,
                    vms_error *error) {
-  vms__change *change = view->staged ? vms__stage_find(&view->archive->stage, path) : NULL;
-  const vms_buffer *bytes;
-  if (change == NULL || change->content == NULL || change->content->stored)
-    return vms__blob_read(view->archive, &entry->blob, offset, len, content, error);
-  bytes = &change->content->bytes;
-  if (offset >= bytes->len) return VMS_OK;
-  len = VMS__MIN(len, bytes->len - offset);
-  if (vms_buffer_append(content, bytes->data + offset, (size_t)len) == VMS_OK) return VMS_OK;
+  const vms__change *change = view->staged ? vms__stage_find(&view->archive->stage, path) : NULL;
+  if (change == NULL || change->stored) return vms__blob_read(view->archive, &entry->blob, offset, len, content, error);
+  if (offset >= change->content.len || len == 0) return VMS_OK;
+  len = VMS__MIN(len, change->content.len - offset);
+  if (vms_buffer_append(content, change->content.data + offset, (size_t)len) == VMS_OK) return VMS_OK;
   return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for %llu bytes of a file", (unsigned long long)len);
 }
 
