@@ -40,6 +40,8 @@ int vms_archive_open(vms_archive **archive, vms_core *metadata, vms_core *blobs,
   made->blobs.core = blobs;
   made->files_call_max = options.files_call_max != 0 ? options.files_call_max : FILES_CALL_MAX;
   made->files_total_max = options.files_total_max != 0 ? options.files_total_max : FILES_TOTAL_MAX;
+  made->origin_context = options.origin_context;
+  made->origin = options.origin;
   vms__stage_init(&made->stage, made->env);
   status = vms__bee_init(&made->bee, made->metadata, made->env, error);
   if (status == VMS_OK) status = header_check(made, error);
@@ -138,7 +140,7 @@ int vms_archive_commit(vms_archive *archive, vms_error *error) {
   if (vms_core_length(archive->metadata.core) == 0) status = vms__bee_header_append(archive->metadata.core, true, error);
   for (size_t i = 0; i < archive->stage.count && status == VMS_OK; i++) {
     vms__change *change = &archive->stage.changes[i];
-    if (change->kind == VMS__ENTRY_FILE)
+    if (change->kind == VMS__ENTRY_FILE && !change->stored)
       status = vms__blob_append(archive->blobs.core, vms__buf_view(&change->content), &change->blob, error);
   }
   if (status == VMS_OK) archive->total_before = archive->total;

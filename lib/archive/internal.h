@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of lib/archive share: bee.c (a B-tree in a core), drive.c (paths, values and blobs),
- * stage.c (changes that are not committed), archive.c and files.c (the calls). */
+ * stage.c (changes that are not committed), archive.c, view.c (what a call sees); the calls are in files*.c. */
 #ifndef VMS_ARCHIVE_INTERNAL_H
 #define VMS_ARCHIVE_INTERNAL_H
 
@@ -104,6 +104,7 @@ typedef struct vms__blob { uint64_t block_offset, byte_offset, block_count, byte
 typedef struct vms__entry {
   int kind;
   bool mapped;    /* its blob is an index of blocks, as deduplicating writers make it: not readable here */
+  bool implied;   /* a folder without an entry: it exists because something lies in it */
   vms__blob blob; /* of a file */
   uint64_t mtime; /* 0 if nobody wrote one */
 } vms__entry;
@@ -140,8 +141,9 @@ typedef struct vms__change {
   vms_slice path;     /* owned */
   int kind;           /* VMS__ENTRY_... as of now */
   bool existed;       /* there was an entry at this very path before */
-  vms_buffer content; /* of a file */
-  vms__blob blob;     /* filled in by the commit */
+  bool stored;        /* the file's contents are those of `blob`, which is in the blobs core already */
+  vms_buffer content; /* of a file, if not */
+  vms__blob blob;     /* filled in by the commit, if not stored */
   uint32_t left, right, level; /* the tree; numbers are positions + 1, 0 is none */
 } vms__change;
 
@@ -180,26 +182,57 @@ struct vms_archive {
   uint64_t stage_used; /* of files_call_max */
   uint64_t stage_size; /* sum of the file sizes with the staged changes, once known */
   vms__stage stage;
+  void *origin_context;
+  int (*origin)(void *context, uint64_t version, vms_buffer *json, vms_error *error); /* see vms_archive_options; NULL: none */
 };
 
 /* The sum of the file sizes as appended so far. */
 int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error);
 
-/* What one call sees: the archive as of a version, or as of now with the staged changes on top (view.c). */
+/* What one call sees: the archive as of a version, or as of now with the staged changes on top (view.c). Counts what it looks at:
+ * entries met in a walk, staged ones that hide nothing included, and VMS__WORK_SEEK for each descent into the tree, all of it a matter of
+ * the files alone. More than work_max is VMS_ERR_LIMIT. */
 typedef struct vms__view {
   vms_archive *archive;
   uint64_t version;
   bool staged;
+  uint64_t work, work_max; /* 0: as much as it takes */
 } vms__view;
+
+#define VMS__WORK_SEEK 1u
+#define VMS__WORK_BYTES 8192u /* copied: as much as one entry looked at */
+
+static inline int vms__view_work(vms__view *view, uint64_t work) {
+  view->work += work;
+  return view->work_max != 0 && view->work > view->work_max ? VMS_ERR_LIMIT : VMS_OK;
+}
 
 /* The entry at a path ("" is the root), folders that exist only because something lies in them included.
  * VMS_OK, VMS_ERR_NOT_FOUND, or why it cannot be told. */
-int vms__view_find(const vms__view *view, vms_slice path, vms__entry *entry, vms_error *error);
-/* The first entry whose path is >= from and starts with `prefix`; `found` becomes its path. */
-int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry,
+int vms__view_find(vms__view *view, vms_slice path, vms__entry *entry, vms_error *error);
+/* Appends a file's contents, or a piece: what is behind its end is left out. */
+int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, uint64_t offset, uint64_t len, vms_buffer *content,
                    vms_error *error);
-/* Appends a file's contents. */
-int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, vms_buffer *content, vms_error *error);
+
+/* A walk over the paths that start with a prefix, in their order. Changes staged meanwhile are seen from where it stands on. */
+typedef struct vms__walk {
+  vms__view *view;
+  vms_buffer prefix, from; /* where it looks next */
+  vms_buffer path;         /* what it found last, and below what is there */
+  vms__entry entry;
+  vms__bee_cursor cursor;
+  bool open, ended, ahead; /* the cursor: there is one; it is at its end; its next entry is here: */
+  vms_buffer ahead_path;
+  vms__entry ahead_entry;
+} vms__walk;
+
+/* At the first path >= from. Close the walk even if this fails. */
+int vms__walk_open(vms__walk *walk, vms__view *view, vms_slice prefix, vms_slice from, vms_error *error);
+/* VMS_OK with the next path and its entry; VMS_ERR_NOT_FOUND at the end. */
+int vms__walk_next(vms__walk *walk, vms_error *error);
+/* Goes on at the first path >= from, which lies ahead. */
+int vms__walk_seek(vms__walk *walk, vms_slice from, vms_error *error);
+void vms__walk_close(vms__walk *walk);
 
 /* Text from bytes as JavaScript decodes UTF-8: what is malformed becomes U+FFFD. */
 int vms__text_decode(vms_slice bytes, vms_buffer *text);
