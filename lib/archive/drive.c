@@ -126,7 +126,7 @@ int vms__drive_del(vms_bee *bee, vms_slice path, vms_error *error) {
   return status;
 }
 
-static int decode(const vms_bee_entry *found, vms__entry *entry, vms_error *error) {
+int vms__drive_decode(const vms_bee_entry *found, vms__entry *entry, vms_error *error) {
   int status = vms__entry_decode(found->value, entry);
   entry->seq = found->seq;
   if (status == VMS_OK) return VMS_OK;
@@ -149,52 +149,44 @@ int vms__drive_get(vms_bee *bee, uint64_t version, vms_slice path, vms__entry *e
   if (key_of(path, &key) != VMS_OK) status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
   else status = vms_bee_get(bee, version, vms__buf_view(&key), &found, error);
   vms_buffer_free(&key);
-  return status == VMS_OK ? decode(&found, entry, error) : status;
+  return status == VMS_OK ? vms__drive_decode(&found, entry, error) : status;
 }
 
 /* The path in a key; false behind the files. */
-static bool path_of(vms_slice key, vms_slice *path) {
+bool vms__drive_path(vms_slice key, vms_slice *path) {
   if (key.len < VMS__FILES_PREFIX_LEN || memcmp(key.data, FILES_PREFIX, VMS__FILES_PREFIX_LEN) != 0) return false;
   *path = (vms_slice){ key.data + VMS__FILES_PREFIX_LEN, key.len - VMS__FILES_PREFIX_LEN };
   return true;
 }
 
-int vms__drive_from(vms_bee *bee, uint64_t version, vms_slice from, vms_slice *path, vms__entry *entry, vms_error *error) {
+int vms__drive_walk(vms_bee *bee, uint64_t version, vms_slice from, vms_bee_cursor **cursor, vms_error *error) {
   vms_bee_range range = VMS_BEE_RANGE_INIT;
-  vms_bee_cursor *cursor = NULL;
-  vms_bee_entry found;
   vms_buffer key;
   int status = head_check(bee, error);
+  *cursor = NULL;
   if (status != VMS_OK) return status;
   vms_buffer_init(&key, bee->env);
   if (key_of(from, &key) != VMS_OK) {
-    vms_buffer_free(&key);
-    return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
+    status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
+  } else {
+    range.from = vms__buf_view(&key);
+    status = vms_bee_cursor_open(cursor, bee, version, &range, error);
   }
-  range.from = vms__buf_view(&key);
-  status = vms_bee_cursor_open(&cursor, bee, version, &range, error);
-  if (status == VMS_OK) status = vms_bee_cursor_next(cursor, &found, error);
-  vms_bee_cursor_close(cursor);
   vms_buffer_free(&key);
-  if (status != VMS_OK) return status;
-  return path_of(found.key, path) ? decode(&found, entry, error) : VMS_ERR_NOT_FOUND;
+  return status;
 }
 
 int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error) {
-  vms_bee_range range = VMS_BEE_RANGE_INIT;
   vms_bee_cursor *cursor;
   vms_bee_entry found;
-  int status = head_check(bee, error);
+  int status = vms__drive_walk(bee, version, VMS__TEXT(""), &cursor, error);
   *size = 0;
-  if (status != VMS_OK) return status;
-  range.from = (vms_slice){ FILES_PREFIX, VMS__FILES_PREFIX_LEN };
-  status = vms_bee_cursor_open(&cursor, bee, version, &range, error);
   while (status == VMS_OK) {
     vms__entry entry;
     vms_slice path;
     status = vms_bee_cursor_next(cursor, &found, error);
-    if (status != VMS_OK || !path_of(found.key, &path)) break;
-    status = decode(&found, &entry, error);
+    if (status != VMS_OK || !vms__drive_path(found.key, &path)) break;
+    status = vms__drive_decode(&found, &entry, error);
     if (status == VMS_OK) *size = VMS__MIN(*size + entry.blob.byte_len, VMS__JSON_INT_MAX); /* both below 2^53 */
   }
   vms_bee_cursor_close(cursor);
