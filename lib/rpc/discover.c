@@ -11,10 +11,11 @@ static const struct {
   { "vms.call", "runs a signed request", "request caller? signature?" },
   { "vms.head", "the newest signed head of a core", "core?" },
   { "vms.blocks", "a page of a core's blocks", "core from to" },
-  { "files.getInfo", "facts about the archive", "" },
-  { "files.stat", "facts about a file or folder", "path options?" },
-  { "files.readdir", "names in a folder", "path options?" },
-  { "files.readFile", "a file's content", "path options?" },
+  { "files.getInfo", "facts about the archive; options: version", "options?" },
+  { "files.stat", "facts about a file or folder; options: version proof", "path options?" },
+  { "files.readFile", "a file's content; options: an encoding, or encoding offset length version proof", "path options?" },
+  { "files.readdir", "names in a folder; options: recursive stat after limit version proof", "path? options?" },
+  { "files.history", "changes and the records that made them; options: start end reverse limit version proof", "path? options?" },
   { "rpc.discover", "this document", "" },
 };
 
