@@ -400,6 +400,9 @@ static void discovery_lists_own_methods_and_the_contracts(void **state) {
   ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}", "\"openrpc\":\"1.2.6\"");
   ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}", "\"name\":\"vms.call\"");
   ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}", "\"name\":\"echo\"");
+  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}",
+            "\"params\":[{\"name\":\"path\",\"required\":false,\"schema\":{}},{\"name\":\"options\",\"required\":false,\"schema\":{\"properties\":"
+            "{\"start\":{},\"end\":{},\"reverse\":{},\"limit\":{},\"version\":{},\"proof\":{}}}}]");
 }
 
 static void debug_users_come_from_the_url_if_the_service_says_so(void **state) {
