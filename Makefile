@@ -182,7 +182,7 @@ $(BUILD)/test/libraries.ok: $(BUILD)/vms-js $(wildcard test/libraries/*.mjs) tes
 
 # npm's hypercore at the other end of the wire.
 $(BUILD)/test/interop.ok: $(BUILD)/test/tools/hypercore $(BUILD)/vms-host $(BUILD)/vms-call examples/rsvp.js examples/counter.js doc/man/vms-host.1 README.md \
-  $(wildcard test/interop/*.mjs) test/interop/package-lock.json | $(DEPS)/all.ok
+  $(wildcard test/interop/*.mjs test/interop/*.js) test/interop/package-lock.json | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test interop"
 	@BUILD=$(abspath $(BUILD)) INTEROP=$(abspath $(DEPS))/interop node test/interop/run.mjs > $(BUILD)/test/interop.log || { cat $(BUILD)/test/interop.log; exit 1; }
