@@ -37,6 +37,18 @@ export function noise(len, n) {
   return bytes;
 }
 
+// Numbers that depend on the seed alone (mulberry32).
+export function random(seed) {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (t ^ (t >>> 14)) >>> 0;
+  };
+  return { below: n => next() % n, bytes: len => noise(len, next()) };
+}
+
 // --- npm's drives ------------------------------------------------------------------------------------------------------------
 
 // A drive of which only the key is known, read from this port.

@@ -210,6 +210,12 @@ export function lying(core, lie) {
 
 // --- cases -------------------------------------------------------------------------------------------------------------------
 
+// --NAME N on the command line.
+export function option(name, otherwise) {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : Number(process.argv.splice(at, 2)[1]);
+}
+
 // Runs what was asked for on the command line, or all; one line for each, then how many passed.
 export async function cases(all) {
   const wanted = process.argv.slice(2), failed = [];
