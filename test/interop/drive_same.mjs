@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The same operations carried out by npm's hyperdrive and by us: after each one both cores have the same blocks.
+// The same operations carried out by npm's hyperdrive and hyperbee and by us: after each one the cores have the same blocks.
 //   node drive_same.mjs [--seeds N] [--operations N] [--from SEED] [WORD...]
-import { assert, cases, equal, option } from './harness.mjs';
+import { assert, cases, core, equal, hex, npm, option } from './harness.mjs';
 import { hashes, newDrive, random } from './drives.mjs';
 import { serveDrive } from './ours.mjs';
 
+const Hyperbee = npm('hyperbee');
 const SEEDS = option('seeds', 5), OPERATIONS = option('operations', 500), FROM = option('from', 1);
 
 // Names of every length, short ones often, so that they meet again.
@@ -39,6 +40,44 @@ async function operate(r, model, npm, ours, time) {
   return true;
 }
 
+// --- bees: keys of any bytes ---------------------------------------------------------------------------------------------
+
+const keyOf = (r, known) => {
+  if (r.below(3) === 0 && known.length > 0) return known[r.below(known.length)];
+  const kind = r.below(10);
+  return kind === 0 ? Buffer.alloc(0) : kind === 1 ? Buffer.alloc(r.below(40), r.below(2) * 255) : r.bytes(kind === 2 ? 500 : 1 + r.below(3));
+};
+const valueOf = r => (r.below(10) === 0 ? null : r.bytes([0, 1, 20, 20, 300][r.below(5)]));
+
+async function operateBee(r, known, npm, ours) {
+  const key = keyOf(r, [...known.values()]);
+  if (r.below(100) < 40) {
+    known.delete(hex(key));
+    return Promise.all([npm.del(key), ours.beeDel(key)]);
+  }
+  const value = valueOf(r);
+  known.set(hex(key), key);
+  return Promise.all([npm.put(key, value), ours.beePut(key, value)]);
+}
+
+async function sameBee(r, operations, batches) {
+  const known = new Map(), written = await core(), bee = new Hyperbee(written, { keyEncoding: 'binary', valueEncoding: 'binary' }), ours = await serveDrive();
+  await bee.ready();
+  for (let done = 0; done < operations;) {
+    const count = batches ? 1 + r.below(r.below(10) === 0 ? 200 : 12) : 1;
+    if (batches) {
+      const batch = bee.batch();
+      await ours.begin();
+      for (let i = 0; i < count; i++) await operateBee(r, known, batch, ours);
+      await Promise.all([batch.flush(), ours.end()]);
+    } else await operateBee(r, known, bee, ours);
+    done += count;
+    const [length, hash] = (await ours.state()).split(' ').slice(4);
+    equal(`${length} ${hash}`, `${written.length} ${hex(await written.treeHash())}`, `the bee after operation ${done}`);
+  }
+  return `${written.length} blocks, ${known.size} keys`;
+}
+
 const all = {};
 for (let seed = FROM; seed < FROM + SEEDS; seed++) {
   all[`npm and we write the same drive, seed ${seed}`] = async note => {
@@ -53,5 +92,7 @@ for (let seed = FROM; seed < FROM + SEEDS; seed++) {
     assert(model.size > 0, 'nothing is left');
     note(`${npm.version} blocks, ${(await npm.getBlobs()).core.length} blobs`);
   };
+  all[`npm and we write the same bee, seed ${seed}`] = async note => note(await sameBee(random(seed), OPERATIONS, false));
+  all[`npm and we write the same bee in batches, seed ${seed}`] = async note => note(await sameBee(random(seed), OPERATIONS, true));
 }
 await cases(all);

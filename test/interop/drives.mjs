@@ -61,8 +61,8 @@ export async function driveOf(key, port) {
   return Object.assign(drive, { link, shelf });
 }
 
-export async function newDrive(options) {
-  const drive = new Hyperdrive(await store(options));
+export async function newDrive() {
+  const drive = new Hyperdrive(await store());
   later(() => drive.close());
   await drive.ready();
   return drive;
@@ -92,13 +92,19 @@ async function expectEntry(drive, path, wanted) {
   if (wanted.metadata) equal(JSON.stringify(value.metadata), JSON.stringify(wanted.metadata), `metadata of ${path}`);
 }
 
-// All that npm can say of a drive is what the map says. npm names a folder twice if a name between its entry and its first file is another's.
+// npm's readdir goes on behind "NAME0" after a folder NAME in which something lies: a file or empty folder of that name it never tells.
+const toldByNpm = (model, folder) => namesIn(model, folder).filter(name => {
+  const path = `${folder === '/' ? '' : folder}/${name}`, within = each => [...model.keys()].some(other => other.startsWith(each + '/'));
+  return !(name.endsWith('0') && !within(path) && within(path.slice(0, -1)));
+});
+
+// All that npm can say of a drive is what the map says. npm names a folder twice if another name stands between its entry and its first file.
 export async function expectDrive(drive, model, { contents = true } = {}) {
   const listed = (await all(drive.list('/'))).map(entry => entry.key);
   equal(JSON.stringify(listed), JSON.stringify(paths(model)), 'list');
   for (const folder of folders(model)) {
     const names = [...new Set(await all(drive.readdir(folder)))].sort(bytesOrder);
-    equal(JSON.stringify(names), JSON.stringify(namesIn(model, folder)), `names in ${folder}`);
+    equal(JSON.stringify(names), JSON.stringify(toldByNpm(model, folder)), `names in ${folder}`);
   }
   if (contents) for (const [path, wanted] of model) await expectEntry(drive, path, wanted);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Our side of the wire: test/tools/hypercore.c and drive.c, started and listened to.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, later } from './harness.mjs';
+import { build, folder, later } from './harness.mjs';
 
 function start(tool, args) {
   const child = spawn(join(build, 'test/tools', tool), args, { stdio: ['pipe', 'pipe', 'pipe'] }), lines = [], waiting = [];
@@ -67,6 +68,25 @@ export async function serveDrive(options = {}) {
   return Object.assign(peer, {
     port: Number(port), key: Buffer.from(key, 'hex'), beeKey: Buffer.from(beeKey, 'hex'), change,
     put: (path, content, time = 1000) => change(time, 'writeFile', [path, null], content),
-    commit: () => peer.ask('commit'), state: () => peer.ask('state'),
+    beePut: (key, value) => peer.ask(`put ${inHex(key)} ${value === null ? '-' : inHex(value)}`), beeDel: key => peer.ask(`del ${inHex(key)}`),
+    begin: () => peer.ask('begin'), end: () => peer.ask('end'), commit: () => peer.ask('commit'), state: () => peer.ask('state'),
   });
+}
+
+// A reader of ours for the drive with this key. Answers say how many blocks of both cores came for them.
+export function readDrive(key, port) {
+  const peer = asking(start('drive', ['read', key.toString('hex'), `127.0.0.1:${port}`]));
+  const ask = async line => JSON.parse(await peer.ask(line));
+  const call = async (method, params, version = 0) => {
+    const answer = await ask(`call ${version} ${method} ${JSON.stringify(params)}`), body = Buffer.from(answer.body, 'hex');
+    if (answer.status !== 'VMS_OK') throw new Error(`${method} ${JSON.stringify(params)}: ${answer.status}, ${answer.message}`);
+    const value = [() => undefined, () => JSON.parse(body), () => String(body), () => body, () => { throw new Error(`${answer.error}: ${body}`); }];
+    return { ...answer, get value() { return value[answer.kind](); } };
+  };
+  const save = async (path, { version = 0, offset = 0, len = 2 ** 40 } = {}) => {
+    const file = join(folder(), 'piece'), answer = await ask(`save ${version} ${inHex(path)} ${offset} ${len} ${file}`);
+    if (answer.status !== 'VMS_OK') throw new Error(`${path}: ${answer.status}, ${answer.message}`);
+    return { ...answer, bytes: readFileSync(file) };
+  };
+  return Object.assign(peer, { call, save, all: which => ask(`all ${which}`), length: n => ask(`length ${n}`) });
 }

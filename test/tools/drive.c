@@ -6,6 +6,8 @@
  *     is said. BYTES are hex, "." for an empty text, "-" for none.
  *       call TIME BYTES METHOD PARAMS   one file call that changes something, committed alone; BYTES is what is to be written
  *       many BYTES COUNT TIME           COUNT files "BYTES/0000000", 1,000 in a commit, each with its name as contents
+ *       link BYTES BYTES                a symbolic link: path and target
+ *       put BYTES BYTES, del BYTES, begin, end     a bee of its own: key and value
  *       commit                          shows the peers what was written
  *       state                           length and tree hash of metadata, blobs and bee
  *     --lie: one byte of every block of that core is not what was signed. */
@@ -23,6 +25,7 @@ static struct {
   bool in_file;
   vms_journal *journal;
   vms_archive *archive;
+  vms_bee *bee;
   int lie; /* a core, -1: none */
 } t = { .lie = -1 };
 
@@ -119,6 +122,23 @@ static void run_many(char *line) {
   vms_buffer_free(&params);
 }
 
+/* What the archive itself never writes: a bee of its own on the same core does. */
+static void run_link(char *line) {
+  vms_slice path = bytes_in(&line), target = bytes_in(&line);
+  vms_buffer key = VMS_BUFFER_INIT, value = VMS_BUFFER_INIT;
+  vms_bee *bee;
+  vms_error error;
+  must(vms_bee_open(&bee, core(METADATA), NULL, &error), &error);
+  if (vms_buffer_append(&key, "files", 6) != VMS_OK || vms__buf_slice(&key, path) != VMS_OK ||
+      vms__buf_text(&value, "{\"executable\":false,\"linkname\":") != VMS_OK || vms__buf_json_string(&value, target.data, target.len) != VMS_OK ||
+      vms__buf_text(&value, ",\"blob\":null,\"metadata\":null}") != VMS_OK)
+    die("out of memory");
+  must(vms_bee_put(bee, vms__buf_view(&key), vms__buf_view(&value), &error), &error);
+  vms_bee_close(bee);
+  vms_buffer_free(&key);
+  vms_buffer_free(&value);
+}
+
 static void show_state(void) {
   for (uint32_t i = 0; i < CORES; i++) {
     uint8_t hash[VMS_HASH_LEN];
@@ -139,6 +159,13 @@ static void write_line(char *line) {
   }
   if (strcmp(command, "call") == 0) run_call(line);
   else if (strcmp(command, "many") == 0) run_many(line);
+  else if (strcmp(command, "link") == 0) run_link(line);
+  else if (strcmp(command, "put") == 0) {
+    vms_slice key = bytes_in(&line), value = bytes_in(&line);
+    must(vms_bee_put(t.bee, key, value, &error), &error);
+  } else if (strcmp(command, "del") == 0) must(vms_bee_del(t.bee, bytes_in(&line), &error), &error);
+  else if (strcmp(command, "begin") == 0) must(vms_bee_batch_begin(t.bee, &error), &error);
+  else if (strcmp(command, "end") == 0) must(vms_bee_batch_end(t.bee, &error), &error);
   else if (strcmp(command, "commit") == 0) {
     must(vms_journal_commit(t.journal, VMS_COMMIT_SIGN, &error), &error);
     update_all();
@@ -220,6 +247,7 @@ static void journal_open(const char *path, const uint8_t seed[VMS_SEED_LEN]) {
   options.files_call_max = 1u << 30;
   options.files_total_max = UINT64_C(1) << 40;
   must(vms_archive_open(&t.archive, core(METADATA), core(BLOBS), &options, &error), &error);
+  must(vms_bee_open(&t.bee, core(BEE), NULL, &error), &error);
 }
 
 static _Noreturn void usage(void) {
@@ -255,6 +283,7 @@ static int serve_main(int argc, char **argv) {
     peers_write();
   }
   peers_end();
+  vms_bee_close(t.bee);
   vms_archive_close(t.archive);
   vms_journal_close(t.journal);
   if (t.in_file) vms_file_close(&t.storage);
