@@ -1,21 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* A drive over TCP for tests: writes and serves one.
+/* A drive over TCP for tests: writes and serves one, or reads somebody's by sparse replication.
  *
  *   drive serve [--port PORT] [--seed HEX] [--file JOURNAL] [--lie metadata|blobs]
  *     prints "PORT KEY BEEKEY", then carries out the lines of standard input, until its end, and answers each with a line, "ok" if nothing else
  *     is said. BYTES are hex, "." for an empty text, "-" for none.
  *       call TIME BYTES METHOD PARAMS   one file call that changes something, committed alone; BYTES is what is to be written
+ *       file BYTES LEN N TIME X         the file at path BYTES gets LEN bytes of noise number N, in pieces; X 1: executable
  *       many BYTES COUNT TIME           COUNT files "BYTES/0000000", 1,000 in a commit, each with its name as contents
  *       link BYTES BYTES                a symbolic link: path and target
  *       put BYTES BYTES, del BYTES, begin, end     a bee of its own: key and value
  *       commit                          shows the peers what was written
  *       state                           length and tree hash of metadata, blobs and bee
- *     --lie: one byte of every block of that core is not what was signed. */
+ *     --lie: one byte of every block of that core is not what was signed.
+ *   drive read KEY HOST:PORT
+ *     carries out the lines of standard input on the drive with this key, and answers each with a line of JSON, with how many blocks came for it.
+ *       call VERSION METHOD PARAMS      a file call; VERSION 0: the newest
+ *       save VERSION BYTES OFFSET LEN FILE   a piece of the file at path BYTES goes to FILE
+ *       all CORE                        fetches everything of core 0 or 1
+ *       length N                        waits until the drive's length is at least N
+ *
+ * Noise number N: s starts as 2654435761 * N + 12345; for each byte, s is 1664525 * s + 1013904223, modulo 2^32, and the byte is its highest. */
 #define _DEFAULT_SOURCE
 #define TOOL "drive"
 #include "peers.h"
 
 #include "vms/archive.h"
+
+#define PIECE_LEN (1u << 20) /* of a large file */
+#define WAIT_MS 20000        /* without a byte: the peer does not have it */
 
 enum { METADATA, BLOBS, BEE, CORES };
 
@@ -27,6 +39,11 @@ static struct {
   vms_archive *archive;
   vms_bee *bee;
   int lie; /* a core, -1: none */
+  /* reading */
+  vms_replica *replicas[2];
+  int status;      /* of what the trace wanted */
+  bool wanted[2];  /* anything of this core */
+  uint64_t rounds; /* how often something was missing */
 } t = { .lie = -1 };
 
 static vms_core *core(uint32_t i) { return vms_journal_core(t.journal, i); }
@@ -102,6 +119,32 @@ static void run_call(char *line) {
   must(vms_archive_commit(t.archive, &error), &error);
 }
 
+static void noise(uint32_t *state, uint8_t *bytes, size_t len) {
+  for (size_t i = 0; i < len; i++) {
+    *state = *state * 1664525u + 1013904223u;
+    bytes[i] = (uint8_t)(*state >> 24);
+  }
+}
+
+static void run_file(char *line) {
+  static uint8_t piece[PIECE_LEN];
+  vms_slice path = bytes_in(&line);
+  uint64_t len = number_in(&line), time_ms;
+  uint32_t state = (uint32_t)number_in(&line) * 2654435761u + 12345u;
+  vms_archive_writer *writer;
+  vms_error error;
+  time_ms = number_in(&line);
+  must(vms_archive_writer_open(&writer, t.archive, path, &error), &error);
+  for (uint64_t at = 0; at < len; at += sizeof piece) {
+    size_t n = (size_t)VMS__MIN(len - at, (uint64_t)sizeof piece);
+    noise(&state, piece, n);
+    must(vms_archive_writer_append(writer, piece, n, &error), &error);
+    must(vms_journal_commit(t.journal, 0, &error), &error); /* the file may be larger than memory */
+  }
+  must(vms_archive_writer_finish(writer, number_in(&line) != 0 ? VMS_ARCHIVE_EXECUTABLE : 0, time_ms, &error), &error);
+  vms_archive_writer_close(writer);
+}
+
 static void run_many(char *line) {
   vms_slice folder = bytes_in(&line);
   uint64_t count = number_in(&line), time_ms = number_in(&line);
@@ -158,6 +201,7 @@ static void write_line(char *line) {
     return;
   }
   if (strcmp(command, "call") == 0) run_call(line);
+  else if (strcmp(command, "file") == 0) run_file(line);
   else if (strcmp(command, "many") == 0) run_many(line);
   else if (strcmp(command, "link") == 0) run_link(line);
   else if (strcmp(command, "put") == 0) {
@@ -220,7 +264,9 @@ static bool serve(void *context, const uint8_t discovery[VMS_KEY_LEN], vms__serv
 }
 
 static void session_made(vms_replication *session) {
+  vms_error error;
   if (net.find != NULL && t.lie >= 0) vms__replication_serve(session, serve, NULL);
+  if (t.replicas[METADATA] != NULL) must(vms_replication_download(session, t.replicas[METADATA], &error), &error);
 }
 
 /* A drive's two cores with one key, and the bee's with another. */
@@ -251,7 +297,8 @@ static void journal_open(const char *path, const uint8_t seed[VMS_SEED_LEN]) {
 }
 
 static _Noreturn void usage(void) {
-  fprintf(stderr, "usage: drive serve [--port PORT] [--seed HEX] [--file JOURNAL] [--lie metadata|blobs]\n");
+  fprintf(stderr, "usage: drive serve [--port PORT] [--seed HEX] [--file JOURNAL] [--lie metadata|blobs]\n"
+                  "       drive read KEY HOST:PORT\n");
   exit(2);
 }
 
@@ -291,7 +338,220 @@ static int serve_main(int argc, char **argv) {
   return 0;
 }
 
+/* --- reading ------------------------------------------------------------------------------------------------- */
+
+static void wanted(void *context, uint32_t which, uint64_t from, uint64_t to) {
+  vms_replica *replica = t.replicas[which];
+  int status;
+  (void)context;
+  while (replica != NULL && from < to && vms_replica_has(replica, from)) from++;
+  if (replica == NULL || from == to) return;
+  status = vms_replica_want(replica, from, to, NULL);
+  t.wanted[which] = true;
+  if (status != VMS_OK) t.status = status;
+}
+
+/* Lets the wire move until `done` says so. Keepalives are no progress. */
+static void pump(bool (*done)(uint64_t), uint64_t argument) {
+  uint64_t seen = net.received;
+  int64_t last_ms = now_ms();
+  update_all();
+  peers_write();
+  while (!done(argument)) {
+    if (!any_peer()) exit(1); /* it was said why */
+    peers_wait(false, 1000);
+    peers_write();
+    if (net.received > seen + 512) {
+      seen = net.received;
+      last_ms = now_ms();
+    } else if (now_ms() > last_ms + WAIT_MS) die("the peer does not send what is missing");
+  }
+}
+
+static bool all_here(uint64_t unused) {
+  (void)unused;
+  for (uint32_t i = 0; i < 2; i++)
+    if (t.wanted[i] && t.replicas[i] != NULL && !vms_replica_is_complete(t.replicas[i])) return false;
+  return true;
+}
+
+static bool came(uint64_t before) { return net.received > before; }
+
+static bool has_length(uint64_t length) { return vms_replica_length(t.replicas[METADATA]) >= length; }
+
+static bool core_has_head(uint64_t which) { return vms_replica_length(t.replicas[which]) > 0; }
+
+/* What one answer cost. */
+typedef struct cost { uint64_t rounds, blocks[2], received; int64_t start_ms; } cost;
+
+static uint64_t blocks_of(const vms_replica *replica) {
+  uint64_t count = 0;
+  for (uint64_t i = 0; replica != NULL && i < vms_replica_length(replica); i++) count += vms_replica_has(replica, i) != 0;
+  return count;
+}
+
+static cost cost_now(void) { return (cost){ t.rounds, { blocks_of(t.replicas[0]), blocks_of(t.replicas[1]) }, net.received, now_ms() }; }
+
+static void show_end(int status, const vms_error *error, const cost *before) {
+  cost now = cost_now();
+  vms_buffer json = VMS_BUFFER_INIT;
+  if (vms__buf_format(&json, "\"status\":\"%s\",\"rounds\":%llu,\"blocks\":[%llu,%llu],\"received\":%llu,\"ms\":%lld", vms_status_name(status),
+                      (unsigned long long)(now.rounds - before->rounds), (unsigned long long)(now.blocks[0] - before->blocks[0]),
+                      (unsigned long long)(now.blocks[1] - before->blocks[1]), (unsigned long long)(now.received - before->received),
+                      (long long)(now.start_ms - before->start_ms)) != VMS_OK ||
+      (status != VMS_OK && (vms__buf_text(&json, ",\"message\":") != VMS_OK ||
+                            vms__buf_json_string(&json, error->message, strlen(error->message)) != VMS_OK)))
+    die("out of memory");
+  printf("%s}\n", json.data);
+  vms_buffer_free(&json);
+}
+
+/* Does it again and again, until nothing is missing any more. */
+static int until_here(int (*attempt)(void *context, vms_error *error), void *context, vms_error *error) {
+  for (;;) {
+    int status = attempt(context, error);
+    uint64_t before;
+    if (status != VMS_ERR_MISSING) return status;
+    if (t.status != VMS_OK) return vms__fail(error, t.status, 0, "more is wanted than a replica can note");
+    t.rounds++;
+    before = net.received;
+    pump(all_here, 0);
+    if (net.received == before) pump(came, before); /* it lies behind a head that is still to come */
+  }
+}
+
+static int blobs_key_attempt(void *key, vms_error *error) { return vms_archive_blobs_key(t.archive, key, error); }
+
+/* The metadata core's key is the drive's; its first block or manifest leads to the blobs core's. */
+static void drive_open(void) {
+  vms_replica_options options = VMS_REPLICA_OPTIONS_INIT;
+  uint8_t key[VMS_KEY_LEN];
+  vms_error error;
+  if (t.replicas[BLOBS] != NULL) return;
+  pump(core_has_head, METADATA);
+  must(vms_archive_open_replica(&t.archive, t.replicas[METADATA], NULL, NULL, &error), &error);
+  vms_archive_trace(t.archive, wanted, NULL);
+  must(until_here(blobs_key_attempt, key, &error), &error);
+  vms_archive_close(t.archive);
+  options.flags = VMS_REPLICA_SPARSE;
+  options.bytes_max = 1u << 30;
+  must(vms_replica_open(&t.replicas[BLOBS], key, &options, &error), &error);
+  for (size_t i = 0; i < net.peer_count; i++)
+    if (net.peers[i].fd >= 0) must(vms_replication_download(net.peers[i].session, t.replicas[BLOBS], &error), &error);
+  must(vms_archive_open_replica(&t.archive, t.replicas[METADATA], t.replicas[BLOBS], NULL, &error), &error);
+  vms_archive_trace(t.archive, wanted, NULL);
+}
+
+typedef struct asked {
+  vms_file_request request;
+  vms_file_reply reply;
+} asked;
+
+static int call_attempt(void *context, vms_error *error) {
+  asked *a = context;
+  vms__buf_clear(&a->reply.body);
+  return vms_archive_call(t.archive, &a->request, &a->reply, error);
+}
+
+static void read_call(char *line) {
+  asked a;
+  cost before = cost_now();
+  vms_error error;
+  int status;
+  memset(&a, 0, sizeof a);
+  a.request.version = number_in(&line);
+  a.request.method = vms__slice_of(word(&line));
+  a.request.params = vms__slice_of(line);
+  status = until_here(call_attempt, &a, &error);
+  printf("{\"kind\":%u,\"error\":\"%s\",\"body\":\"", (unsigned)a.reply.kind, a.reply.error_name);
+  hex_of((const uint8_t *)a.reply.body.data, a.reply.body.len, stdout);
+  printf("\",");
+  show_end(status, &error, &before);
+  vms_buffer_free(&a.reply.body);
+}
+
+typedef struct piece {
+  uint64_t version, offset, len;
+  vms_slice path;
+  vms_buffer bytes;
+} piece;
+
+static int piece_attempt(void *context, vms_error *error) {
+  piece *p = context;
+  vms__buf_clear(&p->bytes);
+  return vms_archive_read(t.archive, p->version, p->path, p->offset, VMS__MIN(p->len, (uint64_t)PIECE_LEN), &p->bytes, error);
+}
+
+static void read_save(char *line) {
+  piece p = { 0 };
+  cost before = cost_now();
+  uint64_t saved = 0;
+  vms_error error;
+  FILE *to;
+  int status;
+  p.version = number_in(&line);
+  p.path = bytes_in(&line);
+  p.offset = number_in(&line);
+  p.len = number_in(&line);
+  to = fopen(line, "w");
+  if (to == NULL) die("cannot write the file");
+  while ((status = until_here(piece_attempt, &p, &error)) == VMS_OK && p.bytes.len > 0) {
+    if (fwrite(p.bytes.data, 1, p.bytes.len, to) != p.bytes.len) die("cannot write the file");
+    saved += p.bytes.len;
+    p.offset += p.bytes.len;
+    p.len -= p.bytes.len;
+  }
+  if (fclose(to) != 0) die("cannot write the file");
+  printf("{\"saved\":%llu,", (unsigned long long)saved);
+  show_end(status, &error, &before);
+  vms_buffer_free(&p.bytes);
+}
+
+static void read_line(char *line) {
+  const char *command = word(&line);
+  drive_open();
+  if (strcmp(command, "call") == 0) read_call(line);
+  else if (strcmp(command, "save") == 0) read_save(line);
+  else if (strcmp(command, "all") == 0) {
+    uint64_t which = number_in(&line);
+    cost before = cost_now();
+    if (which > BLOBS) die("core 0 or 1");
+    pump(core_has_head, which);
+    wanted(NULL, (uint32_t)which, 0, vms_replica_length(t.replicas[which]));
+    pump(all_here, 0);
+    printf("{\"length\":%llu,", (unsigned long long)vms_replica_length(t.replicas[which]));
+    show_end(t.status, NULL, &before);
+  } else if (strcmp(command, "length") == 0) {
+    cost before = cost_now();
+    pump(has_length, number_in(&line));
+    printf("{\"length\":%llu,", (unsigned long long)vms_replica_length(t.replicas[METADATA]));
+    show_end(VMS_OK, NULL, &before);
+  } else die("unknown command");
+}
+
+static int read_main(char **argv) {
+  vms_replica_options options = VMS_REPLICA_OPTIONS_INIT;
+  uint8_t key[VMS_KEY_LEN];
+  vms_error error;
+  bool more = true;
+  if (!vms__hex_decode(vms__slice_of(argv[2]), key, sizeof key)) usage();
+  options.flags = VMS_REPLICA_SPARSE;
+  options.bytes_max = 1u << 30;
+  must(vms_replica_open(&t.replicas[METADATA], key, &options, &error), &error);
+  peer_connect(argv[3]);
+  while (more && any_peer()) {
+    if (peers_wait(true, -1)) more = lines_read(read_line);
+    peers_write();
+  }
+  vms_archive_close(t.archive);
+  peers_end();
+  vms_replica_close(t.replicas[BLOBS]);
+  vms_replica_close(t.replicas[METADATA]);
+  return more ? 1 : 0;
+}
+
 int main(int argc, char **argv) {
   if (argc >= 2 && strcmp(argv[1], "serve") == 0) return serve_main(argc, argv);
+  if (argc == 4 && strcmp(argv[1], "read") == 0) return read_main(argv);
   usage();
 }
