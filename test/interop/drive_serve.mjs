@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// npm's hyperdrive reads our archives: those of a running host, of which it knows the key alone.
+// npm's hyperdrive reads our archives, of which it knows the key alone: those of a running host, and larger ones.
 import { join } from 'node:path';
 import { assert, cases, connect, equal, expectSound, hex, listen, root, until } from './harness.mjs';
 import { all, bytesOf, copyOf, driveOf, expectDiff, expectDrive, newDrive, noise } from './drives.mjs';
+import { serveDrive } from './ours.mjs';
 import { host } from './services.mjs';
 
 // A host whose files are changed by calls; after each one its version and what has to be there are kept.
@@ -157,5 +158,57 @@ await cases({
       if (wanted.content) assert((await reader.get(path)).equals(wanted.content), `${path} differs`);
       else assert((await drive.entry(path)).value.metadata.folder, `${path} is no folder any more`);
     }
+  },
+
+  'npm reads a file of 64 MiB of ours, and any piece of it': async note => {
+    const LARGE = 64 << 20, ours = await serveDrive(), wanted = noise(LARGE, 7);
+    await ours.ask(`file ${hex(Buffer.from('/large'))} ${LARGE} 7 1000 1`);
+    await ours.commit();
+    const drive = await driveOf(ours.key, ours.port), entry = await drive.entry('/large');
+    equal(entry.value.executable, true, 'executable');
+    await expectRanges(drive, '/large', wanted);
+    assert((await bytesOf(drive.createReadStream('/large', { start: LARGE - 5 }))).equals(wanted.subarray(LARGE - 5)), 'the last bytes');
+    const start = performance.now(), got = await drive.get('/large');
+    note(`${Math.round(64000 / (performance.now() - start))} MiB/s`);
+    assert(got.equals(wanted), 'the whole file');
+    await expectSound((await drive.getBlobs()).core);
+  },
+
+  'npm lists 20,000 files of ours': async note => {
+    const MANY = 20000, ours = await serveDrive(), nameOf = i => String(i).padStart(7, '0');
+    await ours.change(1000, 'mkdir', ['/many']);
+    await ours.ask(`many ${hex(Buffer.from('/many'))} ${MANY} 1000`);
+    await ours.commit();
+    const drive = await driveOf(ours.key, ours.port), start = performance.now();
+    equal(String(await drive.get('/many/0012345')), '0012345', 'one of them');
+    assert(drive.core.contiguousLength < 100, 'all travelled for one');
+    drive.core.download({ start: 0, end: drive.core.length });
+    const names = (await all(drive.list('/'))).map(entry => entry.key);
+    note(`${Math.round((MANY * 1000) / (performance.now() - start))} entries/s`);
+    equal(names.length, MANY + 1, 'entries');
+    equal(names[0], '/many', 'the folder');
+    assert(names.slice(1).every((name, i) => name === `/many/${nameOf(i)}`), 'the names differ');
+    equal(await drive.get('/many/0020000'), null, 'one more');
+    for (const i of [0, 9999, 19999]) equal(String(await drive.get(`/many/${nameOf(i)}`)), nameOf(i), 'content');
+  },
+
+  'npm follows symbolic links in a drive of ours': async () => {
+    const ours = await serveDrive(); // npm resolves a relative target from the link's own path on, as if it were a folder
+    const links = [['/link', '/folder/a'], ['/folder/up', '../../b'], ['/chain', '../link'], ['/nowhere', '/x'], ['/loop', '/loop'], ['/ä "q"', 'b']];
+    await ours.change(1000, 'mkdir', ['/folder']);
+    await ours.put('/folder/a', Buffer.from('a'));
+    await ours.put('/b', Buffer.from('b'));
+    for (const [path, target] of links) await ours.ask(`link ${hex(Buffer.from(path))} ${hex(Buffer.from(target))}`);
+    await ours.commit();
+    const drive = await driveOf(ours.key, ours.port);
+    for (const [path, target] of links) {
+      equal((await drive.entry(path)).value.linkname, target, `target of ${path}`);
+      equal(await drive.get(path), null, `content of ${path}`);
+    }
+    for (const [path, content] of [['/link', 'a'], ['/chain', 'a'], ['/folder/up', 'b']])
+      equal(String(await drive.get((await drive.entry(path, { follow: true })).key)), content, `behind ${path}`);
+    equal(await drive.entry('/nowhere', { follow: true }), null, 'behind a link to nothing');
+    const failed = await drive.entry('/loop', { follow: true }).catch(error => error.message);
+    equal(failed, 'Recursive symlink', 'a link to itself');
   },
 });
