@@ -203,7 +203,7 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	$(MAKE) WERROR=-Werror BUILD=build/strict test
 	MATH_ARGUMENTS=300000 build/strict/test/vectors/sandbox_math
 	CUTS=40000 SEED=$(SEED) build/strict/test/crash/ledger_power_cut
-	FILE_CALLS=1000000 SEED=$(SEED) build/strict/test/property/archive_model
+	FILE_CALLS=500000 SEED=$(SEED) build/strict/test/property/archive_model
 	node test/language/node.mjs --compare test/language/cases/*.js
 	$(MAKE) WERROR=-Werror CC=clang BUILD=build/clang test
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" test
