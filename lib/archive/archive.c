@@ -15,7 +15,7 @@ static int header_check(vms_archive *archive, vms_error *error) {
   int status;
   if (vms_core_length(archive->metadata.core) == 0) return vms__bee_header_append(archive->metadata.core, true, error);
   vms_buffer_init(&block, archive->env);
-  status = vms__bee_header_read(archive->metadata.core, &block, &feed, error);
+  status = vms__bee_header_read(&archive->metadata, &block, &feed, error);
   vms_core_key(archive->blobs.core, key);
   if (status == VMS_OK && feed != NULL && memcmp(feed, key, sizeof key) != 0)
     status = vms__fail(error, VMS_ERR_CORRUPT, 0, "the drive's header names another blobs core");
