@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "bench.h"
-#include "lib/archive/internal.h"
 #include "vms.h"
 
 #define FOLDER_FILES 100u  /* files in one folder                             */
@@ -72,11 +71,11 @@ static uint64_t changes(void) { return VMS__MIN(files / 10, CHANGES_MAX); }
 
 /* --- the map, beside hyperbee -------------------------------------------------------------------------------------- */
 
-typedef struct tree { book book; vms_bee bee; } tree;
+typedef struct tree { book book; vms_bee *bee; } tree;
 
 static void tree_over(tree *t) {
   vms_error error;
-  must(vms__bee_init(&t->bee, (vms__source){ t->book.core, NULL }, NULL, &error), &error);
+  must(vms_bee_open(&t->bee, t->book.core, NULL, &error), &error);
 }
 
 static void tree_make(tree *t, const char *path) {
@@ -85,23 +84,23 @@ static void tree_make(tree *t, const char *path) {
 }
 
 static void tree_close(tree *t) {
-  vms__bee_deinit(&t->bee);
+  vms_bee_close(t->bee);
   book_close(&t->book);
 }
 
 static void put(tree *t, uint64_t i) {
   char key[32], value[200];
   vms_error error;
-  must(vms_bee_put(&t->bee, key_of(shuffled(i), key), value_of(i, value), &error), &error);
+  must(vms_bee_put(t->bee, key_of(shuffled(i), key), value_of(i, value), &error), &error);
 }
 
 /* Both sides have the same blocks: else their figures are not of the same work. */
-static void say_tree(const tree *t) {
+static void say_tree(const char *name, const tree *t) {
   uint8_t hash[VMS_HASH_LEN];
   uint64_t number = 0;
   vms_core_tree_hash(t->book.core, vms_core_length(t->book.core), hash);
   for (int i = 0; i < 6; i++) number = number << 8 | hash[i]; /* as much as a double holds */
-  printf("tree %llu %llu\n", (unsigned long long)number, (unsigned long long)number);
+  printf("%s %llu %llu\n", name, (unsigned long long)number, (unsigned long long)number);
 }
 
 static void map_fill_1(const char *folder) {
@@ -114,7 +113,7 @@ static void map_fill_1(const char *folder) {
     book_commit(&t.book, VMS_COMMIT_SIGN);
   }
   say("fill_1", watch_stop(since, files));
-  say_tree(&t);
+  say_tree("tree_fill_1", &t);
   tree_close(&t);
   say_bytes("bytes_fill_1", path);
   say_memory("memory_fill_1");
@@ -122,14 +121,19 @@ static void map_fill_1(const char *folder) {
 
 static void map_fill(const char *folder) {
   char *path = at(folder, "map");
+  vms_error error;
   tree t;
   tree_make(&t, path);
   watch since = watch_start();
   for (uint64_t i = 0; i < files; i++) {
+    if (i % BATCH == 0) must(vms_bee_batch_begin(t.bee, &error), &error);
     put(&t, i);
-    if ((i + 1) % BATCH == 0) book_commit(&t.book, VMS_COMMIT_SIGN);
+    if ((i + 1) % BATCH != 0) continue;
+    must(vms_bee_batch_end(t.bee, &error), &error);
+    book_commit(&t.book, VMS_COMMIT_SIGN);
   }
   say("fill", watch_stop(since, files));
+  say_tree("tree_fill", &t);
   tree_close(&t);
   say_bytes("bytes_fill", path);
   say_memory("memory_fill");
@@ -141,7 +145,7 @@ static void get(tree *t, uint64_t number, bool there) {
   vms_bee_entry entry;
   vms_error error;
   if (!there) key[wanted.len++] = 'x';
-  int status = vms_bee_get(&t->bee, vms_core_length(t->book.core), wanted, &entry, &error);
+  int status = vms_bee_get(t->bee, 0, wanted, &entry, &error);
   if (there) must(status, &error);
   if (there ? entry.value.len < CONTENT_LEN : status != VMS_ERR_NOT_FOUND) die("another answer");
 }
@@ -155,58 +159,93 @@ static rate gets(tree *t, uint64_t count, bool there) {
   return watch_stop(since, done);
 }
 
-static uint64_t walk(tree *t, vms_slice from, vms_slice to) {
-  vms__bee_cursor cursor;
+static uint64_t walk(tree *t, const vms_bee_range *range) {
+  vms_bee_cursor *cursor;
   vms_bee_entry entry;
   vms_error error;
   uint64_t count = 0;
   int status;
-  must(vms__bee_seek(&cursor, &t->bee, vms_core_length(t->book.core), from, &error), &error);
-  while ((status = vms__bee_next(&cursor, &entry, &error)) == VMS_OK && (to.data == NULL || vms__bytes_compare(entry.key, to) < 0)) count++;
+  must(vms_bee_cursor_open(&cursor, t->bee, 0, range, &error), &error);
+  while ((status = vms_bee_cursor_next(cursor, &entry, &error)) == VMS_OK) count++;
   if (status != VMS_ERR_NOT_FOUND) must(status, &error);
-  vms__bee_cursor_deinit(&cursor);
+  vms_bee_cursor_close(cursor);
   return count;
 }
 
-static rate walks(tree *t) {
+static rate walks(tree *t, uint32_t flags) {
+  vms_bee_range range = VMS_BEE_RANGE_INIT;
   uint64_t done = 0;
   watch since = watch_start();
+  range.flags = flags;
   do {
-    if (walk(t, VMS__TEXT(""), (vms_slice){ NULL, 0 }) != files) die("another walk");
+    if (walk(t, &range) != files) die("another walk");
     done += files;
   } while (now() - since.clock < seconds);
   return watch_stop(since, done);
 }
 
 static rate lists(tree *t) {
+  vms_bee_range range = VMS_BEE_RANGE_INIT;
   char key[32], end[32];
   uint64_t done = 0;
   watch since = watch_start();
   do {
-    vms_slice from = key_of(shuffled(done++) / FOLDER_FILES * FOLDER_FILES, key), to = { end, from.len };
+    range.from = key_of(shuffled(done++), key);
+    range.from.len = KEY_LEN - 3; /* up to the slash */
     memcpy(end, key, sizeof end);
-    from.len = to.len = KEY_LEN - 3; /* up to the slash */
-    end[to.len - 1]++;
-    if (walk(t, from, to) != FOLDER_FILES) die("another folder");
+    range.to = (vms_slice){ end, range.from.len };
+    end[range.to.len - 1]++;
+    if (walk(t, &range) != FOLDER_FILES) die("another folder");
   } while (now() - since.clock < seconds);
   return watch_stop(since, done);
 }
 
+/* What was deleted, told from the difference between two versions and from the blocks in between. */
+static void map_history(tree *t, uint64_t before, uint64_t after) {
+  vms_bee_entry was, is;
+  vms_bee_diff *diff;
+  vms_error error;
+  uint64_t done = 0;
+  int status, deleted;
+  watch since = watch_start();
+  do {
+    must(vms_bee_diff_open(&diff, t->bee, before, after, NULL, &error), &error);
+    while ((status = vms_bee_diff_next(diff, &was, &is, &error)) == VMS_OK) done++;
+    if (status != VMS_ERR_NOT_FOUND) must(status, &error);
+    vms_bee_diff_close(diff);
+  } while (now() - since.clock < seconds);
+  if (done % changes() != 0) die("another difference");
+  say("diff", watch_stop(since, done));
+  done = 0;
+  since = watch_start();
+  do
+    for (uint64_t seq = before; seq < after; seq++, done++) {
+      must(vms_bee_change(t->bee, seq, &is, &deleted, &error), &error);
+      if (!deleted) die("another history");
+    }
+  while (now() - since.clock < seconds);
+  say("history", watch_stop(since, done));
+}
+
 static void map_changes(tree *t) {
+  uint64_t before = vms_bee_version(t->bee), deleted;
   char key[32];
   vms_error error;
   watch since = watch_start();
   for (uint64_t i = 0; i < changes(); i++) {
-    must(vms_bee_del(&t->bee, key_of(shuffled(3 * i), key), &error), &error);
+    must(vms_bee_del(t->bee, key_of(shuffled(3 * i), key), &error), &error);
     book_commit(&t->book, VMS_COMMIT_SIGN);
   }
   say("del", watch_stop(since, changes()));
+  deleted = vms_bee_version(t->bee);
   since = watch_start();
   for (uint64_t i = 0; i < changes(); i++) {
     put(t, 3 * i);
     book_commit(&t->book, VMS_COMMIT_SIGN);
   }
   say("put", watch_stop(since, changes()));
+  say_tree("tree_changed", t);
+  map_history(t, before, deleted);
 }
 
 /* What npm has no like of: commits that are synced, and such that another one signs later. */
@@ -240,7 +279,8 @@ static void map_read(const char *folder) {
   say("get", gets(&t, files, true));
   say("absent", gets(&t, files, false));
   say("list", lists(&t));
-  say("walk", walks(&t));
+  say("walk", walks(&t, 0));
+  say("back", walks(&t, VMS_BEE_REVERSE));
   book_signers(&t.book, seed);
   map_changes(&t);
   say_memory("memory_read");
@@ -521,16 +561,18 @@ static void show(const char *what, const char *name, const char *unit, double fa
   putchar('\n');
 }
 
-static void check_same(void) {
+static void check_same(const char *name) {
   char whole[48];
-  snprintf(whole, sizeof whole, "tree@%llu", (unsigned long long)files);
+  snprintf(whole, sizeof whole, "%s@%llu", name, (unsigned long long)files);
   rate own = figure(whole)->ours, npm = figure(whole)->npm;
   if (npm.clock != 0 && own.clock != npm.clock) die("npm's blocks differ from ours");
 }
 
 static void show_size(void) {
   printf("%llu files\n", (unsigned long long)files);
-  check_same();
+  check_same("tree_fill_1");
+  check_same("tree_fill");
+  check_same("tree_changed");
   show("puts to fill it, 1 a commit, signed, not synced", "fill_1", "/s", 1, false);
   show("puts to fill it, 1000 a commit, signed, not synced", "fill", "/s", 1, false);
   show("puts into it, 1 a commit, signed, not synced", "put", "/s", 1, false);
@@ -543,6 +585,9 @@ static void show_size(void) {
   show("gets of what is absent", "absent", "/s", 1, false);
   show("lists of a folder of 100", "list", "/s", 1, false);
   show("entries in a walk of everything", "walk", "/s", 1, false);
+  show("the same from the last to the first", "back", "/s", 1, false);
+  show("differences between two versions", "diff", "/s", 1, false);
+  show("changes in the order in which they were made", "history", "/s", 1, false);
   show("opening and the first get", "open", "ms", 1000, true);
   show("bytes on disk a put, 1 a commit", "bytes_fill_1", "B", 1, true);
   show("bytes on disk a put, 1000 a commit", "bytes_fill", "B", 1, true);

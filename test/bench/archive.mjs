@@ -70,9 +70,9 @@ async function openMap (name) {
   return bee
 }
 
-async function sayTree (bee) {
+async function sayTree (name, bee) {
   const hash = await bee.core.treeHash()
-  sayOne('tree', hash.readUIntBE(0, 6))
+  sayOne(name, hash.readUIntBE(0, 6))
 }
 
 const put = (into, i) => into.put(keyOf(shuffled(i)), valueOf(i))
@@ -80,7 +80,7 @@ const put = (into, i) => into.put(keyOf(shuffled(i)), valueOf(i))
 async function mapFill1 () {
   const bee = await openMap('map-1')
   say('fill_1', await times(files, (i) => put(bee, i)))
-  await sayTree(bee)
+  await sayTree('tree_fill_1', bee)
   await bee.close()
   sayBytes('bytes_fill_1', join(folder, 'npm-map-1'))
   sayMemory('memory_fill_1')
@@ -94,6 +94,7 @@ async function mapFill () {
     await put(batch, i)
     if ((i + 1) % BATCH === 0) await batch.flush()
   }))
+  await sayTree('tree_fill', bee)
   await bee.close()
   sayBytes('bytes_fill', join(folder, 'npm-map'))
   sayMemory('memory_fill')
@@ -127,13 +128,15 @@ async function mapRead () {
   }))
   for (const reverse of [false, true]) {
     const since = watch()
-    await walk(bee, { reverse }, files)
-    say(reverse ? 'back' : 'walk', since.done(files))
+    let done = 0
+    for (; done === 0 || since.seconds() < seconds; done += files) await walk(bee, { reverse }, files)
+    say(reverse ? 'back' : 'walk', since.done(done))
   }
   const before = bee.version
   say('del', await times(changes, (i) => bee.del(keyOf(shuffled(3 * i)))))
   const deleted = bee.version
   say('put', await times(changes, (i) => put(bee, 3 * i)))
+  await sayTree('tree_changed', bee)
   await mapHistory(bee.checkout(deleted), before)
   sayMemory('memory_read')
   await bee.close()
