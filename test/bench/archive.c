@@ -30,6 +30,8 @@ static double seconds = 1;
 static void say(const char *name, rate value) { printf("%s %.9g %.9g\n", name, value.clock, value.processor); }
 static void say_one(const char *name, double value) { say(name, (rate){ value, value }); }
 
+static void say_time(const char *name, watch since) { say(name, (rate){ now() - since.clock, processor() - since.processor }); }
+
 static void say_memory(const char *name) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
@@ -271,7 +273,7 @@ static void map_read(const char *folder) {
   book_open(&t.book, at(folder, "map"), true);
   tree_over(&t);
   get(&t, files / 2, true);
-  say_one("open", now() - since.clock);
+  say_time("open", since);
   since = watch_start();
   for (uint64_t i = 0; i < COLD_GETS; i++) get(&t, shuffled(i % files), true);
   say("get_cold", watch_stop(since, COLD_GETS));
@@ -404,13 +406,13 @@ static void files_read(const char *folder) {
   book_open(&d.book, at(folder, "files"), true);
   drive_over(&d);
   path_call(&d, "readFile", files / 2, "", NULL);
-  say_one("open_f", now() - since.clock);
+  say_time("open_f", since);
   book_signers(&d.book, seed);
   since = watch_start();
   vms_archive_begin(d.archive, TIME_MS);
   write_file(&d, 0);
   commit_files(&d);
-  say_one("open_f_write", now() - since.clock);
+  say_time("open_f_write", since);
   say("f_get", path_calls(&d, "readFile", ""));
   say("f_stat", path_calls(&d, "stat", ""));
   say("f_list", folder_lists(&d, ""));

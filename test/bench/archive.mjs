@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module'
 import { resolve, join } from 'node:path'
 import { readdirSync, statSync } from 'node:fs'
-import { say, now, watch } from './bench.mjs'
+import { say, watch } from './bench.mjs'
 const require = createRequire(resolve(process.env.DEPS ?? 'build/deps', 'interop/package.json'))
 const Hypercore = require('hypercore')
 const Hyperbee = require('hyperbee')
@@ -25,6 +25,10 @@ const seconds = Number(time)
 const changes = Math.min(files / 10, CHANGES_MAX)
 
 const sayOne = (name, value) => say(name, { clock: value, processor: value })
+const sayTime = (name, since) => {
+  const { clock, processor } = since.done(1)
+  say(name, { clock: 1 / clock, processor: 1 / processor })
+}
 const sayMemory = (name) => sayOne(name, process.resourceUsage().maxRSS / 1024)
 
 function sayBytes (name, path) {
@@ -113,10 +117,10 @@ async function walk (bee, range, expected) {
 }
 
 async function mapRead () {
-  const start = now()
+  const start = watch()
   const bee = await openMap('map')
   await get(bee, files / 2, true)
-  sayOne('open', now() - start)
+  sayTime('open', start)
   const few = Math.min(COLD_GETS, files)
   say('get_cold', await times(COLD_GETS, (i) => get(bee, shuffled(i % files), true)))
   say('get_warm', await repeat((i) => get(bee, shuffled(i % few), true)))
@@ -180,16 +184,16 @@ async function filesFill () {
 }
 
 async function filesRead () {
-  let start = now()
+  let start = watch()
   const drive = await openFiles()
   const read = async (number) => {
     if ((await drive.get(pathOf(number))).length !== CONTENT_LEN) throw new Error('another file')
   }
   await read(files / 2)
-  sayOne('open_f', now() - start)
-  start = now()
+  sayTime('open_f', start)
+  start = watch()
   await write(drive, 0)
-  sayOne('open_f_write', now() - start)
+  sayTime('open_f_write', start)
   say('f_get', await repeat((i) => read(shuffled(i % files))))
   say('f_stat', await repeat((i) => drive.entry(pathOf(shuffled(i % files)))))
   say('f_list', await repeat(async (i) => {
