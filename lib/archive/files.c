@@ -216,7 +216,7 @@ static int call_read_file(call *c) {
   if (entry.kind != VMS__ENTRY_FILE) return throw_path(c, "NotAFileError", "Not a file");
   if (entry.mapped) return throw_path(c, "NotSupportedError", "The file is stored in a way that is not supported");
   vms_buffer_init(&content, c->archive->env);
-  status = vms__view_read(&c->view, vms__buf_view(&c->path), &entry, &content, c->error);
+  status = vms__view_read(&c->view, vms__buf_view(&c->path), &entry, 0, UINT64_MAX, &content, c->error);
   if (status == VMS_OK) status = reply_encode(c, &content, encoding);
   vms_buffer_free(&content);
   return status;

@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of lib/archive share: bee*.c (a B-tree in a core, see bee.h), drive.c (paths, values and blobs),
- * stage.c (changes that are not committed), archive.c and files.c (the calls). */
+/* What the files of lib/archive share: bee*.c (a B-tree in a core, see bee.h), drive.c (paths and values), blob.c (contents), stage.c
+ * (changes that are not committed), view.c (both laid over each other), archive.c, read.c, writer.c and files.c (the calls). */
 #ifndef VMS_ARCHIVE_INTERNAL_H
 #define VMS_ARCHIVE_INTERNAL_H
 
 #include "lib/archive/bee.h"
 
-/* --- Hyperdrive (drive.c) ------------------------------------------------------------------------ */
+/* --- Hyperdrive (drive.c, blob.c) ------------------------------------------------------------------ */
 
 #define VMS__BLOB_BLOCK_LEN 65536u
 #define VMS__FILES_PREFIX_LEN 6u /* "files" and a NUL */
 
 /* What an entry is. */
-enum { VMS__ENTRY_ABSENT = 0, VMS__ENTRY_FILE = 1, VMS__ENTRY_FOLDER = 2, VMS__ENTRY_LINK = 3 };
+enum { VMS__ENTRY_ABSENT = 0, VMS__ENTRY_FILE = VMS_ENTRY_FILE, VMS__ENTRY_FOLDER = VMS_ENTRY_FOLDER, VMS__ENTRY_LINK = VMS_ENTRY_LINK };
 
 typedef struct vms__blob { uint64_t block_offset, byte_offset, block_count, byte_len; } vms__blob;
 
 typedef struct vms__entry {
   int kind;
-  bool mapped;    /* its blob is an index of blocks, as deduplicating writers make it: not readable here */
-  vms__blob blob; /* of a file */
-  uint64_t mtime; /* 0 if nobody wrote one */
+  bool mapped;     /* its blob is an index of blocks, as deduplicating writers make it: not readable here */
+  bool executable;
+  vms__blob blob;  /* of a file */
+  uint64_t mtime;  /* 0 if nobody wrote one */
+  uint64_t seq;    /* the metadata block that put it; 0: a folder only because something lies in it, or staged */
 } vms__entry;
 
 /* Normalises a path as Hyperdrive does: parts between / and \, without empty ones and "."; ".." removes one.
@@ -46,8 +48,13 @@ int vms__drive_from(vms_bee *bee, uint64_t version, vms_slice from, vms_slice *p
 /* Sum of the sizes of all files. */
 int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error);
 
+/* Begins a blob at the end of the core; adds one block of 1..VMS__BLOB_BLOCK_LEN bytes to it. */
+void vms__blob_begin(const vms_core *blobs, vms__blob *blob);
+int vms__blob_add(vms_core *blobs, vms__blob *blob, const void *block, size_t len, vms_error *error);
 int vms__blob_append(vms_core *blobs, vms_slice content, vms__blob *blob, vms_error *error);
-int vms__blob_read(const vms__source *blobs, const vms__blob *blob, vms_buffer *content, vms_error *error);
+/* Appends at most len bytes of a blob from `offset` on; what lies behind its end is empty. Only the blocks that are needed are read, after
+ * archive->trace was told. A failure leaves `content` as it was. */
+int vms__blob_read(const vms_archive *archive, const vms__blob *blob, uint64_t offset, uint64_t len, vms_buffer *content, vms_error *error);
 
 /* --- staged changes (stage.c): an AA tree in an array, in the order of their first change ---------- */
 
@@ -55,8 +62,10 @@ typedef struct vms__change {
   vms_slice path;     /* owned */
   int kind;           /* VMS__ENTRY_... as of now */
   bool existed;       /* there was an entry at this very path before */
-  vms_buffer content; /* of a file */
-  vms__blob blob;     /* filled in by the commit */
+  bool executable;    /* of a file */
+  bool stored;        /* the file's contents are those of `blob`, which is in the blobs core already */
+  vms_buffer content; /* of a file, if not */
+  vms__blob blob;     /* filled in by the commit, if not stored */
   uint32_t left, right, level; /* the tree; numbers are positions + 1, 0 is none */
 } vms__change;
 
@@ -88,7 +97,11 @@ struct vms_archive {
   const vms_env *env;
   vms__source metadata, blobs; /* both cores or both replicas; of the blobs there may be none */
   vms_bee bee;
-  uint64_t files_call_max, files_total_max;
+  vms__trace_fn *trace; /* NULL: none; of the metadata the bee tells it */
+  void *trace_context;
+  uint64_t files_call_max, files_total_max, cache_max;
+  void *origin_context;
+  int (*origin)(void *context, uint64_t version, vms_buffer *json, vms_error *error);
   vms__total total, total_before; /* as of now, and before the last commit: that may be rolled back */
   bool staging, stage_size_known;
   uint64_t time_ms;
@@ -99,6 +112,10 @@ struct vms_archive {
 
 /* The sum of the file sizes as appended so far. */
 int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error);
+/* Remembers that sum. */
+void vms__archive_size_note(vms_archive *archive, uint64_t size);
+/* The entry of a path that was given from outside, normalised into `path`, as of a version (0: as appended so far). */
+int vms__archive_entry(vms_archive *archive, uint64_t version, vms_slice text, vms_buffer *path, vms__entry *entry, vms_error *error);
 
 /* What one call sees: the archive as of a version, or as of now with the staged changes on top (view.c). */
 typedef struct vms__view {
@@ -113,8 +130,9 @@ int vms__view_find(const vms__view *view, vms_slice path, vms__entry *entry, vms
 /* The first entry whose path is >= from and starts with `prefix`; `found` becomes its path. */
 int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry,
                    vms_error *error);
-/* Appends a file's contents. */
-int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, vms_buffer *content, vms_error *error);
+/* Appends a file's contents, or a piece: what is behind its end is left out. */
+int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, uint64_t offset, uint64_t len, vms_buffer *content,
+                   vms_error *error);
 
 /* Text from bytes as JavaScript decodes UTF-8: what is malformed becomes U+FFFD. */
 int vms__text_decode(vms_slice bytes, vms_buffer *text);

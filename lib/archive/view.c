@@ -6,8 +6,12 @@ static void entry_of_change(const vms__view *view, const vms__change *change, vm
   memset(entry, 0, sizeof *entry);
   entry->kind = change->kind;
   entry->mtime = view->archive->time_ms;
-  entry->blob.byte_len = change->content.len;
-  entry->blob.block_count = (change->content.len + VMS__BLOB_BLOCK_LEN - 1) / VMS__BLOB_BLOCK_LEN;
+  entry->executable = change->executable;
+  if (change->stored) entry->blob = change->blob;
+  else {
+    entry->blob.byte_len = change->content.len;
+    entry->blob.block_count = (change->content.len + VMS__BLOB_BLOCK_LEN - 1) / VMS__BLOB_BLOCK_LEN;
+  }
 }
 
 int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry,
@@ -74,12 +78,14 @@ int vms__view_find(const vms__view *view, vms_slice path, vms__entry *entry, vms
   return status;
 }
 
-int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, vms_buffer *content, vms_error *error) {
-  vms__change *change = view->staged ? vms__stage_find(&view->archive->stage, path) : NULL;
-  if (change == NULL) return vms__blob_read(&view->archive->blobs, &entry->blob, content, error);
-  if (change->content.len == 0) return VMS_OK;
-  if (vms__buf_slice(content, vms__buf_view(&change->content)) == VMS_OK) return VMS_OK;
-  return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a file of %zu bytes", change->content.len);
+int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, uint64_t offset, uint64_t len, vms_buffer *content,
+                   vms_error *error) {
+  const vms__change *change = view->staged ? vms__stage_find(&view->archive->stage, path) : NULL;
+  if (change == NULL || change->stored) return vms__blob_read(view->archive, &entry->blob, offset, len, content, error);
+  if (offset >= change->content.len || len == 0) return VMS_OK;
+  len = VMS__MIN(len, change->content.len - offset);
+  if (vms_buffer_append(content, change->content.data + offset, (size_t)len) == VMS_OK) return VMS_OK;
+  return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for %llu bytes of a file", (unsigned long long)len);
 }
 
 /* How many bytes at p form a character, or the longest start of one; *whole says which (Unicode 15, table 3-7, and
