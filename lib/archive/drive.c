@@ -3,6 +3,7 @@
 #include "internal.h"
 
 #define FILES_PREFIX "files\0"
+#define FILES_BEHIND "files\1" /* the first key behind them */
 static_assert(sizeof FILES_PREFIX - 1 == VMS__FILES_PREFIX_LEN, "keys of files");
 
 /* --- paths ------------------------------------------------------------------------------------------ */
@@ -229,5 +230,23 @@ int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *e
     if (status == VMS_OK) *size = VMS__MIN(*size + entry.blob.byte_len, VMS__JSON_INT_MAX); /* both below 2^53 */
   }
   vms_bee_cursor_close(cursor);
+  return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
+}
+
+int vms__drive_size_since(vms_bee *bee, uint64_t older, uint64_t newer, uint64_t *size, vms_error *error) {
+  vms_bee_range range = VMS_BEE_RANGE_INIT;
+  vms_bee_entry found[2];
+  vms_bee_diff *diff;
+  int status;
+  range.from = (vms_slice){ FILES_PREFIX, VMS__FILES_PREFIX_LEN };
+  range.to = (vms_slice){ FILES_BEHIND, VMS__FILES_PREFIX_LEN };
+  status = vms_bee_diff_open(&diff, bee, older, newer, &range, error);
+  while (status == VMS_OK && (status = vms_bee_diff_next(diff, &found[0], &found[1], error)) == VMS_OK) {
+    vms__entry was = { 0 }, is = { 0 };
+    if (found[0].seq != 0) status = decode(&found[0], &was, error);
+    if (found[1].seq != 0 && status == VMS_OK) status = decode(&found[1], &is, error);
+    *size = VMS__MIN(*size - VMS__MIN(*size, was.blob.byte_len) + is.blob.byte_len, VMS__JSON_INT_MAX);
+  }
+  vms_bee_diff_close(diff);
   return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
 }
