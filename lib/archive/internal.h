@@ -50,6 +50,8 @@ bool vms__drive_path(vms_slice key, vms_slice *path);
 int vms__drive_decode(const vms_bee_entry *found, vms__entry *entry, vms_error *error);
 /* Sum of the sizes of all files. */
 int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error);
+/* Makes the sum at one version that of a newer one, by what changed in between. */
+int vms__drive_size_since(vms_bee *bee, uint64_t older, uint64_t newer, uint64_t *size, vms_error *error);
 
 /* Begins a blob at the end of the core; adds one block of 1..VMS__BLOB_BLOCK_LEN bytes to it. */
 void vms__blob_begin(const vms_core *blobs, vms__blob *blob);
