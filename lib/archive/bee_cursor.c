@@ -154,7 +154,7 @@ int vms__bee_walk_take(vms__bee_walk *walk, const vms__bee_block *block, vms_err
 int vms_bee_cursor_open(vms_bee_cursor **cursor, vms_bee *bee, uint64_t version, const vms_bee_range *range, vms_error *error) {
   int status;
   assert(cursor != NULL && bee != NULL);
-  *cursor = vms__alloc(bee->env, sizeof **cursor);
+  *cursor = vms__resize(bee->env, NULL, 0, sizeof **cursor); /* its stack need not be zeroed */
   if (*cursor == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a cursor");
   status = vms__bee_walk_init(&(*cursor)->walk, bee, version, range, error);
   if (status == VMS_OK) return VMS_OK;

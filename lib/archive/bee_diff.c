@@ -7,7 +7,7 @@
 int vms_bee_diff_open(vms_bee_diff **diff, vms_bee *bee, uint64_t older, uint64_t newer, const vms_bee_range *range, vms_error *error) {
   int status, other;
   assert(diff != NULL && bee != NULL);
-  *diff = vms__alloc(bee->env, sizeof **diff);
+  *diff = vms__resize(bee->env, NULL, 0, sizeof **diff);
   if (*diff == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a diff");
   status = vms__bee_walk_init(&(*diff)->older, bee, older, range, error);
   other = vms__bee_walk_init(&(*diff)->newer, bee, newer, range, status == VMS_OK ? error : NULL);
