@@ -8,8 +8,7 @@
 
 /* --- cryptography (crypto.c; libsodium is known there and in stream.c only) ----------------------------------- */
 
-/* BLAKE2b-256 of one, two or three pieces laid end to end. */
-void vms__crypto_hash(const void *bytes, size_t len, uint8_t hash[VMS_HASH_LEN]);
+/* BLAKE2b-256 of two or three pieces laid end to end; vms__crypto_hash(), of one, is lent by lib/base/internal.h. */
 void vms__crypto_hash2(const void *a, size_t a_len, const void *b, size_t b_len, uint8_t hash[VMS_HASH_LEN]);
 void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len, const void *c, size_t c_len,
                        uint8_t hash[VMS_HASH_LEN]);
@@ -84,6 +83,9 @@ void vms__namespace(const char *name, uint8_t id, uint8_t space[VMS__NAMESPACE_L
 void vms__head_signable(const uint8_t key[VMS_KEY_LEN], const uint8_t tree_hash[VMS_HASH_LEN], uint64_t length,
                         uint64_t fork, uint8_t signable[VMS__SIGNABLE_LEN]);
 void vms__head_sign(const uint8_t secret[VMS__SECRET_LEN], const uint8_t key[VMS_KEY_LEN], vms_head *head);
+/* The key of the blobs core that belongs to a Hyperdrive whose metadata core has this manifest. VMS_OK; VMS_ERR_FORM; VMS_ERR_UNSUPPORTED
+ * (there is none: no manifest, len 0, or one of version 0; and as vms_manifest_read()). manifest.c */
+int vms__manifest_blobs_key(vms_slice manifest, uint8_t key[VMS_KEY_LEN], vms_error *error);
 /* The public key in a manifest. */
 static inline const uint8_t *vms__manifest_signer(const uint8_t *manifest) {
   return manifest + VMS_MANIFEST_LEN - VMS_KEY_LEN;
@@ -215,6 +217,8 @@ void vms__index_save(vms_journal *journal, bool closing);
 int vms__core_push(vms_core *core, const void *data, size_t len, uint64_t place);
 /* A complete node below the current length; false if the node reaches beyond. */
 bool vms__core_node(const vms_core *core, uint64_t index, vms__node *node);
+/* How many bytes lie before a block, if the sizes of the nodes to its left are proved here: they are, once the block is. replica.c */
+bool vms__replica_byte_offset(const vms_replica *replica, uint64_t seq, uint64_t *offset);
 /* The journal that a core belongs to. */
 static inline vms_journal *vms__core_journal(const vms_core *core) { return core->journal; }
 /* Who keeps blocks of a core compares this with what it was. */
