@@ -37,7 +37,7 @@ static int load(vms__bee_walk *walk, vms__bee_item item, vms__bee_block **block,
 
 /* Gives the one that comes first, or both if they are of one key. */
 static int give(vms_bee_diff *diff, vms__bee_block *one, vms__bee_block *other, vms_bee_entry *was, vms_bee_entry *is, vms_error *error) {
-  int order = one == NULL ? 1 : other == NULL ? -1 : vms__bytes_compare(one->key, other->key), status = VMS_OK;
+  int order = one == NULL ? 1 : other == NULL ? -1 : vms__bytes_compare(vms__bee_block_key(one), vms__bee_block_key(other)), status = VMS_OK;
   if (one != NULL && other != NULL && (diff->older.flags & VMS_BEE_REVERSE) != 0) order = -order;
   *was = *is = (vms_bee_entry){ 0, { NULL, 0 }, { NULL, 0 } };
   if (order <= 0) {
