@@ -41,7 +41,7 @@ int vms__archive_entry(vms_archive *archive, uint64_t version, vms_slice text, v
   int status = vms__path_normalise(text, path);
   if (status == VMS_ERR_NOMEM) return vms__fail(error, status, 0, "out of memory for a path");
   if (status != VMS_OK) return vms__fail(error, status, 0, "a path with control characters, out of the root, too long or too deep");
-  if (version > view.version && view.version == 0 && archive->metadata.core == NULL)
+  if (view.version == 0 && archive->metadata.core == NULL)
     return vms__fail(error, VMS_ERR_MISSING, 0, "no head of the archive is here");
   if (version > view.version) return vms__fail(error, VMS_ERR_NOT_FOUND, version, "there is no version %llu", (unsigned long long)version);
   if (version != 0) view.version = version;

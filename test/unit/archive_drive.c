@@ -113,6 +113,26 @@ static void calls_on_replicas_answer_as_on_the_drive(void **state) {
   drive_close(&d);
 }
 
+static void without_a_head_nothing_is_said(void **state) {
+  static const struct { const char *method, *params; } calls[] = {
+    { "readdir", "[]" }, { "readdir", "[\"/x\"]" }, { "stat", "[\"/x\"]" }, { "readFile", "[\"/x\"]" }, { "getInfo", "[]" },
+  };
+  drive d;
+  drive_copy copy;
+  vms_archive_entry entry;
+  (void)state;
+  drive_open(&d);
+  copy_open(&copy, &d, NULL);
+  for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+    vms_file_reply reply;
+    if (drive_call(copy.archive, 0, calls[i].method, calls[i].params, &reply) != VMS_ERR_MISSING) fail_msg("%s %s", calls[i].method, calls[i].params);
+    vms_buffer_free(&reply.body);
+  }
+  assert_int_equal(vms_archive_find(copy.archive, 0, SLICE("/"), &entry, NULL), VMS_ERR_MISSING);
+  copy_close(&copy);
+  drive_close(&d);
+}
+
 static void without_blobs_all_but_contents_is_read(void **state) {
   drive d;
   drive_copy copy;
@@ -526,6 +546,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(replicas_fetch_only_what_an_answer_needs),
     cmocka_unit_test(calls_on_replicas_answer_as_on_the_drive),
+    cmocka_unit_test(without_a_head_nothing_is_said),
     cmocka_unit_test(without_blobs_all_but_contents_is_read),
     cmocka_unit_test(the_trace_ends_when_told),
     cmocka_unit_test(pieces_are_right_at_every_boundary),
