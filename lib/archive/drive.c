@@ -68,6 +68,7 @@ static bool blob_decode(vms_slice json, vms__entry *entry) {
 int vms__entry_decode(vms_slice value, vms__entry *entry) {
   vms_slice link, blob, metadata, folder, executable;
   memset(entry, 0, sizeof *entry);
+  while (value.len > 0 && strchr(" \t\r\n", value.data[0]) != NULL && value.data[0] != 0) value = (vms_slice){ value.data + 1, value.len - 1 };
   if (value.len == 0 || value.data[0] != '{' || !vms__json_valid(value, VMS__JSON_DEPTH_MAX, VMS__JSON_ANY))
     return VMS_ERR_CORRUPT;
   entry->executable = vms__json_member(value, "executable", &executable) && vms__slice_is(executable, "true");
