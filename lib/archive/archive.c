@@ -37,11 +37,11 @@ static int archive_new(vms_archive **archive, vms__source metadata, vms__source 
   made->blobs = blobs;
   made->files_call_max = options.files_call_max != 0 ? options.files_call_max : FILES_CALL_MAX;
   made->files_total_max = options.files_total_max != 0 ? options.files_total_max : FILES_TOTAL_MAX;
-  made->cache_max = options.cache_max;
   made->origin_context = options.origin_context;
   made->origin = options.origin;
   vms__stage_init(&made->stage, made->env);
   status = vms__bee_init(&made->bee, made->metadata, made->env, error);
+  if (status == VMS_OK && options.cache_max != 0) made->bee.cache_max = options.cache_max;
   if (status == VMS_OK && metadata.core != NULL) status = header_check(made, error);
   if (status == VMS_OK) *archive = made;
   else vms_archive_close(made);
@@ -82,12 +82,17 @@ void vms_archive_state_get(const vms_archive *archive, vms_archive_state *state)
 
 /* --- the sum of the sizes ----------------------------------------------------------------------------- */
 
+static void tree_hash(const vms__source *source, uint8_t hash[VMS_HASH_LEN]) {
+  if (source->core != NULL) vms_core_tree_hash(source->core, vms_core_length(source->core), hash);
+  else vms_replica_tree_hash(source->replica, hash);
+}
+
 void vms__archive_size_note(vms_archive *archive, uint64_t size) {
   vms__total *total = &archive->total;
   total->known = true;
   total->size = size;
   total->version = vms__source_length(&archive->metadata);
-  vms__source_tree_hash(&archive->metadata, total->hash);
+  tree_hash(&archive->metadata, total->hash);
 }
 
 int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error) {
@@ -95,7 +100,7 @@ int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error) {
   uint64_t version = vms__source_length(&archive->metadata);
   uint8_t hash[VMS_HASH_LEN];
   int status;
-  vms__source_tree_hash(&archive->metadata, hash);
+  tree_hash(&archive->metadata, hash);
   for (int i = 0; i < 2; i++) /* the journal may have been rolled back behind us: what was noted has to fit */
     if (totals[i]->known && totals[i]->version == version && memcmp(totals[i]->hash, hash, sizeof hash) == 0) {
       *size = totals[i]->size;

@@ -161,7 +161,8 @@ static bool path_of(vms_slice key, vms_slice *path) {
 }
 
 int vms__drive_from(vms_bee *bee, uint64_t version, vms_slice from, vms_slice *path, vms__entry *entry, vms_error *error) {
-  vms__bee_cursor cursor;
+  vms_bee_range range = VMS_BEE_RANGE_INIT;
+  vms_bee_cursor *cursor = NULL;
   vms_bee_entry found;
   vms_buffer key;
   int status = head_check(bee, error);
@@ -171,29 +172,32 @@ int vms__drive_from(vms_bee *bee, uint64_t version, vms_slice from, vms_slice *p
     vms_buffer_free(&key);
     return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
   }
-  status = vms__bee_seek(&cursor, bee, version, vms__buf_view(&key), error);
-  if (status == VMS_OK) status = vms__bee_next(&cursor, &found, error);
-  vms__bee_cursor_deinit(&cursor);
+  range.from = vms__buf_view(&key);
+  status = vms_bee_cursor_open(&cursor, bee, version, &range, error);
+  if (status == VMS_OK) status = vms_bee_cursor_next(cursor, &found, error);
+  vms_bee_cursor_close(cursor);
   vms_buffer_free(&key);
   if (status != VMS_OK) return status;
   return path_of(found.key, path) ? decode(&found, entry, error) : VMS_ERR_NOT_FOUND;
 }
 
 int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error) {
-  vms__bee_cursor cursor;
+  vms_bee_range range = VMS_BEE_RANGE_INIT;
+  vms_bee_cursor *cursor;
   vms_bee_entry found;
   int status = head_check(bee, error);
   *size = 0;
   if (status != VMS_OK) return status;
-  status = vms__bee_seek(&cursor, bee, version, (vms_slice){ FILES_PREFIX, VMS__FILES_PREFIX_LEN }, error);
+  range.from = (vms_slice){ FILES_PREFIX, VMS__FILES_PREFIX_LEN };
+  status = vms_bee_cursor_open(&cursor, bee, version, &range, error);
   while (status == VMS_OK) {
     vms__entry entry;
     vms_slice path;
-    status = vms__bee_next(&cursor, &found, error);
+    status = vms_bee_cursor_next(cursor, &found, error);
     if (status != VMS_OK || !path_of(found.key, &path)) break;
     status = decode(&found, &entry, error);
     if (status == VMS_OK) *size = VMS__MIN(*size + entry.blob.byte_len, VMS__JSON_INT_MAX); /* both below 2^53 */
   }
-  vms__bee_cursor_deinit(&cursor);
+  vms_bee_cursor_close(cursor);
   return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
 }

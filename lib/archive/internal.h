@@ -1,101 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of lib/archive share: bee.c (a B-tree in a core), drive.c (paths and values), blob.c (contents), stage.c (changes that
- * are not committed), view.c (both laid over each other), archive.c, writer.c and files.c (the calls). */
+/* What the files of lib/archive share: bee*.c (a B-tree in a core, see bee.h), drive.c (paths and values), blob.c (contents), stage.c
+ * (changes that are not committed), view.c (both laid over each other), archive.c, read.c, writer.c and files.c (the calls). */
 #ifndef VMS_ARCHIVE_INTERNAL_H
 #define VMS_ARCHIVE_INTERNAL_H
 
-#include "lib/ledger/internal.h"
-#include "vms/archive.h"
-
-/* --- Hyperbee (bee.c) -------------------------------------------------------------------------- */
-
-#define VMS__BEE_KEYS_MAX 8u
-#define VMS__BEE_DEPTH_MAX 32u   /* four keys at least per node: more than 2^53 blocks need */
-#define VMS__BEE_LEVELS_MAX 256u /* nodes in one block: a few per level of the tree */
-#define VMS__BEE_CACHE 4096u     /* decoded blocks kept */
-
-typedef struct vms__bee_pointer { uint64_t seq, offset; } vms__bee_pointer;
-
-typedef struct vms__bee_level {
-  uint32_t key_count, child_count; /* children: none, or one more than keys */
-  uint64_t keys[VMS__BEE_KEYS_MAX];
-  vms__bee_pointer children[VMS__BEE_KEYS_MAX + 1];
-} vms__bee_level;
-
-/* A decoded block, one allocation: levels, then the block's bytes. */
-typedef struct vms__bee_block {
-  uint64_t seq;
-  size_t alloc_len;
-  uint8_t hash[VMS_HASH_LEN]; /* of the block: a core may have been rolled back and appended to since */
-  vms_slice key, value;       /* value.data is NULL if there is none */
-  uint32_t level_count;
-  vms__bee_level levels[];
-} vms__bee_block;
-
-/* Where blocks are read from: a core, or a replica of one. */
-typedef struct vms__source { vms_core *core; vms_replica *replica; } vms__source;
-
-static inline uint64_t vms__source_length(const vms__source *source) {
-  return source->core != NULL ? vms_core_length(source->core) : vms_replica_length(source->replica);
-}
-static inline bool vms__source_exists(const vms__source *source) { return source->core != NULL || source->replica != NULL; }
-/* Of all there is. */
-static inline void vms__source_tree_hash(const vms__source *source, uint8_t hash[VMS_HASH_LEN]) {
-  if (source->core != NULL) vms_core_tree_hash(source->core, vms_core_length(source->core), hash);
-  else vms_replica_tree_hash(source->replica, hash);
-}
-static inline void vms__source_key(const vms__source *source, uint8_t key[VMS_KEY_LEN]) {
-  if (source->core != NULL) vms_core_key(source->core, key);
-  else vms_replica_key(source->replica, key);
-}
-/* Appends a block. VMS_ERR_MISSING if it is not here; VMS_ERR_CORRUPT if there is no such block. */
-int vms__source_read(const vms__source *source, uint64_t seq, vms_buffer *block, vms_error *error);
-
-typedef void vms__trace_fn(void *context, uint32_t core, uint64_t from, uint64_t to);
-
-struct vms_bee {
-  vms__source source;
-  const vms_env *env;
-  vms__bee_block **cache; /* VMS__BEE_CACHE slots, by number modulo that */
-  struct bee_work *work;  /* room for the nodes of one change */
-  vms__trace_fn *trace;   /* NULL: none; told of every block before it is looked for */
-  void *trace_context;
-};
-
-int vms__bee_init(vms_bee *bee, vms__source source, const vms_env *env, vms_error *error);
-void vms__bee_deinit(vms_bee *bee);
-
-/* A walk in key order. */
-typedef struct vms__bee_cursor {
-  vms_bee *bee;
-  uint32_t depth;
-  struct { vms__bee_level level; uint64_t seq; uint32_t at; } stack[VMS__BEE_DEPTH_MAX];
-  vms_buffer last; /* the key before: keys have to ascend, so a hostile tree cannot be walked for ever */
-  bool started;
-} vms__bee_cursor;
-/* Starts at the first key >= from. Deinit the cursor even if this fails. */
-int vms__bee_seek(vms__bee_cursor *cursor, vms_bee *bee, uint64_t version, vms_slice from, vms_error *error);
-/* VMS_OK with the next entry, VMS_ERR_NOT_FOUND at the end. */
-int vms__bee_next(vms__bee_cursor *cursor, vms_bee_entry *entry, vms_error *error);
-void vms__bee_cursor_deinit(vms__bee_cursor *cursor);
-
-/* Appends the header block: a drive's has an empty metadata message, a plain bee's none. */
-int vms__bee_header_append(vms_core *core, bool drive, vms_error *error);
-/* Reads block 0. *content_feed: 32 bytes inside `block`, or NULL. VMS_ERR_CORRUPT if it is no bee's header. */
-int vms__bee_header_read(const vms__source *source, vms_buffer *block, const uint8_t **content_feed, vms_error *error);
-
-/* Steps that reading and changing share: the node behind a pointer, the block of a key, the first key >= key. What is
- * found in block `holder` may only lead to blocks that are not newer. */
-int vms__bee_level_load(vms_bee *bee, uint64_t holder, vms__bee_pointer pointer, vms__bee_level *level, vms_error *error);
-int vms__bee_key_load(vms_bee *bee, uint64_t holder, uint64_t seq, vms_bee_entry *entry, vms_error *error);
-int vms__bee_search(vms_bee *bee, uint64_t holder, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at,
-                    bool *equal, vms_error *error);
-
-static inline int vms__bytes_compare(vms_slice a, vms_slice b) {
-  size_t len = VMS__MIN(a.len, b.len);
-  int order = len == 0 ? 0 : memcmp(a.data, b.data, len);
-  return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
+#include "lib/archive/bee.h"
 
 /* --- Hyperdrive (drive.c, blob.c) ------------------------------------------------------------------ */
 
@@ -190,7 +99,7 @@ struct vms_archive {
   vms_bee bee;
   vms__trace_fn *trace; /* NULL: none; of the metadata the bee tells it */
   void *trace_context;
-  uint64_t files_call_max, files_total_max, cache_max;
+  uint64_t files_call_max, files_total_max;
   void *origin_context;
   int (*origin)(void *context, uint64_t version, vms_buffer *json, vms_error *error);
   vms__total total, total_before; /* as of now, and before the last commit: that may be rolled back */

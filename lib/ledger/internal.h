@@ -112,6 +112,7 @@ struct vms_core {
   vms_head head;         /* published, if has_head */
   vms_head stored;       /* the newest in the storage; length 0: none */
   vms_subscription *subscriptions;
+  uint64_t cuts;          /* how often blocks were dropped: their numbers may stand for others now */
   uint64_t cached_length; /* UINT64_MAX: nothing cached */
   uint8_t cached_hash[VMS_HASH_LEN];
 };
@@ -221,5 +222,7 @@ bool vms__core_node(const vms_core *core, uint64_t index, vms__node *node);
 bool vms__replica_byte_offset(const vms_replica *replica, uint64_t seq, uint64_t *offset);
 /* The journal that a core belongs to. */
 static inline vms_journal *vms__core_journal(const vms_core *core) { return core->journal; }
+/* Who keeps blocks of a core compares this with what it was. */
+static inline uint64_t vms__core_cuts(const vms_core *core) { return core->cuts; }
 
 #endif
