@@ -39,6 +39,12 @@ typedef struct vms__source { vms_core *core; vms_replica *replica; } vms__source
 static inline uint64_t vms__source_length(const vms__source *source) {
   return source->core != NULL ? vms_core_length(source->core) : vms_replica_length(source->replica);
 }
+static inline bool vms__source_exists(const vms__source *source) { return source->core != NULL || source->replica != NULL; }
+/* Of all there is. */
+static inline void vms__source_tree_hash(const vms__source *source, uint8_t hash[VMS_HASH_LEN]) {
+  if (source->core != NULL) vms_core_tree_hash(source->core, vms_core_length(source->core), hash);
+  else vms_replica_tree_hash(source->replica, hash);
+}
 static inline void vms__source_key(const vms__source *source, uint8_t key[VMS_KEY_LEN]) {
   if (source->core != NULL) vms_core_key(source->core, key);
   else vms_replica_key(source->replica, key);
