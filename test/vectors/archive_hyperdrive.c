@@ -213,7 +213,13 @@ static void expect_after(const cJSON *op, uint64_t version, drive_copy *copy) {
   assert_int_equal(status, VMS_OK);
   assert_int_equal(entry.seq, version - 1);
   assert_int_equal(entry.kind, strcmp(name, "put") == 0 ? VMS_ENTRY_FILE : VMS_ENTRY_LINK);
-  if (entry.kind == VMS_ENTRY_LINK) return;
+  if (entry.kind == VMS_ENTRY_LINK) {
+    vms_buffer target = VMS_BUFFER_INIT;
+    assert_ok(vms_archive_link(copy == NULL ? d.archive : copy->archive, version, path, &target, NULL));
+    assert_text(target, vector_string(op, "target"));
+    vms_buffer_free(&target);
+    return;
+  }
   assert_int_equal(entry.size, vector_number(op, "size"));
   assert_int_equal(entry.executable, cJSON_IsTrue(cJSON_GetObjectItem(cJSON_GetObjectItem(op, "opts"), "executable")));
   expect_content(op, version, copy);
