@@ -185,6 +185,9 @@ typedef struct vms_archive_entry {
 /* The entry at a path, as of a version (0: as appended so far); staged changes are not seen. path is normalised as a file call's.
  * Returns VMS_OK, VMS_ERR_NOT_FOUND (no such path or version), VMS_ERR_FORM (no path), VMS_ERR_CORRUPT, VMS_ERR_MISSING, VMS_ERR_IO, VMS_ERR_NOMEM. */
 VMS_API int vms_archive_find(vms_archive *archive, uint64_t version, vms_slice path, vms_archive_entry *entry, vms_error *error);
+/* Appends where a symbolic link leads to, as its writer put it: any text, of which nothing is followed. As vms_archive_find();
+ * VMS_ERR_ARGUMENT (not a link). */
+VMS_API int vms_archive_link(vms_archive *archive, uint64_t version, vms_slice path, vms_buffer *target, vms_error *error);
 /* Appends at most len bytes of a file from `offset` on to `bytes`, fewer at its end; only the blocks that hold them are read, and no more
  * than these bytes and one block are in memory. As vms_archive_find(); VMS_ERR_ARGUMENT (not a file), VMS_ERR_UNSUPPORTED (a block map). */
 VMS_API int vms_archive_read(vms_archive *archive, uint64_t version, vms_slice path, uint64_t offset, uint64_t len, vms_buffer *bytes,
