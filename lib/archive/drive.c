@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Hyperdrive on a Hyperbee and a blobs core: paths, the JSON of an entry, contents (doc/ledger-format.md, "Archive"). */
+/* Hyperdrive on a Hyperbee: paths, the JSON of an entry (doc/ledger-format.md, "Archive"). */
 #include "internal.h"
 
 #define FILES_PREFIX "files\0"
@@ -66,10 +66,11 @@ static bool blob_decode(vms_slice json, vms__entry *entry) {
 }
 
 int vms__entry_decode(vms_slice value, vms__entry *entry) {
-  vms_slice link, blob, metadata, folder;
+  vms_slice link, blob, metadata, folder, executable;
   memset(entry, 0, sizeof *entry);
   if (value.len == 0 || value.data[0] != '{' || !vms__json_valid(value, VMS__JSON_DEPTH_MAX, VMS__JSON_ANY))
     return VMS_ERR_CORRUPT;
+  entry->executable = vms__json_member(value, "executable", &executable) && vms__slice_is(executable, "true");
   if (vms__json_member(value, "metadata", &metadata)) {
     member_uint(metadata, "mtime", &entry->mtime);
     if (vms__json_member(metadata, "folder", &folder) && vms__slice_is(folder, "true")) entry->kind = VMS__ENTRY_FOLDER;
@@ -126,15 +127,24 @@ int vms__drive_del(vms_bee *bee, vms_slice path, vms_error *error) {
 }
 
 static int decode(const vms_bee_entry *found, vms__entry *entry, vms_error *error) {
-  if (vms__entry_decode(found->value, entry) == VMS_OK) return VMS_OK;
+  int status = vms__entry_decode(found->value, entry);
+  entry->seq = found->seq;
+  if (status == VMS_OK) return VMS_OK;
   return vms__fail(error, VMS_ERR_CORRUPT, found->seq, "archive entry %llu is malformed",
                    (unsigned long long)found->seq);
+}
+
+/* A replica that was told of no head yet: whether anything is there cannot be said. */
+static int head_check(const vms_bee *bee, vms_error *error) {
+  if (vms__source_length(&bee->source) > 0 || bee->source.core != NULL) return VMS_OK;
+  return vms__fail(error, VMS_ERR_MISSING, 0, "no head of the archive is here");
 }
 
 int vms__drive_get(vms_bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error) {
   vms_bee_entry found;
   vms_buffer key;
-  int status;
+  int status = head_check(bee, error);
+  if (status != VMS_OK) return status;
   vms_buffer_init(&key, bee->env);
   if (key_of(path, &key) != VMS_OK) status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
   else status = vms_bee_get(bee, version, vms__buf_view(&key), &found, error);
@@ -149,72 +159,23 @@ static bool path_of(vms_slice key, vms_slice *path) {
   return true;
 }
 
-int vms__drive_from(vms_bee *bee, uint64_t version, vms_slice from, vms_slice *path, vms__entry *entry, vms_error *error) {
-  vms__bee_cursor cursor;
-  vms_bee_entry found;
-  vms_buffer key;
-  int status;
-  vms_buffer_init(&key, bee->env);
-  if (key_of(from, &key) != VMS_OK) {
-    vms_buffer_free(&key);
-    return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
-  }
-  status = vms__bee_seek(&cursor, bee, version, vms__buf_view(&key), error);
-  if (status == VMS_OK) status = vms__bee_next(&cursor, &found, error);
-  vms__bee_cursor_deinit(&cursor);
-  vms_buffer_free(&key);
-  if (status != VMS_OK) return status;
-  return path_of(found.key, path) ? decode(&found, entry, error) : VMS_ERR_NOT_FOUND;
-}
-
 int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error) {
-  vms__bee_cursor cursor;
+  vms_bee_range range = VMS_BEE_RANGE_INIT;
+  vms_bee_cursor *cursor;
   vms_bee_entry found;
-  int status = vms__bee_seek(&cursor, bee, version, (vms_slice){ FILES_PREFIX, VMS__FILES_PREFIX_LEN }, error);
+  int status = head_check(bee, error);
   *size = 0;
+  if (status != VMS_OK) return status;
+  range.from = (vms_slice){ FILES_PREFIX, VMS__FILES_PREFIX_LEN };
+  status = vms_bee_cursor_open(&cursor, bee, version, &range, error);
   while (status == VMS_OK) {
     vms__entry entry;
     vms_slice path;
-    status = vms__bee_next(&cursor, &found, error);
+    status = vms_bee_cursor_next(cursor, &found, error);
     if (status != VMS_OK || !path_of(found.key, &path)) break;
     status = decode(&found, &entry, error);
     if (status == VMS_OK) *size = VMS__MIN(*size + entry.blob.byte_len, VMS__JSON_INT_MAX); /* both below 2^53 */
   }
-  vms__bee_cursor_deinit(&cursor);
+  vms_bee_cursor_close(cursor);
   return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
-}
-
-/* --- contents ------------------------------------------------------------------------------------------ */
-
-int vms__blob_append(vms_core *blobs, vms_slice content, vms__blob *blob, vms_error *error) {
-  uint64_t length = vms_core_length(blobs);
-  *blob = (vms__blob){ length, vms_core_byte_length(blobs, length), 0, content.len };
-  for (size_t at = 0; at < content.len; at += VMS__BLOB_BLOCK_LEN) {
-    size_t len = VMS__MIN(content.len - at, (size_t)VMS__BLOB_BLOCK_LEN);
-    int status = vms_core_append(blobs, content.data + at, len, NULL, error);
-    if (status != VMS_OK) return status;
-    blob->block_count++;
-  }
-  return VMS_OK;
-}
-
-int vms__blob_read(const vms__source *blobs, const vms__blob *blob, vms_buffer *content, vms_error *error) {
-  uint64_t length = vms__source_length(blobs), end;
-  size_t before = content->len;
-  if (blob->block_count > length || blob->block_offset > length - blob->block_count)
-    return vms__fail(error, VMS_ERR_CORRUPT, blob->block_offset, "a file's contents lie behind the blobs core's end");
-  end = blob->block_offset + blob->block_count;
-  if (blobs->core != NULL && (vms_core_byte_length(blobs->core, blob->block_offset) != blob->byte_offset ||
-                              vms_core_byte_length(blobs->core, end) - blob->byte_offset != blob->byte_len))
-    return vms__fail(error, VMS_ERR_CORRUPT, blob->block_offset, "a file's size is not that of its blobs");
-  if (blob->byte_len > SIZE_MAX / 4 || vms__buf_reserve(content, (size_t)blob->byte_len) != VMS_OK)
-    return vms__fail(error, VMS_ERR_NOMEM, blob->block_offset, "out of memory for a file of %llu bytes",
-                     (unsigned long long)blob->byte_len);
-  for (uint64_t seq = blob->block_offset; seq < end; seq++) {
-    int status = vms__source_read(blobs, seq, content, error);
-    if (status != VMS_OK) return status;
-  }
-  if (content->len - before != blob->byte_len)
-    return vms__fail(error, VMS_ERR_CORRUPT, blob->block_offset, "a file's size is not that of its blobs");
-  return VMS_OK;
 }

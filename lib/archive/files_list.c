@@ -281,11 +281,11 @@ static int change_tell(vms__files *c, uint64_t version, uint64_t *count) {
   vms_bee_entry change;
   vms__entry entry;
   vms_slice path;
-  int status = vms__view_work(&c->view, 1);
-  if (status == VMS_OK) status = vms__bee_key_load(&c->archive->bee, version - 1, version - 1, &change, c->error);
+  int deleted, status = vms__view_work(&c->view, 1);
+  if (status == VMS_OK) status = vms_bee_change(&c->archive->bee, version - 1, &change, &deleted, c->error);
   if (status != VMS_OK || !is_about(c, change.key, &path)) return status;
   (*count)++;
-  if (change.value.data == NULL) return change_write(c, version, path, NULL);
+  if (deleted) return change_write(c, version, path, NULL);
   if (vms__entry_decode(change.value, &entry) != VMS_OK)
     return vms__fail(c->error, VMS_ERR_CORRUPT, version - 1, "archive entry %llu is malformed", (unsigned long long)(version - 1));
   return change_write(c, version, path, &entry);

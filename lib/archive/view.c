@@ -6,6 +6,7 @@ static void entry_of_change(const vms__view *view, const vms__change *change, vm
   memset(entry, 0, sizeof *entry);
   entry->kind = change->kind;
   entry->mtime = view->archive->time_ms;
+  entry->executable = change->executable;
   if (change->stored) entry->blob = change->blob;
   else {
     entry->blob.byte_len = change->content.len;
@@ -22,6 +23,7 @@ static bool starts_with(vms_slice path, vms_slice prefix) {
 }
 
 int vms__walk_seek(vms__walk *walk, vms_slice from, vms_error *error) {
+  vms_bee_range range = VMS_BEE_RANGE_INIT;
   vms_buffer key;
   int status = VMS_OK;
   assert(from.len > 0);
@@ -31,18 +33,16 @@ int vms__walk_seek(vms__walk *walk, vms_slice from, vms_error *error) {
   }
   if (walk->ended || (walk->ahead && vms__bytes_compare(vms__buf_view(&walk->ahead_path), from) >= 0)) return VMS_OK;
   walk->ahead = false;
-  if (walk->open) vms__bee_cursor_deinit(&walk->cursor);
-  walk->open = false;
+  vms_bee_cursor_close(walk->cursor);
+  walk->cursor = NULL;
   status = vms__view_work(walk->view, VMS__WORK_SEEK);
   if (status != VMS_OK) return status;
   vms_buffer_init(&key, walk->view->archive->env);
   status = vms_buffer_append(&key, "files\0", VMS__FILES_PREFIX_LEN);
   if (status == VMS_OK) status = vms__buf_slice(&key, vms__buf_view(&walk->from));
+  range.from = vms__buf_view(&key);
   if (status != VMS_OK) status = no_memory(error);
-  else {
-    walk->open = true;
-    status = vms__bee_seek(&walk->cursor, &walk->view->archive->bee, walk->view->version, vms__buf_view(&key), error);
-  }
+  else status = vms_bee_cursor_open(&walk->cursor, &walk->view->archive->bee, walk->view->version, &range, error);
   vms_buffer_free(&key);
   return status;
 }
@@ -66,7 +66,7 @@ static int look_ahead(vms__walk *walk, vms_error *error) {
   int status;
   if (walk->ahead || walk->ended) return VMS_OK;
   status = vms__view_work(walk->view, 1);
-  if (status == VMS_OK) status = vms__bee_next(&walk->cursor, &found, error);
+  if (status == VMS_OK) status = vms_bee_cursor_next(walk->cursor, &found, error);
   if (status == VMS_ERR_NOT_FOUND) walk->ended = true;
   if (status != VMS_OK) return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
   path = (vms_slice){ found.key.data + VMS__FILES_PREFIX_LEN, found.key.len - VMS__FILES_PREFIX_LEN };
@@ -79,6 +79,7 @@ static int look_ahead(vms__walk *walk, vms_error *error) {
   if (vms__buf_slice(&walk->ahead_path, path) != VMS_OK) return no_memory(error);
   if (vms__entry_decode(found.value, &walk->ahead_entry) != VMS_OK)
     return vms__fail(error, VMS_ERR_CORRUPT, found.seq, "archive entry %llu is malformed", (unsigned long long)found.seq);
+  walk->ahead_entry.seq = found.seq;
   walk->ahead = true;
   return VMS_OK;
 }
@@ -115,7 +116,7 @@ int vms__walk_next(vms__walk *walk, vms_error *error) {
 }
 
 void vms__walk_close(vms__walk *walk) {
-  if (walk->open) vms__bee_cursor_deinit(&walk->cursor);
+  vms_bee_cursor_close(walk->cursor);
   vms_buffer_free(&walk->prefix);
   vms_buffer_free(&walk->from);
   vms_buffer_free(&walk->path);
@@ -163,21 +164,10 @@ int vms__view_find(vms__view *view, vms_slice path, vms__entry *entry, vms_error
   return find_below(view, path, error);
 }
 
-static int stored_read(const vms__view *view, const vms__blob *blob, uint64_t offset, uint64_t len, vms_buffer *content, vms_error *error) {
-  size_t before = content->len, piece;
-  int status = vms__blob_read(&view->archive->blobs, blob, content, error);
-  if (status != VMS_OK) return status;
-  offset = VMS__MIN(offset, blob->byte_len);
-  piece = (size_t)VMS__MIN(len, blob->byte_len - offset);
-  if (offset > 0 && piece > 0) memmove(content->data + before, content->data + before + offset, piece);
-  content->len = before + piece;
-  return VMS_OK;
-}
-
 int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, uint64_t offset, uint64_t len, vms_buffer *content,
                    vms_error *error) {
   const vms__change *change = view->staged ? vms__stage_find(&view->archive->stage, path) : NULL;
-  if (change == NULL || change->stored) return stored_read(view, &entry->blob, offset, len, content, error);
+  if (change == NULL || change->stored) return vms__blob_read(view->archive, &entry->blob, offset, len, content, error);
   if (offset >= change->content.len || len == 0) return VMS_OK;
   len = VMS__MIN(len, change->content.len - offset);
   if (vms_buffer_append(content, change->content.data + offset, (size_t)len) == VMS_OK) return VMS_OK;

@@ -84,6 +84,9 @@ void vms__namespace(const char *name, uint8_t id, uint8_t space[VMS__NAMESPACE_L
 void vms__head_signable(const uint8_t key[VMS_KEY_LEN], const uint8_t tree_hash[VMS_HASH_LEN], uint64_t length,
                         uint64_t fork, uint8_t signable[VMS__SIGNABLE_LEN]);
 void vms__head_sign(const uint8_t secret[VMS__SECRET_LEN], const uint8_t key[VMS_KEY_LEN], vms_head *head);
+/* The key of the blobs core that belongs to a Hyperdrive whose metadata core has this manifest. VMS_OK; VMS_ERR_FORM; VMS_ERR_UNSUPPORTED
+ * (there is none: no manifest, len 0, or one of version 0; and as vms_manifest_read()). manifest.c */
+int vms__manifest_blobs_key(vms_slice manifest, uint8_t key[VMS_KEY_LEN], vms_error *error);
 /* The public key in a manifest. */
 static inline const uint8_t *vms__manifest_signer(const uint8_t *manifest) {
   return manifest + VMS_MANIFEST_LEN - VMS_KEY_LEN;
@@ -109,6 +112,7 @@ struct vms_core {
   vms_head head;         /* published, if has_head */
   vms_head stored;       /* the newest in the storage; length 0: none */
   vms_subscription *subscriptions;
+  uint64_t cuts;          /* how often blocks were dropped: their numbers may stand for others now */
   uint64_t cached_length; /* UINT64_MAX: nothing cached */
   uint8_t cached_hash[VMS_HASH_LEN];
 };
@@ -214,7 +218,11 @@ void vms__index_save(vms_journal *journal, bool closing);
 int vms__core_push(vms_core *core, const void *data, size_t len, uint64_t place);
 /* A complete node below the current length; false if the node reaches beyond. */
 bool vms__core_node(const vms_core *core, uint64_t index, vms__node *node);
+/* How many bytes lie before a block, if the sizes of the nodes to its left are proved here: they are, once the block is. replica.c */
+bool vms__replica_byte_offset(const vms_replica *replica, uint64_t seq, uint64_t *offset);
 /* The journal that a core belongs to. */
 static inline vms_journal *vms__core_journal(const vms_core *core) { return core->journal; }
+/* Who keeps blocks of a core compares this with what it was. */
+static inline uint64_t vms__core_cuts(const vms_core *core) { return core->cuts; }
 
 #endif
