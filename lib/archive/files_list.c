@@ -253,8 +253,7 @@ int vms__files_readdir(vms__files *c) {
 /* The path in a key, if it is c->path or below. */
 static bool is_about(const vms__files *c, vms_slice key, vms_slice *path) {
   size_t len = c->path.len;
-  if (key.len < VMS__FILES_PREFIX_LEN || memcmp(key.data, "files\0", VMS__FILES_PREFIX_LEN) != 0) return false;
-  *path = (vms_slice){ key.data + VMS__FILES_PREFIX_LEN, key.len - VMS__FILES_PREFIX_LEN };
+  if (!vms__drive_path(key, path)) return false;
   if (len == 0) return true;
   return path->len >= len && memcmp(path->data, c->path.data, len) == 0 && (path->len == len || path->data[len] == '/');
 }
@@ -286,9 +285,8 @@ static int change_tell(vms__files *c, uint64_t version, uint64_t *count) {
   if (status != VMS_OK || !is_about(c, change.key, &path)) return status;
   (*count)++;
   if (deleted) return change_write(c, version, path, NULL);
-  if (vms__entry_decode(change.value, &entry) != VMS_OK)
-    return vms__fail(c->error, VMS_ERR_CORRUPT, version - 1, "archive entry %llu is malformed", (unsigned long long)(version - 1));
-  return change_write(c, version, path, &entry);
+  status = vms__drive_decode(&change, &entry, c->error);
+  return status == VMS_OK ? change_write(c, version, path, &entry) : status;
 }
 
 int vms__files_history(vms__files *c) {

@@ -20,10 +20,10 @@ typedef struct vms__entry {
   int kind;
   bool mapped;     /* its blob is an index of blocks, as deduplicating writers make it: not readable here */
   bool executable;
-  bool implied;    /* a folder without an entry: it exists because something lies in it */
   vms__blob blob;  /* of a file */
   uint64_t mtime;  /* 0 if nobody wrote one */
-  uint64_t seq;    /* the metadata block that put it; 0: implied or staged */
+  uint64_t seq;    /* the metadata block that put it; 0: a folder only because something lies in it, or staged */
+  bool implied;    /* a folder without an entry: it exists because something lies in it */
 } vms__entry;
 
 /* Normalises a path as Hyperdrive does: parts between / and \, without empty ones and "."; ".." removes one.
@@ -44,8 +44,14 @@ typedef struct vms__entry_form {
 int vms__drive_put(vms_bee *bee, vms_slice path, const vms__entry_form *form, vms_error *error);
 int vms__drive_del(vms_bee *bee, vms_slice path, vms_error *error);
 int vms__drive_get(vms_bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error);
+/* A walk from the first path >= from; the path in a key that it finds, false behind the files; what stands there. */
+int vms__drive_walk(vms_bee *bee, uint64_t version, vms_slice from, vms_bee_cursor **cursor, vms_error *error);
+bool vms__drive_path(vms_slice key, vms_slice *path);
+int vms__drive_decode(const vms_bee_entry *found, vms__entry *entry, vms_error *error);
 /* Sum of the sizes of all files. */
 int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error);
+/* Makes the sum at one version that of a newer one, by what changed in between. */
+int vms__drive_size_since(vms_bee *bee, uint64_t older, uint64_t newer, uint64_t *size, vms_error *error);
 
 /* Begins a blob at the end of the core; adds one block of 1..VMS__BLOB_BLOCK_LEN bytes to it. */
 void vms__blob_begin(const vms_core *blobs, vms__blob *blob);
@@ -148,7 +154,7 @@ typedef struct vms__walk {
   vms_buffer path;         /* what it found last, and below what is there */
   vms__entry entry;
   vms_bee_cursor *cursor;
-  bool ended, ahead;       /* the cursor is at its end; its next entry is here: */
+  bool ended, ahead; /* the cursor: is at its end; its next entry is here: */
   vms_buffer ahead_path;
   vms__entry ahead_entry;
 } vms__walk;

@@ -23,9 +23,7 @@ static bool starts_with(vms_slice path, vms_slice prefix) {
 }
 
 int vms__walk_seek(vms__walk *walk, vms_slice from, vms_error *error) {
-  vms_bee_range range = VMS_BEE_RANGE_INIT;
-  vms_buffer key;
-  int status = VMS_OK;
+  int status;
   assert(from.len > 0);
   if (from.data != walk->from.data) {
     vms__buf_clear(&walk->from);
@@ -37,14 +35,7 @@ int vms__walk_seek(vms__walk *walk, vms_slice from, vms_error *error) {
   walk->cursor = NULL;
   status = vms__view_work(walk->view, VMS__WORK_SEEK);
   if (status != VMS_OK) return status;
-  vms_buffer_init(&key, walk->view->archive->env);
-  status = vms_buffer_append(&key, "files\0", VMS__FILES_PREFIX_LEN);
-  if (status == VMS_OK) status = vms__buf_slice(&key, vms__buf_view(&walk->from));
-  range.from = vms__buf_view(&key);
-  if (status != VMS_OK) status = no_memory(error);
-  else status = vms_bee_cursor_open(&walk->cursor, &walk->view->archive->bee, walk->view->version, &range, error);
-  vms_buffer_free(&key);
-  return status;
+  return vms__drive_walk(&walk->view->archive->bee, walk->view->version, vms__buf_view(&walk->from), &walk->cursor, error);
 }
 
 int vms__walk_open(vms__walk *walk, vms__view *view, vms_slice prefix, vms_slice from, vms_error *error) {
@@ -69,19 +60,15 @@ static int look_ahead(vms__walk *walk, vms_error *error) {
   if (status == VMS_OK) status = vms_bee_cursor_next(walk->cursor, &found, error);
   if (status == VMS_ERR_NOT_FOUND) walk->ended = true;
   if (status != VMS_OK) return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
-  path = (vms_slice){ found.key.data + VMS__FILES_PREFIX_LEN, found.key.len - VMS__FILES_PREFIX_LEN };
-  if (found.key.len < VMS__FILES_PREFIX_LEN || memcmp(found.key.data, "files\0", VMS__FILES_PREFIX_LEN) != 0 ||
-      !starts_with(path, vms__buf_view(&walk->prefix))) {
+  if (!vms__drive_path(found.key, &path) || !starts_with(path, vms__buf_view(&walk->prefix))) {
     walk->ended = true;
     return VMS_OK;
   }
   vms__buf_clear(&walk->ahead_path);
   if (vms__buf_slice(&walk->ahead_path, path) != VMS_OK) return no_memory(error);
-  if (vms__entry_decode(found.value, &walk->ahead_entry) != VMS_OK)
-    return vms__fail(error, VMS_ERR_CORRUPT, found.seq, "archive entry %llu is malformed", (unsigned long long)found.seq);
-  walk->ahead_entry.seq = found.seq;
-  walk->ahead = true;
-  return VMS_OK;
+  status = vms__drive_decode(&found, &walk->ahead_entry, error);
+  walk->ahead = status == VMS_OK;
+  return status;
 }
 
 /* The walk has come to a path: it goes on behind it. */
