@@ -8,7 +8,7 @@ static const char *const plain[] = {
   "a|b", "<b>", "&amp;", "$HOME", "`id`", ";", "'", "\"", "\"]", "{\"path\":1}", "[]", "null", "undefined", "true", "0", "-0", "NaN", "__proto__",
   "constructor", "prototype", "toString", "hasOwnProperty", "files", "files0", "[object Object]", "dat.json", ".git", "thumbs.db",
   "\xc3\xa9", "e\xcc\x81",                               /* one letter, two normal forms: two names */
-  "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\xa8", "\xe2\x80\xae" "txt.exe", "\xef\xbb\xbf", "\xef\xbf\xbd", "\xef\xbf\xbe", "\xef\xbf\xbf", "\xee\x80\x80",
+  "\xc2\xa0", "\xe2\x80\x8b", "\xe2\x80\xa8", "\xe2\x80\xaetxt.exe", "\xef\xbb\xbf", "\xef\xbf\xbd", "\xef\xbf\xbe", "\xef\xbf\xbf", "\xee\x80\x80",
   "\xf0\x9f\x98\x80", "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9", "\xf4\x8f\xbf\xbf", "\xe4\xb8\xad\xe6\x96\x87", "\xd7\xa9", "\xef\xbc\x8f", /* a fullwidth slash is none */
   "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789",
 };
