@@ -131,7 +131,6 @@ static int core_write(proving *p, int core, size_t start, vms_buffer *json, vms_
   vms_proof_request request = { .flags = VMS_PROOF_UPGRADE | VMS_PROOF_MANIFEST, .fork = head->fork, .upgrade_length = head->length };
   uint64_t before = NONE;
   int status = message_write(p, core, &request, json, error);
-  spans_tidy(&p->blocks[core]);
   request = (vms_proof_request){ .flags = VMS_PROOF_BLOCK, .fork = head->fork };
   for (size_t i = 0; i < p->blocks[core].count && status == VMS_OK; i++) {
     span blocks = p->blocks[core].list[i];
@@ -145,13 +144,28 @@ static int core_write(proving *p, int core, size_t start, vms_buffer *json, vms_
   return status;
 }
 
+/* By the blocks alone, before any work goes into them: whoever asks too much must not keep the host busy. */
+static bool is_too_long(const proving *p) {
+  uint64_t bytes = 0;
+  for (int core = 0; core < VMS_CORE_COUNT; core++)
+    for (size_t i = 0; i < p->blocks[core].count; i++) {
+      uint64_t from = p->blocks[core].list[i].from, to = VMS__MIN(p->blocks[core].list[i].to, p->heads[core].length);
+      if (from < to) bytes += vms_core_byte_length(p->source->cores[core], to) - vms_core_byte_length(p->source->cores[core], from);
+    }
+  return bytes / 3 * 4 > PROOF_LEN_MAX;
+}
+
 static int proof_write(proving *p, vms_buffer *json, vms_error *error) {
   size_t start = json->len;
   int status = VMS_OK;
   spans_add(&p->blocks[VMS_CORE_LEDGER], 0, 1);
   spans_add(&p->blocks[VMS_CORE_LEDGER], p->heads[VMS_CORE_LEDGER].length - 1, p->heads[VMS_CORE_LEDGER].length);
-  for (int core = 0; core < VMS_CORE_COUNT && status == VMS_OK; core++) {
+  for (int core = 0; core < VMS_CORE_COUNT; core++) {
     if (p->blocks[core].failed) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a proof");
+    spans_tidy(&p->blocks[core]);
+  }
+  if (is_too_long(p)) return VMS_ERR_LIMIT;
+  for (int core = 0; core < VMS_CORE_COUNT && status == VMS_OK; core++) {
     if (p->heads[core].length == 0) continue;
     status = vms__buf_format(json, "%s\"%s\":[", core == 0 ? "{" : ",", core_names[core]);
     if (status == VMS_OK) status = core_write(p, core, start, json, error);
