@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 // We read drives of npm's, block by block as they are needed: every answer is proved by the signed heads, and few blocks travel for it.
-import { assert, cases, connect, core, cosigned, crypto, equal, keyPair, listen, lying, npm, seed, store, until, Verifier } from './harness.mjs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  assert, build, cases, connect, core, cosigned, crypto, equal, folder, hex, keyPair, listen, lying, npm, root, seed, store, until, Verifier,
+} from './harness.mjs';
 import { copyOf, driveOf, expectDrive, folders, Hyperdrive, namesIn, newDrive, noise, paths } from './drives.mjs';
 import { readDrive, serveDrive } from './ours.mjs';
 
@@ -149,6 +155,24 @@ async function expectLarge(key, port, note) {
   note(`${Math.round(64000 / (performance.now() - start))} MiB/s`);
 }
 
+// A program that a document shows, compiled as it is printed there; run it with arguments.
+async function compiled(document, name) {
+  const text = readFileSync(document, 'utf8').split('\n'), first = text.findIndex(line => line.startsWith(`    /* ${name} `)), dir = folder();
+  const behind = text.findIndex((line, i) => i > first && line !== '' && !line.startsWith('    '));
+  assert(first > 0 && behind > first, `no ${name} in the document`);
+  writeFileSync(join(dir, name), text.slice(first, behind).map(line => line.slice(4)).join('\n'));
+  const flags = (process.env.CFLAGS ?? '-O1').split(' ').filter(Boolean), strict = ['-Wall', '-Wextra', '-Werror', '-I', join(root, 'include')];
+  execFileSync(process.env.CC ?? 'cc', [...flags, ...strict, '-o', join(dir, 'program'), join(dir, name), join(build, 'libvms.so'), `-Wl,-rpath,${build}`]);
+  return async args => {
+    const child = spawn(join(dir, 'program'), args), out = [];
+    let said = '';
+    child.stdout.on('data', more => out.push(more));
+    child.stderr.on('data', more => { said += more; });
+    const [code] = await once(child, 'close');
+    return { code, said, out: Buffer.concat(out) };
+  };
+}
+
 async function expectRefused(ours, asking) {
   asking.catch(() => {});
   equal(await ours.ended, 1, 'our reader ended with');
@@ -241,5 +265,29 @@ await cases({
       await until(() => refused !== null, 'the refusal');
       equal(refused.code, 'INVALID_CHECKSUM', 'reason');
     }
+  },
+
+  'the program of replication.md prints a file of npm\'s and of ours': async note => {
+    const print = await compiled(join(root, 'doc/replication.md'), 'readfile.c');
+    const theirs = await newDrive(), ours = await serveDrive(), content = noise(1500000, 9);
+    await theirs.put('/folder/file', content);
+    await ours.change(1000, 'mkdir', ['/folder']);
+    await ours.put('/folder/file', content);
+    await ours.commit();
+    for (const { key, port } of [{ key: theirs.key, port: await withPort(theirs) }, ours]) {
+      const { code, out } = await print([hex(key), '127.0.0.1', String(port), '/folder/file']);
+      equal(code, 0, 'it ended with');
+      assert(out.equals(content), `it printed ${out.length} bytes`);
+      const missing = await print([hex(key), '127.0.0.1', String(port), '/folder/none']);
+      equal(missing.code, 1, 'without a file it ended with');
+      note(missing.said.trim());
+    }
+    const lying = await serveDrive({ lie: 'blobs' });
+    await lying.put('/a', content);
+    await lying.commit();
+    const refused = await print([hex(lying.key), '127.0.0.1', String(lying.port), '/a']);
+    equal(refused.code, 1, 'lied to it ended with');
+    equal(refused.out.length, 0, 'what it printed');
+    note(refused.said.trim());
   },
 });
