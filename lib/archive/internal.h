@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of lib/archive share: bee*.c (a B-tree in a core, see bee.h), drive.c (paths and values), blob.c (contents), stage.c
- * (changes that are not committed), view.c (both laid over each other), archive.c, read.c, writer.c and files.c (the calls). */
+ * (changes that are not committed), view.c (both laid over each other), archive.c, read.c, writer.c; the calls are in files*.c. */
 #ifndef VMS_ARCHIVE_INTERNAL_H
 #define VMS_ARCHIVE_INTERNAL_H
 
@@ -23,6 +23,7 @@ typedef struct vms__entry {
   vms__blob blob;  /* of a file */
   uint64_t mtime;  /* 0 if nobody wrote one */
   uint64_t seq;    /* the metadata block that put it; 0: a folder only because something lies in it, or staged */
+  bool implied;    /* a folder without an entry: it exists because something lies in it */
 } vms__entry;
 
 /* Normalises a path as Hyperdrive does: parts between / and \, without empty ones and "."; ".." removes one.
@@ -43,10 +44,14 @@ typedef struct vms__entry_form {
 int vms__drive_put(vms_bee *bee, vms_slice path, const vms__entry_form *form, vms_error *error);
 int vms__drive_del(vms_bee *bee, vms_slice path, vms_error *error);
 int vms__drive_get(vms_bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error);
-/* The first entry whose path is >= from; its path is valid until the next call. VMS_ERR_NOT_FOUND if there is none. */
-int vms__drive_from(vms_bee *bee, uint64_t version, vms_slice from, vms_slice *path, vms__entry *entry, vms_error *error);
+/* A walk from the first path >= from; the path in a key that it finds, false behind the files; what stands there. */
+int vms__drive_walk(vms_bee *bee, uint64_t version, vms_slice from, vms_bee_cursor **cursor, vms_error *error);
+bool vms__drive_path(vms_slice key, vms_slice *path);
+int vms__drive_decode(const vms_bee_entry *found, vms__entry *entry, vms_error *error);
 /* Sum of the sizes of all files. */
 int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error);
+/* Makes the sum at one version that of a newer one, by what changed in between. */
+int vms__drive_size_since(vms_bee *bee, uint64_t older, uint64_t newer, uint64_t *size, vms_error *error);
 
 /* Begins a blob at the end of the core; adds one block of 1..VMS__BLOB_BLOCK_LEN bytes to it. */
 void vms__blob_begin(const vms_core *blobs, vms__blob *blob);
@@ -117,22 +122,50 @@ void vms__archive_size_note(vms_archive *archive, uint64_t size);
 /* The entry of a path that was given from outside, normalised into `path`, as of a version (0: as appended so far). */
 int vms__archive_entry(vms_archive *archive, uint64_t version, vms_slice text, vms_buffer *path, vms__entry *entry, vms_error *error);
 
-/* What one call sees: the archive as of a version, or as of now with the staged changes on top (view.c). */
+/* What one call sees: the archive as of a version, or as of now with the staged changes on top (view.c). Counts what it looks at:
+ * entries met in a walk, staged ones that hide nothing included, and VMS__WORK_SEEK for each descent into the tree, all of it a matter of
+ * the files alone. More than work_max is VMS_ERR_LIMIT. */
 typedef struct vms__view {
   vms_archive *archive;
   uint64_t version;
   bool staged;
+  uint64_t work, work_max; /* 0: as much as it takes */
 } vms__view;
+
+#define VMS__WORK_SEEK 1u
+#define VMS__WORK_BYTES 8192u /* copied: as much as one entry looked at */
+
+static inline int vms__view_work(vms__view *view, uint64_t work) {
+  view->work += work;
+  return view->work_max != 0 && view->work > view->work_max ? VMS_ERR_LIMIT : VMS_OK;
+}
 
 /* The entry at a path ("" is the root), folders that exist only because something lies in them included.
  * VMS_OK, VMS_ERR_NOT_FOUND, or why it cannot be told. */
-int vms__view_find(const vms__view *view, vms_slice path, vms__entry *entry, vms_error *error);
-/* The first entry whose path is >= from and starts with `prefix`; `found` becomes its path. */
-int vms__view_from(const vms__view *view, vms_slice from, vms_slice prefix, vms_buffer *found, vms__entry *entry,
-                   vms_error *error);
+int vms__view_find(vms__view *view, vms_slice path, vms__entry *entry, vms_error *error);
 /* Appends a file's contents, or a piece: what is behind its end is left out. */
 int vms__view_read(const vms__view *view, vms_slice path, const vms__entry *entry, uint64_t offset, uint64_t len, vms_buffer *content,
                    vms_error *error);
+
+/* A walk over the paths that start with a prefix, in their order. Changes staged meanwhile are seen from where it stands on. */
+typedef struct vms__walk {
+  vms__view *view;
+  vms_buffer prefix, from; /* where it looks next */
+  vms_buffer path;         /* what it found last, and below what is there */
+  vms__entry entry;
+  vms_bee_cursor *cursor;
+  bool ended, ahead; /* the cursor: is at its end; its next entry is here: */
+  vms_buffer ahead_path;
+  vms__entry ahead_entry;
+} vms__walk;
+
+/* At the first path >= from. Close the walk even if this fails. */
+int vms__walk_open(vms__walk *walk, vms__view *view, vms_slice prefix, vms_slice from, vms_error *error);
+/* VMS_OK with the next path and its entry; VMS_ERR_NOT_FOUND at the end. */
+int vms__walk_next(vms__walk *walk, vms_error *error);
+/* Goes on at the first path >= from, which lies ahead. */
+int vms__walk_seek(vms__walk *walk, vms_slice from, vms_error *error);
+void vms__walk_close(vms__walk *walk);
 
 /* Text from bytes as JavaScript decodes UTF-8: what is malformed becomes U+FFFD. */
 int vms__text_decode(vms_slice bytes, vms_buffer *text);

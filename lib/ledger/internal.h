@@ -8,8 +8,7 @@
 
 /* --- cryptography (crypto.c; libsodium is known there and in stream.c only) ----------------------------------- */
 
-/* BLAKE2b-256 of one, two or three pieces laid end to end. */
-void vms__crypto_hash(const void *bytes, size_t len, uint8_t hash[VMS_HASH_LEN]);
+/* BLAKE2b-256 of two or three pieces laid end to end; vms__crypto_hash(), of one, is lent by lib/base/internal.h. */
 void vms__crypto_hash2(const void *a, size_t a_len, const void *b, size_t b_len, uint8_t hash[VMS_HASH_LEN]);
 void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len, const void *c, size_t c_len,
                        uint8_t hash[VMS_HASH_LEN]);
@@ -123,6 +122,8 @@ struct vms_core {
 #define VMS__BLOCK_PREFIX_LEN 8u /* core, length */
 #define VMS__FRAME_HEAD_LEN (8u + VMS_ENVELOPE_LEN)
 
+#define VMS__MEMO_LEN 48u
+
 /* What is kept of the index (index.c). Its storage holds whole segments in [0, len), of which the last ends where the journal's
  * byte `covered` begins. */
 typedef struct vms__index {
@@ -133,6 +134,7 @@ typedef struct vms__index {
   uint64_t due_blocks, due_end; /* the next segment is written when there are so many blocks or the journal ends there */
   uint8_t root[VMS__CHECKSUM_LEN];  /* checksum of the journal's header                       */
   uint8_t chain[VMS__CHECKSUM_LEN]; /* header checksum of the last segment; before the first: root */
+  uint8_t memo[VMS__MEMO_LEN]; /* vms__journal_memo() */
   bool trim; /* something else lies behind len */
 } vms__index;
 
@@ -220,6 +222,9 @@ int vms__core_push(vms_core *core, const void *data, size_t len, uint64_t place)
 bool vms__core_node(const vms_core *core, uint64_t index, vms__node *node);
 /* How many bytes lie before a block, if the sizes of the nodes to its left are proved here: they are, once the block is. replica.c */
 bool vms__replica_byte_offset(const vms_replica *replica, uint64_t seq, uint64_t *offset);
+/* Derived data of whoever owns the cores, which finds it again when the journal is opened with its index: as it was when some segment was
+ * written, perhaps of blocks that were never committed; zeros where there is none. */
+static inline uint8_t *vms__journal_memo(vms_journal *journal) { return journal->index.memo; }
 /* The journal that a core belongs to. */
 static inline vms_journal *vms__core_journal(const vms_core *core) { return core->journal; }
 /* Who keeps blocks of a core compares this with what it was. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Goal: whatever the operations, the archive behaves as a plain map of paths does, across restarts and aborts, and its
- * blocks do not depend on when it was restarted.
- * Method: thousands of random calls on the archive and on a table of paths side by side. What must happen is derived from
- * the table alone. A second archive in memory gets only what was committed and must end with the same state. */
+/* Goal: whatever the calls, the archive behaves as a plain map of paths does, at every version, across restarts, aborts and rollbacks,
+ * and its blocks depend on nothing but what was committed.
+ * Method: random file calls on the archive and on the model (test/support/file_model.h) side by side; every answer and every error is
+ * derived from the model alone. A second archive gets only the changes that succeeded and became durable, and must end with the same
+ * blocks; what reading costs is the same on both. FILE_CALLS=1000000 asks for more calls. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,227 +14,468 @@
 #include <cmocka.h>
 
 #include "lib/archive/internal.h"
+#include "test/support/file_model.h"
 #include "test/support/storage.h"
 
-#define ROUNDS 3000u  /* transactions */
-#define NAMES 4u     /* names per folder */
-#define PATHS (NAMES + NAMES * NAMES + NAMES * NAMES * NAMES)
-#define VALUE_MAX 40u
+#define FILE_CALLS 100000u
+#define FILES_CALL 60000u   /* limits small enough to be met now and then */
+#define FILES_TOTAL 90000u
+#define TOO_MANY (UINT64_C(1) << 40)
 
-/* One path of the model: /n, /n/n or /n/n/n. Parents have lower numbers. */
-typedef struct { char path[16]; int parent; int kind; char value[VALUE_MAX + 1]; } place;
-typedef struct { place places[PATHS]; } model;
+/* --- an archive ---------------------------------------------------------------------------------------- */
 
-static void model_init(model *m) {
-  static const char *const names[NAMES] = { "a", "a-", "b", "\xc3\xa9" };
-  size_t count = 0;
-  memset(m, 0, sizeof *m);
-  for (unsigned i = 0; i < NAMES; i++, count++) {
-    snprintf(m->places[count].path, sizeof m->places[count].path, "/%s", names[i]);
-    m->places[count].parent = -1;
-  }
-  for (size_t parent = 0; count < PATHS; parent++)
-    for (unsigned i = 0; i < NAMES; i++, count++) {
-      snprintf(m->places[count].path, sizeof m->places[count].path, "%.10s/%s", m->places[parent].path, names[i]);
-      m->places[count].parent = (int)parent;
-    }
-}
+typedef struct { vms_storage storage; vms_journal *journal; vms_archive *archive; } drive;
 
-static bool is_folder(const model *m, int i) { return i < 0 || m->places[i].kind == VMS__ENTRY_FOLDER; }
-
-static bool is_below(const model *m, size_t i, int folder) {
-  int at = m->places[i].parent;
-  while (at > folder) at = m->places[at].parent;
-  return at == folder;
-}
-
-static bool is_empty(const model *m, int folder) {
-  for (size_t i = 0; i < PATHS; i++)
-    if (m->places[i].kind != VMS__ENTRY_ABSENT && is_below(m, i, folder)) return false;
-  return true;
-}
-
-/* What the call must give, and the change to the model; "" is success. */
-static const char *model_write(model *m, int i, const char *value) {
-  place *p = &m->places[i];
-  if (p->kind == VMS__ENTRY_FOLDER) return "EntryAlreadyExistsError";
-  if (p->kind == VMS__ENTRY_ABSENT && !is_folder(m, p->parent)) return "ParentFolderDoesntExistError";
-  p->kind = VMS__ENTRY_FILE;
-  snprintf(p->value, sizeof p->value, "%s", value);
-  return "";
-}
-
-static const char *model_mkdir(model *m, int i) {
-  place *p = &m->places[i];
-  if (p->kind != VMS__ENTRY_ABSENT) return "EntryAlreadyExistsError";
-  if (!is_folder(m, p->parent)) return "ParentFolderDoesntExistError";
-  p->kind = VMS__ENTRY_FOLDER;
-  return "";
-}
-
-static const char *model_unlink(model *m, int i) {
-  if (m->places[i].kind == VMS__ENTRY_ABSENT) return "NotFoundError";
-  if (m->places[i].kind == VMS__ENTRY_FOLDER) return "NotAFileError";
-  m->places[i].kind = VMS__ENTRY_ABSENT;
-  return "";
-}
-
-static const char *model_rmdir(model *m, int folder, bool recursive) {
-  if (m->places[folder].kind == VMS__ENTRY_ABSENT) return "NotFoundError";
-  if (m->places[folder].kind == VMS__ENTRY_FILE) return "NotAFolderError";
-  if (!recursive && !is_empty(m, folder)) return "DestDirectoryNotEmpty";
-  for (size_t i = 0; i < PATHS; i++)
-    if (is_below(m, i, folder)) m->places[i].kind = VMS__ENTRY_ABSENT;
-  m->places[folder].kind = VMS__ENTRY_ABSENT;
-  return "";
-}
-
-/* --- the archive --------------------------------------------------------------------------------------- */
-
-typedef struct { sim_disk disk; vms_journal *journal; vms_archive *archive; } drive;
-
-static void drive_ready(drive *d, bool fresh) {
-  uint8_t seed[VMS_SEED_LEN] = { 9 }, key[VMS_KEY_LEN], manifests[2][VMS_MANIFEST_LEN];
-  vms_key_public(seed, key);
-  vms_manifest_default(key, manifests[0]);
-  vms_manifest_blobs(manifests[0], manifests[1]);
-  if (fresh) sim_disk_init(&d->disk);
-  if (fresh) assert_int_equal(vms_journal_create(&d->journal, &d->disk.storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, 2, NULL, NULL), VMS_OK);
-  else assert_int_equal(vms_journal_open(&d->journal, &d->disk.storage, NULL, NULL), VMS_OK);
+static void drive_open(drive *d, bool fresh, uint64_t files_call, uint64_t files_total) {
+  vms_archive_options options = VMS_ARCHIVE_OPTIONS_INIT;
+  uint8_t seed[VMS_SEED_LEN], manifests[2][VMS_MANIFEST_LEN];
+  sim_keys(seed, manifests);
+  options.files_call_max = files_call;
+  options.files_total_max = files_total;
+  if (fresh) assert_int_equal(vms_memory_open(&d->storage, NULL, NULL), VMS_OK);
+  if (fresh) assert_int_equal(vms_journal_create(&d->journal, &d->storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, 2, NULL, NULL), VMS_OK);
+  else assert_int_equal(vms_journal_open(&d->journal, &d->storage, NULL, NULL), VMS_OK);
   for (uint32_t i = 0; i < 2; i++) assert_int_equal(vms_journal_signer(d->journal, i, seed, NULL), VMS_OK);
-  assert_int_equal(vms_archive_open(&d->archive, vms_journal_core(d->journal, 0), vms_journal_core(d->journal, 1), NULL, NULL), VMS_OK);
+  assert_int_equal(vms_archive_open(&d->archive, vms_journal_core(d->journal, 0), vms_journal_core(d->journal, 1), &options, NULL), VMS_OK);
 }
 
-static void drive_shut(drive *d) {
+static void drive_close(drive *d) {
   vms_archive_close(d->archive);
   vms_journal_close(d->journal);
 }
 
-static void ask(drive *d, const char *method, const char *params, uint64_t version, vms_file_reply *reply) {
-  vms_file_request request = { vms__slice_of(method), vms__slice_of(params), { NULL, 0 }, version, 0, 0 };
-  memset(reply, 0, sizeof *reply);
-  vms_buffer_init(&reply->body, NULL);
-  assert_int_equal(vms_archive_call(d->archive, &request, reply, NULL), VMS_OK);
-}
+/* --- a run --------------------------------------------------------------------------------------------------- */
 
-static void expect(drive *d, const char *method, const char *params, uint64_t version, const char *error, const char *body) {
+/* A change that succeeded; of a transaction that is durable, once all of its are. */
+typedef struct { uint64_t time_ms; const char *method; vms_buffer params, data; bool has_data; } deed;
+
+typedef struct run {
+  drive d, twin;
+  file_model m;
+  uint64_t random, calls, errors, aborts, restarts, rollbacks, old_reads;
+  deed *deeds; /* since the journal's last commit; an empty method ends a transaction */
+  size_t deed_count, deed_capacity, kept_count;
+  bool staging;
+  vms_buffer params, data, expected;
+  bool has_data;
   vms_file_reply reply;
-  ask(d, method, params, version, &reply);
-  if (strcmp(reply.error_name, error) != 0) fail_msg("%s%s: %s, not %s", method, params, reply.error_name, error);
-  if (body != NULL) assert_string_equal(reply.body.data == NULL ? "" : reply.body.data, body);
-  vms_buffer_free(&reply.body);
+} run;
+
+static uint64_t draw(run *r, uint64_t below) { return sim_random(&r->random) % below; }
+
+static void add(run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(run *r, const char *format, ...) {
+  char piece[1200];
+  va_list args;
+  va_start(args, format);
+  assert_in_range(vsnprintf(piece, sizeof piece, format, args), 0, sizeof piece - 1);
+  va_end(args);
+  assert_int_equal(vms__buf_text(&r->params, piece), VMS_OK);
 }
 
-static int compare_texts(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
-
-/* The archive shows exactly what the model holds: by looking up, by listing. */
-static void expect_model(drive *d, const model *m, uint64_t version) {
-  char params[64], list[4096] = "[";
-  const char *names[PATHS];
-  size_t count = 0, size = 0;
-  for (size_t i = 0; i < PATHS; i++) {
-    const place *p = &m->places[i];
-    snprintf(params, sizeof params, "[\"%s\"]", p->path);
-    expect(d, "readFile", params, version,
-           p->kind == VMS__ENTRY_FILE ? "" : p->kind == VMS__ENTRY_FOLDER ? "NotAFileError" : "NotFoundError",
-           p->kind == VMS__ENTRY_FILE ? p->value : NULL);
-    if (p->kind != VMS__ENTRY_ABSENT) names[count++] = p->path + 1;
-    if (p->kind == VMS__ENTRY_FILE) size += strlen(p->value);
-  }
-  qsort(names, count, sizeof names[0], compare_texts);
-  for (size_t i = 0; i < count; i++) {
-    size_t len = strlen(list);
-    snprintf(list + len, sizeof list - len, "%s\"%s\"", i == 0 ? "" : ",", names[i]);
-  }
-  strcat(list, "]");
-  expect(d, "readdir", "[\"/\",{\"recursive\":true}]", version, "", list);
-  vms_file_reply info;
-  ask(d, "getInfo", "[]", version, &info);
-  snprintf(params, sizeof params, "\"size\":%zu}", size);
-  assert_non_null(strstr(info.body.data, params));
-  vms_buffer_free(&info.body);
+static void ask(run *r, drive *d, const char *method, uint64_t version) {
+  vms_file_request request = { vms__slice_of(method), vms__buf_view(&r->params), { NULL, 0 }, version, 0, 0 };
+  if (r->has_data) request.data = (vms_slice){ r->data.data == NULL ? "" : r->data.data, r->data.len };
+  vms__buf_clear(&r->reply.body);
+  if (vms_archive_call(d->archive, &request, &r->reply, NULL) != VMS_OK) fail_msg("%s%.300s failed", method, r->params.data);
 }
 
-/* One random call on the archive and the model; the twin gets the same. */
-static void step(drive *d, model *m, drive *twin, uint64_t *random) {
-  int i = (int)(sim_random(random) % PATHS);
-  char params[128], value[VALUE_MAX + 1];
-  const char *method, *error;
-  if (sim_random(random) % 3 == 0) i %= (int)NAMES; /* folders near the root matter most */
-  snprintf(params, sizeof params, "[\"%s\"]", m->places[i].path);
-  switch (sim_random(random) % 8) {
-    case 0: case 1: case 2: case 3:
-      method = "writeFile";
-      snprintf(value, sizeof value, "%0*u", (int)(sim_random(random) % VALUE_MAX), (unsigned)(sim_random(random) % 7));
-      snprintf(params, sizeof params, "[\"%s\",\"%s\"]", m->places[i].path, value);
-      error = model_write(m, i, value);
-      break;
-    case 4: case 5:
-      method = "mkdir";
-      error = model_mkdir(m, i);
-      break;
-    case 6:
-      method = "unlink";
-      error = model_unlink(m, i);
-      break;
-    default: {
-      bool recursive = sim_random(random) % 2 == 0;
-      method = "rmdir";
-      snprintf(params, sizeof params, "[\"%s\",{\"recursive\":%s}]", m->places[i].path, recursive ? "true" : "false");
-      error = model_rmdir(m, i, recursive);
+static void remember(run *r, const char *method) {
+  if (r->deed_count == r->deed_capacity) {
+    r->deed_capacity = r->deed_capacity * 2 + 64;
+    r->deeds = realloc(r->deeds, r->deed_capacity * sizeof *r->deeds);
+    assert_non_null(r->deeds);
+  }
+  deed *made = &r->deeds[r->deed_count++];
+  *made = (deed){ r->m.time_ms, method, VMS_BUFFER_INIT, VMS_BUFFER_INIT, r->has_data };
+  assert_int_equal(vms__buf_slice(&made->params, vms__buf_view(&r->params)), VMS_OK);
+  if (r->data.len > 0) assert_int_equal(vms__buf_slice(&made->data, vms__buf_view(&r->data)), VMS_OK);
+}
+
+static void forget(run *r, size_t from) {
+  for (; r->deed_count > from; r->deed_count--) {
+    deed *last = &r->deeds[r->deed_count - 1];
+    vms_buffer_free(&last->params);
+    vms_buffer_free(&last->data);
+  }
+}
+
+/* Asks the archive what is in params, and compares with what the model says: an error's name, or "" and r->expected. */
+static void expect(run *r, const char *method, uint64_t version, const char *error) {
+  const vms_file_reply *reply = &r->reply;
+  const char *got;
+  ask(r, &r->d, method, version);
+  r->calls++;
+  got = reply->kind == VMS_FILE_ERROR ? reply->error_name : reply->kind == VMS_FILE_ABORT ? FM_ABORT : "";
+  if (strcmp(got, error) != 0)
+    fail_msg("call %llu: %s%.300s at version %llu gives \"%s\", not \"%s\"", (unsigned long long)r->calls, method, r->params.data, (unsigned long long)version, got, error);
+  if (error[0] != 0) r->errors++;
+  else if (reply->body.len != r->expected.len || (reply->body.len > 0 && memcmp(reply->body.data, r->expected.data, reply->body.len) != 0))
+    fail_msg("call %llu: %s%.300s at version %llu gives\n%.2000s\nnot\n%.2000s", (unsigned long long)r->calls, method, r->params.data, (unsigned long long)version,
+             reply->body.len == 0 ? "" : reply->body.data, r->expected.len == 0 ? "" : r->expected.data);
+}
+
+/* --- parameters ------------------------------------------------------------------------------------------------ */
+
+/* Begins the parameters with a path, written in one of the ways in which it may be. */
+static void begin_with(run *r, int place, bool folder) {
+  static const char *const heads[] = { "/", "", "//", "./", "\\\\", "/x/../", "/./", "/\xc3\xa9/y/../../" };
+  const char *rest = fm_path(place);
+  vms_buffer quoted = VMS_BUFFER_INIT;
+  vms__buf_clear(&r->params);
+  vms__buf_clear(&r->data);
+  vms__buf_clear(&r->expected);
+  r->has_data = false;
+  fm_quote(&quoted, *rest == '/' ? rest + 1 : rest);
+  quoted.data[quoted.len - 1] = 0;
+  add(r, "[\"%s%s%s\"", heads[draw(r, 3) > 0 ? 0 : draw(r, sizeof heads / sizeof heads[0])], quoted.data + 1, folder && draw(r, 8) == 0 ? "/" : "");
+  vms_buffer_free(&quoted);
+}
+
+/* A place: mostly one that is there or could be, now and then any. */
+static int pick(run *r) {
+  int place = FM_ROOT;
+  if (draw(r, 10) == 0) return (int)draw(r, FM_PLACES);
+  for (;;) {
+    int child = fm_child(place, (unsigned)draw(r, FM_NAMES));
+    if (child < 0) return place;
+    place = child;
+    if (draw(r, 3) == 0 || fm_kind(&r->m.now, place) != FM_FOLDER) return place;
+  }
+}
+
+static int pick_or_root(run *r) { return draw(r, 12) == 0 ? FM_ROOT : pick(r); }
+
+/* --- changes ----------------------------------------------------------------------------------------------------- */
+
+static bool changed(run *r, const char *method, const char *error) {
+  expect(r, method, 0, error);
+  if (error[0] == 0) remember(r, method);
+  return strcmp(error, FM_ABORT) != 0;
+}
+
+/* Mostly a few bytes; blocks and their neighbours; exactly as much as a limit leaves, or a byte more. */
+static fm_content some_content(run *r, int place) {
+  fm_content content = { (uint32_t)draw(r, 60000), (uint32_t)draw(r, 60) };
+  uint64_t room = r->m.files_total - fm_size(&r->m.now), call = r->m.files_call - r->m.used, path = strlen(fm_path(place));
+  if (place >= 0 && r->m.now.at[place].kind == FM_FILE) room += r->m.now.at[place].content.len;
+  switch (draw(r, 300)) {
+    case 0: content.len = (uint32_t)(room + draw(r, 2)); break;
+    case 1: content.len = (uint32_t)(call > path ? call - path + draw(r, 2) : 0); break;
+    case 2: content.len = (uint32_t)(65535 + draw(r, 3)); break;
+    case 3: case 4: content.len = (uint32_t)draw(r, 3000); break;
+    case 5: content.len = 0; break;
+    default: break;
+  }
+  return content;
+}
+
+/* Adds contents to params in one of the forms that writeFile takes. */
+static void add_content(run *r, fm_content content) {
+  vms_buffer *bytes = &r->data;
+  uint64_t form = draw(r, 4), type = content.seed % FM_CONTENTS;
+  for (uint32_t i = 0; i < content.len; i++) assert_int_equal(vms__buf_byte(bytes, fm_byte(content, i)), VMS_OK);
+  r->has_data = form == 0 || (form == 1 && type == FM_BYTES) || content.len == 0;
+  if (r->has_data) {
+    add(r, ",null]");
+    return;
+  }
+  if (form == 1 && (type != FM_JSON || content.len < 2)) { /* text without quotes */
+    add(r, ",\"");
+    assert_int_equal(vms__buf_slice(&r->params, vms__buf_view(bytes)), VMS_OK);
+    add(r, draw(r, 2) == 0 ? "\"]" : "\",{\"encoding\":\"utf8\",\"x\":[]}]");
+  } else if (form == 1) {
+    add(r, ",");
+    assert_int_equal(vms__buf_slice(&r->params, vms__buf_view(bytes)), VMS_OK);
+    add(r, ",\"json\"]");
+  } else {
+    add(r, ",\"");
+    assert_int_equal(form == 2 ? vms__buf_base64(&r->params, bytes->data, bytes->len) : vms__buf_hex(&r->params, bytes->data, bytes->len), VMS_OK);
+    add(r, form == 2 ? "\",\"base64\"]" : "\",{\"encoding\":\"hex\"}]");
+  }
+  vms__buf_clear(bytes);
+}
+
+static bool write_file(run *r) {
+  int place = pick_or_root(r);
+  fm_content content = some_content(r, place);
+  if (content.len == 1 && content.seed % FM_CONTENTS == FM_JSON) content.len = 2; /* one quote is no text without quotes */
+  begin_with(r, place, false);
+  add_content(r, content);
+  return changed(r, "writeFile", fm_write(&r->m, place, content));
+}
+
+static bool make_folder(run *r) {
+  int place = pick_or_root(r);
+  begin_with(r, place, true);
+  add(r, "]");
+  return changed(r, "mkdir", fm_mkdir(&r->m, place));
+}
+
+static bool unlink_file(run *r) {
+  int place = pick_or_root(r);
+  begin_with(r, place, false);
+  add(r, "]");
+  return changed(r, "unlink", fm_unlink(&r->m, place));
+}
+
+static bool remove_folder(run *r) {
+  static const char *const options[] = { "]", ",{}]", ",{\"recursive\":false,\"stat\":true}]", ",null]", ",{\"recursive\":true}]", ",{\"recursive\":1}]" };
+  uint64_t how = draw(r, sizeof options / sizeof options[0]);
+  int place = pick_or_root(r);
+  begin_with(r, place, true);
+  add(r, "%s", options[how]);
+  return changed(r, "rmdir", fm_rmdir(&r->m, place, how >= 4));
+}
+
+/* --- reads ---------------------------------------------------------------------------------------------------------- */
+
+/* The files that reads are about: as of now, or of an old version; *version is what to ask for. */
+static const fm_tree *sight(run *r, uint64_t *version) {
+  static fm_tree old;
+  *version = 0;
+  if (draw(r, 3) > 0) return r->staging ? &r->m.now : &r->m.committed;
+  *version = 1 + draw(r, fm_version(&r->m));
+  fm_at(&r->m, *version, &old);
+  r->old_reads++;
+  return &old;
+}
+
+static void read_file(run *r) {
+  static const char *const encodings[] = { "utf8", "base64", "hex", "json", "binary" };
+  const char *encoding = encodings[draw(r, 5)];
+  int place = pick_or_root(r);
+  uint64_t version;
+  const fm_tree *tree = sight(r, &version);
+  begin_with(r, place, false);
+  if (draw(r, 2) == 0) add(r, ",\"%s\"]", encoding);
+  else add(r, ",{\"encoding\":\"%s\"}]", encoding);
+  expect(r, "readFile", version, fm_read(tree, place, encoding, 0, UINT64_MAX, &r->expected));
+}
+
+static void stat_path(run *r) {
+  int place = pick_or_root(r);
+  uint64_t version;
+  const fm_tree *tree = sight(r, &version);
+  begin_with(r, place, true);
+  add(r, "]");
+  expect(r, "stat", version, fm_stat(tree, place, &r->expected));
+}
+
+static void read_folder(run *r) {
+  fm_list list = { draw(r, 2) == 0, draw(r, 2) == 0, NULL, UINT64_MAX };
+  int place = draw(r, 3) == 0 ? FM_ROOT : pick(r);
+  uint64_t version;
+  const fm_tree *tree = sight(r, &version);
+  begin_with(r, place, true);
+  add(r, ",{\"recursive\":%s,\"stat\":%s}]", list.recursive ? "true" : "false", list.stat ? "true" : "false");
+  expect(r, "readdir", version, fm_readdir(tree, place, &list, &r->expected));
+}
+
+static void get_info(run *r) {
+  char end[100];
+  uint64_t version;
+  const fm_tree *tree = sight(r, &version);
+  vms__buf_clear(&r->params);
+  r->has_data = false;
+  add(r, "[]");
+  ask(r, &r->d, "getInfo", version);
+  snprintf(end, sizeof end, "\"version\":%llu,\"writable\":%s,\"size\":%llu}", (unsigned long long)(version != 0 ? version : fm_version(&r->m)),
+           r->staging && version == 0 ? "true" : "false", (unsigned long long)fm_size(tree));
+  if (r->reply.kind != VMS_FILE_JSON || strstr(r->reply.body.data, end) == NULL) fail_msg("getInfo gives %s, not %s", r->reply.body.data, end);
+  r->calls++;
+}
+
+/* Calls that no state of the files makes good. */
+static void hostile(run *r) {
+  static const struct { const char *method, *params, *error; } calls[] = {
+    { "writeFile", "[\"/a/\",\"x\"]", "InvalidPathError" }, { "writeFile", "[\"/../x\",\"x\"]", "InvalidPathError" }, { "stat", "[\"/\\u0001\"]", "InvalidPathError" },
+    { "readFile", "[\"..\"]", "InvalidPathError" }, { "rmdir", "[\"/\"]", "InvalidPathError" }, { "writeFile", "[\"\",\"x\"]", "InvalidPathError" },
+    { "mkdir", "[\"/a/../..\"]", "InvalidPathError" }, { "readdir", "[\"/\\u0085\"]", "InvalidPathError" }, { "unlink", "[7]", "TypeError" },
+    { "stat", "[]", "TypeError" }, { "readFile", "[[\"/a\"]]", "TypeError" }, { "readdir", "[\"/\",\"x\"]", "TypeError" }, { "writeFile", "[\"/new\"]", "TypeError" },
+    { "writeFile", "[\"/new\",{}]", "TypeError" }, { "writeFile", "[\"/new\",\"x\",\"binary\"]", "TypeError" }, { "writeFile", "[\"/new\",\"x\",\"base64\"]", "InvalidEncodingError" },
+    { "writeFile", "[\"/new\",\"abc\",\"hex\"]", "InvalidEncodingError" }, { "writeFile", "[\"/new\",\"x\",\"latin1\"]", "InvalidEncodingError" },
+    { "readFile", "[\"/a\",\"latin1\"]", "InvalidEncodingError" }, { "readFile", "[\"/a\",7]", "TypeError" }, { "stat", "{}", "TypeError" }, { "stat", "[\"/a\"", "TypeError" },
+    { "stat", "", "TypeError" }, { "stat", "[\"/nobody\"]", "NotFoundError" }, { "readFile", "[\"/a/a/a/a/a\"]", "NotFoundError" }, { "watch", "[\"/a\"]", "NotSupportedError" },
+    { "writeFile", "[\"/nobody/x\",\"y\"]", "ParentFolderDoesntExistError" }, { "mkdir", "[\"/nobody/x/y\"]", "ParentFolderDoesntExistError" },
+  };
+  uint64_t which = draw(r, sizeof calls / sizeof calls[0] + 4);
+  vms__buf_clear(&r->params);
+  r->has_data = false;
+  if (which < sizeof calls / sizeof calls[0]) {
+    add(r, "%s", calls[which].params);
+    if (r->staging || strcmp(calls[which].error, "NotFoundError") == 0) expect(r, calls[which].method, 0, calls[which].error);
+    return;
+  }
+  which -= sizeof calls / sizeof calls[0];
+  if (which == 3) { /* a version that is yet to come */
+    add(r, "[\"/a\"]");
+    expect(r, "stat", fm_version(&r->m) + 1 + draw(r, 2) * TOO_MANY, "NotFoundError");
+    return;
+  }
+  add(r, "[\"");
+  if (which == 0) add(r, "%01025d", 0);
+  for (int i = 0; i < 65 && which > 0; i++) add(r, which == 1 ? "/x" : "/\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac");
+  add(r, "\"]");
+  expect(r, "stat", 0, "InvalidPathError");
+}
+
+/* One random call; false if it ended the whole transaction. */
+static bool one_call(run *r) {
+  uint64_t what = draw(r, 100);
+  if (what < 26) return write_file(r);
+  if (what < 40) return make_folder(r);
+  if (what < 48) return unlink_file(r);
+  if (what < 56) return remove_folder(r);
+  if (what < 70) read_file(r);
+  else if (what < 82) stat_path(r);
+  else if (what < 92) read_folder(r);
+  else if (what < 95) get_info(r);
+  else hostile(r);
+  return true;
+}
+
+/* --- transactions ------------------------------------------------------------------------------------------------------ */
+
+/* Everything that can be seen at once. */
+static void expect_all(run *r) {
+  const fm_list all = { true, true, NULL, UINT64_MAX };
+  vms__buf_clear(&r->params);
+  vms__buf_clear(&r->expected);
+  r->has_data = false;
+  add(r, "[\"/\",{\"recursive\":true,\"stat\":true}]");
+  expect(r, "readdir", 0, fm_readdir(r->staging ? &r->m.now : &r->m.committed, FM_ROOT, &all, &r->expected));
+}
+
+/* The second archive gets what is durable: no failed call, nothing that was dropped, no reads. */
+static void twin_follows(run *r) {
+  bool begun = false;
+  for (size_t i = 0; i < r->deed_count; i++) {
+    deed *next = &r->deeds[i];
+    vms_file_request request = { vms__slice_of(next->method), vms__buf_view(&next->params), { NULL, 0 }, 0, 0, 0 };
+    if (!begun) vms_archive_begin(r->twin.archive, next->time_ms);
+    begun = next->method[0] != 0;
+    if (!begun) {
+      assert_int_equal(vms_archive_commit(r->twin.archive, NULL), VMS_OK);
+      continue;
     }
+    if (next->has_data) request.data = (vms_slice){ next->data.data == NULL ? "" : next->data.data, next->data.len };
+    vms__buf_clear(&r->reply.body);
+    assert_int_equal(vms_archive_call(r->twin.archive, &request, &r->reply, NULL), VMS_OK);
+    assert_int_equal(r->reply.kind, VMS_FILE_UNDEFINED);
   }
-  expect(d, method, params, 0, error, NULL);
-  if (twin != NULL) expect(twin, method, params, 0, error, NULL);
+  forget(r, 0);
+}
+
+static void expect_twins(run *r) {
+  vms_archive_state one, other;
+  vms_archive_state_get(r->d.archive, &one);
+  vms_archive_state_get(r->twin.archive, &other);
+  assert_int_equal(one.version, fm_version(&r->m));
+  assert_memory_equal(&one, &other, sizeof one);
+}
+
+/* What a call costs depends on the files and the call alone: a contract's steps are charged for it. */
+static void expect_same_work(run *r) {
+  for (int i = 0; i < 5; i++) {
+    static const char *const methods[] = { "stat", "readFile", "readdir" };
+    const char *method = methods[draw(r, 3)];
+    uint64_t version = draw(r, 2) == 0 ? 0 : 1 + draw(r, fm_version(&r->m)), work;
+    begin_with(r, pick_or_root(r), false);
+    add(r, "]");
+    ask(r, &r->d, method, version);
+    work = r->reply.work;
+    ask(r, &r->twin, method, version);
+    assert_int_equal(r->reply.work, work);
+  }
+}
+
+/* Makes everything durable. The twin follows. */
+static void make_durable(run *r) {
+  assert_int_equal(vms_journal_commit(r->d.journal, draw(r, 2) == 0 ? VMS_COMMIT_SIGN : VMS_COMMIT_NO_SYNC, NULL), VMS_OK);
+  r->kept_count = r->m.log_count;
+  twin_follows(r);
+  expect_twins(r);
+  expect_same_work(r);
+}
+
+/* The process dies: what is not in the journal is gone. */
+static void restart(run *r) {
+  drive_close(&r->d);
+  drive_open(&r->d, false, FILES_CALL, FILES_TOTAL);
+  fm_rollback(&r->m, r->kept_count);
+  forget(r, 0);
+  expect_twins(r);
+  expect_all(r);
+  r->restarts++;
+}
+
+enum { ABORTED, ROLLED_BACK, COMMITTED }; /* how a transaction may end */
+
+static void transaction(run *r, uint64_t time_ms) {
+  size_t steps = (size_t)draw(r, 18), deeds = r->deed_count, changes = r->m.log_count;
+  uint64_t fate = VMS__MIN(draw(r, 12), (uint64_t)COMMITTED);
+  vms_journal_mark mark;
+  bool alive = true;
+  vms_archive_begin(r->d.archive, time_ms);
+  fm_begin(&r->m, time_ms);
+  r->staging = true;
+  for (; steps > 0 && alive; steps--) alive = one_call(r);
+  if (alive && draw(r, 20) == 0) expect_all(r);
+  r->staging = false;
+  r->aborts += !alive;
+  vms_journal_mark_take(r->d.journal, &mark);
+  if (!alive || fate == ABORTED) { /* a limit was met, or the contract threw */
+    vms_archive_abort(r->d.archive);
+    fm_abort(&r->m);
+    forget(r, deeds);
+    return;
+  }
+  assert_int_equal(vms_archive_commit(r->d.archive, NULL), VMS_OK);
+  fm_commit(&r->m);
+  vms__buf_clear(&r->params);
+  vms__buf_clear(&r->data);
+  r->has_data = false;
+  remember(r, "");
+  if (fate == ROLLED_BACK) { /* the record could not be appended */
+    vms_journal_rollback(r->d.journal, &mark);
+    fm_rollback(&r->m, changes);
+    forget(r, deeds);
+    r->rollbacks++;
+  }
 }
 
 static void archives_behave_like_a_map(void **state) {
-  static model now, before, old;
-  drive d, twin;
-  uint64_t random = sim_seed(), old_version = 1;
-  vms_archive_state one, other;
+  static run r;
+  const char *wanted = getenv("FILE_CALLS");
+  uint64_t calls = wanted == NULL ? FILE_CALLS : strtoull(wanted, NULL, 10);
   (void)state;
-  model_init(&now);
-  old = now;
-  drive_ready(&d, true);
-  drive_ready(&twin, true);
-  for (unsigned round = 0; round < ROUNDS; round++) {
-    unsigned steps = (unsigned)(sim_random(&random) % 12), fate = (unsigned)(sim_random(&random) % 10);
-    vms_journal_mark mark;
-    before = now;
-    vms_archive_begin(d.archive, round);
-    if (fate > 2) vms_archive_begin(twin.archive, round);
-    for (unsigned n = 0; n < steps; n++) step(&d, &now, fate > 2 ? &twin : NULL, &random);
-    if (round % 10 == 0) expect_model(&d, &now, 0); /* staged changes are seen */
-    vms_journal_mark_take(d.journal, &mark);
-    if (fate == 0) vms_archive_abort(d.archive);
-    else assert_int_equal(vms_archive_commit(d.archive, NULL), VMS_OK);
-    if (fate == 1 || fate == 2) vms_journal_rollback(d.journal, &mark); /* the record failed */
-    if (fate <= 2) now = before;
-    else assert_int_equal(vms_archive_commit(twin.archive, NULL), VMS_OK);
-    if (fate == 3) {
-      old = now;
-      old_version = vms_core_length(d.archive->metadata.core);
-    }
-    if (fate == 4) { /* restart; what was not committed to the journal goes, so commit first */
-      assert_int_equal(vms_journal_commit(d.journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
-      drive_shut(&d);
-      drive_ready(&d, false);
-    }
-    if (round % 10 == 0) {
-      expect_model(&d, &now, 0);
-      expect_model(&d, &old, old_version);
-    }
-    vms_archive_state_get(d.archive, &one);
-    vms_archive_state_get(twin.archive, &other);
-    assert_memory_equal(&one, &other, sizeof one);
+  r.random = sim_seed();
+  fm_init(&r.m, FILES_CALL, FILES_TOTAL);
+  drive_open(&r.d, true, FILES_CALL, FILES_TOTAL);
+  drive_open(&r.twin, true, TOO_MANY, TOO_MANY);
+  for (uint64_t round = 0; r.calls < calls; round++) {
+    transaction(&r, 1000 + round);
+    if (draw(&r, 8) == 0) for (int i = 0; i < 4; i++) draw(&r, 2) == 0 ? stat_path(&r) : read_folder(&r); /* as clients see it */
+    if (draw(&r, 12) == 0) make_durable(&r);
+    if (draw(&r, 150) == 0) restart(&r);
   }
-  print_message("%u blocks of metadata\n", (unsigned)one.version);
-  assert_true(one.version > ROUNDS / 2);
-  drive_shut(&d);
-  drive_shut(&twin);
-  sim_disk_deinit(&d.disk);
-  sim_disk_deinit(&twin.disk);
+  make_durable(&r);
+  restart(&r);
+  print_message("%llu calls, %llu errors, %llu aborts, %llu versions, %llu reads of old ones, %llu restarts, %llu rollbacks\n", (unsigned long long)r.calls,
+                (unsigned long long)r.errors, (unsigned long long)r.aborts, (unsigned long long)fm_version(&r.m), (unsigned long long)r.old_reads,
+                (unsigned long long)r.restarts, (unsigned long long)r.rollbacks);
+  assert_true(r.calls >= calls && r.aborts > 10 && r.restarts > 10 && r.rollbacks > 10);
+  drive_close(&r.d);
+  drive_close(&r.twin);
+  vms_memory_close(&r.d.storage);
+  vms_memory_close(&r.twin.storage);
+  vms_buffer_free(&r.params);
+  vms_buffer_free(&r.data);
+  vms_buffer_free(&r.expected);
+  vms_buffer_free(&r.reply.body);
+  free(r.deeds);
+  fm_deinit(&r.m);
 }
 
 /* The tree alone, with many keys: three levels, splits, merges. */
@@ -244,7 +486,7 @@ static void bees_behave_like_a_sorted_list(void **state) {
   drive d;
   (void)state;
   for (int i = 0; i < KEYS; i++) values[i] = -1;
-  drive_ready(&d, true);
+  drive_open(&d, true, 0, 0);
   vms_bee *bee = &d.archive->bee;
   for (int n = 0; n < STEPS; n++) {
     unsigned i = (unsigned)(sim_random(&random) % KEYS);
@@ -271,8 +513,8 @@ static void bees_behave_like_a_sorted_list(void **state) {
     assert_int_equal(vms_bee_cursor_next(cursor, &entry, NULL), VMS_ERR_NOT_FOUND);
     vms_bee_cursor_close(cursor);
   }
-  drive_shut(&d);
-  sim_disk_deinit(&d.disk);
+  drive_close(&d);
+  vms_memory_close(&d.storage);
 }
 
 int main(void) {
