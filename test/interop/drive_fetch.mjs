@@ -120,17 +120,19 @@ async function ourManyFiles() {
 // Of a drive of 20,000 files, one path: what is there, or that nothing is. A new reader each time, which knows nothing yet.
 async function expectFew(drive, note) {
   const cost = [], fresh = () => readDrive(drive.key, drive.port);
+  let most = 0;
   for (const i of [0, 4999, 12345, MANY - 1]) {
     const path = `/many/${String(i).padStart(7, '0')}`, { value, blocks, received } = await fresh().call('readFile', [path]);
     equal(value, path.slice(6), 'content');
     equal(blocks[1], 1, 'blocks of the blobs core');
     cost.push(blocks[0]);
+    most = Math.max(most, received);
     assert(received < 60000, `${received} bytes for one file`);
   }
   for (const path of ['/many/0012345x', '/zzz', '/a', '/many/0012345/x']) cost.push((await expectError(fresh().call('readFile', [path]), 'NotFoundError')).blocks[0]);
   for (const path of ['/many', '/']) equal((await fresh().call('stat', [path])).value.type, 'directory', path);
   assert(Math.max(...cost) <= MOST_BLOCKS, `${cost} blocks`);
-  note(`${cost} blocks`);
+  note(`${cost} blocks, at most ${most} bytes`);
   return fresh();
 }
 
@@ -265,6 +267,28 @@ await cases({
       await until(() => refused !== null, 'the refusal');
       equal(refused.code, 'INVALID_CHECKSUM', 'reason');
     }
+  },
+
+  'what we do not read of npm\'s drives is an error, and the rest is read': async () => {
+    const drive = await newDrive(), long = 'x'.repeat(1100), blobs = await drive.getBlobs();
+    await drive.put('/good', 'good');
+    await drive.put('/bad\nname', 'bad');
+    await drive.put(`/${long}`, 'long');
+    await drive.putEntry('/mapped', { blob: await blobs.put(noise(200000, 1), { dedup: true }) });
+    equal((await drive.entry('/mapped')).value.blob.blockMap, true, 'a block map');
+    await drive.db.put('not a file', 'anything');
+    const ours = readDrive(drive.key, await withPort(drive));
+    equal((await ours.call('readFile', ['/good'])).value, 'good', 'content');
+    equal((await ours.call('readdir', ['/'])).value.length, 4, 'names');
+    await expectError(ours.call('readFile', ['/bad\nname']), 'InvalidPathError');
+    await expectError(ours.call('readFile', [`/${long}`]), 'InvalidPathError');
+    await expectError(ours.call('readFile', ['/mapped']), 'NotSupportedError');
+    const locked = new Hyperdrive(await store(), { encryptionKey: seed(5) });
+    await locked.put('/a', 'a');
+    const without = readDrive(locked.key, (await listen(locked.corestore)).port), asking = without.call('stat', ['/a']);
+    asking.catch(() => {});
+    equal(await without.ended, 1, 'an encrypted drive: our reader ended with');
+    assert(/not the header/.test(without.said), without.said);
   },
 
   'the program of replication.md prints a file of npm\'s and of ours': async note => {
