@@ -130,6 +130,9 @@ async function expectFew(drive, note) {
     assert(received < 60000, `${received} bytes for one file`);
   }
   for (const path of ['/many/0012345x', '/zzz', '/a', '/many/0012345/x']) cost.push((await expectError(fresh().call('readFile', [path]), 'NotFoundError')).blocks[0]);
+  const some = await fresh().call('readdir', ['/many', { after: '0007000', limit: 20 }]);
+  equal(some.value.join(), Array.from({ length: 20 }, (_, i) => String(7001 + i).padStart(7, '0')).join(), '20 names of many');
+  assert(some.blocks[0] <= 3 * MOST_BLOCKS, `${some.blocks[0]} blocks for 20 names`);
   for (const path of ['/many', '/']) equal((await fresh().call('stat', [path])).value.type, 'directory', path);
   assert(Math.max(...cost) <= MOST_BLOCKS, `${cost} blocks`);
   note(`${cost} blocks, at most ${most} bytes`);
@@ -217,6 +220,26 @@ await cases({
       assert((await ours.call('readFile', [`/b${i}`, 'binary'])).value.equals(noise(70000, i)), 'the new file');
     }
     equal((await ours.call('readFile', ['/a'], 2)).value, '0', 'the first version');
+  },
+  'we read the history of npm\'s drive, and a long folder in pieces': async () => {
+    const drive = await newDrive(), { history } = await written(drive), ours = readDrive(drive.key, await withPort(drive));
+    const told = (await ours.call('history', ['/a.txt', {}])).value.map(({ version, type, path }) => `${version} ${type} ${path}`);
+    const wanted = history.filter((step, i) => step.model.get('/a.txt') !== history[i - 1]?.model.get('/a.txt'));
+    equal(told.length, wanted.length, `changes: ${told}`);
+    for (const { version, model } of wanted) {
+      const change = (await ours.call('history', ['/a.txt', { reverse: true, limit: 1 }], version)).value[0];
+      if (model.get('/a.txt').content === undefined) continue;
+      equal((await ours.call('readFile', ['/a.txt'], change.version)).value, String(model.get('/a.txt').content), 'what the change wrote');
+    }
+    const names = [], all = (await ours.call('readdir', ['/many'])).value;
+    for (let after; ;) {
+      const some = (await ours.call('readdir', ['/many', { limit: 7, ...(after === undefined ? {} : { after }) }])).value;
+      names.push(...some);
+      after = some.at(-1);
+      if (some.length < 7) break;
+    }
+    equal(names.join(), all.join(), 'names in pieces');
+    equal(all.length, 25, 'names');
   },
   'one of 20,000 files of npm\'s travels alone, with its proof': async note => {
     const drive = await manyFiles(), ours = await expectFew(drive, note);

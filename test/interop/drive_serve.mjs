@@ -49,6 +49,8 @@ async function changes(ours) {
   await ours.change(['mkdir', '/full-stop'], ['writeFile', '/full-stop/b', 'between /full and /full/a.txt'], ['writeFile', '/binary', noise(65536, 2)]);
   for (let i = 0; i < 40; i++) await ours.change(['writeFile', `/full/deep/${i}`, `file ${i}`]);
   await ours.change(...Array.from({ length: 20 }, (_, i) => ['unlink', `/full/deep/${2 * i}`]));
+  await ours.change(['copy', '/full/deep', '/copy'], ['rename', '/copy/1', '/copy/one'], ['copy', '/full/large', '/copy/large']);
+  await ours.change(['rename', '/copy', '/full/moved'], ['writeFile', '/full/moved/3', 'changed in the copy']);
   await ours.change(['mkdir', '/gone'], ['writeFile', '/gone/x', 'x']);
   await ours.change(['rmdir', '/gone', { recursive: true }], ['writeFile', '/block', noise(65537, 3)]);
 }
