@@ -9,6 +9,7 @@ import {
 } from './harness.mjs';
 import { copyOf, driveOf, expectDrive, folders, Hyperdrive, namesIn, newDrive, noise, paths } from './drives.mjs';
 import { readDrive, serveDrive } from './ours.mjs';
+import { host } from './services.mjs';
 
 const Hyperbee = npm('hyperbee');
 const MANY = 20000, MOST_BLOCKS = 60; // of 20,000 entries, for one path: about six levels, three keys compared in each
@@ -208,6 +209,19 @@ await cases({
     }
     await expectRead(readDrive(drive.key, (await listen(second.shelf)).port), model);
   },
+  'we read a drive of which three npm peers have a third each': async () => {
+    const drive = await newDrive(), { model } = await written(drive), port = await withPort(drive), ports = [];
+    for (let third = 0; third < 3; third++) {
+      const part = await driveOf(drive.key, port);
+      for (const each of [part.core, (await part.getBlobs()).core]) {
+        await each.update({ wait: true });
+        await each.download({ blocks: Array.from({ length: each.length }, (_, i) => i).filter(i => i % 3 === third) }).done();
+      }
+      part.link.close();
+      ports.push((await listen(part.shelf)).port);
+    }
+    await expectRead(readDrive(drive.key, ports), model);
+  },
   'we follow what npm changes': async () => {
     const drive = await newDrive();
     await drive.put('/a', '0');
@@ -329,6 +343,9 @@ await cases({
       equal(missing.code, 1, 'without a file it ended with');
       note(missing.said.trim());
     }
+    const service = await host(join(root, 'test/interop/files.js')), text = 'from a contract';
+    await service.call([{ method: 'files', params: [['writeFile', '/x', text]] }]);
+    equal(String((await print([hex(service.archive), '127.0.0.1', String(service.port), '/x'])).out), text, 'the file of a host');
     const lying = await serveDrive({ lie: 'blobs' });
     await lying.put('/a', content);
     await lying.commit();

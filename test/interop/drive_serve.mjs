@@ -80,7 +80,10 @@ await cases({
     equal((await bytesOf(drive.createReadStream('/empty'))).length, 0, 'bytes of a folder');
     assert((await drive.entry('/full/a.txt')).value.metadata.mtime > 1e12, 'it has no mtime');
     await expectRanges(drive, '/full/large', noise(200000, 1));
+    await drive.download('/').done();
+    equal(await drive.has('/full/'), true, 'all of a folder is here');
     await expectSound(drive.core);
+    await expectSound((await drive.getBlobs()).core);
   },
 
   'npm reads every version that our archive had, and the differences': async note => {
@@ -98,6 +101,12 @@ await cases({
       before = { version, model };
     }
     await expectDiff(drive, ours.history[0].version, ours.history[0].model, ours.model);
+    for (let version = 2; version <= drive.version; version++) { // also those within a call: one path each, and its contents are there
+      const old = drive.checkout(version), [change, ...more] = await all(old.diff(version - 1)), at = change.left;
+      equal(more.length, 0, `changes that made version ${version}`);
+      if (at?.value.blob) equal((await old.get(at.key)).length, at.value.blob.byteLength, `bytes of ${at.key} at version ${version}`);
+      await old.close();
+    }
     note(`${ours.history.length} versions`);
   },
 
