@@ -48,15 +48,15 @@ static void ask(vms_archive *archive, const char *method, const char *params) {
 }
 
 static void use(vms_archive *archive) {
-  vms__bee_cursor cursor;
+  vms_bee_cursor *cursor;
   vms_bee_entry entry;
   uint64_t version = vms_core_length(archive->metadata.core), found = 0;
-  int status = vms__bee_seek(&cursor, &archive->bee, version, VMS__TEXT(""), NULL);
+  int status = vms_bee_cursor_open(&cursor, &archive->bee, version, NULL, NULL);
   while (status == VMS_OK) {
-    status = vms__bee_next(&cursor, &entry, NULL);
+    status = vms_bee_cursor_next(cursor, &entry, NULL);
     if (found++ > version) abort(); /* keys ascend, so there are no more than blocks */
   }
-  vms__bee_cursor_deinit(&cursor);
+  vms_bee_cursor_close(cursor);
   ask(archive, "readdir", "[\"/\",{\"recursive\":true,\"stat\":true}]");
   ask(archive, "readdir", "[\"/a\"]");
   ask(archive, "readFile", "[\"/a\"]");

@@ -134,7 +134,7 @@ typedef struct vms_archive_state {
 VMS_API int vms_archive_open(vms_archive **archive, vms_core *metadata, vms_core *blobs,
                              const vms_archive_options *options, vms_error *error);
 /* Opens an archive on replicas (borrowed), for reading: anybody's drive, whole or in part. Nothing is read yet. Without blobs (NULL) all
- * but contents can be read. Returns VMS_OK or VMS_ERR_NOMEM. */
+ * but contents can be read: those are VMS_ERR_MISSING. Returns VMS_OK, VMS_ERR_ARGUMENT (options) or VMS_ERR_NOMEM. */
 VMS_API int vms_archive_open_replica(vms_archive **archive, vms_replica *metadata, vms_replica *blobs,
                                      const vms_archive_options *options, vms_error *error);
 /* Releases the archive; staged changes are dropped. Accepts NULL. */
@@ -194,9 +194,11 @@ VMS_API int vms_archive_read(vms_archive *archive, uint64_t version, vms_slice p
  * and finish nothing else may be appended to the blobs core. What was written to a file that is never finished stays in the blobs
  * core, named by nothing, unless the journal is rolled back. */
 typedef struct vms_archive_writer vms_archive_writer;
-/* VMS_OK and a writer to close; VMS_ERR_FORM (no path), VMS_ERR_ARGUMENT (the root, a folder is there), VMS_ERR_UNSUPPORTED (on replicas), VMS_ERR_NOMEM. */
+/* VMS_OK and a writer to close; VMS_ERR_FORM (no path), VMS_ERR_ARGUMENT (the root, a folder is there, a file or link is where a folder would
+ * hold it), VMS_ERR_UNSUPPORTED (on replicas), VMS_ERR_CORRUPT, VMS_ERR_IO, VMS_ERR_NOMEM. What lay at the path stays until finish. */
 VMS_API int vms_archive_writer_open(vms_archive_writer **writer, vms_archive *archive, vms_slice path, vms_error *error);
-/* VMS_OK, VMS_ERR_LIMIT (files_total_max), or a status of vms_core_append(). */
+/* VMS_OK, VMS_ERR_LIMIT (files_total_max; nothing of these bytes was taken), VMS_ERR_ARGUMENT (the blobs core was changed or rolled back
+ * meanwhile), or a status of vms_core_append(), after which only close is left. */
 VMS_API int vms_archive_writer_append(vms_archive_writer *writer, const void *bytes, size_t len, vms_error *error);
 /* Appends what is left and the entry; time_ms is its mtime. flags: 0 or VMS_ARCHIVE_EXECUTABLE. As append. */
 #define VMS_ARCHIVE_EXECUTABLE 1u

@@ -42,8 +42,24 @@ VMS_API int vms_rpc_reply_unwrap(vms_rpc_reply *reply, uint64_t *seq, vms_error 
 /* Appends the error's name (data.name, unescaped) of an error reply, or nothing. VMS_OK or VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_reply_name(const vms_rpc_reply *reply, vms_buffer *name);
 
+/* Appends the bytes that a result {"base64":"..."} stands for. VMS_OK, VMS_ERR_FORM (it is no such result) or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_reply_bytes(const vms_rpc_reply *reply, vms_buffer *bytes);
+
 /* Appends a request text with a number as id. params: JSON text; empty leaves it out. VMS_OK or VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_request_write(vms_buffer *text, uint64_t id, vms_slice method, vms_slice params);
+
+/* --- file calls of clients -------------------------------------------------------------------------- */
+
+/* Appends the parameters of a file call with `version` and `"proof":true` in its options, where they replace what stood there.
+ *
+ *   method   "files.readFile" and so on.
+ *   params   JSON array, by position.
+ *   version  0: what the options say.
+ *   prove    0, or 1: the answer shall come with its proof.
+ *
+ * Returns VMS_OK, VMS_ERR_ARGUMENT (no call that reads files, or none that can be proved; params that are no array, or options that are no
+ * object) or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_file_params(vms_slice method, vms_slice params, uint64_t version, int prove, vms_buffer *out, vms_error *error);
 
 /* --- JSON text for tools ------------------------------------------------------------------------- */
 
@@ -56,6 +72,8 @@ VMS_API int vms_json_quote(vms_slice utf8, vms_buffer *out);
 VMS_API int vms_json_unquote(vms_slice text, vms_buffer *out);
 /* Finds a member of a JSON object. Returns VMS_OK, VMS_ERR_NOT_FOUND or VMS_ERR_FORM (no JSON). */
 VMS_API int vms_json_member(vms_slice object, const char *name, vms_slice *value);
+/* Finds an element of a JSON array. Returns as vms_json_member(). */
+VMS_API int vms_json_element(vms_slice array, size_t index, vms_slice *value);
 
 /* --- what a server session serves ------------------------------------------------------------------ */
 

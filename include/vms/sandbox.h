@@ -29,12 +29,16 @@ typedef struct vms_sandbox_host {
   /* Carries out System.files.<method>(); see vms_archive_call(). A status other than VMS_OK ends the whole call
    * with that status (the machinery failed: nothing is recorded).
    *
-   * The request is in normal form: params is a JSON array of the path, what comes with it, and options, all of them checked
-   * to be of the right type: [] for getInfo and history; [path] for stat, mkdir and unlink; [path,"encoding"?] for readFile;
-   * [path or null,{"recursive":true,"stat":true}?] with the options that are true for readdir and rmdir; [path,null,"encoding"?]
-   * for writeFile; [path,path] for copy and rename. What writeFile shall write is always in data, as the bytes of the file: nothing
-   * of it is in params. data is borrowed, perhaps from the script's heap, until the function returns. Paths, the names of
-   * encodings and everything about the archive are for the host to check. Bytes in the reply become a Buffer. */
+   * The request is in normal form: params is a JSON array of paths, what comes with them, and one object of options if there are any,
+   * all of it checked to be of the right type: [] for getInfo; [path] for stat, readFile, mkdir, unlink and rmdir; [path or null] for
+   * readdir and history; [path,null] for writeFile; [path,path] for copy and rename; then {"after":"text","encoding":"text",
+   * "end":N,"length":N,"limit":N,"offset":N,"recursive":true,"reverse":true,"start":N,"stat":true,"version":N}, in this order (in which
+   * the script's object was looked at), of which only those stand there that the call has and the script gave; true is left out
+   * where it is not meant, N is a whole number from 0 to 2^53-1. What writeFile shall write is always in data, as the bytes of the
+   * file: nothing of it is in params. data is borrowed, perhaps from the script's heap, until the function returns. Paths, the names of
+   * encodings and everything about the archive are for the host to check. Bytes in the reply become a Buffer.
+   *
+   * work_max is what the steps that are left are enough for; reply->work is charged, 100 steps for each. */
   int (*files)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error);
   /* One line of console: level is "log", "info", "warn", "error" or "debug"; text is UTF-8 without a newline, of at most
    * 256 KiB and a few bytes. The script sees neither the text nor whether anyone asked for it. */

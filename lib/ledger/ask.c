@@ -55,9 +55,11 @@ uint64_t vms__replica_missing(const vms_replica *replica) { return wanted_from(r
 
 int vms_replica_want(vms_replica *replica, uint64_t from, uint64_t to, vms_error *error) {
   size_t first, behind, kept;
+  uint64_t added = from;
   assert(replica != NULL);
   if (!replica->sparse || from >= to) return VMS_OK;
   first = from == 0 ? 0 : want_index(replica, from - 1); /* ranges that touch become one */
+  if (first < replica->want_count && replica->wants[first].from <= from && to <= replica->wants[first].to) return VMS_OK; /* wanted already */
   for (behind = first; behind < replica->want_count && replica->wants[behind].from <= to; behind++) {
     from = VMS__MIN(from, replica->wants[behind].from);
     to = VMS__MAX(to, replica->wants[behind].to);
@@ -69,8 +71,8 @@ int vms_replica_want(vms_replica *replica, uint64_t from, uint64_t to, vms_error
   memmove(&replica->wants[first + 1], &replica->wants[behind], (replica->want_count - behind) * sizeof *replica->wants);
   replica->wants[first] = (vms__span){ from, to };
   replica->want_count = kept + 1;
-  replica->wants_done = VMS__MIN(replica->wants_done, from);
-  vms__replica_again(replica, from);
+  replica->wants_done = VMS__MIN(replica->wants_done, added);
+  vms__replica_again(replica, added);
   vms__replica_arrived(replica);
   return VMS_OK;
 }

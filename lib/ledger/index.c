@@ -4,7 +4,7 @@
  *   file    = segment...                one describes the journal's bytes from where the one before ends
  *   segment = magic 8, version 4, cores 4, number 8, journal offsets from 8 and to 8, last frame's offset 8, sequence 8,
  *             payload length 8, last frame's header checksum 16, payload checksum 16, header checksum 16, payload
- *   payload = for every core (length 8, head 76), zeros to a multiple of 8,
+ *   payload = for every core (length 8, head 76), zeros to a multiple of 8, memo 48,
  *             then for every core of what its new blocks added (places 8 each), (ends 8 each), (nodes 32 each)
  *
  * All of it is derived. Two rules make it safe to believe: a segment is written only when the frames that it describes are durable, so
@@ -15,12 +15,12 @@
 
 #define MAGIC "vmsINDX\n"
 #define MAGIC_LEN 8u
-#define VERSION 2u
+#define VERSION 3u
 #define HEADER_LEN 112u
 #define CHECKED_LEN (HEADER_LEN - VMS__CHECKSUM_LEN)
 #define PAYLOAD_SUM_AT (CHECKED_LEN - VMS__CHECKSUM_LEN)
 #define CORE_LEN (8u + VMS__FRAME_HEAD_LEN)
-#define META_LEN_MAX (VMS_JOURNAL_CORES_MAX * CORE_LEN)
+#define META_LEN_MAX (VMS_JOURNAL_CORES_MAX * CORE_LEN + VMS__MEMO_LEN)
 #define STEP_BLOCKS 16384u            /* a segment is written every so many blocks    */
 #define STEP_LEN (UINT64_C(32) << 20) /* or bytes of journal: that much an opening may have to read after a crash */
 #define CLOSING_PART 256u             /* when closing, this part of either is worth a segment */
@@ -36,7 +36,7 @@ typedef struct segment {
   uint64_t payload_len;
 } segment;
 
-static size_t meta_len(const vms_journal *journal) { return (size_t)vms__pad8(journal->count * CORE_LEN); }
+static size_t meta_len(const vms_journal *journal) { return (size_t)vms__pad8(journal->count * CORE_LEN) + VMS__MEMO_LEN; }
 
 /* The payload as it lies in memory: meta, then three arrays of each core. Little-endian machines, as lib/base/internal.h demands. */
 static size_t pieces(const vms_journal *journal, const segment *s, vms_slice parts[1 + 3 * VMS_JOURNAL_CORES_MAX]) {
@@ -76,6 +76,7 @@ void vms__index_forget(vms_journal *journal) {
   index->due_end = index->covered + STEP_LEN;
   index->trim = true;
   memset(index->lengths, 0, sizeof index->lengths);
+  memset(index->memo, 0, sizeof index->memo);
   memcpy(index->chain, index->root, sizeof index->chain);
 }
 
@@ -197,6 +198,7 @@ static void restore(vms_journal *journal, const segment *s) {
     journal->cores[i].length = s->after[i];
     vms__head_unpack(&journal->cores[i], s->meta + i * CORE_LEN + 8);
   }
+  memcpy(journal->index.memo, s->meta + s->meta_len - VMS__MEMO_LEN, VMS__MEMO_LEN);
   journal->end = journal->synced = s->to;
   journal->sequence = vms__get_u64(s->header + 48);
   vms__journal_note(journal, vms__get_u64(s->header + 40), s->header + 64);
@@ -244,6 +246,7 @@ static bool plan(const vms_journal *journal, segment *s) {
     vms__put_u64(s->meta + i * CORE_LEN, core->durable);
     vms__head_pack(&core->head, core->has_head, s->meta + i * CORE_LEN + 8);
   }
+  memcpy(s->meta + s->meta_len - VMS__MEMO_LEN, index->memo, VMS__MEMO_LEN);
   return true;
 }
 

@@ -8,8 +8,7 @@
 
 /* --- cryptography (crypto.c; libsodium is known there and in stream.c only) ----------------------------------- */
 
-/* BLAKE2b-256 of one, two or three pieces laid end to end. */
-void vms__crypto_hash(const void *bytes, size_t len, uint8_t hash[VMS_HASH_LEN]);
+/* BLAKE2b-256 of two or three pieces laid end to end; vms__crypto_hash(), of one, is lent by lib/base/internal.h. */
 void vms__crypto_hash2(const void *a, size_t a_len, const void *b, size_t b_len, uint8_t hash[VMS_HASH_LEN]);
 void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len, const void *c, size_t c_len,
                        uint8_t hash[VMS_HASH_LEN]);
@@ -84,6 +83,9 @@ void vms__namespace(const char *name, uint8_t id, uint8_t space[VMS__NAMESPACE_L
 void vms__head_signable(const uint8_t key[VMS_KEY_LEN], const uint8_t tree_hash[VMS_HASH_LEN], uint64_t length,
                         uint64_t fork, uint8_t signable[VMS__SIGNABLE_LEN]);
 void vms__head_sign(const uint8_t secret[VMS__SECRET_LEN], const uint8_t key[VMS_KEY_LEN], vms_head *head);
+/* The key of the blobs core that belongs to a Hyperdrive whose metadata core has this manifest. VMS_OK; VMS_ERR_FORM; VMS_ERR_UNSUPPORTED
+ * (there is none: no manifest, len 0, or one of version 0; and as vms_manifest_read()). manifest.c */
+int vms__manifest_blobs_key(vms_slice manifest, uint8_t key[VMS_KEY_LEN], vms_error *error);
 /* The public key in a manifest. */
 static inline const uint8_t *vms__manifest_signer(const uint8_t *manifest) {
   return manifest + VMS_MANIFEST_LEN - VMS_KEY_LEN;
@@ -109,6 +111,7 @@ struct vms_core {
   vms_head head;         /* published, if has_head */
   vms_head stored;       /* the newest in the storage; length 0: none */
   vms_subscription *subscriptions;
+  uint64_t cuts;          /* how often blocks were dropped: their numbers may stand for others now */
   uint64_t cached_length; /* UINT64_MAX: nothing cached */
   uint8_t cached_hash[VMS_HASH_LEN];
 };
@@ -118,6 +121,8 @@ struct vms_core {
 #define VMS__FRAME_HEADER_LEN 80u
 #define VMS__BLOCK_PREFIX_LEN 8u /* core, length */
 #define VMS__FRAME_HEAD_LEN (8u + VMS_ENVELOPE_LEN)
+
+#define VMS__MEMO_LEN 48u
 
 /* What is kept of the index (index.c). Its storage holds whole segments in [0, len), of which the last ends where the journal's
  * byte `covered` begins. */
@@ -129,6 +134,7 @@ typedef struct vms__index {
   uint64_t due_blocks, due_end; /* the next segment is written when there are so many blocks or the journal ends there */
   uint8_t root[VMS__CHECKSUM_LEN];  /* checksum of the journal's header                       */
   uint8_t chain[VMS__CHECKSUM_LEN]; /* header checksum of the last segment; before the first: root */
+  uint8_t memo[VMS__MEMO_LEN]; /* vms__journal_memo() */
   bool trim; /* something else lies behind len */
 } vms__index;
 
@@ -214,7 +220,14 @@ void vms__index_save(vms_journal *journal, bool closing);
 int vms__core_push(vms_core *core, const void *data, size_t len, uint64_t place);
 /* A complete node below the current length; false if the node reaches beyond. */
 bool vms__core_node(const vms_core *core, uint64_t index, vms__node *node);
+/* How many bytes lie before a block, if the sizes of the nodes to its left are proved here: they are, once the block is. replica.c */
+bool vms__replica_byte_offset(const vms_replica *replica, uint64_t seq, uint64_t *offset);
+/* Derived data of whoever owns the cores, which finds it again when the journal is opened with its index: as it was when some segment was
+ * written, perhaps of blocks that were never committed; zeros where there is none. */
+static inline uint8_t *vms__journal_memo(vms_journal *journal) { return journal->index.memo; }
 /* The journal that a core belongs to. */
 static inline vms_journal *vms__core_journal(const vms_core *core) { return core->journal; }
+/* Who keeps blocks of a core compares this with what it was. */
+static inline uint64_t vms__core_cuts(const vms_core *core) { return core->cuts; }
 
 #endif

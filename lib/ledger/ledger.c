@@ -65,6 +65,7 @@ void vms_journal_rollback(vms_journal *journal, const vms_journal_mark *mark) {
     /* Blocks lie in the order of appending: everything from the first dropped one on goes. */
     journal->pending.len = VMS__MIN(journal->pending.len, (size_t)core->places[length] - VMS__BLOCK_PREFIX_LEN);
     core->length = length;
+    core->cuts++;
     if (core->cached_length > length) core->cached_length = UINT64_MAX;
     head_fit(core);
   }
@@ -74,6 +75,7 @@ void vms_journal_drop_pending(vms_journal *journal) {
   assert(journal != NULL && journal->commit == NULL);
   for (uint32_t i = 0; i < journal->count; i++) {
     vms_core *core = &journal->cores[i];
+    if (core->length > core->durable) core->cuts++;
     core->length = core->flying = core->durable;
     core->cached_length = UINT64_MAX;
     head_fit(core);

@@ -157,6 +157,34 @@ int vms_manifest_read(const void *manifest, size_t len, uint8_t key[VMS_KEY_LEN]
   return status;
 }
 
+/* --- the blobs core of a drive -------------------------------------------------------------------------- */
+
+/* The drive's manifest with every signer in a namespace of its own, without prologue and what else it may hold: as Hyperdrive 13 writes it. */
+int vms__manifest_blobs_key(vms_slice bytes, uint8_t key[VMS_KEY_LEN], vms_error *error) {
+  enum { START_LEN = 5 }; /* version, flags, hash, quorum, signers: each below 253, one byte */
+  uint8_t made[START_LEN + VMS__SIGNERS_MAX * SIGNER_LEN], *p = made + START_LEN, space[VMS__NAMESPACE_LEN];
+  vms__manifest manifest;
+  int status;
+  if (bytes.len == 0) return vms__fail(error, VMS_ERR_UNSUPPORTED, 0, "without a manifest the blobs core has to be named");
+  status = manifest_only(bytes.data, bytes.len, &manifest, error);
+  if (status != VMS_OK) return status;
+  if (manifest.version == 0) return vms__fail(error, VMS_ERR_UNSUPPORTED, 0, "with a manifest of version 0 the blobs core has to be named");
+  vms__manifest_hash(bytes.data, bytes.len, key);
+  vms__namespace("hyperdrive", 0, space);
+  made[0] = (uint8_t)manifest.version;
+  made[1] = manifest.allow_patch ? MANIFEST_PATCH : 0;
+  made[2] = HASH_BLAKE2B;
+  made[3] = (uint8_t)manifest.quorum;
+  made[4] = (uint8_t)manifest.count;
+  for (size_t i = 0; i < manifest.count; i++, p += SIGNER_LEN) {
+    p[0] = SIGNER_ED25519;
+    vms__crypto_hash3(space, sizeof space, key, VMS_KEY_LEN, manifest.signers[i].space, VMS__NAMESPACE_LEN, p + 1);
+    memcpy(p + 1 + VMS__NAMESPACE_LEN, manifest.signers[i].public_key, VMS_KEY_LEN);
+  }
+  vms__manifest_hash(made, (size_t)(p - made), key);
+  return VMS_OK;
+}
+
 /* --- checking signatures ------------------------------------------------------------------------------ */
 
 /* What is claimed to be signed. */

@@ -36,6 +36,41 @@ bool vms__replica_node(void *replica, uint64_t index, vms__node *node) {
   return r->core != NULL && vms__tree_right_span(index) / 2 < r->contiguous && vms__core_node(r->core, index, node);
 }
 
+/* The same without the hash. */
+static bool node_size(const vms_replica *r, uint64_t index, uint64_t *size) {
+  const vms__slot *slot = slot_below(r, index);
+  vms__node node;
+  if (slot == NULL && !vms__replica_node((void *)(uintptr_t)r, index, &node)) return false;
+  *size = slot != NULL ? slot->len : node.size;
+  return true;
+}
+
+bool vms__replica_byte_offset(const vms_replica *replica, uint64_t seq, uint64_t *offset) {
+  uint64_t index = 2 * seq, size;
+  assert(replica != NULL && offset != NULL);
+  *offset = 0;
+  if (seq >= replica->length) return false;
+  if (replica->core != NULL && seq < replica->contiguous) {
+    *offset = vms_core_byte_length(replica->core, seq);
+    return true;
+  }
+  for (unsigned i = 0; i < replica->root_count; i++) {
+    const vms__node *root = &replica->roots[i];
+    if (vms__tree_right_span(root->index) < index) {
+      *offset += root->size;
+      continue;
+    }
+    for (; index != root->index; index = vms__tree_parent(index)) { /* from a left child nothing lies before */
+      uint64_t sibling = vms__tree_sibling(index);
+      if (sibling > index) continue;
+      if (!node_size(replica, sibling, &size)) return false;
+      *offset += size;
+    }
+    return true;
+  }
+  return false;
+}
+
 /* Only nodes that touch the window can be of use to a proof that may arrive; a core has those before it. */
 static bool node_is_of_use(const vms_replica *replica, uint64_t index) {
   uint64_t first = vms__replica_first(replica);

@@ -6,16 +6,18 @@
 
 static const struct {
   const char *name, *summary, *params; /* params: names, separated by blanks; a "?" behind optional ones */
+  const char *options;                 /* members of the parameter "options" */
 } own[] = {
-  { "vms.info", "keys, title, engine, methods, limits and signed head", "" },
-  { "vms.call", "runs a signed request", "request caller? signature?" },
-  { "vms.head", "the newest signed head of a core", "core?" },
-  { "vms.blocks", "a page of a core's blocks", "core from to" },
-  { "files.getInfo", "facts about the archive", "" },
-  { "files.stat", "facts about a file or folder", "path options?" },
-  { "files.readdir", "names in a folder", "path options?" },
-  { "files.readFile", "a file's content", "path options?" },
-  { "rpc.discover", "this document", "" },
+  { "vms.info", "keys, title, engine, methods, limits and signed head", "", "" },
+  { "vms.call", "runs a signed request", "request caller? signature?", "" },
+  { "vms.head", "the newest signed head of a core", "core?", "" },
+  { "vms.blocks", "a page of a core's blocks", "core from to", "" },
+  { "files.getInfo", "facts about the archive", "options?", "version" },
+  { "files.stat", "facts about a file or folder", "path options?", "version proof" },
+  { "files.readFile", "a file's content; a string as options is the encoding", "path options?", "encoding offset length version proof" },
+  { "files.readdir", "names in a folder", "path? options?", "recursive stat after limit version proof" },
+  { "files.history", "changes of files and the records that made them", "path? options?", "start end reverse limit version proof" },
+  { "rpc.discover", "this document", "", "" },
 };
 
 static cJSON *add_method(cJSON *list, const char *name, const char *summary) {
@@ -31,23 +33,43 @@ static cJSON *add_method(cJSON *list, const char *name, const char *summary) {
   return method;
 }
 
-static bool add_params(cJSON *method, const char *names) {
+/* Copies the next of several names; returns what is behind it, NULL at the end. */
+static const char *next_name(const char *names, char name[32]) {
+  size_t len = strcspn(names, " ");
+  if (len == 0) return NULL;
+  assert(len < 32);
+  memcpy(name, names, len);
+  name[len] = 0;
+  return names + len + strspn(names + len, " ");
+}
+
+/* Appends a parameter to a list; returns its schema. */
+static cJSON *add_param(cJSON *list, const char *name, bool required) {
+  cJSON *param = cJSON_CreateObject();
+  if (param == NULL || !cJSON_AddItemToArray(list, param)) {
+    cJSON_Delete(param);
+    return NULL;
+  }
+  if (cJSON_AddStringToObject(param, "name", name) == NULL || cJSON_AddBoolToObject(param, "required", required) == NULL) return NULL;
+  return cJSON_AddObjectToObject(param, "schema");
+}
+
+static bool add_options(cJSON *schema, const char *names) {
+  cJSON *properties = cJSON_AddObjectToObject(schema, "properties");
+  char name[32];
+  while (properties != NULL && (names = next_name(names, name)) != NULL)
+    if (cJSON_AddObjectToObject(properties, name) == NULL) return false;
+  return properties != NULL;
+}
+
+static bool add_params(cJSON *method, const char *names, const char *options) {
   cJSON *list = cJSON_GetObjectItemCaseSensitive(method, "params");
-  while (*names != 0) {
-    char name[32];
-    size_t len = strcspn(names, " ");
-    bool optional = names[len - 1] == '?';
-    cJSON *param = cJSON_CreateObject();
-    assert(len < sizeof name);
-    memcpy(name, names, len);
-    name[len - (optional ? 1 : 0)] = 0;
-    if (param == NULL || !cJSON_AddItemToArray(list, param)) {
-      cJSON_Delete(param);
-      return false;
-    }
-    if (cJSON_AddStringToObject(param, "name", name) == NULL || cJSON_AddBoolToObject(param, "required", !optional) == NULL ||
-        cJSON_AddObjectToObject(param, "schema") == NULL) return false;
-    names += len + strspn(names + len, " ");
+  char name[32];
+  while ((names = next_name(names, name)) != NULL) {
+    char *mark = strchr(name, '?');
+    if (mark != NULL) *mark = 0;
+    cJSON *schema = add_param(list, name, mark == NULL);
+    if (schema == NULL || (strcmp(name, "options") == 0 && !add_options(schema, options))) return false;
   }
   return true;
 }
@@ -75,7 +97,7 @@ static bool fill(cJSON *document, vms_slice methods) {
   if (list == NULL) return false;
   for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
     cJSON *method = add_method(list, own[i].name, own[i].summary);
-    if (method == NULL || !add_params(method, own[i].params)) return false;
+    if (method == NULL || !add_params(method, own[i].params, own[i].options)) return false;
   }
   return add_contract_methods(list, methods);
 }

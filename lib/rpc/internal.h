@@ -110,6 +110,17 @@ void vms__rpc_reply_clear(vms_rpc_reply *reply);
 int vms__rpc_dispatch(const vms_rpc_service *service, vms_slice user, const vms__rpc_request *request, vms_rpc_reply *reply,
                       uint64_t *needs);
 
+/* What it shares with files.c: appends `,"name":"text"` (no comma behind an opening brace); turns a failure of a reading function
+ * into an error reply; says that there is no such method. */
+int vms__rpc_text_member(vms_buffer *json, const char *name, vms_slice text);
+int vms__rpc_read_reply(int status, const vms_error *error, vms_rpc_reply *reply);
+int vms__rpc_no_method(vms_slice method, vms_rpc_reply *reply);
+
+/* --- files.c: clients' file calls ----------------------------------------------------------------------- */
+
+/* Carries out a file call of a client, or says that `method` is none. As vms__rpc_dispatch(). */
+int vms__rpc_file(const vms_rpc_service *service, vms_slice method, vms_slice params, vms_rpc_reply *reply);
+
 /* --- discover.c ---------------------------------------------------------------------------------------- */
 
 /* Appends an OpenRPC document; methods: JSON array of the contract's method names. */

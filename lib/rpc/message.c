@@ -157,6 +157,14 @@ int vms_rpc_reply_name(const vms_rpc_reply *reply, vms_buffer *name) {
   return vms__json_unescape((vms_slice){ value.data + 1, value.len - 2 }, name);
 }
 
+int vms_rpc_reply_bytes(const vms_rpc_reply *reply, vms_buffer *bytes) {
+  vms__json json = vms__json_over(vms__buf_view(&reply->result), VMS__JSON_COMPACT);
+  vms_slice text;
+  if (reply->code != 0 || !vms__json_literal(&json, "{\"base64\":") || !vms__json_string(&json, &text) || !vms__json_literal(&json, "}") ||
+      !vms__json_end(&json)) return VMS_ERR_FORM;
+  return vms__base64_decode(text, bytes);
+}
+
 int vms_rpc_request_write(vms_buffer *text, uint64_t id, vms_slice method, vms_slice params) {
   int status = vms__buf_format(text, "{\"jsonrpc\":\"2.0\",\"id\":%llu,\"method\":", (unsigned long long)id);
   if (status == VMS_OK) status = vms__buf_json_string(text, method.data, method.len);
@@ -198,4 +206,9 @@ int vms_json_unquote(vms_slice text, vms_buffer *out) {
 int vms_json_member(vms_slice object, const char *name, vms_slice *value) {
   if (!vms__json_valid(object, VMS__RPC_DEPTH_MAX, VMS__JSON_ANY)) return VMS_ERR_FORM;
   return vms__json_member(object, name, value) ? VMS_OK : VMS_ERR_NOT_FOUND;
+}
+
+int vms_json_element(vms_slice array, size_t index, vms_slice *value) {
+  if (!vms__json_valid(array, VMS__RPC_DEPTH_MAX, VMS__JSON_ANY)) return VMS_ERR_FORM;
+  return vms__json_element(array, index, value) ? VMS_OK : VMS_ERR_NOT_FOUND;
 }

@@ -64,12 +64,10 @@ static bool param_core(vms_slice raw, int *core, vms_rpc_reply *reply) {
 
 /* --- outcomes of calls -------------------------------------------------------------------------------------- */
 
-/* Appends `,"name":"text"`; the comma is left out behind an opening brace. */
-static int append_text(vms_buffer *json, const char *name, const vms_buffer *text) {
-  vms_slice value = vms__buf_view(text);
-  if (!vms__utf8_valid(value.data, value.len)) value = VMS__TEXT("(not UTF-8)");
+int vms__rpc_text_member(vms_buffer *json, const char *name, vms_slice text) {
+  if (!vms__utf8_valid(text.data, text.len)) text = VMS__TEXT("(not UTF-8)");
   int status = vms__buf_format(json, "%s\"%s\":", json->data[json->len - 1] == '{' ? "" : ",", name);
-  return status == VMS_OK ? vms__buf_json_string(json, value.data, value.len) : status;
+  return status == VMS_OK ? vms__buf_json_string(json, text.data, text.len) : status;
 }
 
 static int outcome_error(const vms_outcome *outcome, vms_rpc_reply *reply) {
@@ -78,8 +76,8 @@ static int outcome_error(const vms_outcome *outcome, vms_rpc_reply *reply) {
   int status = vms__buf_byte(data, '{');
   reply->code = outcome->code != 0 ? outcome->code : VMS_CODE_INTERNAL;
   if (status == VMS_OK) status = vms__buf_slice(&reply->message, vms__buf_view(&outcome->message));
-  if (status == VMS_OK && (recorded || outcome->name.len > 0)) status = append_text(data, "name", &outcome->name);
-  if (status == VMS_OK) status = append_text(data, "message", &outcome->message);
+  if (status == VMS_OK && (recorded || outcome->name.len > 0)) status = vms__rpc_text_member(data, "name", vms__buf_view(&outcome->name));
+  if (status == VMS_OK) status = vms__rpc_text_member(data, "message", vms__buf_view(&outcome->message));
   if (status == VMS_OK && recorded) status = vms__buf_format(data, ",\"seq\":%llu", (unsigned long long)outcome->seq);
   if (status == VMS_OK && outcome->data.len > 0) status = vms__buf_byte(data, ',');
   if (status == VMS_OK && outcome->data.len > 0) status = vms__buf_slice(data, vms__buf_view(&outcome->data));
@@ -152,8 +150,7 @@ static int method_call(const vms_rpc_service *service, vms_slice user, vms_slice
 
 /* --- reading -------------------------------------------------------------------------------------------------- */
 
-/* Turns a failure of a reading function into an error reply. */
-static int read_reply(int status, const vms_error *error, vms_rpc_reply *reply) {
+int vms__rpc_read_reply(int status, const vms_error *error, vms_rpc_reply *reply) {
   if (status == VMS_OK || status == VMS_ERR_NOMEM) return status;
   vms__rpc_reply_error(reply, status == VMS_ERR_NOT_FOUND ? VMS_CODE_PARAMS : VMS_CODE_STORAGE, "%s", error->message);
   return VMS_OK;
@@ -165,7 +162,7 @@ static int method_info(const vms_rpc_service *service, vms_slice user, vms_slice
   (void)user, (void)needs;
   memset(&error, 0, sizeof error);
   if (!params_read(params, NULL, 0, none, reply)) return VMS_OK;
-  return read_reply(service->info(service->context, &reply->result, &error), &error, reply);
+  return vms__rpc_read_reply(service->info(service->context, &reply->result, &error), &error, reply);
 }
 
 static int method_head(const vms_rpc_service *service, vms_slice user, vms_slice params, vms_rpc_reply *reply, uint64_t *needs) {
@@ -176,7 +173,7 @@ static int method_head(const vms_rpc_service *service, vms_slice user, vms_slice
   (void)user, (void)needs;
   memset(&error, 0, sizeof error);
   if (!params_read(params, names, 1, values, reply) || !param_core(values[0], &core, reply)) return VMS_OK;
-  return read_reply(service->head(service->context, core, &reply->result, &error), &error, reply);
+  return vms__rpc_read_reply(service->head(service->context, core, &reply->result, &error), &error, reply);
 }
 
 static int method_blocks(const vms_rpc_service *service, vms_slice user, vms_slice params, vms_rpc_reply *reply, uint64_t *needs) {
@@ -193,7 +190,7 @@ static int method_blocks(const vms_rpc_service *service, vms_slice user, vms_sli
     vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "from is beyond to");
     return VMS_OK;
   }
-  return read_reply(service->blocks(service->context, core, from, to, &reply->result, &error), &error, reply);
+  return vms__rpc_read_reply(service->blocks(service->context, core, from, to, &reply->result, &error), &error, reply);
 }
 
 static int method_discover(const vms_rpc_service *service, vms_slice user, vms_slice params, vms_rpc_reply *reply, uint64_t *needs) {
@@ -208,54 +205,7 @@ static int method_discover(const vms_rpc_service *service, vms_slice user, vms_s
   status = service->methods(service->context, &methods, &error);
   if (status == VMS_OK) status = vms__rpc_discover(vms__buf_view(&methods), &reply->result);
   vms_buffer_free(&methods);
-  return read_reply(status, &error, reply);
-}
-
-static int file_error(const vms_file_reply *file, vms_rpc_reply *reply) {
-  vms_buffer name = VMS_BUFFER_INIT;
-  const char *text = file->kind == VMS_FILE_ERROR ? file->error_name : "QuotaExceededError";
-  int status = vms__buf_byte(&reply->data, '{');
-  name.data = (char *)(uintptr_t)text; /* borrowed, for append_text alone */
-  name.len = strlen(text);
-  reply->code = VMS_CODE_CONTRACT;
-  if (status == VMS_OK) status = vms__buf_slice(&reply->message, vms__buf_view(&file->body));
-  if (status == VMS_OK) status = append_text(&reply->data, "name", &name);
-  if (status == VMS_OK) status = append_text(&reply->data, "message", &file->body);
-  return status == VMS_OK ? vms__buf_byte(&reply->data, '}') : status;
-}
-
-static int file_reply(const vms_file_reply *file, vms_rpc_reply *reply) {
-  vms_slice body = vms__buf_view(&file->body);
-  int status;
-  switch (file->kind) {
-    case VMS_FILE_UNDEFINED: return VMS_OK;
-    case VMS_FILE_JSON: return vms__buf_slice(&reply->result, body);
-    case VMS_FILE_TEXT: return vms__buf_json_string(&reply->result, body.data, body.len);
-    case VMS_FILE_BYTES:
-      status = vms__buf_text(&reply->result, "{\"base64\":\"");
-      if (status == VMS_OK) status = vms__buf_base64(&reply->result, body.data, body.len);
-      return status == VMS_OK ? vms__buf_text(&reply->result, "\"}") : status;
-    default: return file_error(file, reply);
-  }
-}
-
-static int method_file(const vms_rpc_service *service, vms_slice name, vms_slice params, vms_rpc_reply *reply) {
-  vms_file_request request = { name, params, { NULL, 0 }, 0, 0, 0 };
-  vms_file_reply file;
-  vms_error error;
-  int status;
-  if (params.data == NULL) request.params = VMS__TEXT("[]");
-  else if (params.data[0] != '[') {
-    vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "the parameters of files.%.*s go by position", (int)name.len, name.data);
-    return VMS_OK;
-  }
-  memset(&file, 0, sizeof file);
-  memset(&error, 0, sizeof error);
-  vms_buffer_init(&file.body, reply->result.env);
-  status = service->file(service->context, &request, &file, &error);
-  status = status == VMS_OK ? file_reply(&file, reply) : read_reply(status, &error, reply);
-  vms_buffer_free(&file.body);
-  return status;
+  return vms__rpc_read_reply(status, &error, reply);
 }
 
 /* --- dispatch -------------------------------------------------------------------------------------------------- */
@@ -282,24 +232,24 @@ typedef int method_fn(const vms_rpc_service *, vms_slice user, vms_slice params,
 
 static const struct {
   const char *name;
-  method_fn *function; /* NULL: a file call */
+  method_fn *function;
 } methods[] = {
   { "vms.call", method_call },     { "vms.info", method_info },         { "vms.head", method_head },
-  { "vms.blocks", method_blocks }, { "rpc.discover", method_discover }, { "files.getInfo", NULL },
-  { "files.stat", NULL },          { "files.readdir", NULL },           { "files.readFile", NULL },
+  { "vms.blocks", method_blocks }, { "rpc.discover", method_discover },
 };
+
+int vms__rpc_no_method(vms_slice method, vms_rpc_reply *reply) {
+  vms__rpc_reply_error(reply, VMS_CODE_NO_METHOD, "no method %.*s", (int)VMS__MIN(method.len, 100u), method.data);
+  return VMS_OK;
+}
 
 static int dispatch(const vms_rpc_service *service, vms_slice user, vms_slice method, vms_slice params, vms_rpc_reply *reply,
                     uint64_t *needs) {
   for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-    if (vms__slice_is(method, methods[i].name)) {
-      if (methods[i].function != NULL) return methods[i].function(service, user, params, reply, needs);
-      return method_file(service, (vms_slice){ method.data + 6, method.len - 6 }, params, reply);
-    }
+    if (vms__slice_is(method, methods[i].name)) return methods[i].function(service, user, params, reply, needs);
   if (method.len > 0 && memchr(method.data, '.', method.len) == NULL)
     return method_direct(service, user, method, params, reply, needs);
-  vms__rpc_reply_error(reply, VMS_CODE_NO_METHOD, "no method %.*s", (int)VMS__MIN(method.len, 100u), method.data);
-  return VMS_OK;
+  return vms__rpc_file(service, method, params, reply);
 }
 
 int vms__rpc_dispatch(const vms_rpc_service *service, vms_slice user, const vms__rpc_request *request, vms_rpc_reply *reply,

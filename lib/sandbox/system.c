@@ -2,19 +2,33 @@
 /* System: the doors of a contract. */
 #include "lib/sandbox/buffer.h"
 
-/* What the arguments of a file call are: p a path, P one that may be missing, q where to, d what to write, e an encoding or options
- * that have one, and letters of options that are true or false. More arguments are not looked at. */
-static const struct { const char *name, *arguments; } file_methods[] = {
-  { "getInfo", "" }, { "stat", "p" },   { "readFile", "pe" }, { "readdir", "Prs" }, { "writeFile", "pde" }, { "mkdir", "p" },
-  { "unlink", "p" }, { "rmdir", "pr" }, { "copy", "pq" },     { "rename", "pq" },   { "history", "" },
+/* What the arguments of a file call are: p a path, P one that may be missing, q where to, d what to write. Then come the options; each
+ * letter is one of `options` below. More arguments are not looked at. */
+static const struct { const char *name, *arguments, *options; } file_methods[] = {
+  { "getInfo", "", "v" },     { "stat", "p", "v" },   { "readFile", "p", "clov" }, { "readdir", "P", "amrtv" }, { "writeFile", "pd", "c" },
+  { "mkdir", "p", "" },       { "unlink", "p", "" },  { "rmdir", "p", "r" },       { "copy", "pq", "" },        { "rename", "pq", "" },
+  { "history", "P", "emRsv" },
 };
 enum { FILE_METHODS = sizeof file_methods / sizeof file_methods[0] };
+
+enum { OPTION_TEXT, OPTION_FLAG, OPTION_NUMBER };
+
+/* In the order in which they are looked at: the names', as Web IDL has it. */
+static const struct option { char letter; int type; const char *name; } options[] = {
+  { 'a', OPTION_TEXT, "after" },   { 'c', OPTION_TEXT, "encoding" },  { 'e', OPTION_NUMBER, "end" },    { 'l', OPTION_NUMBER, "length" },
+  { 'm', OPTION_NUMBER, "limit" }, { 'o', OPTION_NUMBER, "offset" },  { 'r', OPTION_FLAG, "recursive" }, { 'R', OPTION_FLAG, "reverse" },
+  { 's', OPTION_NUMBER, "start" }, { 't', OPTION_FLAG, "stat" },      { 'v', OPTION_NUMBER, "version" },
+};
+enum { OPTIONS = sizeof options / sizeof options[0] };
+
+/* Where arguments stand while they are converted: three of the script's, then the name of the encoding, or undefined. */
+enum { ARGUMENTS_MAX = 3, AT_ENCODING = ARGUMENTS_MAX };
+
+#define STEPS_PER_WORK 100u /* for each entry that the host looked at: 13 us where a step takes 130 ns */
 
 /* --- System.files: arguments --------------------------------------------------------------------- */
 
 static bool is_text(duk_context *duk, duk_idx_t idx) { return duk_is_string(duk, idx) && !duk_is_symbol(duk, idx); }
-
-static const char *flag_name(char letter) { return letter == 'r' ? "recursive" : "stat"; }
 
 static void param_text(vms_sandbox *sandbox, const char *json) {
   if (vms__buf_text(&sandbox->params, json) != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
@@ -39,40 +53,46 @@ static void take_path(duk_context *duk, duk_idx_t idx, char kind) {
   }
 }
 
-/* The encoding that the argument at idx is or has, in its place: a string or undefined. */
-static void take_encoding(duk_context *duk, duk_idx_t idx) {
-  if (is_text(duk, idx)) return;
-  if (duk_is_null_or_undefined(duk, idx)) {
-    duk_push_undefined(duk);
-  } else if (!duk_is_object(duk, idx) || duk_is_callable(duk, idx)) {
-    (void)duk_type_error(duk, "options must be an object or the name of an encoding");
-  } else {
-    duk_get_prop_literal(duk, idx, "encoding");
-    if (!duk_is_null_or_undefined(duk, -1) && !is_text(duk, -1)) (void)duk_type_error(duk, "options.encoding must be a string");
-    if (duk_is_null(duk, -1)) {
-      duk_pop(duk);
-      duk_push_undefined(duk);
-    }
+#define WHOLE_MAX 9007199254740991.0
+
+/* The option on top, of the type that it has to have; false if it is not given, and gone. */
+static bool option_check(duk_context *duk, const struct option *option) {
+  if (duk_is_null_or_undefined(duk, -1)) {
+    duk_pop(duk);
+    return false;
   }
-  duk_replace(duk, idx);
+  if (option->type == OPTION_FLAG && !duk_to_boolean(duk, -1)) {
+    duk_pop(duk);
+    return false;
+  }
+  if (option->type == OPTION_TEXT && !is_text(duk, -1)) (void)duk_type_error(duk, "options.%s must be a string", option->name);
+  if (option->type == OPTION_NUMBER) {
+    double number = duk_is_number(duk, -1) ? duk_get_number(duk, -1) : -1;
+    if (!(number >= 0 && number <= WHOLE_MAX) || (double)(uint64_t)number != number)
+      (void)duk_type_error(duk, "options.%s must be a whole number from 0 to 2^53-1", option->name);
+  }
+  return true;
 }
 
-/* The options at idx become an array of the letters that are true, or undefined if there are none. */
-static void take_flags(duk_context *duk, duk_idx_t idx, const char *letters) {
+/* The options at idx become an array of what is given: a number of `options`, then its value; or undefined. */
+static void take_options(duk_context *duk, duk_idx_t idx, const char *letters) {
+  bool has_encoding = strchr(letters, 'c') != NULL, is_encoding = has_encoding && is_text(duk, idx);
   duk_uarridx_t count = 0;
-  if (duk_is_null_or_undefined(duk, idx)) {
-    duk_push_undefined(duk);
-    duk_replace(duk, idx);
-    return;
-  }
-  if (!duk_is_object(duk, idx) || duk_is_callable(duk, idx)) (void)duk_type_error(duk, "options must be an object");
+  if (duk_is_null_or_undefined(duk, idx)) return;
+  if (!is_encoding && (!duk_is_object(duk, idx) || duk_is_callable(duk, idx)))
+    (void)duk_type_error(duk, has_encoding ? "options must be an object or the name of an encoding" : "options must be an object");
   duk_push_bare_array(duk);
-  for (; *letters != 0; letters++) {
-    duk_get_prop_string(duk, idx, flag_name(*letters));
-    bool is = duk_to_boolean(duk, -1) != 0;
-    duk_pop(duk);
-    if (!is) continue;
-    duk_push_string(duk, flag_name(*letters));
+  for (duk_uint_t i = 0; i < OPTIONS; i++) {
+    if (strchr(letters, options[i].letter) == NULL || (is_encoding && options[i].letter != 'c')) continue;
+    if (is_encoding) duk_dup(duk, idx);
+    else duk_get_prop_string(duk, idx, options[i].name);
+    if (!option_check(duk, &options[i])) continue;
+    if (options[i].letter == 'c') {
+      duk_dup_top(duk);
+      duk_replace(duk, AT_ENCODING);
+    }
+    duk_push_uint(duk, i);
+    vms__fresh_put(duk, -3, count++);
     vms__fresh_put(duk, -2, count++);
   }
   duk_replace(duk, idx);
@@ -126,65 +146,66 @@ static vms_slice take_data(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx
 
 typedef struct call_arguments {
   vms_file_request request;
-  const char *arguments; /* as in file_methods */
+  const char *arguments, *options; /* as in file_methods */
 } call_arguments;
 
-/* What may run code of the script, which may call System.files itself, comes before anything is put into the sandbox's buffers.
- * Each argument is looked at once; what is wrong with one is thrown. */
-static void convert_arguments(duk_context *duk, const char *arguments) {
-  vms__bytes bytes;
-  for (duk_idx_t i = 0; arguments[i] != 0; i++) {
-    char kind = arguments[i];
-    if (kind == 'r' || kind == 's') {
-      take_flags(duk, i, arguments + i);
-      return;
-    }
-    if (kind == 'd') {
-      take_encoding(duk, i + 1);
-      if (!names(duk, i + 1, "json") || vms__bytes_of(duk, i, &bytes)) continue;
-      duk_json_encode(duk, i); /* here toJSON and getters are meant to run */
-      if (!is_text(duk, i)) (void)duk_type_error(duk, "data has no JSON text");
-    } else if (kind == 'e') {
-      take_encoding(duk, i);
-    } else {
-      take_path(duk, i, kind);
-    }
-  }
+/* history has DatArchive's form, too: options alone. */
+static void history_shift(duk_context *duk) {
+  if (!duk_is_object(duk, 0) || duk_is_callable(duk, 0)) return;
+  duk_push_undefined(duk);
+  duk_insert(duk, 0);
+  duk_remove(duk, ARGUMENTS_MAX);
 }
 
-static void param_flags(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx) {
-  param_text(sandbox, ",{");
-  for (duk_uarridx_t i = 0, count = (duk_uarridx_t)duk_get_length(duk, idx); i < count; i++) {
+/* What may run code of the script, which may call System.files itself, comes before anything is put into the sandbox's buffers: first
+ * options, then the data's JSON text. Each argument is looked at once; what is wrong with one is thrown. */
+static void convert_arguments(duk_context *duk, const call_arguments *call) {
+  vms__bytes bytes;
+  duk_idx_t count = (duk_idx_t)strlen(call->arguments);
+  if (strchr(call->options, 'R') != NULL) history_shift(duk);
+  for (duk_idx_t i = 0; i < count; i++)
+    if (call->arguments[i] != 'd') take_path(duk, i, call->arguments[i]);
+  if (call->options[0] != 0) take_options(duk, count, call->options);
+  if (strchr(call->arguments, 'd') == NULL || !names(duk, AT_ENCODING, "json") || vms__bytes_of(duk, 1, &bytes)) return;
+  duk_json_encode(duk, 1); /* here toJSON and getters are meant to run */
+  if (!is_text(duk, 1)) (void)duk_type_error(duk, "data has no JSON text");
+}
+
+/* Adds the options that are given, as an object. */
+static void param_options(vms_sandbox *sandbox, duk_context *duk, duk_idx_t idx, const char *before) {
+  duk_uarridx_t count = duk_is_null_or_undefined(duk, idx) ? 0 : (duk_uarridx_t)duk_get_length(duk, idx);
+  for (duk_uarridx_t i = 0; i < count; i += 2) {
     duk_get_prop_index(duk, idx, i);
-    param_text(sandbox, i > 0 ? ",\"" : "\"");
-    param_text(sandbox, duk_get_string(duk, -1));
-    param_text(sandbox, "\":true");
-    duk_pop(duk);
+    const struct option *option = &options[duk_get_uint(duk, -1)];
+    duk_get_prop_index(duk, idx, i + 1);
+    param_text(sandbox, i == 0 ? before : ",");
+    param_text(sandbox, i == 0 ? "{\"" : "\"");
+    param_text(sandbox, option->name);
+    param_text(sandbox, "\":");
+    if (option->type == OPTION_TEXT) param_string(sandbox, duk, -1);
+    else if (option->type == OPTION_FLAG) param_text(sandbox, "true");
+    else if (vms__buf_uint(&sandbox->params, (uint64_t)duk_get_number(duk, -1)) != VMS_OK) vms__leave_status(sandbox, VMS_ERR_NOMEM);
+    duk_pop_2(duk);
   }
-  param_text(sandbox, "}");
+  if (count > 0) param_text(sandbox, "}");
 }
 
 /* The arguments at 0 to 2 as parameters and data. */
 static duk_ret_t take_arguments(duk_context *duk, void *udata) {
   call_arguments *call = udata;
   vms_sandbox *sandbox = vms__of(duk);
-  const char *arguments = call->arguments;
-  convert_arguments(duk, arguments);
+  duk_idx_t i = 0;
+  convert_arguments(duk, call);
   vms__buf_clear(&sandbox->params);
   vms__buf_clear(&sandbox->data);
   param_text(sandbox, "[");
-  for (duk_idx_t i = 0; arguments[i] != 0; i++) {
-    char kind = arguments[i];
-    if (kind == 'r' || kind == 's') {
-      if (!duk_is_undefined(duk, i)) param_flags(sandbox, duk, i);
-      break;
-    }
-    if (kind == 'e' && duk_is_undefined(duk, i)) continue;
+  for (; call->arguments[i] != 0; i++) {
     if (i > 0) param_text(sandbox, ",");
-    if (kind == 'd') call->request.data = take_data(sandbox, duk, i, i + 1);
-    if (kind == 'd' || duk_is_undefined(duk, i)) param_text(sandbox, "null");
+    if (call->arguments[i] == 'd') call->request.data = take_data(sandbox, duk, i, AT_ENCODING);
+    if (call->arguments[i] == 'd' || duk_is_undefined(duk, i)) param_text(sandbox, "null");
     else param_string(sandbox, duk, i);
   }
+  if (call->options[0] != 0) param_options(sandbox, duk, i, i > 0 ? "," : "");
   param_text(sandbox, "]");
   return 0;
 }
@@ -224,6 +245,7 @@ static int push_reply(vms_sandbox *sandbox, duk_context *duk) {
 
 static void begin_reply(vms_sandbox *sandbox) {
   sandbox->reply.kind = VMS_FILE_UNDEFINED;
+  sandbox->reply.work = 0;
   memset(sandbox->reply.error_name, 0, sizeof sandbox->reply.error_name);
   vms__buf_clear(&sandbox->reply.body);
 }
@@ -241,10 +263,12 @@ static duk_ret_t end_request(vms_sandbox *sandbox, duk_context *duk, int status)
 static duk_ret_t files_call(duk_context *duk) {
   vms_sandbox *sandbox = vms__of(duk);
   int method = duk_get_current_magic(duk);
-  call_arguments call = { { vms__slice_of(file_methods[method].name), { NULL, 0 }, { NULL, 0 }, 0, 0, 0 }, file_methods[method].arguments };
+  call_arguments call = { { vms__slice_of(file_methods[method].name), { NULL, 0 }, { NULL, 0 }, 0, 0, 0 }, file_methods[method].arguments,
+                          file_methods[method].options };
   if (sandbox->state != VMS__CALLING) return duk_generic_error(duk, "System.files cannot be used while the script loads");
   if (sandbox->host.files == NULL) return duk_generic_error(duk, "System.files is not available here");
-  duk_set_top(duk, 3); /* they stay there: bytes among them are not copied */
+  duk_set_top(duk, ARGUMENTS_MAX); /* they stay there: bytes among them are not copied */
+  duk_push_undefined(duk);
   if (duk_safe_call(duk, take_arguments, &call, 0, 1) != DUK_EXEC_SUCCESS) {
     vms__promise_push_new(sandbox, duk);
     duk_insert(duk, -2);
@@ -253,9 +277,12 @@ static duk_ret_t files_call(duk_context *duk) {
   }
   call.request.params = vms__buf_view(&sandbox->params);
   vms__charge(&sandbox->meter, (call.request.params.len + call.request.data.len) / 64);
+  /* More work than there are steps for is not begun: the call ends with what has been done. */
+  call.request.work_max = (uint64_t)sandbox->meter.left / STEPS_PER_WORK + 1;
   begin_reply(sandbox);
   int status = sandbox->host.files(sandbox->host.context, &call.request, &sandbox->reply, sandbox->error);
   vms_buffer_free(&sandbox->data);
+  if (status == VMS_OK) vms__charge(&sandbox->meter, sandbox->reply.work * STEPS_PER_WORK);
   return end_request(sandbox, duk, status);
 }
 

@@ -11,6 +11,7 @@ void vms__machine_init(vms__machine *machine, const vms_env *env) {
   vms_buffer_init(&machine->top_name, env);
   vms_buffer_init(&machine->top_message, env);
   vms_buffer_init(&machine->request, env);
+  vms__origin_init(&machine->origin, env);
 }
 
 void vms__machine_deinit(vms__machine *machine) {
@@ -19,6 +20,7 @@ void vms__machine_deinit(vms__machine *machine) {
   vms_buffer_free(&machine->top_name);
   vms_buffer_free(&machine->top_message);
   vms_buffer_free(&machine->request);
+  vms__origin_deinit(&machine->origin);
   machine->sandbox = NULL;
   machine->callers = NULL;
 }
@@ -65,7 +67,10 @@ bool vms__machine_needs_start(const vms__machine *machine) {
 
 static int files_door(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
   vms__machine *machine = context;
-  return vms_archive_call(machine->archive, request, reply, error);
+  vms_file_request bounded = *request;
+  bounded.answer_max = machine->genesis->limits.memory; /* more than that the script could not hold */
+  vms__origin_set(&machine->origin, machine->ledger, NULL, machine->length);
+  return vms_archive_call(machine->archive, &bounded, reply, error);
 }
 
 static void console_door(void *context, const char *level, vms_slice text) {

@@ -59,12 +59,10 @@ static int decide(audit *a, uint32_t verdict, const char *kind, uint64_t seq, co
 
 /* Who called what in a bad record. */
 static int name_call(audit *a, const vms__record *record) {
-  vms_slice method = { NULL, 0 }, params;
-  vms_request request;
+  vms_slice method;
   int status = VMS_OK;
   if (record == NULL || record->type != VMS__RECORD_CALL) return VMS_OK;
-  if (vms_request_read(record->request, &request, NULL) == VMS_OK) method = request.method;
-  else if (!vms__unsigned_read(record->request, &method, &params)) method.len = 0;
+  method = vms__request_method(record->request);
   if (record->caller_kind == VMS__CALLER_KEY) status = vms__buf_hex(&a->verdict->caller, record->caller, VMS_KEY_LEN);
   if (record->caller_kind == VMS__CALLER_DEBUG) status = vms__buf_slice(&a->verdict->caller, record->caller_name);
   return status == VMS_OK ? vms__buf_slice(&a->verdict->method, method) : status;
@@ -203,6 +201,8 @@ static int open_replay(audit *a, vms_error *error) {
     scratch = &a->memory;
   }
   journal_options.env = archive_options.env = a->env;
+  archive_options.origin_context = &a->machine.origin;
+  archive_options.origin = vms__origin_write;
   archive_options.files_call_max = a->genesis.limits.files_call;
   archive_options.files_total_max = a->genesis.limits.files_total;
   if (status == VMS_OK)

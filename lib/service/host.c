@@ -76,6 +76,8 @@ static int open_archive(vms_service *service, vms_error *error) {
   options.env = service->env;
   options.files_call_max = service->genesis.limits.files_call;
   options.files_total_max = service->genesis.limits.files_total;
+  options.origin_context = &service->machine.origin;
+  options.origin = vms__origin_write;
   int status = vms_archive_open(&service->archive, service->cores[VMS_CORE_ARCHIVE], service->cores[VMS_CORE_BLOBS], &options, error);
   service->machine.archive = service->archive;
   return status;
@@ -684,11 +686,26 @@ int vms_service_blocks(vms_service *service, int core, uint64_t from, uint64_t t
   return status;
 }
 
+#define ANSWER_MAX (UINT64_C(16) << 20) /* bytes that a file call of a client answers at most, */
+#define WORK_MAX UINT64_C(100000)       /* and entries that it looks at, if the client says nothing */
+
+void vms__file_bounds(vms_file_request *request) {
+  if (request->answer_max == 0) request->answer_max = ANSWER_MAX;
+  if (request->work_max == 0) request->work_max = WORK_MAX;
+}
+
+static int check_files(const vms_service *service, vms_error *error) {
+  if (service->archive != NULL) return VMS_OK;
+  return vms__fail(error, VMS_ERR_IO, 0, service->mirror ? "the files of this copy cannot be read"
+                   : "the archive could not be opened again after a failure: restart the host");
+}
+
 int vms_service_file(vms_service *service, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
   vms_file_request read = *request;
-  if (service->archive == NULL)
-    return vms__fail(error, VMS_ERR_IO, 0, service->mirror ? "the files of this copy cannot be read"
-                     : "the archive could not be opened again after a failure: restart the host");
+  int status = check_files(service, error);
+  if (status != VMS_OK) return status;
   if (read.version == 0 || read.version > service->durable_files) read.version = service->durable_files;
+  vms__file_bounds(&read);
+  vms__origin_set(&service->machine.origin, service->cores[VMS_CORE_LEDGER], NULL, service->durable);
   return vms_archive_call(service->archive, &read, reply, error);
 }

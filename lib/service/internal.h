@@ -65,6 +65,8 @@ int vms__request_check(vms_buffer *scratch, vms_slice text, const uint8_t caller
 int vms__unsigned_write(vms_buffer *text, vms_slice method, vms_slice params, vms_error *error);
 bool vms__unsigned_read(vms_slice text, vms_slice *method, vms_slice *params);
 bool vms__caller_name_valid(vms_slice name);
+/* The method in a request's text, signed or not; empty if it is of neither form. */
+vms_slice vms__request_method(vms_slice text);
 
 /* --- the index of callers: derived from the ledger, never trusted -------------------------------- */
 
@@ -79,6 +81,29 @@ uint64_t vms__callers_last(const vms__callers *callers, const uint8_t key[VMS_KE
 enum { VMS__NONCE_UNUSED, VMS__NONCE_USED, VMS__NONCE_FORGOTTEN };
 int vms__callers_find(const vms__callers *callers, const uint8_t key[VMS_KEY_LEN], uint64_t nonce, uint64_t *seq);
 
+/* --- where changes of files come from (origin.c) --------------------------------------------------- */
+
+/* The records that count, and what was found last. */
+typedef struct vms__origin {
+  const vms_env *env;
+  vms_core *core;            /* the ledger, */
+  vms_replica *replica;      /* or a replica of it: one of the two */
+  uint64_t length;           /* records before this number count */
+  uint64_t seq, after, upto; /* record seq (0: none) made the versions after+1..upto, */
+  vms_buffer member;         /* and this is said of it */
+  vms_buffer block, scratch;
+  void *trace_context;
+  void (*trace)(void *context, uint64_t seq); /* told of every record that is looked at; NULL: nobody is */
+} vms__origin;
+void vms__origin_init(vms__origin *origin, const vms_env *env);
+void vms__origin_deinit(vms__origin *origin);
+/* From now on these records count, and nothing is remembered. Exactly one of core and replica is not NULL; both are borrowed. */
+void vms__origin_set(vms__origin *origin, vms_core *core, vms_replica *replica, uint64_t length);
+/* For vms_archive_options.origin: appends `,"record":{…}` of the first record whose files.version is at least `version`, nothing if there is
+ * none. Reads O(log n) records, one or none for the changes next to the last one. VMS_OK, VMS_ERR_MISSING (not in the replica), VMS_ERR_CORRUPT (a record that is
+ * none), VMS_ERR_IO, VMS_ERR_NOMEM. */
+int vms__origin_write(void *origin, uint64_t version, vms_buffer *json, vms_error *error);
+
 /* --- the machine: applies starts and calls, for host and auditor alike --------------------------- */
 
 typedef struct vms__machine {
@@ -88,6 +113,7 @@ typedef struct vms__machine {
   const vms__genesis *genesis;
   uint8_t ledger_key[VMS_KEY_LEN];
   vms__callers *callers;
+  vms__origin origin;         /* of the archive's changes, as files.history tells them */
   vms_sandbox *sandbox;       /* NULL: a start is due */
   bool top_failed;            /* the last start failed: every call is answered with that, unlogged */
   uint32_t top_outcome;       /* VMS_OUTCOME_ERROR or _ABORTED */
@@ -139,6 +165,11 @@ int vms__apply_call(vms__machine *machine, vms__record *record, const vms__admis
 
 /* Notes a record that is now part of the ledger: numbers, times, nonces. vms__callers_prepare() went before. */
 void vms__machine_note(vms__machine *machine, const vms__record *record, uint64_t nonce);
+
+/* --- what clients may ask of files ------------------------------------------------------------------- */
+
+/* Fills in what bounds an answer where the request leaves it open. */
+void vms__file_bounds(vms_file_request *request);
 
 /* --- outcomes --------------------------------------------------------------------------------------- */
 

@@ -87,6 +87,13 @@ bool vms__unsigned_read(vms_slice text, vms_slice *method, vms_slice *params) {
   return vms__json_literal(&json, "{") && read_parts(&json, method, params);
 }
 
+vms_slice vms__request_method(vms_slice text) {
+  vms_request request;
+  vms_slice method, params;
+  if (vms_request_read(text, &request, NULL) == VMS_OK) return request.method;
+  return vms__unsigned_read(text, &method, &params) ? method : (vms_slice){ NULL, 0 };
+}
+
 bool vms__caller_name_valid(vms_slice name) {
   if (name.len < 7 || name.len > 70 || memcmp(name.data, "debug:", 6) != 0) return false;
   for (size_t i = 6; i < name.len; i++) {

@@ -9,15 +9,12 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "lib/ledger/replication.h"
 #include "vms/net.h"
 
@@ -35,78 +32,12 @@ static char folder[256];
 static double seconds = 1;
 static unsigned round_number; /* part of every file's name */
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void die(const char *what) {
-  fprintf(stderr, "bench: %s\n", what);
-  exit(1);
-}
-
-static void must(int status, const vms_error *error) {
-  if (status != VMS_OK) die(error->message);
-}
-
-/* --- figures: ours, npm's by the same name --------------------------------------------------------------- */
-
-/* Rates, of which the highest counts, and times (their names start with "open"), of which the lowest does. Rates are taken by the clock
- * and by the processor time of the whole process, which other work on the machine disturbs less. */
-typedef struct rate { double clock, processor; } rate;
-
-static struct figure {
-  char name[32];
-  rate ours, npm;
-} figures[32];
-static size_t figure_count;
-
-static double processor(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* A measurement under way. */
-typedef struct watch { double clock, processor; } watch;
-
-static watch watch_start(void) { return (watch){ now(), processor() }; }
-
-static rate watch_stop(watch since, uint64_t count) {
-  return (rate){ (double)count / (now() - since.clock), (double)count / (processor() - since.processor) };
-}
-
-static void better(const char *name, double *so_far, double value) {
-  bool time = strncmp(name, "open", 4) == 0;
-  if (*so_far == 0 || (time ? value < *so_far : value > *so_far)) *so_far = value;
-}
-
-static struct figure *figure(const char *name) {
-  for (size_t i = 0; i < figure_count; i++)
-    if (strcmp(figures[i].name, name) == 0) return &figures[i];
-  if (figure_count == sizeof figures / sizeof figures[0]) die("too many figures");
-  snprintf(figures[figure_count].name, sizeof figures[0].name, "%s", name);
-  return &figures[figure_count++];
-}
-
-static void ours(const char *name, rate value) {
-  better(name, &figure(name)->ours.clock, value.clock);
-  better(name, &figure(name)->ours.processor, value.processor);
-}
+static void ours(const char *name, rate value) { figure_note(name, false, value); }
 
 static void ask_npm(unsigned blocks) {
-  char command[600], name[32];
-  rate value;
-  FILE *npm;
+  char command[600];
   snprintf(command, sizeof command, "node test/bench/ledger.mjs %s/%u %g %u %u", folder, round_number, seconds, BLOCK_LEN, blocks);
-  npm = popen(command, "r");
-  if (npm == NULL) die("cannot start node");
-  while (fscanf(npm, "%31s %lf %lf", name, &value.clock, &value.processor) == 3) {
-    better(name, &figure(name)->npm.clock, value.clock);
-    better(name, &figure(name)->npm.processor, value.processor);
-  }
-  if (pclose(npm) != 0) die("test/bench/ledger.mjs failed");
+  figures_ask(command, "", true);
 }
 
 static void show(const char *name, const char *npm_name, const char *what) {
@@ -116,61 +47,13 @@ static void show(const char *name, const char *npm_name, const char *what) {
   putchar('\n');
 }
 
-/* --- a journal in a file ------------------------------------------------------------------------------------ */
-
-typedef struct book {
-  vms_storage file, index, lazy; /* lazy: the file, never synced */
-  bool has_index;
-  vms_journal *journal;
-  vms_core *core;
-} book;
-
-static int never_sync(void *context, vms_error *error) {
-  (void)context;
-  (void)error;
-  return VMS_OK;
-}
-
-static void book_files(book *b, const char *name, bool with_index) {
-  char path[300];
-  vms_error error;
+static const char *path_of(const char *name) {
+  static char path[300];
   snprintf(path, sizeof path, "%s/%u-%s", folder, round_number, name);
-  must(vms_file_open(&b->file, path, VMS_FILE_CREATE, &error), &error);
-  b->lazy = b->file;
-  b->lazy.sync = never_sync;
-  b->has_index = with_index;
-  if (!with_index) return;
-  strcat(path, ".index");
-  must(vms_file_open(&b->index, path, VMS_FILE_CREATE, &error), &error);
+  return path;
 }
 
-static void book_make(book *b, const char *name, bool synced, bool with_index) {
-  uint8_t public_key[VMS_KEY_LEN], manifest[1][VMS_MANIFEST_LEN];
-  vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
-  vms_error error;
-  book_files(b, name, with_index);
-  if (with_index) options.index = &b->index;
-  vms_key_public(seed, public_key);
-  vms_manifest_default(public_key, manifest[0]);
-  must(vms_journal_create(&b->journal, synced ? &b->file : &b->lazy, (const uint8_t (*)[VMS_MANIFEST_LEN])manifest, 1, &options, &error), &error);
-  must(vms_journal_signer(b->journal, 0, seed, &error), &error);
-  b->core = vms_journal_core(b->journal, 0);
-}
-
-static void book_open(book *b, const char *name, bool with_index) {
-  vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
-  vms_error error;
-  book_files(b, name, with_index);
-  if (with_index) options.index = &b->index;
-  must(vms_journal_open(&b->journal, &b->lazy, &options, &error), &error);
-  b->core = vms_journal_core(b->journal, 0);
-}
-
-static void book_close(book *b) {
-  vms_journal_close(b->journal);
-  vms_file_close(&b->file);
-  if (b->has_index) vms_file_close(&b->index);
-}
+static void book_new(book *b, const char *name, bool synced, bool with_index) { book_make(b, path_of(name), seed, 1, synced, with_index); }
 
 static void append(book *b, unsigned count, uint32_t flags) {
   char block[BLOCK_LEN];
@@ -179,7 +62,7 @@ static void append(book *b, unsigned count, uint32_t flags) {
     memset(block, (int)(i & 255), sizeof block);
     must(vms_core_append(b->core, block, sizeof block, NULL, &error), &error);
   }
-  must(vms_journal_commit(b->journal, flags, &error), &error);
+  book_commit(b, flags);
 }
 
 static void fill(book *b, uint64_t blocks) {
@@ -192,7 +75,7 @@ static rate appends(const char *name, unsigned count, uint32_t flags, bool synce
   uint64_t done = 0;
   rate result;
   book b;
-  book_make(&b, name, synced, true);
+  book_new(&b, name, synced, true);
   for (int i = 0; i < 10; i++) append(&b, count, flags);
   watch since = watch_start();
   do {
@@ -266,7 +149,7 @@ static void measure_proofs(void) {
   vms_error error;
   book b;
   if (made == NULL) die("no memory");
-  book_make(&b, "proofs", false, false);
+  book_new(&b, "proofs", false, false);
   fill(&b, PROOF_BLOCKS);
   watch since = watch_start();
   do {
@@ -331,7 +214,7 @@ static void download_begin(download *d, const char *name) {
   vms_replica_options options = VMS_REPLICA_OPTIONS_INIT;
   uint8_t key[VMS_KEY_LEN];
   vms_error error;
-  book_make(&d->b, name, false, true);
+  book_new(&d->b, name, false, true);
   vms_core_key(d->b.core, key);
   options.core = d->b.core;
   must(vms_replica_open(&d->replica, key, &options, &error), &error);
@@ -453,7 +336,7 @@ static rate download_over_tcp(book *source) {
 
 static void measure_downloads(void) {
   book source;
-  book_make(&source, "source", false, false);
+  book_new(&source, "source", false, false);
   fill(&source, DOWNLOAD_BLOCKS);
   ours("download_memory", download_in_process(&source));
   ours("download_tcp", download_over_tcp(&source));
@@ -467,7 +350,7 @@ static rate opening(const char *name, bool with_index, uint64_t length) {
   for (int i = 0; i < 3; i++) {
     book b;
     double start = now();
-    book_open(&b, name, with_index);
+    book_open(&b, path_of(name), with_index);
     best = VMS__MIN(best, now() - start);
     if (vms_core_length(b.core) != length) die("another length");
     book_close(&b);
@@ -481,7 +364,7 @@ static void measure_opening(void) {
     book b;
     snprintf(name, sizeof name, "open_%llu", (unsigned long long)length);
     snprintf(with_index, sizeof with_index, "open_%llu_indexed", (unsigned long long)length);
-    book_make(&b, name, false, true);
+    book_new(&b, name, false, true);
     fill(&b, length);
     book_close(&b);
     ours(with_index, opening(name, true, length));

@@ -8,25 +8,10 @@ import { resolve, join } from 'node:path'
 import { fork } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import net from 'node:net'
+import { say, now, watch } from './bench.mjs'
 const require = createRequire(resolve(process.env.DEPS ?? 'build/deps', 'interop/package.json'))
 const Hypercore = require('hypercore')
 const { MerkleTree } = require('hypercore/lib/merkle-tree')
-
-const say = (name, { clock, processor }) => process.stdout.write(`${name} ${clock} ${processor}\n`)
-const now = () => Number(process.hrtime.bigint()) / 1e9
-
-// A measurement: done(count) gives both rates since.
-function watch () {
-  const start = now()
-  const cpu = process.cpuUsage()
-  return {
-    seconds: () => now() - start,
-    done: (count) => {
-      const { user, system } = process.cpuUsage(cpu)
-      return { clock: count / (now() - start), processor: count / ((user + system) / 1e6) }
-    }
-  }
-}
 
 async function open (folder, key, options) {
   const core = new Hypercore(folder, key ?? null, options)

@@ -90,14 +90,22 @@ export function treeHash(length) {
 }
 
 // A core that two of three signers signed (npm's own signatures, put together by npm).
+const threeSigners = version => Verifier.createManifest({ version, quorum: 2, signers: [1, 2, 3].map(n => ({ publicKey: keyPair(n).publicKey })) });
+function signatureOfTwo(key, manifest, length, hash) {
+  const verifier = new Verifier(key, manifest), tree = { length, fork: 0, signable: context => caps.treeSignable(context, hash, length, 0) };
+  return verifier.assemble([2, 0].map(signer => ({ signer, signature: verifier.sign(tree, keyPair(signer + 1)), patch: 0, nodes: null })));
+}
 export async function multisigned(version, length) {
-  const signers = [1, 2, 3].map(n => ({ publicKey: keyPair(n).publicKey }));
-  const manifest = Verifier.createManifest({ version, quorum: 2, signers });
-  const made = await core(null, { manifest });
-  const verifier = new Verifier(made.key, manifest);
-  const tree = { length, fork: 0, signable: context => caps.treeSignable(context, treeHash(length), length, 0) };
-  const proofs = [2, 0].map(signer => ({ signer, signature: verifier.sign(tree, keyPair(signer + 1)), patch: 0, nodes: null }));
-  await made.append(blocks(0, length), { signature: verifier.assemble(proofs) });
+  const manifest = threeSigners(version), made = await core(null, { manifest });
+  await made.append(blocks(0, length), { signature: signatureOfTwo(made.key, manifest, length, treeHash(length)) });
+  return made;
+}
+// The blocks of another core, in this store, signed by two of three.
+export async function cosigned(shelf, of, manifest = threeSigners(1)) {
+  const made = shelf.get({ manifest }), all = [];
+  await made.ready();
+  for (let i = 0; i < of.length; i++) all.push(await of.get(i, { raw: true, valueEncoding: 'binary' }));
+  await made.append(all, { signature: signatureOfTwo(made.key, manifest, of.length, await of.treeHash()) });
   return made;
 }
 
@@ -209,6 +217,12 @@ export function lying(core, lie) {
 }
 
 // --- cases -------------------------------------------------------------------------------------------------------------------
+
+// --NAME N on the command line.
+export function option(name, otherwise) {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : Number(process.argv.splice(at, 2)[1]);
+}
 
 // Runs what was asked for on the command line, or all; one line for each, then how many passed.
 export async function cases(all) {

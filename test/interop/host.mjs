@@ -1,41 +1,20 @@
 // SPDX-License-Identifier: MIT
 // npm follows a running host: hypercore its ledger, hyperdrive its files, as the manual says.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
-import { assert, build, cases, connect, core, downloadAll, equal, expectSound, folder, hex, later, npm, packages, root, store, until } from './harness.mjs';
+import { assert, cases, connect, core, downloadAll, equal, expectSound, folder, hex, later, npm, packages, root, store, until } from './harness.mjs';
+import { host as hostOf, start } from './services.mjs';
 
 const Hyperdrive = npm('hyperdrive');
 
-function start(command, args, options = {}) {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], ...options }), peer = { child, out: '', said: '' };
-  child.stdout.on('data', more => { peer.out += more; });
-  child.stderr.on('data', more => { peer.said += more; });
-  child.stdin.on('error', () => {});
-  peer.ended = new Promise(done => child.on('close', done));
-  later(() => { child.kill('SIGKILL'); return peer.ended; });
-  return peer;
-}
-
 // A host of the RSVP contract in a folder of its own.
 async function host() {
-  const dir = folder();
-  const peer = start(join(build, 'vms-host'), ['--listen', '127.0.0.1:0', '--replicate', '0', '--dir', dir, join(root, 'examples/rsvp.js')]);
-  const port = () => /replicating on 127\.0\.0\.1:(\d+)/.exec(peer.said)?.[1];
-  await until(() => peer.out.includes('\n') && port() !== undefined, () => `our host: ${peer.said}`);
-  const [url, ledger, archive] = peer.out.trim().split(' ');
-  const call = async lines => {
-    const caller = start(join(build, 'vms-call'), ['--key', join(dir, 'caller'), url]);
-    caller.child.stdin.end(lines.map(line => JSON.stringify(line) + '\n').join(''));
-    equal(await caller.ended, 0, `vms-call: ${caller.said}`);
-    return caller.out.trim().split('\n').map(line => JSON.parse(line));
-  };
-  const rsvp = (from, to) => call(Array.from({ length: to - from }, (_, i) => ({ method: 'RSVP', params: [true, `call ${from + i}`] })));
-  const head = async name => { const [answer] = await call([{ method: 'vms.head', params: [name] }]); return answer.result ?? answer; };
-  return { url, port: Number(port()), ledger: Buffer.from(ledger, 'hex'), archive: Buffer.from(archive, 'hex'), call, rsvp, head, peer };
+  const ours = await hostOf(join(root, 'examples/rsvp.js'));
+  const rsvp = (from, to) => ours.call(Array.from({ length: to - from }, (_, i) => ({ method: 'RSVP', params: [true, `call ${from + i}`] })));
+  return { ...ours, rsvp };
 }
 
 // What npm has is what the host says that it signed.

@@ -602,19 +602,20 @@ static void bees_behave_like_a_sorted_list(void **state) {
     else assert_int_equal(vms_bee_del(bee, vms__slice_of(key), NULL), VMS_OK);
     values[i] = put ? n : -1;
     if (n % 200 != 0) continue;
-    vms__bee_cursor cursor;
+    vms_bee_range range = VMS_BEE_RANGE_INIT;
+    vms_bee_cursor *cursor;
     vms_bee_entry entry;
-    uint64_t version = vms_core_length(bee->source.core);
-    assert_int_equal(vms__bee_seek(&cursor, bee, version, vms__slice_of(key), NULL), VMS_OK);
+    range.from = vms__slice_of(key);
+    assert_int_equal(vms_bee_cursor_open(&cursor, bee, 0, &range, NULL), VMS_OK);
     for (unsigned k = i; k < KEYS; k++) {
       if (values[k] < 0) continue;
       snprintf(key, sizeof key, "%04u", k);
       snprintf(value, sizeof value, "%d", (int)values[k]);
-      assert_int_equal(vms__bee_next(&cursor, &entry, NULL), VMS_OK);
+      assert_int_equal(vms_bee_cursor_next(cursor, &entry, NULL), VMS_OK);
       assert_true(vms__slice_is(entry.key, key) && vms__slice_is(entry.value, value));
     }
-    assert_int_equal(vms__bee_next(&cursor, &entry, NULL), VMS_ERR_NOT_FOUND);
-    vms__bee_cursor_deinit(&cursor);
+    assert_int_equal(vms_bee_cursor_next(cursor, &entry, NULL), VMS_ERR_NOT_FOUND);
+    vms_bee_cursor_close(cursor);
   }
   drive_close(&d);
   vms_memory_close(&d.storage);

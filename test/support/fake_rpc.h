@@ -73,12 +73,21 @@ static inline int fake_methods(void *context, vms_buffer *json, vms_error *error
   return vms__buf_text(json, "[\"echo\",\"none\"]");
 }
 static inline int fake_file(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
-  (void)context, (void)error;
+  fake_rpc *fake = context;
+  (void)error;
+  snprintf(fake->text, sizeof fake->text, "%.*s%.*s %llu %llu", (int)request->method.len, request->method.data, (int)request->params.len,
+           request->params.data, (unsigned long long)request->answer_max, (unsigned long long)request->work_max);
+  if (vms__slice_is(request->method, "readFile") && vms__slice_is(request->params, "[\"/huge\"]")) {
+    reply->kind = VMS_FILE_TEXT;
+    int status = vms__buf_reserve(&reply->body, (size_t)9 << 20);
+    if (status == VMS_OK) memset(reply->body.data, 1, reply->body.len = (size_t)9 << 20); /* six times that as JSON */
+    return status;
+  }
   if (vms__slice_is(request->method, "readFile")) {
     reply->kind = vms__slice_is(request->params, "[\"/bytes\"]") ? VMS_FILE_BYTES : VMS_FILE_TEXT;
     return vms__buf_text(&reply->body, "a\n\"b\"");
   }
-  if (vms__slice_is(request->method, "readdir")) {
+  if (vms__slice_is(request->method, "readdir") || vms__slice_is(request->method, "history")) {
     reply->kind = VMS_FILE_JSON;
     return vms__buf_text(&reply->body, "[\"x\"]");
   }
@@ -87,11 +96,19 @@ static inline int fake_file(void *context, const vms_file_request *request, vms_
   return vms__buf_text(&reply->body, "no such file");
 }
 
+/* Of what is at "/unproved" nothing is proved. */
+static inline int fake_file_prove(void *context, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error) {
+  int status = fake_file(context, request, reply, error);
+  vms_slice path;
+  if (status != VMS_OK || (vms__json_element(request->params, 0, &path) && vms__slice_is(path, "\"/unproved\""))) return status;
+  return vms__buf_text(proof, "{\"ledger\":[]}");
+}
+
 static inline void fake_rpc_init(fake_rpc *fake) {
   memset(fake, 0, sizeof *fake);
   fake->immediately = 1;
   fake->table = (vms_rpc_service){ sizeof fake->table, 0, fake, fake_call, fake_call_unsigned, fake_length, fake_durable,
-                                   fake_info, fake_head, fake_blocks, fake_methods, fake_file };
+                                   fake_info, fake_head, fake_blocks, fake_methods, fake_file, fake_file_prove };
 }
 
 /* The table at "/" and at "/b/p", nothing elsewhere. */

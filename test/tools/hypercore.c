@@ -14,44 +14,20 @@
  *
  * Block i has (7*i mod 23) + 1 bytes; byte j is (31*i + 17*j + 7) mod 256. */
 #define _DEFAULT_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+#define TOOL "hypercore"
+#include "peers.h"
 
-#include "lib/ledger/session.h"
-#include "vms/net.h"
-
-#define PEERS_MAX 64
-#define READ_LEN (256u << 10)
 #define CORES_MAX VMS_JOURNAL_CORES_MAX
-
-typedef struct peer {
-  int fd; /* -1: gone */
-  bool connecting;
-  vms_replication *session;
-  vms_buffer out;
-  size_t sent;
-} peer;
 
 enum { FORM_V1, FORM_COMPAT, FORM_V0, FORM_MULTI };
 enum { LIE_NONE, LIE_BLOCK, LIE_NODE, LIE_SIZE, LIE_SIGNATURE, LIE_MANIFEST };
 
 static struct {
-  peer peers[PEERS_MAX];
-  size_t peer_count;
   vms_storage storage;
   bool in_file;
   vms_journal *journal;
   /* serving */
-  int listener, form, lie;
+  int form, lie;
   uint64_t fork;
   uint8_t seeds[3][VMS_SEED_LEN];
   vms_buffer manifest, signature;
@@ -69,47 +45,7 @@ static struct {
   bool live;
   uint64_t shown;
   int64_t start_ms;
-} t = { .listener = -1 };
-
-/* --- small things ----------------------------------------------------------------------------------------- */
-
-static _Noreturn void die(const char *what) {
-  fprintf(stderr, "hypercore: %s\n", what);
-  exit(1);
-}
-
-static void must(int status, const vms_error *error) {
-  if (status != VMS_OK) die(error->message);
-}
-
-static int64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static uint64_t number(const char *text) {
-  uint64_t n = 0;
-  if (text == NULL || !vms__uint_decode(vms__slice_of(text), &n)) die("a number is missing or wrong");
-  return n;
-}
-
-static void hex_of(const uint8_t *bytes, size_t len, FILE *to) {
-  for (size_t i = 0; i < len; i++) fprintf(to, "%02x", bytes[i]);
-}
-
-static struct sockaddr_in address(const char *text) {
-  struct sockaddr_in to = { 0 };
-  char host[64];
-  const char *colon = strrchr(text, ':');
-  if (colon == NULL || (size_t)(colon - text) >= sizeof host) die("HOST:PORT is missing or wrong");
-  memcpy(host, text, (size_t)(colon - text));
-  host[colon - text] = 0;
-  to.sin_family = AF_INET;
-  to.sin_port = htons((uint16_t)number(colon + 1));
-  if (inet_pton(AF_INET, strcmp(host, "localhost") == 0 ? "127.0.0.1" : host, &to.sin_addr) != 1) die("HOST has to be an IPv4 address");
-  return to;
-}
+} t;
 
 /* --- the core that is served ----------------------------------------------------------------------------------- */
 
@@ -300,82 +236,12 @@ static void journal_close(void) {
 
 /* --- connections ---------------------------------------------------------------------------------------------------- */
 
-static void peer_add(int fd, bool initiator) {
-  vms_replication_options options = VMS_REPLICATION_OPTIONS_INIT;
-  peer *p = &t.peers[0];
+static void session_made(vms_replication *session) {
   vms_error error;
-  int on = 1;
-  while (p < t.peers + t.peer_count && p->fd >= 0) p++;
-  if (p == t.peers + PEERS_MAX) {
-    close(fd);
-    return;
-  }
-  if (p == t.peers + t.peer_count) t.peer_count++;
-  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  *p = (peer){ .fd = fd };
-  options.env = vms_env_system();
-  options.flags = initiator ? VMS_REPLICATION_INITIATOR : 0;
-  options.find = t.listener >= 0 || t.journal != NULL ? find : NULL;
-  if (t.replica != NULL || t.scout != NULL) options.find = NULL;
-  must(vms_replication_new(&p->session, &options, &error), &error);
-  if (options.find != NULL && (t.form != FORM_V1 || t.lie != LIE_NONE || t.fork != 0)) vms__replication_serve(p->session, serve, NULL);
+  if (net.find != NULL && (t.form != FORM_V1 || t.lie != LIE_NONE || t.fork != 0)) vms__replication_serve(session, serve, NULL);
   if (t.replica != NULL || t.scout != NULL)
-    must(vms_replication_download(p->session, t.replica != NULL ? t.replica : t.scout, &error), &error);
-  for (size_t i = 0; i < t.more_count; i++) must(vms_replication_download(p->session, t.more[i], &error), &error);
-}
-
-static void peer_connect(const char *text) {
-  struct sockaddr_in to = address(text);
-  int fd = socket(AF_INET, SOCK_STREAM, 0);
-  if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) != 0) die(strerror(errno));
-  peer_add(fd, true);
-}
-
-static void peer_end(peer *p, const char *why) {
-  if (why != NULL) fprintf(stderr, "hypercore: %s\n", why);
-  vms_replication_free(p->session);
-  vms_buffer_free(&p->out);
-  close(p->fd);
-  *p = (peer){ .fd = -1 };
-}
-
-static void peer_write(peer *p) {
-  vms_error error;
-  while (p->fd >= 0) {
-    ssize_t n;
-    if (p->sent == p->out.len) {
-      vms__buf_clear(&p->out);
-      p->sent = 0;
-      if (vms_replication_pending(p->session) == 0) return;
-      if (vms_replication_take(p->session, &p->out, &error) != VMS_OK) {
-        peer_end(p, error.message);
-        return;
-      }
-    }
-    n = send(p->fd, p->out.data + p->sent, p->out.len - p->sent, MSG_NOSIGNAL);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (n < 0) peer_end(p, strerror(errno));
-    else p->sent += (size_t)n;
-  }
-}
-
-static void peer_read(peer *p) {
-  static uint8_t bytes[READ_LEN];
-  vms_error error;
-  ssize_t n = recv(p->fd, bytes, sizeof bytes, 0);
-  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (n <= 0) peer_end(p, t.listener >= 0 ? NULL : "the peer closed the connection");
-  else if (vms_replication_feed(p->session, bytes, (size_t)n, &error) != VMS_OK) {
-    peer_write(p);
-    if (p->fd >= 0) peer_end(p, error.message);
-  }
-}
-
-static void update_all(void) {
-  vms_error error;
-  for (size_t i = 0; i < t.peer_count; i++)
-    if (t.peers[i].fd >= 0 && vms_replication_update(t.peers[i].session, &error) != VMS_OK) peer_end(&t.peers[i], error.message);
+    must(vms_replication_download(session, t.replica != NULL ? t.replica : t.scout, &error), &error);
+  for (size_t i = 0; i < t.more_count; i++) must(vms_replication_download(session, t.more[i], &error), &error);
 }
 
 /* --- standard input --------------------------------------------------------------------------------------------------- */
@@ -391,7 +257,7 @@ static bool command_read(void) {
   line[len] = 0;
   while ((end = strchr(line, '\n')) != NULL) {
     *end = 0;
-    if (strncmp(line, "append ", 7) != 0 || t.listener < 0) die("unknown command");
+    if (strncmp(line, "append ", 7) != 0 || net.listener < 0) die("unknown command");
     append(number(line + 7));
     len -= (size_t)(end + 1 - line);
     memmove(line, end + 1, len + 1);
@@ -410,10 +276,10 @@ static void scout_done(void) {
   journal_open(t.file, (const uint8_t(*)[VMS_MANIFEST_LEN])(const void *)manifest.data, 1);
   options.core = core();
   must(vms_replica_open(&t.replica, t.key, &options, &error), &error);
-  for (size_t i = 0; i < t.peer_count; i++) {
-    if (t.peers[i].fd < 0) continue;
-    vms_replication_stop(t.peers[i].session, t.scout);
-    must(vms_replication_download(t.peers[i].session, t.replica, &error), &error);
+  for (size_t i = 0; i < net.peer_count; i++) {
+    if (net.peers[i].fd < 0) continue;
+    vms_replication_stop(net.peers[i].session, t.scout);
+    must(vms_replication_download(net.peers[i].session, t.replica, &error), &error);
   }
   vms_replica_close(t.scout);
   t.scout = NULL;
@@ -455,8 +321,8 @@ static void show(vms_replica *of) {
 static bool is_done(const vms_replica *of) {
   uint64_t length, most = 0;
   bool heard = false;
-  for (size_t i = 0; i < t.peer_count; i++) {
-    if (t.peers[i].fd < 0 || !vms_replication_peer_length(t.peers[i].session, of, &length)) continue;
+  for (size_t i = 0; i < net.peer_count; i++) {
+    if (net.peers[i].fd < 0 || !vms_replication_peer_length(net.peers[i].session, of, &length)) continue;
     heard = true;
     most = VMS__MAX(most, length);
   }
@@ -494,20 +360,6 @@ static void want_listed(void) {
 
 /* --- the loop ---------------------------------------------------------------------------------------------------------------- */
 
-static size_t poll_all(struct pollfd *polls, bool input, int wait_ms) {
-  size_t count = 2;
-  polls[0] = (struct pollfd){ input ? STDIN_FILENO : -1, POLLIN, 0 };
-  polls[1] = (struct pollfd){ t.listener, POLLIN, 0 };
-  for (size_t i = 0; i < t.peer_count; i++, count++) {
-    const peer *p = &t.peers[i];
-    bool writes = p->fd >= 0 && (p->out.len > p->sent || vms_replication_pending(p->session) > 0);
-    bool reads = p->fd >= 0 && vms_replication_wants_read(p->session);
-    polls[count] = (struct pollfd){ p->fd, (short)((reads ? POLLIN : 0) | (writes ? POLLOUT : 0)), 0 };
-  }
-  if (poll(polls, count, wait_ms) < 0 && errno != EINTR) die(strerror(errno));
-  return count;
-}
-
 static int timer_run(void) {
   int64_t now = now_ms();
   if (t.every_count <= 0) return -1;
@@ -520,28 +372,11 @@ static int timer_run(void) {
   return t.every_count > 0 ? (int)VMS__MAX(t.next_ms - now, 0) : -1;
 }
 
-static bool any_peer(void) {
-  for (size_t i = 0; i < t.peer_count; i++)
-    if (t.peers[i].fd >= 0) return true;
-  return false;
-}
-
 static int run(bool downloads) {
-  struct pollfd polls[PEERS_MAX + 2];
   for (;;) {
-    size_t count = poll_all(polls, !downloads || t.live, timer_run());
-    if (polls[0].revents != 0 && !command_read()) return 0;
-    for (size_t i = 2; i < count; i++) {
-      peer *p = &t.peers[i - 2];
-      if (p->fd >= 0 && (polls[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0) peer_read(p);
-    }
-    if (downloads && t.peer_count > 1) update_all(); /* what one peer told, another may be asked for */
-    for (size_t i = 0; i < t.peer_count; i++)
-      if (t.peers[i].fd >= 0) peer_write(&t.peers[i]);
-    if (polls[1].revents != 0) {
-      int fd = accept(t.listener, NULL, NULL);
-      if (fd >= 0) peer_add(fd, false);
-    }
+    if (peers_wait(!downloads || t.live, timer_run()) && !command_read()) return 0;
+    if (downloads && net.peer_count > 1) update_all(); /* what one peer told, another may be asked for */
+    peers_write();
     if (downloads && show_all_done() && !t.live) return 0;
     if (downloads && !any_peer()) return 1;
   }
@@ -561,19 +396,6 @@ static int choice(const char *text, const char *const *names) {
   for (int i = 0; names[i] != NULL; i++)
     if (text != NULL && strcmp(text, names[i]) == 0) return i;
   usage();
-}
-
-static void listen_on(uint16_t port) {
-  struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = { htonl(INADDR_LOOPBACK) } };
-  socklen_t len = sizeof at;
-  int on = 1;
-  t.listener = socket(AF_INET, SOCK_STREAM, 0);
-  if (t.listener < 0) die(strerror(errno));
-  setsockopt(t.listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (bind(t.listener, (struct sockaddr *)&at, sizeof at) != 0 || listen(t.listener, 64) != 0 ||
-      getsockname(t.listener, (struct sockaddr *)&at, &len) != 0)
-    die(strerror(errno));
-  printf("%u ", (unsigned)ntohs(at.sin_port));
 }
 
 /* The first core has the seed itself, the others have seeds made from it. */
@@ -619,6 +441,7 @@ static int serve_main(int argc, char **argv) {
   form_make();
   t.signed_length = UINT64_MAX;
   cores_open(dir, (uint32_t)cores);
+  net.find = find;
   if (t.sizes != NULL) append_sizes();
   if (blocks > vms_core_length(core())) append(blocks - vms_core_length(core()));
   if (initiator != NULL) {
@@ -676,8 +499,7 @@ static int download_main(int argc, char **argv) {
   for (size_t i = 0; i < peer_count; i++) peer_connect(peers[i]);
   status = run(true);
   if (t.journal != NULL) must(vms_journal_commit(t.journal, 0, &error), &error); /* what is here is kept for the next time */
-  for (size_t i = 0; i < t.peer_count; i++)
-    if (t.peers[i].fd >= 0) peer_end(&t.peers[i], NULL);
+  peers_end();
   for (size_t i = 0; i < t.more_count; i++) vms_replica_close(t.more[i]);
   vms_replica_close(t.scout);
   vms_replica_close(t.replica);
@@ -689,9 +511,7 @@ int main(int argc, char **argv) {
   if (argc >= 2 && strcmp(argv[1], "serve") == 0) status = serve_main(argc, argv);
   else if (argc >= 2 && strcmp(argv[1], "download") == 0) status = download_main(argc, argv);
   else usage();
-  for (size_t i = 0; i < t.peer_count; i++)
-    if (t.peers[i].fd >= 0) peer_end(&t.peers[i], NULL);
-  if (t.listener >= 0) close(t.listener);
+  peers_end();
   journal_close();
   vms_buffer_free(&t.manifest);
   vms_buffer_free(&t.signature);

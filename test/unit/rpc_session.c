@@ -203,6 +203,139 @@ static void methods_answer_as_the_protocol_says(void **state) {
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":\"no such file\",\"data\":{\"name\":\"NotFoundError\",\"message\":\"no such file\"}}}");
 }
 
+/* --- files ---------------------------------------------------------------------------------------------------- */
+
+#define ASK_FILE(method, params) "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files." method "\",\"params\":" params "}"
+#define THROWN(name, text, more) "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":\"" text "\",\"data\":{\"name\":\"" name \
+                                 "\",\"message\":\"" text "\"" more "}}}"
+
+static void file_calls_reach_the_archive_with_their_options_and_bounds(void **state) {
+  static const char *const calls[][2] = {
+    { ASK_FILE("getInfo", "[{\"version\":3}]"), "getInfo[{\"version\":3}] 16777216 100000" },
+    { ASK_FILE("stat", "[\"/x\", null]"), "stat[\"/x\", null] 16777216 100000" },
+    { ASK_FILE("readFile", "[\"/x\",{\"offset\":5}]"), "readFile[\"/x\",{\"offset\":5}] 16777216 100000" },
+    { ASK_FILE("readdir", "[]"), "readdir[] 16777216 100000" },
+    { ASK_FILE("history", "[{\"limit\":2}]"), "history[{\"limit\":2}] 16777216 100000" },
+  };
+  line l;
+  (void)state;
+  for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+    connect_line(&l);
+    say(&l, calls[i][0]);
+    assert_string_equal(l.fake.text, calls[i][1]);
+    hang_up(&l);
+  }
+}
+
+static void a_proof_is_part_of_the_answer_where_it_is_asked_for(void **state) {
+  static const char proved[] = ANSWER("{\"result\":[\"x\"],\"proof\":{\"ledger\":[]}}");
+  line l;
+  (void)state;
+  ask(ASK_FILE("readdir", "[\"/\",{\"proof\":true}]"), proved);
+  ask(ASK_FILE("readdir", "[null, {\"proof\":true}]"), proved);
+  ask(ASK_FILE("history", "[{\"limit\":1,\"proof\":true}]"), proved);
+  ask(ASK_FILE("history", "[\"/\",{\"proof\":true}]"), proved);
+  ask(ASK_FILE("readFile", "[\"/x\",{\"proof\":true}]"), ANSWER("{\"result\":\"a\\n\\\"b\\\"\",\"proof\":{\"ledger\":[]}}"));
+  ask(ASK_FILE("stat", "[\"/x\",{\"proof\":true}]"), THROWN("NotFoundError", "no such file", ",\"proof\":{\"ledger\":[]}"));
+  /* not asked for, or not there */
+  ask(ASK_FILE("readdir", "[\"/\",{\"proof\":false}]"), ANSWER("[\"x\"]"));
+  ask(ASK_FILE("readdir", "[\"/\",{\"proof\":1}]"), ANSWER("[\"x\"]"));
+  ask(ASK_FILE("readdir", "[{\"proof\":true}]"), ANSWER("[\"x\"]"));
+  ask(ASK_FILE("readFile", "[\"/x\",\"proof\"]"), ANSWER("\"a\\n\\\"b\\\"\""));
+  ask(ASK_FILE("stat", "[\"/unproved\",{\"proof\":true}]"), THROWN("NotFoundError", "no such file", ""));
+  /* a host that proves nothing, and one that was built before there were proofs */
+  for (int i = 0; i < 2; i++) {
+    connect_line(&l);
+    if (i == 0) l.fake.table.file_prove = NULL;
+    else l.fake.table.size = offsetof(vms_rpc_service, file_prove);
+    say(&l, ASK_FILE("readdir", "[\"/\",{\"proof\":true}]"));
+    assert_frame(&l, THROWN("NotSupportedError", "This host does not prove its answers", ""));
+    hang_up(&l);
+  }
+}
+
+static void clients_cannot_change_files(void **state) {
+  (void)state;
+#define READ_ONLY THROWN("ArchiveNotWritableError", "Only the contract can change files: call one of its methods", "")
+  ask(ASK_FILE("writeFile", "[\"/x\",\"y\"]"), READ_ONLY);
+  ask(ASK_FILE("mkdir", "[\"/x\"]"), READ_ONLY);
+  ask(ASK_FILE("unlink", "[]"), READ_ONLY);
+  ask(ASK_FILE("rmdir", "[\"/x\"]"), READ_ONLY);
+  ask(ASK_FILE("copy", "[\"/x\",\"/y\"]"), READ_ONLY);
+  ask(ASK_FILE("rename", "{\"a\":1}"), READ_ONLY);
+}
+
+static void an_answer_that_is_too_long_says_what_to_do(void **state) {
+  (void)state;
+  ask(ASK_FILE("readFile", "[\"/huge\"]"),
+      THROWN("RangeError", "The answer is longer than 50331648 bytes of JSON: use offset and length", ""));
+}
+
+static void assert_params(const char *method, const char *params, uint64_t version, int prove, const char *expected) {
+  vms_buffer out = VMS_BUFFER_INIT;
+  vms_error error = { 0, 0, 0, "" };
+  assert_ok(vms__buf_text(&out, "> "));
+  int status = vms_rpc_file_params(vms__slice_of(method), vms__slice_of(params), version, prove, &out, &error);
+  assert_int_equal(status, expected[0] == '[' ? VMS_OK : VMS_ERR_ARGUMENT);
+  if (status == VMS_OK) assert_string_equal(out.data + 2, expected);
+  else assert_string_equal(error.message, expected);
+  if (status != VMS_OK) assert_int_equal(out.len, 2);
+  vms_buffer_free(&out);
+}
+
+static void version_and_proof_go_into_the_options(void **state) {
+  (void)state;
+  assert_params("files.stat", "[ \"/x\" , {} ]", 0, 0, "[ \"/x\" , {} ]");
+  assert_params("files.stat", "[\"/x\"]", 7, 0, "[\"/x\",{\"version\":7}]");
+  assert_params("files.stat", "[\"/x\",null,5]", 7, 1, "[\"/x\",{\"version\":7,\"proof\":true},5]");
+  assert_params("files.stat", "[]", 7, 0, "[null,{\"version\":7}]");
+  assert_params("files.getInfo", " []", 7, 0, "[{\"version\":7}]");
+  assert_params("files.readFile", "[\"/x\",\"a\\u0022b\"]", 0, 1, "[\"/x\",{\"encoding\":\"a\\u0022b\",\"proof\":true}]");
+  assert_params("files.readFile", "[\"/x\", {\"version\" : 3, \"length\":[1, 2], \"version\":4, \"proof\":0}]", 9007199254740991, 1,
+                "[\"/x\",{\"length\":[1, 2],\"version\":9007199254740991,\"proof\":true}]");
+  assert_params("files.readFile", "[\"/x\",{\"version\":3,\"proof\":0}]", 0, 1, "[\"/x\",{\"version\":3,\"proof\":true}]");
+  assert_params("files.readdir", "[]", 1, 0, "[null,{\"version\":1}]");
+  assert_params("files.history", "[]", 0, 1, "[null,{\"proof\":true}]");
+  assert_params("files.history", "[{\"limit\":1}]", 2, 1, "[{\"limit\":1,\"version\":2,\"proof\":true}]");
+  assert_params("files.history", "[\"/a\",{\"limit\":1}]", 2, 0, "[\"/a\",{\"limit\":1,\"version\":2}]");
+  assert_params("files.getInfo", "[]", 0, 1, "files.getInfo cannot be proved");
+  assert_params("files.writeFile", "[]", 0, 0, "files.writeFile is no call that reads files");
+  assert_params("vms.info", "[]", 0, 0, "vms.info is no call that reads files");
+  assert_params("file", "[]", 0, 0, "file is no call that reads files");
+  assert_params("files.stat", "{\"a\":1}", 0, 0, "the parameters of files.stat have to be a JSON array");
+  assert_params("files.stat", "[1", 0, 0, "the parameters of files.stat have to be a JSON array");
+  assert_params("files.stat", "[] []", 0, 0, "the parameters of files.stat have to be a JSON array");
+  assert_params("files.stat", "", 0, 0, "the parameters of files.stat have to be a JSON array");
+  assert_params("files.stat", "[\"/x\",\"utf8\"]", 1, 0, "the options of files.stat have to be an object");
+  assert_params("files.readFile", "[\"/x\",[]]", 1, 0, "the options of files.readFile have to be an object");
+  assert_params("files.stat", "[]", UINT64_C(9007199254740992), 0, "a version is below 2^53");
+}
+
+static void assert_bytes(const char *result, const char *expected) {
+  vms_rpc_reply reply;
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  vms_rpc_reply_init(&reply, NULL);
+  assert_ok(vms__buf_text(&reply.result, result));
+  assert_int_equal(vms_rpc_reply_bytes(&reply, &bytes), expected == NULL ? VMS_ERR_FORM : VMS_OK);
+  if (expected != NULL) assert_int_equal(bytes.len, strlen(expected));
+  if (expected != NULL && bytes.len > 0) assert_memory_equal(bytes.data, expected, bytes.len);
+  vms_rpc_reply_free(&reply);
+  vms_buffer_free(&bytes);
+}
+
+static void results_that_are_bytes_can_be_told(void **state) {
+  (void)state;
+  assert_bytes("{\"base64\":\"YQoiYiI=\"}", "a\n\"b\"");
+  assert_bytes("{\"base64\":\"\"}", "");
+  assert_bytes("{\"base64\":\"YQ\"}", NULL);
+  assert_bytes("{\"base64\":5}", NULL);
+  assert_bytes("{\"base64\":\"\",\"more\":1}", NULL);
+  assert_bytes("\"YQ==\"", NULL);
+  assert_bytes("", NULL);
+}
+
+/* --- parameters ---------------------------------------------------------------------------------------------- */
+
 static void parameters_are_checked(void **state) {
   static const char *const bad[] = {
     "\"method\":\"vms.call\"",
@@ -230,7 +363,9 @@ static void parameters_are_checked(void **state) {
     snprintf(text, sizeof text, "{\"jsonrpc\":\"2.0\",\"id\":1,%s}", bad[i]);
     ask_error(text, "\"code\":-32602");
   }
-  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.writeFile\",\"params\":[\"/x\",\"y\"]}", "\"code\":-32601");
+  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.chmod\",\"params\":[\"/x\",\"y\"]}", "\"code\":-32601");
+  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.\",\"params\":[]}", "\"code\":-32601");
+  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"disks.stat\",\"params\":[]}", "\"code\":-32601");
   ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\"}", "\"code\":-32601");
 }
 
@@ -265,6 +400,9 @@ static void discovery_lists_own_methods_and_the_contracts(void **state) {
   ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}", "\"openrpc\":\"1.2.6\"");
   ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}", "\"name\":\"vms.call\"");
   ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}", "\"name\":\"echo\"");
+  ask_error("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}",
+            "\"params\":[{\"name\":\"path\",\"required\":false,\"schema\":{}},{\"name\":\"options\",\"required\":false,\"schema\":{\"properties\":"
+            "{\"start\":{},\"end\":{},\"reverse\":{},\"limit\":{},\"version\":{},\"proof\":{}}}}]");
 }
 
 static void debug_users_come_from_the_url_if_the_service_says_so(void **state) {
@@ -464,6 +602,12 @@ int main(void) {
     cmocka_unit_test(batches_are_answered_as_the_specification_shows),
     cmocka_unit_test(batches_have_a_largest_size),
     cmocka_unit_test(methods_answer_as_the_protocol_says),
+    cmocka_unit_test(file_calls_reach_the_archive_with_their_options_and_bounds),
+    cmocka_unit_test(a_proof_is_part_of_the_answer_where_it_is_asked_for),
+    cmocka_unit_test(clients_cannot_change_files),
+    cmocka_unit_test(an_answer_that_is_too_long_says_what_to_do),
+    cmocka_unit_test(version_and_proof_go_into_the_options),
+    cmocka_unit_test(results_that_are_bytes_can_be_told),
     cmocka_unit_test(parameters_are_checked),
     cmocka_unit_test(params_of_calls_travel_as_raw_text),
     cmocka_unit_test(depth_is_bounded),

@@ -137,21 +137,21 @@ static vms_file_reply ask(const char *method, const char *params) {
 
 static void the_listing_is_that_of_npm(void **state) {
   const cJSON *row;
-  vms__bee_cursor cursor;
+  vms_bee_cursor *cursor;
   vms_bee_entry found;
   (void)state;
-  assert_int_equal(vms__bee_seek(&cursor, &archive->bee, vms_core_length(archive->metadata.core), VMS__TEXT(""), NULL), VMS_OK);
+  assert_int_equal(vms_bee_cursor_open(&cursor, &archive->bee, 0, NULL, NULL), VMS_OK);
   cJSON_ArrayForEach(row, vector_get(vectors, "list")) {
     char *value = cJSON_PrintUnformatted(vector_get(row, "value"));
-    assert_int_equal(vms__bee_next(&cursor, &found, NULL), VMS_OK);
+    assert_int_equal(vms_bee_cursor_next(cursor, &found, NULL), VMS_OK);
     assert_int_equal(found.seq, vector_number(row, "seq"));
     assert_memory_equal(found.key.data, "files", VMS__FILES_PREFIX_LEN);
     assert_true(vms__slice_is((vms_slice){ found.key.data + VMS__FILES_PREFIX_LEN, found.key.len - VMS__FILES_PREFIX_LEN }, vector_string(row, "key")));
     assert_true(vms__slice_is(found.value, value));
     cJSON_free(value);
   }
-  assert_int_equal(vms__bee_next(&cursor, &found, NULL), VMS_ERR_NOT_FOUND);
-  vms__bee_cursor_deinit(&cursor);
+  assert_int_equal(vms_bee_cursor_next(cursor, &found, NULL), VMS_ERR_NOT_FOUND);
+  vms_bee_cursor_close(cursor);
 }
 
 static void drives_of_npm_are_read_through_file_calls(void **state) {

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT */
+/* Hyperbee: an append-only B-tree in a core (doc/ledger-format.md, "Archive"). Its blocks, and those of them kept in memory.
+ *
+ * Blocks are hostile: pointers must lead to blocks that are not newer, counts must fit, what is kept is counted in bytes. A kept
+ * block is its bytes; nodes are decoded when they are needed, which costs less than keeping them decoded, and so more fit. */
+#include "bee.h"
+
+#define BUCKETS_MIN 64u
+#define BLOCK_COST (2 * sizeof(vms__bee_block *)) /* a block's share of the buckets */
+
+int vms__bee_corrupt(uint64_t seq, const char *what, vms_error *error) {
+  return vms__fail(error, VMS_ERR_CORRUPT, seq, "bee block %llu: %s", (unsigned long long)seq, what);
+}
+
+/* --- protobuf ------------------------------------------------------------------------------------- */
+
+typedef struct { const uint8_t *at, *end; } reader;
+
+typedef struct { uint64_t number; unsigned type; vms_slice bytes; } field; /* bytes of a field of type 2 */
+
+static bool read_long_varint(reader *in, uint64_t *n) {
+  *n = 0;
+  for (unsigned shift = 0; shift < 64 && in->at < in->end; shift += 7) {
+    uint8_t byte = *in->at++;
+    if (shift == 63 && byte > 1) return false;
+    *n |= (uint64_t)(byte & 127) << shift;
+    if (byte < 128) return true;
+  }
+  return false;
+}
+
+static inline bool read_varint(reader *in, uint64_t *n) {
+  if (in->at < in->end && *in->at < 128) {
+    *n = *in->at++;
+    return true;
+  }
+  return read_long_varint(in, n);
+}
+
+/* The next field; false at the end and for malformed bytes, which set *bad. */
+static bool read_field(reader *in, field *out, bool *bad) {
+  uint64_t tag, len = 0;
+  if (in->at == in->end) return false;
+  *bad = true;
+  if (!read_varint(in, &tag)) return false;
+  out->number = tag >> 3;
+  out->type = (unsigned)(tag & 7);
+  switch (out->type) {
+    case 0: if (!read_varint(in, &len)) return false; len = 0; break;
+    case 1: len = 8; break;
+    case 2: if (!read_varint(in, &len)) return false; break;
+    case 5: len = 4; break;
+    default: return false;
+  }
+  if (len > (uint64_t)(in->end - in->at)) return false;
+  out->bytes = (vms_slice){ (const char *)in->at, (size_t)len };
+  in->at += len;
+  *bad = false;
+  return true;
+}
+
+static reader over(vms_slice bytes) {
+  const uint8_t *at = (const uint8_t *)bytes.data;
+  return (reader){ at, bytes.len == 0 ? at : at + bytes.len };
+}
+
+static bool parse_keys(vms_slice bytes, vms__bee_level *level) {
+  reader in = over(bytes);
+  while (in.at < in.end) {
+    if (level->key_count == VMS__BEE_KEYS_MAX || !read_varint(&in, &level->keys[level->key_count])) return false;
+    level->key_count++;
+  }
+  return true;
+}
+
+static bool parse_children(vms_slice bytes, vms__bee_level *level) {
+  reader in = over(bytes);
+  while (in.at < in.end) {
+    vms__bee_pointer *child = &level->children[level->child_count];
+    if (level->child_count == VMS__BEE_KEYS_MAX + 1 || !read_varint(&in, &child->seq) || !read_varint(&in, &child->offset))
+      return false;
+    level->child_count++;
+  }
+  return true;
+}
+
+static bool parse_level(vms_slice bytes, vms__bee_level *level) {
+  reader in = over(bytes);
+  field part;
+  bool bad = false;
+  level->key_count = level->child_count = 0;
+  while (read_field(&in, &part, &bad)) {
+    if (part.number == 1 && (part.type != 2 || !parse_keys(part.bytes, level))) return false;
+    if (part.number == 2 && (part.type != 2 || !parse_children(part.bytes, level))) return false;
+  }
+  return !bad && (level->child_count == 0 || level->child_count == level->key_count + 1);
+}
+
+/* The next level of an index. */
+static bool next_level(reader *in, vms_slice *level, bool *bad) {
+  field part;
+  while (read_field(in, &part, bad)) {
+    if (part.number != 1) continue;
+    *bad = part.type != 2;
+    *level = part.bytes;
+    return !*bad;
+  }
+  return false;
+}
+
+static bool index_is_whole(vms_slice index) {
+  reader in = over(index);
+  vms_slice level;
+  bool bad = false;
+  uint32_t count = 0;
+  while (next_level(&in, &level, &bad))
+    if (++count > VMS__BEE_LEVELS_MAX) return false;
+  return !bad;
+}
+
+static bool parse_block(vms_slice bytes, vms__bee_block *block) {
+  reader in = over(bytes);
+  field part;
+  bool bad = false, has_index = false;
+  block->key = VMS__TEXT("");
+  block->value = (vms_slice){ NULL, 0 };
+  while (read_field(&in, &part, &bad)) {
+    if (part.number < 1 || part.number > 3) continue;
+    if (part.type != 2) return false;
+    if (part.number == 1) {
+      block->index = part.bytes;
+      has_index = true;
+    } else if (part.number == 2) block->key = part.bytes;
+    else block->value = part.bytes;
+  }
+  return !bad && has_index && index_is_whole(block->index);
+}
+
+int vms__bee_header_read(const vms__source *source, vms_buffer *block, const uint8_t **content_feed, vms_error *error) {
+  reader in;
+  field part;
+  bool bad = false, named = false;
+  int status = vms__source_read(source, 0, block, error);
+  *content_feed = NULL;
+  if (status != VMS_OK) return status;
+  in = over(vms__buf_view(block));
+  while (read_field(&in, &part, &bad)) {
+    if (part.number == 1) named = part.type == 2 && vms__slice_is(part.bytes, "hyperbee");
+    if (part.number == 2 && part.type == 2) {
+      reader inner = over(part.bytes);
+      field feed;
+      while (read_field(&inner, &feed, &bad))
+        if (feed.number == 1 && feed.type == 2 && feed.bytes.len == VMS_KEY_LEN)
+          *content_feed = (const uint8_t *)feed.bytes.data;
+    }
+  }
+  return bad || !named ? vms__bee_corrupt(0, "it is not the header of a Hyperbee", error) : VMS_OK;
+}
+
+int vms__bee_header_append(vms_core *core, bool drive, vms_error *error) {
+  static const char bytes[] = "\x0a\x08" "hyperbee" "\x12\x00";
+  return vms_core_append(core, bytes, drive ? 12 : 10, NULL, error);
+}
+
+int vms__source_read(const vms__source *source, uint64_t seq, vms_buffer *block, vms_error *error) {
+  int status;
+  if (source->core != NULL) status = vms_core_read(source->core, seq, block, error);
+  else status = vms_replica_read(source->replica, seq, block, error);
+  if (status != VMS_ERR_NOT_FOUND) return status;
+  if (seq < vms__source_length(source) || seq == 0)
+    return vms__fail(error, VMS_ERR_MISSING, seq, "block %llu is not here", (unsigned long long)seq);
+  return vms__bee_corrupt(seq, "it is pointed to, but missing", error);
+}
+
+/* --- the cache ---------------------------------------------------------------------------------------- */
+
+int vms__bee_init(vms_bee *bee, vms__source source, const vms_env *env, vms_error *error) {
+  *bee = (vms_bee){ .source = source, .env = env, .cache_max = UINT64_C(16) << 20, .bucket_count = BUCKETS_MIN };
+  bee->buckets = vms__alloc(env, BUCKETS_MIN * sizeof *bee->buckets);
+  if (bee->buckets == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a bee");
+  if (source.core != NULL) bee->cuts = vms__core_cuts(source.core);
+  return VMS_OK;
+}
+
+static vms__bee_block **bucket_of(const vms_bee *bee, uint64_t seq) { return &bee->buckets[seq & (bee->bucket_count - 1)]; }
+
+static void block_release(vms_bee *bee, vms__bee_block *block) {
+  if (block != NULL && --block->holds == 0 && !block->cached) vms__free(bee->env, block, block->alloc_len);
+}
+
+void vms__bee_hold(vms_bee *bee, vms__bee_block *one, vms__bee_block *other) {
+  vms__bee_block *before[2] = { bee->held[0], bee->held[1] };
+  bee->held[0] = one;
+  bee->held[1] = other;
+  if (one != NULL) one->holds++;
+  if (other != NULL) other->holds++;
+  block_release(bee, before[0]);
+  block_release(bee, before[1]);
+}
+
+static vms__bee_block *queue_pop(vms_bee *bee) {
+  vms__bee_block *block = bee->oldest;
+  bee->oldest = block->newer;
+  if (bee->oldest == NULL) bee->newest = NULL;
+  block->newer = NULL;
+  return block;
+}
+
+static void queue_push(vms_bee *bee, vms__bee_block *block) {
+  if (bee->newest != NULL) bee->newest->newer = block;
+  else bee->oldest = block;
+  bee->newest = block;
+}
+
+/* Takes a block that is in no queue any more out of the cache. */
+static void block_drop(vms_bee *bee, vms__bee_block *block) {
+  vms__bee_block **link = bucket_of(bee, block->seq);
+  while (*link != block) link = &(*link)->chain;
+  *link = block->chain;
+  bee->block_count--;
+  bee->cache_used -= block->alloc_len + BLOCK_COST;
+  block->cached = false;
+  if (block->holds == 0) vms__free(bee->env, block, block->alloc_len);
+}
+
+/* Makes room: whoever was used since the last time stays once more. */
+static void cache_shrink(vms_bee *bee, const vms__bee_block *keep) {
+  for (size_t left = 2 * bee->block_count; left > 0 && bee->cache_used > bee->cache_max; left--) {
+    vms__bee_block *block = queue_pop(bee);
+    if (block == keep || block->used || block->holds > 0) {
+      block->used = false;
+      queue_push(bee, block);
+    } else block_drop(bee, block);
+  }
+}
+
+static void cache_clear(vms_bee *bee) {
+  while (bee->oldest != NULL) block_drop(bee, queue_pop(bee));
+}
+
+/* More buckets, if there is memory for them; it works without. */
+static void buckets_double(vms_bee *bee) {
+  size_t before = bee->bucket_count;
+  vms__bee_block **old = bee->buckets, **made = vms__alloc(bee->env, 2 * before * sizeof *made);
+  if (made == NULL) return;
+  bee->buckets = made;
+  bee->bucket_count = 2 * before;
+  for (vms__bee_block *block = bee->oldest; block != NULL; block = block->newer) {
+    vms__bee_block **link = bucket_of(bee, block->seq);
+    block->chain = *link;
+    *link = block;
+  }
+  vms__free(bee->env, old, before * sizeof *old);
+}
+
+void vms__bee_deinit(vms_bee *bee) {
+  vms__bee_work_free(bee);
+  vms__bee_hold(bee, NULL, NULL);
+  if (bee->buckets != NULL) cache_clear(bee);
+  vms__free(bee->env, bee->buckets, bee->bucket_count * sizeof *bee->buckets);
+  memset(bee, 0, sizeof *bee);
+}
+
+int vms__bee_block_adopt(vms_bee *bee, uint64_t seq, vms_buffer *bytes, vms__bee_block **adopted, vms_error *error) {
+  vms__bee_block *block = (vms__bee_block *)(void *)bytes->data, **link;
+  assert(bytes->len >= sizeof *block);
+  *block = (vms__bee_block){ .seq = seq, .alloc_len = bytes->capacity, .cached = true };
+  if (!parse_block((vms_slice){ bytes->data + sizeof *block, bytes->len - sizeof *block }, block))
+    return vms__bee_corrupt(seq, "it is malformed", error);
+  vms_buffer_init(bytes, bee->env); /* from here on it is the block's memory */
+  if (bee->block_count >= bee->bucket_count) buckets_double(bee);
+  link = bucket_of(bee, seq);
+  block->chain = *link;
+  *link = block;
+  queue_push(bee, block);
+  bee->block_count++;
+  bee->cache_used += block->alloc_len + BLOCK_COST;
+  cache_shrink(bee, block);
+  if (adopted != NULL) *adopted = block;
+  return VMS_OK;
+}
+
+/* How long a block is, if that is known before it is read. */
+static uint64_t block_len(const vms__source *source, uint64_t seq) {
+  if (source->core == NULL || seq >= vms_core_length(source->core)) return 0;
+  return vms_core_byte_length(source->core, seq + 1) - vms_core_byte_length(source->core, seq);
+}
+
+int vms__bee_block_load(vms_bee *bee, uint64_t seq, vms__bee_block **found, vms_error *error) {
+  vms_buffer bytes;
+  int status = VMS_OK;
+  if (bee->trace != NULL) bee->trace(bee->trace_context, 0, seq, seq + 1);
+  if (bee->source.core != NULL && bee->cuts != vms__core_cuts(bee->source.core)) {
+    cache_clear(bee); /* blocks were dropped, others may have their numbers; a replica's never change */
+    bee->cuts = vms__core_cuts(bee->source.core);
+  }
+  for (vms__bee_block *block = *bucket_of(bee, seq); block != NULL; block = block->chain)
+    if (block->seq == seq) {
+      block->used = true;
+      *found = block;
+      return VMS_OK;
+    }
+  vms_buffer_init(&bytes, bee->env);
+  if (vms__buf_reserve(&bytes, sizeof **found + (size_t)block_len(&bee->source, seq)) != VMS_OK) /* a block's length: at most 15 MiB */
+    status = vms__fail(error, VMS_ERR_NOMEM, seq, "out of memory for bee block %llu", (unsigned long long)seq);
+  bytes.len = status == VMS_OK ? sizeof **found : 0;
+  if (status == VMS_OK) status = vms__source_read(&bee->source, seq, &bytes, error);
+  if (status == VMS_OK) status = vms__bee_block_adopt(bee, seq, &bytes, found, error);
+  vms_buffer_free(&bytes);
+  return status;
+}
+
+/* What stands in block seq leads to older ones, or to itself. */
+static bool leads_back(const vms__bee_level *level, uint64_t seq) {
+  for (uint32_t i = 0; i < level->key_count; i++)
+    if (level->keys[i] - 1 >= seq) return false; /* 0 wraps */
+  for (uint32_t i = 0; i < level->child_count; i++)
+    if (level->children[i].seq - 1 >= seq) return false;
+  return true;
+}
+
+int vms__bee_level_load(vms_bee *bee, vms__bee_pointer pointer, vms__bee_level *level, vms_error *error) {
+  vms__bee_block *block;
+  vms_slice bytes;
+  reader in;
+  bool bad = false;
+  int status = vms__bee_block_load(bee, pointer.seq, &block, error);
+  if (status != VMS_OK) return status;
+  in = over(block->index);
+  for (uint64_t i = 0; next_level(&in, &bytes, &bad); i++) {
+    if (i < pointer.offset) continue;
+    if (!parse_level(bytes, level)) return vms__bee_corrupt(pointer.seq, "its index is malformed", error);
+    return leads_back(level, pointer.seq) ? VMS_OK : vms__bee_corrupt(pointer.seq, "it leads to a block that is not older", error);
+  }
+  return vms__bee_corrupt(pointer.seq, "a node that is pointed to is not there", error);
+}
+
+int vms__bee_block_names(const vms__bee_block *block, uint64_t seq, bool *named, vms_error *error) {
+  reader in = over(block->index);
+  vms_slice bytes;
+  bool bad = false;
+  *named = false;
+  while (next_level(&in, &bytes, &bad)) {
+    vms__bee_level level;
+    if (!parse_level(bytes, &level)) return vms__bee_corrupt(block->seq, "its index is malformed", error);
+    for (uint32_t i = 0; i < level.key_count; i++)
+      if (level.keys[i] == seq) *named = true;
+  }
+  return VMS_OK;
+}
+
+int vms__bee_key_load(vms_bee *bee, uint64_t seq, vms_slice *key, vms_error *error) {
+  const vms__bee_work *work = bee->work;
+  vms__bee_block *block;
+  int status;
+  if (work != NULL && seq >= work->base && seq - work->base < work->count) {
+    *key = work->changes[seq - work->base].key;
+    return VMS_OK;
+  }
+  status = vms__bee_block_load(bee, seq, &block, error);
+  if (status == VMS_OK) *key = block->key;
+  return status;
+}
+
+int vms__bee_search(vms_bee *bee, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at, bool *equal, vms_error *error) {
+  uint32_t low = 0, high = count;
+  *equal = false;
+  while (low < high) {
+    uint32_t middle = (low + high) / 2;
+    vms_slice found;
+    int status = vms__bee_key_load(bee, keys[middle], &found, error), order;
+    if (status != VMS_OK) return status;
+    order = vms__bytes_compare(found, key);
+    if (order == 0) {
+      *equal = true;
+      *at = middle;
+      return VMS_OK;
+    }
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
+  *at = low;
+  return VMS_OK;
+}
