@@ -235,8 +235,8 @@ int vms__drive_size_since(vms_bee *bee, uint64_t older, uint64_t newer, uint64_t
   status = vms_bee_diff_open(&diff, bee, older, newer, &range, error);
   while (status == VMS_OK && (status = vms_bee_diff_next(diff, &found[0], &found[1], error)) == VMS_OK) {
     vms__entry was = { 0 }, is = { 0 };
-    if (found[0].seq != 0) status = decode(&found[0], &was, error);
-    if (found[1].seq != 0 && status == VMS_OK) status = decode(&found[1], &is, error);
+    if (found[0].seq != 0) status = vms__drive_decode(&found[0], &was, error);
+    if (found[1].seq != 0 && status == VMS_OK) status = vms__drive_decode(&found[1], &is, error);
     *size = VMS__MIN(*size - VMS__MIN(*size, was.blob.byte_len) + is.blob.byte_len, VMS__JSON_INT_MAX);
   }
   vms_bee_diff_close(diff);

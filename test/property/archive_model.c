@@ -20,21 +20,27 @@
 #define FILE_CALLS 100000u
 #define FILES_CALL 60000u   /* limits small enough to be met now and then */
 #define FILES_TOTAL 90000u
+#define INDEX_STEP 200u     /* blocks to a segment of the journal's index: small, so that there are many */
 #define TOO_MANY (UINT64_C(1) << 40)
 
 /* --- an archive ---------------------------------------------------------------------------------------- */
 
-typedef struct { vms_storage storage; vms_journal *journal; vms_archive *archive; } drive;
+typedef struct { vms_storage storage, index; bool with_index; vms_journal *journal; vms_archive *archive; } drive;
 
 static void drive_open(drive *d, bool fresh, uint64_t files_call, uint64_t files_total) {
   vms_archive_options options = VMS_ARCHIVE_OPTIONS_INIT;
+  vms_journal_options journal_options = VMS_JOURNAL_OPTIONS_INIT;
   uint8_t seed[VMS_SEED_LEN], manifests[2][VMS_MANIFEST_LEN];
   sim_keys(seed, manifests);
   options.files_call_max = files_call;
   options.files_total_max = files_total;
   if (fresh) assert_int_equal(vms_memory_open(&d->storage, NULL, NULL), VMS_OK);
-  if (fresh) assert_int_equal(vms_journal_create(&d->journal, &d->storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, 2, NULL, NULL), VMS_OK);
-  else assert_int_equal(vms_journal_open(&d->journal, &d->storage, NULL, NULL), VMS_OK);
+  if (fresh && d->with_index) assert_int_equal(vms_memory_open(&d->index, NULL, NULL), VMS_OK);
+  if (d->with_index) journal_options.index = &d->index;
+  if (fresh) assert_int_equal(vms_journal_create(&d->journal, &d->storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, 2, &journal_options, NULL), VMS_OK);
+  else assert_int_equal(vms_journal_open(&d->journal, &d->storage, &journal_options, NULL), VMS_OK);
+  d->journal->index.step_blocks = INDEX_STEP;
+  d->journal->index.due_blocks = VMS__MIN(d->journal->index.due_blocks, INDEX_STEP);
   for (uint32_t i = 0; i < 2; i++) assert_int_equal(vms_journal_signer(d->journal, i, seed, NULL), VMS_OK);
   assert_int_equal(vms_archive_open(&d->archive, vms_journal_core(d->journal, 0), vms_journal_core(d->journal, 1), &options, NULL), VMS_OK);
 }
@@ -55,7 +61,7 @@ typedef struct run {
   uint64_t random, calls, errors, aborts, restarts, rollbacks, old_reads;
   deed *deeds; /* since the journal's last commit; an empty method ends a transaction */
   size_t deed_count, deed_capacity, kept_count;
-  bool staging, complete;
+  bool staging;
   vms_buffer params, data, expected;
   bool has_data;
   vms_file_reply reply;
@@ -223,7 +229,7 @@ static bool unlink_file(run *r) {
 static bool copy_or_rename(run *r, bool moves) {
   int from = pick_or_root(r), to = pick_or_root(r);
   vms_buffer first = VMS_BUFFER_INIT;
-  if (!r->complete || !fm_copy_fits(&r->m, from, to)) return true;
+  if (!fm_copy_fits(&r->m, from, to)) return true;
   if (to == FM_ROOT && fm_kind(&r->m.now, from) == FM_FILE) return true; /* a slash at the end or an entry there: either is an error */
   begin_with(r, from, fm_kind(&r->m.now, from) == FM_FOLDER);
   assert_int_equal(vms__buf_slice(&first, vms__buf_view(&r->params)), VMS_OK);
@@ -264,7 +270,7 @@ static sight look(run *r) {
   fm_at(&r->m, s.version, &old);
   s.tree = &old;
   r->old_reads++;
-  if (!r->complete || draw(r, 2) == 0) s.request = s.version;
+  if (draw(r, 2) == 0) s.request = s.version;
   else snprintf(s.option, sizeof s.option, ",\"version\":%llu", (unsigned long long)s.version);
   if (s.option[0] != 0 && draw(r, 4) == 0) s.request = s.version + draw(r, fm_version(&r->m) - s.version + 1); /* the older one counts */
   return s;
@@ -281,8 +287,8 @@ static void read_file(run *r) {
     add(r, ",\"%s\"]", encoding);
   } else {
     add(r, ",{\"encoding\":\"%s\"%s", encoding, s.option);
-    if (r->complete && draw(r, 2) == 0) add(r, ",\"offset\":%llu", (unsigned long long)(offset = some_bytes(r)));
-    if (r->complete && draw(r, 2) == 0) add(r, ",\"length\":%llu", (unsigned long long)(length = some_bytes(r)));
+    if (draw(r, 2) == 0) add(r, ",\"offset\":%llu", (unsigned long long)(offset = some_bytes(r)));
+    if (draw(r, 2) == 0) add(r, ",\"length\":%llu", (unsigned long long)(length = some_bytes(r)));
     add(r, "}]");
   }
   expect(r, "readFile", s.request, fm_read(s.tree, place, encoding, offset, length, &r->expected));
@@ -312,12 +318,12 @@ static void read_folder(run *r) {
   sight s = look(r);
   begin_with(r, place, true);
   add(r, ",{\"recursive\":%s,\"stat\":%s%s", list.recursive ? "true" : "false", list.stat ? "true" : "false", s.option);
-  if (r->complete && draw(r, 2) == 0) {
+  if (draw(r, 2) == 0) {
     list.after = some_name(r, place);
     add(r, ",\"after\":");
     fm_quote(&r->params, list.after);
   }
-  if (r->complete && draw(r, 2) == 0) add(r, ",\"limit\":%llu", (unsigned long long)(list.limit = draw(r, 7)));
+  if (draw(r, 2) == 0) add(r, ",\"limit\":%llu", (unsigned long long)(list.limit = draw(r, 7)));
   add(r, "}]");
   expect(r, "readdir", s.request, fm_readdir(s.tree, place, &list, &r->expected));
 }
@@ -327,7 +333,6 @@ static void read_history(run *r) {
   sight s = look(r);
   fm_changes which = { s.version, 0, UINT64_MAX, UINT64_MAX, draw(r, 2) == 0 };
   uint64_t newest = fm_version(&r->m);
-  if (!r->complete) return;
   begin_with(r, place, true);
   if (place == FM_ROOT && draw(r, 2) == 0) r->params.len = 0;
   add(r, "%s{\"reverse\":%s%s", r->params.len == 0 ? "[" : ",", which.reverse ? "true" : "false", s.option);
@@ -485,7 +490,7 @@ static void expect_same_work(run *r) {
     work = r->reply.work;
     ask(r, &r->twin, method, version);
     assert_int_equal(r->reply.work, work);
-    if (r->complete) expect_limits(r, method, version);
+    expect_limits(r, method, version);
   }
 }
 
@@ -551,12 +556,9 @@ static void archives_behave_like_a_map(void **state) {
   (void)state;
   r.random = sim_seed();
   fm_init(&r.m, FILES_CALL, FILES_TOTAL);
+  r.d.with_index = true;
   drive_open(&r.d, true, FILES_CALL, FILES_TOTAL);
   drive_open(&r.twin, true, TOO_MANY, TOO_MANY);
-  vms__buf_clear(&r.params);
-  add(&r, "[]");
-  ask(&r, &r.d, "history", 0);
-  r.complete = r.reply.kind != VMS_FILE_ERROR;
   for (uint64_t round = 0; r.calls < calls; round++) {
     transaction(&r, 1000 + round);
     if (draw(&r, 8) == 0) for (int i = 0; i < 4; i++) draw(&r, 2) == 0 ? stat_path(&r) : read_folder(&r); /* as clients see it */
@@ -565,7 +567,7 @@ static void archives_behave_like_a_map(void **state) {
   }
   make_durable(&r);
   restart(&r);
-  if (r.complete) expect_history(&r);
+  expect_history(&r);
   print_message("%llu calls, %llu errors, %llu aborts, %llu versions, %llu reads of old ones, %llu restarts, %llu rollbacks\n", (unsigned long long)r.calls,
                 (unsigned long long)r.errors, (unsigned long long)r.aborts, (unsigned long long)fm_version(&r.m), (unsigned long long)r.old_reads,
                 (unsigned long long)r.restarts, (unsigned long long)r.rollbacks);
@@ -573,6 +575,7 @@ static void archives_behave_like_a_map(void **state) {
   drive_close(&r.d);
   drive_close(&r.twin);
   vms_memory_close(&r.d.storage);
+  vms_memory_close(&r.d.index);
   vms_memory_close(&r.twin.storage);
   vms_buffer_free(&r.params);
   vms_buffer_free(&r.data);
@@ -587,7 +590,7 @@ static void bees_behave_like_a_sorted_list(void **state) {
   enum { KEYS = 700, STEPS = 6000 };
   static int64_t values[KEYS];
   uint64_t random = sim_seed() + 1;
-  drive d;
+  drive d = { .with_index = false };
   (void)state;
   for (int i = 0; i < KEYS; i++) values[i] = -1;
   drive_open(&d, true, 0, 0);
