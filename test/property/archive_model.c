@@ -62,6 +62,7 @@ typedef struct run {
   deed *deeds; /* since the journal's last commit; an empty method ends a transaction */
   size_t deed_count, deed_capacity, kept_count;
   bool staging;
+  int last; /* written */
   vms_buffer params, data, expected;
   bool has_data;
   vms_file_reply reply;
@@ -209,6 +210,7 @@ static bool write_file(run *r) {
   if (content.len == 1 && content.seed % FM_CONTENTS == FM_JSON) content.len = 2; /* one quote is no text without quotes */
   begin_with(r, place, false);
   add_content(r, content);
+  r->last = place;
   return changed(r, "writeFile", fm_write(&r->m, place, content));
 }
 
@@ -227,7 +229,7 @@ static bool unlink_file(run *r) {
 }
 
 static bool copy_or_rename(run *r, bool moves) {
-  int from = pick_or_root(r), to = pick_or_root(r);
+  int from = draw(r, 3) == 0 ? r->last : pick_or_root(r), to = pick_or_root(r);
   vms_buffer first = VMS_BUFFER_INIT;
   if (!fm_copy_fits(&r->m, from, to)) return true;
   if (to == FM_ROOT && fm_kind(&r->m.now, from) == FM_FILE) return true; /* a slash at the end or an entry there: either is an error */
@@ -505,6 +507,7 @@ static void make_durable(run *r) {
 
 /* The process dies: what is not in the journal is gone. */
 static void restart(run *r) {
+  r->d.journal->broken = draw(r, 2) == 0; /* killed: nothing more is written, not even an index */
   drive_close(&r->d);
   drive_open(&r->d, false, FILES_CALL, FILES_TOTAL);
   fm_rollback(&r->m, r->kept_count);
