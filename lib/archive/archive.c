@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An archive's life: open, state, staging, commit. The file calls are in files.c. */
+/* An archive's life: open, state, staging, commit. The file calls are in files*.c. */
 #include "internal.h"
 
 #include <stdio.h>

@@ -132,7 +132,8 @@ typedef struct vms__view {
   uint64_t work, work_max; /* 0: as much as it takes */
 } vms__view;
 
-#define VMS__WORK_SEEK 1u
+#define VMS__WORK_SEEK 2u
+#define VMS__WORK_ORIGIN 5u   /* where a change comes from: a search through the ledger */
 #define VMS__WORK_BYTES 8192u /* copied: as much as one entry looked at */
 
 static inline int vms__view_work(vms__view *view, uint64_t work) {
