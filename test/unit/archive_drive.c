@@ -78,6 +78,9 @@ static void calls_on_replicas_answer_as_on_the_drive(void **state) {
     { "stat", "[\"/nowhere\"]", 0 }, { "readFile", "[\"/a/b/c\",\"hex\"]", 0 }, { "readFile", "[\"/top\",\"hex\"]", 0 },
     { "readFile", "[\"/top\",\"hex\"]", 2 }, { "readdir", "[\"/\"]", 2 }, { "readdir", "[\"/\"]", 1 }, { "readdir", "[\"/\"]", 99 },
     { "writeFile", "[\"/x\",\"\"]", 0 }, { "unlink", "[\"/top\"]", 0 }, { "getInfo", "[]", 0 },
+    { "readFile", "[\"/a/b/c\",{\"encoding\":\"hex\",\"offset\":65530,\"length\":7}]", 0 }, { "readFile", "[\"/top\",{\"offset\":99}]", 2 },
+    { "readdir", "[\"/\",{\"after\":\"a\",\"limit\":1}]", 0 }, { "history", "[\"/\"]", 0 }, { "history", "[\"/top\",{\"reverse\":true,\"limit\":1}]", 0 },
+    { "history", "[\"/a\",{\"start\":2,\"end\":4}]", 4 },
   };
   drive d;
   (void)state;
