@@ -60,9 +60,12 @@ static inline struct figure *figure(const char *name) {
   return &figures[figure_count++];
 }
 
-/* Of rates the highest counts, of all else the lowest: times (their names start with "open"), memory and bytes. */
+/* Of rates the highest counts, of all else the lowest; the beginning of its name tells. */
 static inline void better(const char *name, double *so_far, double value) {
-  bool low = strncmp(name, "open", 4) == 0 || strncmp(name, "memory", 6) == 0 || strncmp(name, "bytes", 5) == 0;
+  static const char *const less_is_better[] = { "open", "unit", "memory", "bytes" };
+  bool low = false;
+  for (size_t i = 0; i < sizeof less_is_better / sizeof less_is_better[0]; i++)
+    if (strncmp(name, less_is_better[i], strlen(less_is_better[i])) == 0) low = true;
   if (*so_far == 0 || (low ? value < *so_far : value > *so_far)) *so_far = value;
 }
 
