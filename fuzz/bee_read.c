@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Question: can any blocks in a metadata core break reading it, walking it or changing it, or make that endless?
+/* Question: can any blocks in a metadata core break reading it, walking it either way, comparing its versions or changing it, or make
+ * that endless?
  * Input: blocks, each behind two bytes of length (little endian). */
 #include <stdlib.h>
 
@@ -47,16 +48,70 @@ static void ask(vms_archive *archive, const char *method, const char *params) {
   vms_buffer_free(&reply.body);
 }
 
-static void use(vms_archive *archive) {
+/* Keys ascend, so there are no more of them than blocks. */
+static void walk(vms_bee *bee, uint64_t version, const vms_bee_range *range) {
   vms_bee_cursor *cursor;
   vms_bee_entry entry;
-  uint64_t version = vms_core_length(archive->metadata.core), found = 0;
-  int status = vms_bee_cursor_open(&cursor, &archive->bee, version, NULL, NULL);
-  while (status == VMS_OK) {
-    status = vms_bee_cursor_next(cursor, &entry, NULL);
-    if (found++ > version) abort(); /* keys ascend, so there are no more than blocks */
-  }
+  uint64_t found = 0;
+  if (vms_bee_cursor_open(&cursor, bee, version, range, NULL) != VMS_OK) abort();
+  while (vms_bee_cursor_next(cursor, &entry, NULL) == VMS_OK)
+    if (found++ > vms_bee_version(bee)) abort();
   vms_bee_cursor_close(cursor);
+}
+
+static void differ(vms_bee *bee, uint64_t older, uint64_t newer, const vms_bee_range *range) {
+  vms_bee_entry was, is;
+  vms_bee_diff *diff;
+  uint64_t found = 0;
+  if (vms_bee_diff_open(&diff, bee, older, newer, range, NULL) != VMS_OK) abort();
+  while (vms_bee_diff_next(diff, &was, &is, NULL) == VMS_OK) {
+    if (found++ > 2 * vms_bee_version(bee)) abort();
+    if (was.seq == is.seq) abort();
+  }
+  vms_bee_diff_close(diff);
+}
+
+static void read_all(vms_bee *bee) {
+  static const char *const bounds[] = { NULL, "", "a", "files", "m" };
+  uint64_t version = vms_bee_version(bee);
+  for (unsigned i = 0; i < 20; i++) {
+    vms_bee_range range = VMS_BEE_RANGE_INIT;
+    vms_bee_entry entry;
+    const char *from = bounds[i % 5], *to = bounds[i / 2 % 5];
+    int deleted;
+    range.flags = i % 8;
+    if (from != NULL) range.from = vms__slice_of(from);
+    if (to != NULL) range.to = vms__slice_of(to);
+    walk(bee, version - VMS__MIN(version, i), &range);
+    differ(bee, VMS__MIN(version, i / 2 + 1), version, &range);
+    differ(bee, version, version - VMS__MIN(version, i), &range);
+    vms_bee_change(bee, i, &entry, &deleted, NULL);
+    if (from != NULL) vms_bee_get(bee, version, range.from, &entry, NULL);
+  }
+}
+
+/* A change appends one block or none; all of a batch or nothing. */
+static void change(vms_bee *bee) {
+  static const char *const keys[] = { "", "a", "b", "files", "m", "n", "o", "p", "q", "zz" };
+  for (unsigned i = 0; i < 20; i++) {
+    uint64_t before = vms_bee_version(bee), grown;
+    vms_slice key = vms__slice_of(keys[i / 2]);
+    int status = i % 2 == 0 ? vms_bee_del(bee, key, NULL) : vms_bee_put(bee, key, VMS__TEXT("1"), NULL);
+    grown = vms_bee_version(bee) - before;
+    if (grown > 1 || (status != VMS_OK && grown != 0)) abort();
+  }
+  if (vms_bee_batch_begin(bee, NULL) != VMS_OK) abort();
+  uint64_t before = vms_bee_version(bee);
+  for (unsigned i = 0; i < 30; i++) {
+    vms_slice key = vms__slice_of(keys[i * 7 % 10]);
+    if (i % 3 == 0) vms_bee_del(bee, key, NULL);
+    else vms_bee_put(bee, key, key, NULL);
+  }
+  if (vms_bee_batch_end(bee, NULL) != VMS_OK && vms_bee_version(bee) != before) abort();
+}
+
+static void use(vms_archive *archive) {
+  read_all(&archive->bee);
   ask(archive, "readdir", "[\"/\",{\"recursive\":true,\"stat\":true}]");
   ask(archive, "readdir", "[\"/a\"]");
   ask(archive, "readFile", "[\"/a\"]");
@@ -66,6 +121,8 @@ static void use(vms_archive *archive) {
   ask(archive, "rmdir", "[\"/b\",{\"recursive\":true}]");
   ask(archive, "writeFile", "[\"/c\",\"x\"]");
   vms_archive_commit(archive, NULL);
+  change(&archive->bee);
+  read_all(&archive->bee);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

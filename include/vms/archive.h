@@ -64,8 +64,9 @@ VMS_API int vms_bee_put(vms_bee *bee, vms_slice key, vms_slice value, vms_error 
 VMS_API int vms_bee_del(vms_bee *bee, vms_slice key, vms_error *error);
 
 /* Between begin and end puts and deletes are gathered, seen by vms_bee_get() with version 0, and appended by end together, as npm's
- * batch().flush() does: of every block but the last only what a later one still needs is written. After a failure of a put or delete in
- * between, or of end, nothing of the batch is appended; abort drops it. A batch may not be nested. */
+ * batch().flush() does: of every block but the last only what a later one still needs is written, so that the core cut inside of a batch is
+ * no version. After a failure of a put or delete in between, or of end, nothing of the batch is appended; abort drops it. A batch may not
+ * be nested. end returns VMS_ERR_ARGUMENT if the core was changed meanwhile. */
 VMS_API int vms_bee_batch_begin(vms_bee *bee, vms_error *error);
 VMS_API int vms_bee_batch_end(vms_bee *bee, vms_error *error);
 VMS_API void vms_bee_batch_abort(vms_bee *bee);
@@ -96,8 +97,8 @@ VMS_API int vms_bee_diff_open(vms_bee_diff **diff, vms_bee *bee, uint64_t older,
 VMS_API int vms_bee_diff_next(vms_bee_diff *diff, vms_bee_entry *was, vms_bee_entry *is, vms_error *error);
 VMS_API void vms_bee_diff_close(vms_bee_diff *diff);
 
-/* The change that block seq (1..version-1) made: its key and value, *deleted 1 if it took the key away. VMS_OK, VMS_ERR_NOT_FOUND (no such
- * block), VMS_ERR_CORRUPT, VMS_ERR_MISSING, VMS_ERR_IO, VMS_ERR_NOMEM. */
+/* The change that block seq (1..version-1) made: its key and value, *deleted 1 if it took the key away (or put it without value inside of
+ * a batch: such blocks may look the same). VMS_OK, VMS_ERR_NOT_FOUND (no such block), VMS_ERR_CORRUPT, VMS_ERR_MISSING, VMS_ERR_IO, VMS_ERR_NOMEM. */
 VMS_API int vms_bee_change(vms_bee *bee, uint64_t seq, vms_bee_entry *entry, int *deleted, vms_error *error);
 
 /* --- a file system: Hyperdrive --------------------------------------------------------------------- */
@@ -184,6 +185,9 @@ typedef struct vms_archive_entry {
 /* The entry at a path, as of a version (0: as appended so far); staged changes are not seen. path is normalised as a file call's.
  * Returns VMS_OK, VMS_ERR_NOT_FOUND (no such path or version), VMS_ERR_FORM (no path), VMS_ERR_CORRUPT, VMS_ERR_MISSING, VMS_ERR_IO, VMS_ERR_NOMEM. */
 VMS_API int vms_archive_find(vms_archive *archive, uint64_t version, vms_slice path, vms_archive_entry *entry, vms_error *error);
+/* Appends where a symbolic link leads to, as its writer put it: any text, of which nothing is followed. As vms_archive_find();
+ * VMS_ERR_ARGUMENT (not a link). */
+VMS_API int vms_archive_link(vms_archive *archive, uint64_t version, vms_slice path, vms_buffer *target, vms_error *error);
 /* Appends at most len bytes of a file from `offset` on to `bytes`, fewer at its end; only the blocks that hold them are read, and no more
  * than these bytes and one block are in memory. As vms_archive_find(); VMS_ERR_ARGUMENT (not a file), VMS_ERR_UNSUPPORTED (a block map). */
 VMS_API int vms_archive_read(vms_archive *archive, uint64_t version, vms_slice path, uint64_t offset, uint64_t len, vms_buffer *bytes,

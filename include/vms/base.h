@@ -122,7 +122,7 @@ VMS_API void vms_buffer_free(vms_buffer *buffer);
 VMS_API int vms_buffer_append(vms_buffer *buffer, const void *bytes, size_t len);
 
 /* A file call: the door between scripts or clients and an archive. The method names, parameters,
- * results and errors are those of DatArchive (doc/protocol.md, "File calls"). */
+ * results and errors are those of DatArchive (doc/ledger-format.md, "File calls"). */
 typedef struct vms_file_request {
   vms_slice method;  /* "readFile", without a prefix                                           */
   vms_slice params;  /* JSON array; where `data` stands for a parameter, null is in its place  */

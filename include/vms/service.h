@@ -187,14 +187,15 @@ VMS_API int vms_service_blocks(vms_service *service, int core, uint64_t from, ui
                                vms_error *error);
 /* Appends a JSON array of the callable methods' names. */
 VMS_API int vms_service_methods(vms_service *service, vms_buffer *json, vms_error *error);
-/* A file call on the files as last made durable; changes are refused. See vms_archive_call(). */
+/* A file call on the files as last made durable; changes are refused. See vms_archive_call(); answer_max and work_max of 0 mean 16 MiB and
+ * 100,000 here. */
 VMS_API int vms_service_file(vms_service *service, const vms_file_request *request, vms_file_reply *reply,
                              vms_error *error);
 
 /* The same, and appends what proves the answer (an error to throw included, such as that there is no such file): JSON text of at most
  * a few kilobytes and the blocks that the answer depends on, O(log n) of each core. The answer is as of the newest signed heads. getInfo
  * cannot be proved, and request->work_max bounds what can: there NotSupportedError or RangeError is the reply, and nothing is appended.
- * Returns as vms_service_file(), and VMS_ERR_NOT_FOUND (nothing signed yet). Format: doc/protocol.md, "Proved answers". */
+ * Returns as vms_service_file(), and VMS_ERR_NOT_FOUND (nothing signed yet, or a copy's heads are not of one commit). Format: doc/protocol.md, "Proved answers". */
 VMS_API int vms_service_file_prove(vms_service *service, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof,
                                    vms_error *error);
 
@@ -216,7 +217,7 @@ typedef struct vms_file_proven {
  *
  * Returns VMS_OK with a reply, an error to throw included; VMS_ERR_FORM (no proof), VMS_ERR_SIGNATURE, VMS_ERR_CORRUPT, VMS_ERR_FOREIGN (of another
  * ledger, or parts that do not belong together), VMS_ERR_MISSING (it leaves out what the answer depends on), VMS_ERR_UNSUPPORTED (another
- * engine's block 0), VMS_ERR_LIMIT, VMS_ERR_NOMEM. */
+ * engine's block 0; a call that cannot be proved), VMS_ERR_LIMIT, VMS_ERR_NOMEM. */
 VMS_API int vms_file_verify(const uint8_t ledger[VMS_KEY_LEN], const vms_file_request *request, vms_slice proof, const vms_env *env,
                             vms_file_reply *reply, vms_file_proven *proven, vms_error *error);
 

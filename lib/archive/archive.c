@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An archive's life: open, state, staging, commit. The file calls are in files.c. */
+/* An archive's life: open, state, staging, commit. The file calls are in files*.c. */
 #include "internal.h"
 
 #include <stdio.h>
@@ -37,11 +37,11 @@ static int archive_new(vms_archive **archive, vms__source metadata, vms__source 
   made->blobs = blobs;
   made->files_call_max = options.files_call_max != 0 ? options.files_call_max : FILES_CALL_MAX;
   made->files_total_max = options.files_total_max != 0 ? options.files_total_max : FILES_TOTAL_MAX;
-  made->cache_max = options.cache_max;
   made->origin_context = options.origin_context;
   made->origin = options.origin;
   vms__stage_init(&made->stage, made->env);
   status = vms__bee_init(&made->bee, made->metadata, made->env, error);
+  if (status == VMS_OK && options.cache_max != 0) made->bee.cache_max = options.cache_max;
   if (status == VMS_OK && metadata.core != NULL) status = header_check(made, error);
   if (status == VMS_OK) *archive = made;
   else vms_archive_close(made);

@@ -101,10 +101,10 @@ int vms_bee_change(vms_bee *bee, uint64_t seq, vms_bee_entry *entry, int *delete
   if (seq == 0 || seq >= vms_bee_version(bee))
     return vms__fail(error, VMS_ERR_NOT_FOUND, seq, "no change %llu", (unsigned long long)seq);
   status = vms__bee_block_load(bee, seq, &block, error);
-  if (status == VMS_OK && block->value.data == NULL) status = vms__bee_block_names(block, seq, &named, error);
+  if (status == VMS_OK && block->value_at == 0) status = vms__bee_block_names(block, seq, &named, error);
   if (status != VMS_OK) return status;
   *entry = vms__bee_entry_of(block);
-  *deleted = block->value.data == NULL && !named;
+  *deleted = block->value_at == 0 && !named;
   vms__bee_hold(bee, block, NULL);
   return VMS_OK;
 }

@@ -21,17 +21,31 @@ typedef struct vms__bee_level {
   vms__bee_pointer children[VMS__BEE_KEYS_MAX + 1];
 } vms__bee_level;
 
-/* A block kept in memory, one allocation: this, then the block's bytes, into which the slices point. */
+/* A block kept in memory, one allocation: this, then the block's bytes, or its key alone: most blocks are only asked for that. */
 typedef struct vms__bee_block {
   uint64_t seq;
-  struct vms__bee_block *chain; /* the next one of the same bucket       */
-  struct vms__bee_block *newer; /* the next one that may have to go      */
-  size_t alloc_len;
-  uint32_t holds;               /* who still needs its bytes             */
-  bool cached;                  /* in the cache; else it goes with the last hold */
-  bool used;                    /* since it was last asked to go         */
-  vms_slice index, key, value;  /* value.data is NULL if there is none   */
+  struct vms__bee_block *chain; /* the next one of the same bucket   */
+  struct vms__bee_block *newer; /* the next one that may have to go  */
+  uint32_t alloc_len;
+  uint32_t holds;               /* who still needs its bytes                       */
+  uint32_t index_at, index_len, key_at, key_len, value_at, value_len; /* in its bytes; value_at 0: no value */
+  bool cached;                  /* in the cache; else it goes with the last hold   */
+  bool whole;                   /* else it has its key alone                       */
+  bool used, compared;          /* since it was last asked to go; its key was      */
 } vms__bee_block;
+
+static inline vms_slice vms__bee_block_key(const vms__bee_block *block) {
+  return (vms_slice){ (const char *)(block + 1) + block->key_at, block->key_len };
+}
+static inline vms_slice vms__bee_block_index(const vms__bee_block *block) {
+  return (vms_slice){ (const char *)(block + 1) + block->index_at, block->index_len };
+}
+static inline vms_slice vms__bee_block_value(const vms__bee_block *block) {
+  return (vms_slice){ block->value_at == 0 ? NULL : (const char *)(block + 1) + block->value_at, block->value_len };
+}
+
+/* In the order in which they have to go. */
+typedef struct vms__bee_queue { vms__bee_block *oldest, *newest; uint64_t bytes; } vms__bee_queue;
 
 /* Where blocks are read from: a core, or a replica of one. */
 typedef struct vms__source { vms_core *core; vms_replica *replica; } vms__source;
@@ -57,10 +71,10 @@ typedef void vms__trace_fn(void *context, uint32_t core, uint64_t from, uint64_t
 struct vms_bee {
   vms__source source;
   const vms_env *env;
-  uint64_t cache_max, cache_used;  /* bytes                                              */
+  uint64_t cache_max;              /* bytes                                              */
   vms__bee_block **buckets;        /* of the cache, by number modulo their count          */
   size_t bucket_count, block_count; /* bucket_count is a power of two                     */
-  vms__bee_block *oldest, *newest; /* who has to go first                                */
+  vms__bee_queue young, kept;      /* those used once; those used again, and keys alone  */
   vms__bee_block *held[2];         /* what the entries given out last point into          */
   uint64_t cuts;                   /* of the core, when the cache was last known to fit it */
   struct vms__bee_work *work;      /* what changing needs; NULL before the first change   */
@@ -90,7 +104,7 @@ int vms__bee_block_names(const vms__bee_block *block, uint64_t seq, bool *named,
 /* These blocks (or NULL) stay where they are until the next hold. */
 void vms__bee_hold(vms_bee *bee, vms__bee_block *one, vms__bee_block *other);
 static inline vms_bee_entry vms__bee_entry_of(const vms__bee_block *block) {
-  return (vms_bee_entry){ block->seq, block->key, block->value };
+  return (vms_bee_entry){ block->seq, vms__bee_block_key(block), vms__bee_block_value(block) };
 }
 
 /* The key of a block, or of a change that is not appended yet; borrowed until the next load. */

@@ -2,10 +2,14 @@
 /* Hyperbee: an append-only B-tree in a core (doc/ledger-format.md, "Archive"). Its blocks, and those of them kept in memory.
  *
  * Blocks are hostile: pointers must lead to blocks that are not newer, counts must fit, what is kept is counted in bytes. A kept
- * block is its bytes; nodes are decoded when they are needed, which costs less than keeping them decoded, and so more fit. */
+ * block is its bytes; nodes are decoded when they are needed, which costs less than keeping them decoded, and so more fit. Most
+ * blocks are needed for their key alone, which is compared, and not soon again: a block stays if it is used again while it is young (in
+ * the last eighth of what is kept); else its key stays if it was compared, six of them where a block was. */
 #include "bee.h"
 
 #define BUCKETS_MIN 64u
+#define YOUNG_SHARE 8u    /* of what is kept: so much of it for blocks that were used once */
+#define KEY_KEPT_MAX 256u /* bytes of a key that stays when its block goes */
 #define BLOCK_COST (2 * sizeof(vms__bee_block *)) /* a block's share of the buckets */
 
 int vms__bee_corrupt(uint64_t seq, const char *what, vms_error *error) {
@@ -122,18 +126,24 @@ static bool parse_block(vms_slice bytes, vms__bee_block *block) {
   reader in = over(bytes);
   field part;
   bool bad = false, has_index = false;
-  block->key = VMS__TEXT("");
-  block->value = (vms_slice){ NULL, 0 };
+  if (bytes.len > UINT32_MAX) return false;
   while (read_field(&in, &part, &bad)) {
+    uint32_t at = (uint32_t)(part.bytes.data - bytes.data), len = (uint32_t)part.bytes.len; /* behind a tag: above 0 */
     if (part.number < 1 || part.number > 3) continue;
     if (part.type != 2) return false;
     if (part.number == 1) {
-      block->index = part.bytes;
+      block->index_at = at;
+      block->index_len = len;
       has_index = true;
-    } else if (part.number == 2) block->key = part.bytes;
-    else block->value = part.bytes;
+    } else if (part.number == 2) {
+      block->key_at = at;
+      block->key_len = len;
+    } else {
+      block->value_at = at;
+      block->value_len = len;
+    }
   }
-  return !bad && has_index && index_is_whole(block->index);
+  return !bad && has_index && index_is_whole(vms__bee_block_index(block));
 }
 
 int vms__bee_header_read(const vms__source *source, vms_buffer *block, const uint8_t **content_feed, vms_error *error) {
@@ -198,18 +208,20 @@ void vms__bee_hold(vms_bee *bee, vms__bee_block *one, vms__bee_block *other) {
   block_release(bee, before[1]);
 }
 
-static vms__bee_block *queue_pop(vms_bee *bee) {
-  vms__bee_block *block = bee->oldest;
-  bee->oldest = block->newer;
-  if (bee->oldest == NULL) bee->newest = NULL;
+static vms__bee_block *queue_pop(vms__bee_queue *queue) {
+  vms__bee_block *block = queue->oldest;
+  queue->oldest = block->newer;
+  if (queue->oldest == NULL) queue->newest = NULL;
+  queue->bytes -= block->alloc_len + BLOCK_COST;
   block->newer = NULL;
   return block;
 }
 
-static void queue_push(vms_bee *bee, vms__bee_block *block) {
-  if (bee->newest != NULL) bee->newest->newer = block;
-  else bee->oldest = block;
-  bee->newest = block;
+static void queue_push(vms__bee_queue *queue, vms__bee_block *block) {
+  if (queue->newest != NULL) queue->newest->newer = block;
+  else queue->oldest = block;
+  queue->newest = block;
+  queue->bytes += block->alloc_len + BLOCK_COST;
 }
 
 /* Takes a block that is in no queue any more out of the cache. */
@@ -218,24 +230,57 @@ static void block_drop(vms_bee *bee, vms__bee_block *block) {
   while (*link != block) link = &(*link)->chain;
   *link = block->chain;
   bee->block_count--;
-  bee->cache_used -= block->alloc_len + BLOCK_COST;
   block->cached = false;
   if (block->holds == 0) vms__free(bee->env, block, block->alloc_len);
 }
 
-/* Makes room: whoever was used since the last time stays once more. */
+static void cache_insert(vms_bee *bee, vms__bee_queue *queue, vms__bee_block *block) {
+  vms__bee_block **link = bucket_of(bee, block->seq);
+  block->chain = *link;
+  *link = block;
+  queue_push(queue, block);
+  bee->block_count++;
+}
+
+/* Keeps a block's key, if there is memory for it. */
+static void key_keep(vms_bee *bee, const vms__bee_block *block) {
+  uint32_t len = (uint32_t)sizeof *block + block->key_len;
+  vms__bee_block *kept = *bucket_of(bee, block->seq);
+  while (kept != NULL && (kept->seq != block->seq || kept->whole)) kept = kept->chain;
+  if (kept != NULL || block->key_len > KEY_KEPT_MAX) return;
+  kept = vms__resize(bee->env, NULL, 0, len);
+  if (kept == NULL) return;
+  *kept = (vms__bee_block){ .seq = block->seq, .alloc_len = len, .key_len = block->key_len, .cached = true };
+  memcpy(kept + 1, vms__bee_block_key(block).data, block->key_len);
+  cache_insert(bee, &bee->kept, kept);
+}
+
+/* Makes room: whoever was used since the last time stays. */
 static void cache_shrink(vms_bee *bee, const vms__bee_block *keep) {
-  for (size_t left = 2 * bee->block_count; left > 0 && bee->cache_used > bee->cache_max; left--) {
-    vms__bee_block *block = queue_pop(bee);
+  for (size_t left = 2 * bee->block_count; left > 0 && bee->young.bytes + bee->kept.bytes > bee->cache_max; left--) {
+    bool young = bee->young.bytes > bee->cache_max / YOUNG_SHARE || bee->kept.oldest == NULL;
+    vms__bee_block *block = queue_pop(young ? &bee->young : &bee->kept);
     if (block == keep || block->used || block->holds > 0) {
       block->used = false;
-      queue_push(bee, block);
-    } else block_drop(bee, block);
+      queue_push(&bee->kept, block);
+      continue;
+    }
+    if (block->whole && block->compared) key_keep(bee, block);
+    block_drop(bee, block);
   }
 }
 
 static void cache_clear(vms_bee *bee) {
-  while (bee->oldest != NULL) block_drop(bee, queue_pop(bee));
+  while (bee->young.oldest != NULL) block_drop(bee, queue_pop(&bee->young));
+  while (bee->kept.oldest != NULL) block_drop(bee, queue_pop(&bee->kept));
+}
+
+static void rehash(vms_bee *bee, const vms__bee_queue *queue) {
+  for (vms__bee_block *block = queue->oldest; block != NULL; block = block->newer) {
+    vms__bee_block **link = bucket_of(bee, block->seq);
+    block->chain = *link;
+    *link = block;
+  }
 }
 
 /* More buckets, if there is memory for them; it works without. */
@@ -245,11 +290,8 @@ static void buckets_double(vms_bee *bee) {
   if (made == NULL) return;
   bee->buckets = made;
   bee->bucket_count = 2 * before;
-  for (vms__bee_block *block = bee->oldest; block != NULL; block = block->newer) {
-    vms__bee_block **link = bucket_of(bee, block->seq);
-    block->chain = *link;
-    *link = block;
-  }
+  rehash(bee, &bee->young);
+  rehash(bee, &bee->kept);
   vms__free(bee->env, old, before * sizeof *old);
 }
 
@@ -262,19 +304,14 @@ void vms__bee_deinit(vms_bee *bee) {
 }
 
 int vms__bee_block_adopt(vms_bee *bee, uint64_t seq, vms_buffer *bytes, vms__bee_block **adopted, vms_error *error) {
-  vms__bee_block *block = (vms__bee_block *)(void *)bytes->data, **link;
-  assert(bytes->len >= sizeof *block);
-  *block = (vms__bee_block){ .seq = seq, .alloc_len = bytes->capacity, .cached = true };
+  vms__bee_block *block = (vms__bee_block *)(void *)bytes->data;
+  assert(bytes->len >= sizeof *block && bytes->capacity <= UINT32_MAX);
+  *block = (vms__bee_block){ .seq = seq, .alloc_len = (uint32_t)bytes->capacity, .cached = true, .whole = true };
   if (!parse_block((vms_slice){ bytes->data + sizeof *block, bytes->len - sizeof *block }, block))
     return vms__bee_corrupt(seq, "it is malformed", error);
   vms_buffer_init(bytes, bee->env); /* from here on it is the block's memory */
   if (bee->block_count >= bee->bucket_count) buckets_double(bee);
-  link = bucket_of(bee, seq);
-  block->chain = *link;
-  *link = block;
-  queue_push(bee, block);
-  bee->block_count++;
-  bee->cache_used += block->alloc_len + BLOCK_COST;
+  cache_insert(bee, &bee->young, block);
   cache_shrink(bee, block);
   if (adopted != NULL) *adopted = block;
   return VMS_OK;
@@ -286,28 +323,36 @@ static uint64_t block_len(const vms__source *source, uint64_t seq) {
   return vms_core_byte_length(source->core, seq + 1) - vms_core_byte_length(source->core, seq);
 }
 
-int vms__bee_block_load(vms_bee *bee, uint64_t seq, vms__bee_block **found, vms_error *error) {
-  vms_buffer bytes;
-  int status = VMS_OK;
+/* A block, or whatever has its key, if it is in the cache. */
+static vms__bee_block *cache_find(vms_bee *bee, uint64_t seq, bool whole) {
+  vms__bee_block *block;
   if (bee->trace != NULL) bee->trace(bee->trace_context, 0, seq, seq + 1);
   if (bee->source.core != NULL && bee->cuts != vms__core_cuts(bee->source.core)) {
     cache_clear(bee); /* blocks were dropped, others may have their numbers; a replica's never change */
     bee->cuts = vms__core_cuts(bee->source.core);
   }
-  for (vms__bee_block *block = *bucket_of(bee, seq); block != NULL; block = block->chain)
-    if (block->seq == seq) {
-      block->used = true;
-      *found = block;
-      return VMS_OK;
-    }
+  block = *bucket_of(bee, seq);
+  while (block != NULL && (block->seq != seq || (whole && !block->whole))) block = block->chain;
+  if (block != NULL) block->used = true;
+  return block;
+}
+
+static int block_read(vms_bee *bee, uint64_t seq, vms__bee_block **block, vms_error *error) {
+  vms_buffer bytes;
+  int status = VMS_OK;
   vms_buffer_init(&bytes, bee->env);
-  if (vms__buf_reserve(&bytes, sizeof **found + (size_t)block_len(&bee->source, seq)) != VMS_OK) /* a block's length: at most 15 MiB */
+  if (vms__buf_reserve(&bytes, sizeof **block + (size_t)block_len(&bee->source, seq)) != VMS_OK) /* a block's length: at most 15 MiB */
     status = vms__fail(error, VMS_ERR_NOMEM, seq, "out of memory for bee block %llu", (unsigned long long)seq);
-  bytes.len = status == VMS_OK ? sizeof **found : 0;
+  bytes.len = status == VMS_OK ? sizeof **block : 0;
   if (status == VMS_OK) status = vms__source_read(&bee->source, seq, &bytes, error);
-  if (status == VMS_OK) status = vms__bee_block_adopt(bee, seq, &bytes, found, error);
+  if (status == VMS_OK) status = vms__bee_block_adopt(bee, seq, &bytes, block, error);
   vms_buffer_free(&bytes);
   return status;
+}
+
+int vms__bee_block_load(vms_bee *bee, uint64_t seq, vms__bee_block **block, vms_error *error) {
+  *block = cache_find(bee, seq, true);
+  return *block != NULL ? VMS_OK : block_read(bee, seq, block, error);
 }
 
 /* What stands in block seq leads to older ones, or to itself. */
@@ -326,7 +371,7 @@ int vms__bee_level_load(vms_bee *bee, vms__bee_pointer pointer, vms__bee_level *
   bool bad = false;
   int status = vms__bee_block_load(bee, pointer.seq, &block, error);
   if (status != VMS_OK) return status;
-  in = over(block->index);
+  in = over(vms__bee_block_index(block));
   for (uint64_t i = 0; next_level(&in, &bytes, &bad); i++) {
     if (i < pointer.offset) continue;
     if (!parse_level(bytes, level)) return vms__bee_corrupt(pointer.seq, "its index is malformed", error);
@@ -336,7 +381,7 @@ int vms__bee_level_load(vms_bee *bee, vms__bee_pointer pointer, vms__bee_level *
 }
 
 int vms__bee_block_names(const vms__bee_block *block, uint64_t seq, bool *named, vms_error *error) {
-  reader in = over(block->index);
+  reader in = over(vms__bee_block_index(block));
   vms_slice bytes;
   bool bad = false;
   *named = false;
@@ -357,9 +402,12 @@ int vms__bee_key_load(vms_bee *bee, uint64_t seq, vms_slice *key, vms_error *err
     *key = work->changes[seq - work->base].key;
     return VMS_OK;
   }
-  status = vms__bee_block_load(bee, seq, &block, error);
-  if (status == VMS_OK) *key = block->key;
-  return status;
+  block = cache_find(bee, seq, false);
+  status = block != NULL ? VMS_OK : block_read(bee, seq, &block, error);
+  if (status != VMS_OK) return status;
+  block->compared = true;
+  *key = vms__bee_block_key(block);
+  return VMS_OK;
 }
 
 int vms__bee_search(vms_bee *bee, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at, bool *equal, vms_error *error) {

@@ -129,8 +129,8 @@ int vms__bee_walk_enter(vms__bee_walk *walk, vms__bee_pointer pointer, vms_error
 int vms__bee_walk_load(vms__bee_walk *walk, uint64_t seq, vms__bee_block **block, vms_error *error) {
   int status = vms__bee_block_load(walk->bee, seq, block, error), place;
   if (status != VMS_OK) return status;
-  place = place_of(walk, (*block)->key);
-  if (place < 0 || (walk->started && compare((*block)->key, vms__buf_view(&walk->last), walk) <= 0))
+  place = place_of(walk, vms__bee_block_key(*block));
+  if (place < 0 || (walk->started && compare(vms__bee_block_key(*block), vms__buf_view(&walk->last), walk) <= 0))
     return vms__bee_corrupt(seq, "its key is not behind the one before", error);
   if (place == 0) return VMS_OK;
   walk_end(walk);
@@ -139,7 +139,7 @@ int vms__bee_walk_load(vms__bee_walk *walk, uint64_t seq, vms__bee_block **block
 
 int vms__bee_walk_take(vms__bee_walk *walk, const vms__bee_block *block, vms_error *error) {
   vms__buf_clear(&walk->last);
-  if (vms__buf_slice(&walk->last, block->key) != VMS_OK) {
+  if (vms__buf_slice(&walk->last, vms__bee_block_key(block)) != VMS_OK) {
     walk_end(walk);
     return vms__fail(error, VMS_ERR_NOMEM, block->seq, "out of memory for a key");
   }
@@ -154,7 +154,7 @@ int vms__bee_walk_take(vms__bee_walk *walk, const vms__bee_block *block, vms_err
 int vms_bee_cursor_open(vms_bee_cursor **cursor, vms_bee *bee, uint64_t version, const vms_bee_range *range, vms_error *error) {
   int status;
   assert(cursor != NULL && bee != NULL);
-  *cursor = vms__alloc(bee->env, sizeof **cursor);
+  *cursor = vms__resize(bee->env, NULL, 0, sizeof **cursor); /* its stack need not be zeroed */
   if (*cursor == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a cursor");
   status = vms__bee_walk_init(&(*cursor)->walk, bee, version, range, error);
   if (status == VMS_OK) return VMS_OK;

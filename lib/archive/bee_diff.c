@@ -7,7 +7,7 @@
 int vms_bee_diff_open(vms_bee_diff **diff, vms_bee *bee, uint64_t older, uint64_t newer, const vms_bee_range *range, vms_error *error) {
   int status, other;
   assert(diff != NULL && bee != NULL);
-  *diff = vms__alloc(bee->env, sizeof **diff);
+  *diff = vms__resize(bee->env, NULL, 0, sizeof **diff);
   if (*diff == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a diff");
   status = vms__bee_walk_init(&(*diff)->older, bee, older, range, error);
   other = vms__bee_walk_init(&(*diff)->newer, bee, newer, range, status == VMS_OK ? error : NULL);
@@ -37,7 +37,7 @@ static int load(vms__bee_walk *walk, vms__bee_item item, vms__bee_block **block,
 
 /* Gives the one that comes first, or both if they are of one key. */
 static int give(vms_bee_diff *diff, vms__bee_block *one, vms__bee_block *other, vms_bee_entry *was, vms_bee_entry *is, vms_error *error) {
-  int order = one == NULL ? 1 : other == NULL ? -1 : vms__bytes_compare(one->key, other->key), status = VMS_OK;
+  int order = one == NULL ? 1 : other == NULL ? -1 : vms__bytes_compare(vms__bee_block_key(one), vms__bee_block_key(other)), status = VMS_OK;
   if (one != NULL && other != NULL && (diff->older.flags & VMS_BEE_REVERSE) != 0) order = -order;
   *was = *is = (vms_bee_entry){ 0, { NULL, 0 }, { NULL, 0 } };
   if (order <= 0) {

@@ -60,7 +60,7 @@ static int bounds_check(const piece *p) {
   const vms__blob *blob = p->blob;
   const vms__source *blobs = &p->archive->blobs;
   uint64_t end = blob->block_offset + blob->block_count; /* both below 2^53 */
-  if (blob->byte_len / VMS_BLOCK_LEN_MAX > blob->block_count) return corrupt(p, "more than its blocks can hold");
+  if ((blob->byte_len - 1) / VMS_BLOCK_LEN_MAX >= blob->block_count) return corrupt(p, "more than its blocks can hold");
   if (blobs->core == NULL) return VMS_OK;
   if (end > vms_core_length(blobs->core)) return corrupt(p, "they lie behind the blobs core's end");
   if (vms_core_byte_length(blobs->core, blob->block_offset) != blob->byte_offset ||

@@ -100,6 +100,7 @@ int vms__entry_decode(vms_slice value, vms__entry *entry) {
   vms_slice link, blob, metadata, folder, executable;
   memset(entry, 0, sizeof *entry);
   if (plain_decode(value, entry)) return VMS_OK;
+  while (value.len > 0 && value.data[0] != 0 && strchr(" \t\r\n", value.data[0]) != NULL) value = (vms_slice){ value.data + 1, value.len - 1 };
   if (value.len == 0 || value.data[0] != '{' || !vms__json_valid(value, VMS__JSON_DEPTH_MAX, VMS__JSON_ANY))
     return VMS_ERR_CORRUPT;
   entry->executable = vms__json_member(value, "executable", &executable) && vms__slice_is(executable, "true");
@@ -172,16 +173,36 @@ static int head_check(const vms_bee *bee, vms_error *error) {
   return vms__fail(error, VMS_ERR_MISSING, 0, "no head of the archive is here");
 }
 
-int vms__drive_get(vms_bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error) {
-  vms_bee_entry found;
+/* The value at a path; valid until the next call. */
+static int look_up(vms_bee *bee, uint64_t version, vms_slice path, vms_bee_entry *found, vms_error *error) {
   vms_buffer key;
   int status = head_check(bee, error);
   if (status != VMS_OK) return status;
   vms_buffer_init(&key, bee->env);
   if (key_of(path, &key) != VMS_OK) status = vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a path");
-  else status = vms_bee_get(bee, version, vms__buf_view(&key), &found, error);
+  else status = vms_bee_get(bee, version, vms__buf_view(&key), found, error);
   vms_buffer_free(&key);
+  return status;
+}
+
+int vms__drive_get(vms_bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error) {
+  vms_bee_entry found;
+  int status = look_up(bee, version, path, &found, error);
   return status == VMS_OK ? vms__drive_decode(&found, entry, error) : status;
+}
+
+int vms__drive_link(vms_bee *bee, uint64_t version, vms_slice path, vms_buffer *target, vms_error *error) {
+  vms_bee_entry found;
+  vms__entry entry;
+  vms_slice link;
+  size_t before = target->len;
+  int status = look_up(bee, version, path, &found, error);
+  if (status == VMS_OK) status = vms__drive_decode(&found, &entry, error);
+  if (status != VMS_OK) return status;
+  if (entry.kind != VMS__ENTRY_LINK || !vms__json_member(found.value, "linkname", &link)) return vms__fail(error, VMS_ERR_ARGUMENT, found.seq, "not a link");
+  if (vms__json_unescape((vms_slice){ link.data + 1, link.len - 2 }, target) == VMS_OK) return VMS_OK;
+  target->len = before;
+  return vms__fail(error, VMS_ERR_NOMEM, found.seq, "out of memory for a link");
 }
 
 /* The path in a key; false behind the files. */

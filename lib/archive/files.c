@@ -184,6 +184,8 @@ static int dispatch(vms__files *c) {
   c->smaller = methods[i].smaller;
   status = params_take(c);
   if (status != VMS_OK) return status;
+  if (c->view.version == 0 && c->archive->metadata.core == NULL)
+    return vms__fail(c->error, VMS_ERR_MISSING, 0, "no head of the archive is here");
   if (request->version > c->view.version)
     return vms__files_throw(c, "NotFoundError", "There is no version %llu yet", (unsigned long long)request->version);
   c->view.staged = c->archive->staging && request->version == 0;

@@ -41,7 +41,7 @@ int vms__files_stage(vms__files *c, vms_slice path, const vms__entry *before, in
   if (status != VMS_OK) return status;
   c->archive->stage_size -= VMS__MIN(size, before->blob.byte_len);
   vms_buffer_free(&change->content);
-  change->stored = false;
+  change->stored = change->executable = false;
   change->kind = kind;
   return VMS_OK;
 }
@@ -114,7 +114,7 @@ static int file_stage(vms__files *c, const vms__entry *before, vms_buffer *conte
   archive->stage_size = others + len;
   vms_buffer_free(&change->content);
   change->content = *content;
-  change->stored = false;
+  change->stored = change->executable = false;
   change->kind = VMS__ENTRY_FILE;
   vms_buffer_init(content, archive->env);
   return VMS_OK;

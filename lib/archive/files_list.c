@@ -269,7 +269,7 @@ static int change_write(vms__files *c, uint64_t version, vms_slice path, const v
     status = vms__buf_format(json, ",\"isDirectory\":%s,\"size\":%llu", entry->kind == VMS__ENTRY_FOLDER ? "true" : "false",
                              (unsigned long long)entry->blob.byte_len);
   if (status != VMS_OK) return vms__files_no_memory(c);
-  if (archive->origin != NULL) status = vms__view_work(&c->view, 1);
+  if (archive->origin != NULL) status = vms__view_work(&c->view, VMS__WORK_ORIGIN);
   if (status == VMS_OK && archive->origin != NULL) status = archive->origin(archive->origin_context, version, json, c->error);
   if (status != VMS_OK) return status;
   return vms__buf_byte(json, '}') == VMS_OK ? vms__files_answer_check(c, json->len + 1) : vms__files_no_memory(c);

@@ -104,7 +104,7 @@ static int plan_entry(void *context, vms_slice name, const vms__entry *entry) {
   if (status != VMS_OK) return status;
   change = staged_content(c, vms__buf_view(&p->place), entry);
   if (change == NULL) return VMS_OK;
-  p->charge += change->content.len;
+  if (!p->moves) p->charge += change->content.len;
   status = vms__files_afford(c, p->charge);
   if (status == VMS_OK) status = vms__view_work(&c->view, change->content.len / VMS__WORK_BYTES);
   if (status != VMS_OK) return status;
@@ -135,7 +135,7 @@ static int plan_check(plan *p) {
   }
   status = vms__files_find(c, path, &p->source);
   if (status != VMS_OK) return status;
-  if (p->source.kind == VMS__ENTRY_FILE && (p->slash || c->path_slash))
+  if (p->source.kind == VMS__ENTRY_FILE && ((p->slash && target.len > 0) || c->path_slash))
     return vms__files_throw_path(c, "InvalidPathError", "A file's path cannot end in a slash", p->slash ? target : path);
   return VMS_OK;
 }
@@ -151,6 +151,7 @@ static int step_stage(plan *p, step *each, const vms__entry *entry) {
   vms_buffer_free(&change->content);
   change->kind = entry->kind;
   change->stored = entry->kind == VMS__ENTRY_FILE && each->content.data == NULL;
+  change->executable = entry->executable;
   change->blob = entry->blob;
   change->content = each->content;
   vms_buffer_init(&each->content, p->c->archive->env);

@@ -44,6 +44,8 @@ typedef struct vms__entry_form {
 int vms__drive_put(vms_bee *bee, vms_slice path, const vms__entry_form *form, vms_error *error);
 int vms__drive_del(vms_bee *bee, vms_slice path, vms_error *error);
 int vms__drive_get(vms_bee *bee, uint64_t version, vms_slice path, vms__entry *entry, vms_error *error);
+/* Appends a link's target. VMS_ERR_ARGUMENT if it is none. */
+int vms__drive_link(vms_bee *bee, uint64_t version, vms_slice path, vms_buffer *target, vms_error *error);
 /* A walk from the first path >= from; the path in a key that it finds, false behind the files; what stands there. */
 int vms__drive_walk(vms_bee *bee, uint64_t version, vms_slice from, vms_bee_cursor **cursor, vms_error *error);
 bool vms__drive_path(vms_slice key, vms_slice *path);
@@ -104,7 +106,7 @@ struct vms_archive {
   vms_bee bee;
   vms__trace_fn *trace; /* NULL: none; of the metadata the bee tells it */
   void *trace_context;
-  uint64_t files_call_max, files_total_max, cache_max;
+  uint64_t files_call_max, files_total_max;
   void *origin_context;
   int (*origin)(void *context, uint64_t version, vms_buffer *json, vms_error *error);
   vms__total total, total_before; /* as of now, and before the last commit: that may be rolled back */
@@ -119,8 +121,6 @@ struct vms_archive {
 int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error);
 /* Remembers that sum. */
 void vms__archive_size_note(vms_archive *archive, uint64_t size);
-/* The entry of a path that was given from outside, normalised into `path`, as of a version (0: as appended so far). */
-int vms__archive_entry(vms_archive *archive, uint64_t version, vms_slice text, vms_buffer *path, vms__entry *entry, vms_error *error);
 
 /* What one call sees: the archive as of a version, or as of now with the staged changes on top (view.c). Counts what it looks at:
  * entries met in a walk, staged ones that hide nothing included, and VMS__WORK_SEEK for each descent into the tree, all of it a matter of
@@ -132,7 +132,8 @@ typedef struct vms__view {
   uint64_t work, work_max; /* 0: as much as it takes */
 } vms__view;
 
-#define VMS__WORK_SEEK 1u
+#define VMS__WORK_SEEK 2u
+#define VMS__WORK_ORIGIN 5u   /* where a change comes from: a search through the ledger */
 #define VMS__WORK_BYTES 8192u /* copied: as much as one entry looked at */
 
 static inline int vms__view_work(vms__view *view, uint64_t work) {

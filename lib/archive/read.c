@@ -36,26 +36,27 @@ int vms_archive_blobs_key(vms_archive *archive, uint8_t key[VMS_KEY_LEN], vms_er
 
 /* --- entries ----------------------------------------------------------------------------------------------- */
 
-int vms__archive_entry(vms_archive *archive, uint64_t version, vms_slice text, vms_buffer *path, vms__entry *entry, vms_error *error) {
-  vms__view view = { .archive = archive, .version = vms__source_length(&archive->metadata) };
+/* Finds the entry at a path from outside, of which `view` receives the version and `path` the normal form. */
+static int find(vms__view *view, vms_slice text, vms_buffer *path, vms__entry *entry, vms_error *error) {
+  uint64_t version = view->version, newest = vms__source_length(&view->archive->metadata);
   int status = vms__path_normalise(text, path);
   if (status == VMS_ERR_NOMEM) return vms__fail(error, status, 0, "out of memory for a path");
   if (status != VMS_OK) return vms__fail(error, status, 0, "a path with control characters, out of the root, too long or too deep");
-  if (version > view.version && view.version == 0 && archive->metadata.core == NULL)
-    return vms__fail(error, VMS_ERR_MISSING, 0, "no head of the archive is here");
-  if (version > view.version) return vms__fail(error, VMS_ERR_NOT_FOUND, version, "there is no version %llu", (unsigned long long)version);
-  if (version != 0) view.version = version;
-  status = vms__view_find(&view, vms__buf_view(path), entry, error);
+  if (newest == 0 && view->archive->metadata.core == NULL) return vms__fail(error, VMS_ERR_MISSING, 0, "no head of the archive is here");
+  if (version > newest) return vms__fail(error, VMS_ERR_NOT_FOUND, version, "there is no version %llu", (unsigned long long)version);
+  if (version == 0) view->version = newest;
+  status = vms__view_find(view, vms__buf_view(path), entry, error);
   return status == VMS_ERR_NOT_FOUND ? vms__fail(error, status, 0, "no such file or folder") : status;
 }
 
 int vms_archive_find(vms_archive *archive, uint64_t version, vms_slice path, vms_archive_entry *entry, vms_error *error) {
+  vms__view view = { .archive = archive, .version = version };
   vms__entry found;
   vms_buffer normal;
   int status;
   assert(archive != NULL && entry != NULL);
   vms_buffer_init(&normal, archive->env);
-  status = vms__archive_entry(archive, version, path, &normal, &found, error);
+  status = find(&view, path, &normal, &found, error);
   vms_buffer_free(&normal);
   if (status == VMS_OK)
     *entry = (vms_archive_entry){ (uint32_t)found.kind, found.executable, found.seq, found.blob.byte_len, found.mtime,
@@ -63,13 +64,28 @@ int vms_archive_find(vms_archive *archive, uint64_t version, vms_slice path, vms
   return status;
 }
 
+int vms_archive_link(vms_archive *archive, uint64_t version, vms_slice path, vms_buffer *target, vms_error *error) {
+  vms__view view = { .archive = archive, .version = version };
+  vms__entry found;
+  vms_buffer normal;
+  int status;
+  assert(archive != NULL && target != NULL);
+  vms_buffer_init(&normal, archive->env);
+  status = find(&view, path, &normal, &found, error);
+  if (status == VMS_OK && found.kind != VMS__ENTRY_LINK) status = vms__fail(error, VMS_ERR_ARGUMENT, found.seq, "not a link");
+  if (status == VMS_OK) status = vms__drive_link(&archive->bee, view.version, vms__buf_view(&normal), target, error);
+  vms_buffer_free(&normal);
+  return status;
+}
+
 int vms_archive_read(vms_archive *archive, uint64_t version, vms_slice path, uint64_t offset, uint64_t len, vms_buffer *bytes, vms_error *error) {
+  vms__view view = { .archive = archive, .version = version };
   vms__entry found;
   vms_buffer normal;
   int status;
   assert(archive != NULL && bytes != NULL);
   vms_buffer_init(&normal, archive->env);
-  status = vms__archive_entry(archive, version, path, &normal, &found, error);
+  status = find(&view, path, &normal, &found, error);
   vms_buffer_free(&normal);
   if (status != VMS_OK) return status;
   if (found.kind != VMS__ENTRY_FILE) return vms__fail(error, VMS_ERR_ARGUMENT, found.seq, "not a file");

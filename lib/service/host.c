@@ -709,3 +709,9 @@ int vms_service_file(vms_service *service, const vms_file_request *request, vms_
   vms__origin_set(&service->machine.origin, service->cores[VMS_CORE_LEDGER], NULL, service->durable);
   return vms_archive_call(service->archive, &read, reply, error);
 }
+
+int vms_service_file_prove(vms_service *service, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error) {
+  vms__file_source source = { service->env, service->cores, service->archive, &service->machine.origin };
+  int status = check_files(service, error);
+  return status == VMS_OK ? vms__file_prove(&source, request, reply, proof, error) : status;
+}

@@ -171,6 +171,16 @@ void vms__machine_note(vms__machine *machine, const vms__record *record, uint64_
 /* Fills in what bounds an answer where the request leaves it open. */
 void vms__file_bounds(vms_file_request *request);
 
+/* What a proved answer is made of (file_proof.c). Borrowed. */
+typedef struct vms__file_source {
+  const vms_env *env;
+  vms_core *const *cores; /* VMS_CORE_COUNT of them */
+  vms_archive *archive;   /* on two of them, with this origin: */
+  vms__origin *origin;
+} vms__file_source;
+/* As vms_service_file_prove(). */
+int vms__file_prove(const vms__file_source *source, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error);
+
 /* --- outcomes --------------------------------------------------------------------------------------- */
 
 void vms__outcome_clear(vms_outcome *outcome);

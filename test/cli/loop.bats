@@ -63,6 +63,27 @@ load ../support/helpers
   expect 0 "ok: " audit data
 }
 
+@test "notes: every version of a text stays, with the record that made it" {
+  start_host "$EX/notes.js" --dir data
+  expect 0 "" call "$URL" write list "milk"
+  expect 0 "" call "$URL" write list "milk, bread"
+  expect 0 "" call "$URL" remove list
+  expect 1 NotFoundError call "$URL" read list
+  expect 0 '"milk"' call "$URL" read list 3
+  expect 0 '"call":3}]' call "$URL" versions list
+  expect 0 '[{"version":5,"removed":true,"by":"' call "$URL" versions list
+  expect 0 '[{"version":3,"removed":false,"by":"' call "$URL" versions list 4
+  expect 0 "" call "$URL" restore list 4
+  expect 0 '"milk, bread"' call "$URL" read list
+  expect 0 "" call "$URL" rename list shopping
+  expect 0 '["shopping.txt"]' call "$URL" list
+  expect 0 '[]' call "$URL" list shopping.txt
+  expect 1 TypeError call "$URL" read list half
+  expect 0 '"path":"/notes/shopping.txt"' call "$URL" files.history /notes '{"reverse":true}'
+  expect 0 "ok: " audit "$URL"
+  stop_host
+}
+
 @test "several services on one host, each with its own ledger" {
   start_host "$EX/hello.js" --mount "/count=$EX/counter.js" --dir data
   [ "$(wc -l < ready)" -eq 2 ]

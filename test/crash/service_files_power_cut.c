@@ -7,7 +7,7 @@
 #include "test/support/storage.h"
 #include "test/support/world.h"
 
-#define CALLS 14u
+#define CALLS 16u
 #define TEARINGS 6u  /* ways in which one cut may tear the disk */
 #define LIVES 4u     /* of one service, each ended by a cut */
 #define FULL_STEPS 60u /* sizes of the disk that are tried */
@@ -24,6 +24,8 @@ static const char code[] =
   "  async n => { await f.writeFile('/big', bytes(n, 131072)); await f.rmdir('/d', { recursive: true }); await f.writeFile('/d', 'a file now') },\n"
   "  async n => { for (let i = 0; ; i++) await f.writeFile('/much', body(n, 100000)) },\n" /* aborted */
   "  async n => { await f.unlink('/d'); await f.mkdir('/d'); for (let i = 0; i < 9; i++) await f.writeFile('/d/' + i, bytes(n, 9000)); await f.unlink('/small') },\n"
+  "  async n => { if (n > 8) await f.rmdir('/moved', { recursive: true }); await f.copy('/d', '/copy'); await f.rename('/d', '/moved')\n"
+  "    await f.mkdir('/d'); await f.rename('/moved/7', '/d/seven'); await f.copy('/copy/8', '/copy/again') },\n"
   "]\n"
   "exports.step = async n => { await calls[n % calls.length](n) ; return n }\n"
   "exports.init = async () => { await f.writeFile('/small', 'first'); await f.mkdir('/d'); await f.rmdir('/d') }\n";
@@ -35,7 +37,7 @@ static moment moments[CALLS + 1];
 
 typedef struct machine {
   world w;
-  sim_disk disk;
+  sim_disk disk, index; /* behind one plug */
   unsigned applied, acknowledged; /* calls */
 } machine;
 
@@ -44,7 +46,10 @@ static void machine_init(machine *m) {
   world_init(&m->w);
   vms_memory_close(&m->w.storage);
   sim_disk_init(&m->disk);
+  sim_disk_init(&m->index);
+  m->index.mains = &m->disk;
   m->w.storage = m->disk.storage;
+  m->w.options.index = &m->index.storage;
   m->w.options.flags = VMS_SERVICE_ANONYMOUS;
   m->w.options.epoch = 5;
   m->w.options.limits.files_call = 600000;
@@ -54,6 +59,7 @@ static void machine_deinit(machine *m) {
   vms_service_close(m->w.service);
   m->w.service = NULL;
   sim_disk_deinit(&m->disk);
+  sim_disk_deinit(&m->index);
   assert_ok(vms_memory_open(&m->w.storage, NULL, NULL));
   world_deinit(&m->w);
 }
@@ -68,6 +74,7 @@ static void deploy(machine *m) {
 static void machine_copy(machine *copy, const machine *m) {
   machine_init(copy);
   sim_disk_copy(&copy->disk, &m->disk);
+  sim_disk_copy(&copy->index, &m->index);
   copy->applied = m->applied;
   copy->acknowledged = m->acknowledged;
 }
@@ -188,6 +195,7 @@ static void restart(machine *m, uint64_t tearing) {
   unsigned applied = m->applied;
   vms_service_close(m->w.service);
   m->w.service = NULL;
+  sim_disk_restart(&m->index, ~tearing);
   sim_disk_restart(&m->disk, tearing);
   world_restart(&m->w);
   m->applied = calls_recorded(m);
@@ -218,8 +226,8 @@ static uint64_t quiet_run(uint64_t *deployed, uint64_t *end) {
     if (now->kind != VMS_OUTCOME_RESULT) expect_files(&m, now - 1); /* no trace */
     if (m.applied == CALLS) break;
     assert_true(step(&m));
-    if (m.applied % 7 == 4) assert_int_equal(m.w.outcome.kind, VMS_OUTCOME_ERROR);
-    else if (m.applied % 7 == 6) assert_string_equal(m.w.outcome.name.data, "files");
+    if (m.applied % 8 == 4) assert_int_equal(m.w.outcome.kind, VMS_OUTCOME_ERROR);
+    else if (m.applied % 8 == 6) assert_string_equal(m.w.outcome.name.data, "files");
     else if (m.w.outcome.kind != VMS_OUTCOME_RESULT) fail_msg("call %u: %s", m.applied, world_outcome(&m.w));
   }
   machine_deinit(&m);

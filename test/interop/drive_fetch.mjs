@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: MIT
 // We read drives of npm's, block by block as they are needed: every answer is proved by the signed heads, and few blocks travel for it.
-import { assert, cases, connect, core, cosigned, crypto, equal, keyPair, listen, lying, npm, seed, store, until, Verifier } from './harness.mjs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  assert, build, cases, connect, core, cosigned, crypto, equal, folder, hex, keyPair, listen, lying, npm, root, seed, store, until, Verifier,
+} from './harness.mjs';
 import { copyOf, driveOf, expectDrive, folders, Hyperdrive, namesIn, newDrive, noise, paths } from './drives.mjs';
 import { readDrive, serveDrive } from './ours.mjs';
+import { host } from './services.mjs';
 
 const Hyperbee = npm('hyperbee');
 const MANY = 20000, MOST_BLOCKS = 60; // of 20,000 entries, for one path: about six levels, three keys compared in each
@@ -114,17 +121,22 @@ async function ourManyFiles() {
 // Of a drive of 20,000 files, one path: what is there, or that nothing is. A new reader each time, which knows nothing yet.
 async function expectFew(drive, note) {
   const cost = [], fresh = () => readDrive(drive.key, drive.port);
+  let most = 0;
   for (const i of [0, 4999, 12345, MANY - 1]) {
     const path = `/many/${String(i).padStart(7, '0')}`, { value, blocks, received } = await fresh().call('readFile', [path]);
     equal(value, path.slice(6), 'content');
     equal(blocks[1], 1, 'blocks of the blobs core');
     cost.push(blocks[0]);
+    most = Math.max(most, received);
     assert(received < 60000, `${received} bytes for one file`);
   }
   for (const path of ['/many/0012345x', '/zzz', '/a', '/many/0012345/x']) cost.push((await expectError(fresh().call('readFile', [path]), 'NotFoundError')).blocks[0]);
+  const some = await fresh().call('readdir', ['/many', { after: '0007000', limit: 20 }]);
+  equal(some.value.join(), Array.from({ length: 20 }, (_, i) => String(7001 + i).padStart(7, '0')).join(), '20 names of many');
+  assert(some.blocks[0] <= 3 * MOST_BLOCKS, `${some.blocks[0]} blocks for 20 names`);
   for (const path of ['/many', '/']) equal((await fresh().call('stat', [path])).value.type, 'directory', path);
   assert(Math.max(...cost) <= MOST_BLOCKS, `${cost} blocks`);
-  note(`${cost} blocks`);
+  note(`${cost} blocks, at most ${most} bytes`);
   return fresh();
 }
 
@@ -147,6 +159,24 @@ async function expectLarge(key, port, note) {
   const start = performance.now(), whole = await ours.save('/large');
   assert(whole.bytes.equals(wanted), 'the whole file');
   note(`${Math.round(64000 / (performance.now() - start))} MiB/s`);
+}
+
+// A program that a document shows, compiled as it is printed there; run it with arguments.
+async function compiled(document, name) {
+  const text = readFileSync(document, 'utf8').split('\n'), first = text.findIndex(line => line.startsWith(`    /* ${name} `)), dir = folder();
+  const behind = text.findIndex((line, i) => i > first && line !== '' && !line.startsWith('    '));
+  assert(first > 0 && behind > first, `no ${name} in the document`);
+  writeFileSync(join(dir, name), text.slice(first, behind).map(line => line.slice(4)).join('\n'));
+  const flags = (process.env.CFLAGS ?? '-O1').split(' ').filter(Boolean), strict = ['-Wall', '-Wextra', '-Werror', '-I', join(root, 'include')];
+  execFileSync(process.env.CC ?? 'cc', [...flags, ...strict, '-o', join(dir, 'program'), join(dir, name), join(build, 'libvms.so'), `-Wl,-rpath,${build}`]);
+  return async args => {
+    const child = spawn(join(dir, 'program'), args), out = [];
+    let said = '';
+    child.stdout.on('data', more => out.push(more));
+    child.stderr.on('data', more => { said += more; });
+    const [code] = await once(child, 'close');
+    return { code, said, out: Buffer.concat(out) };
+  };
 }
 
 async function expectRefused(ours, asking) {
@@ -179,6 +209,19 @@ await cases({
     }
     await expectRead(readDrive(drive.key, (await listen(second.shelf)).port), model);
   },
+  'we read a drive of which three npm peers have a third each': async () => {
+    const drive = await newDrive(), { model } = await written(drive), port = await withPort(drive), ports = [];
+    for (let third = 0; third < 3; third++) {
+      const part = await driveOf(drive.key, port);
+      for (const each of [part.core, (await part.getBlobs()).core]) {
+        await each.update({ wait: true });
+        await each.download({ blocks: Array.from({ length: each.length }, (_, i) => i).filter(i => i % 3 === third) }).done();
+      }
+      part.link.close();
+      ports.push((await listen(part.shelf)).port);
+    }
+    await expectRead(readDrive(drive.key, ports), model);
+  },
   'we follow what npm changes': async () => {
     const drive = await newDrive();
     await drive.put('/a', '0');
@@ -191,6 +234,26 @@ await cases({
       assert((await ours.call('readFile', [`/b${i}`, 'binary'])).value.equals(noise(70000, i)), 'the new file');
     }
     equal((await ours.call('readFile', ['/a'], 2)).value, '0', 'the first version');
+  },
+  'we read the history of npm\'s drive, and a long folder in pieces': async () => {
+    const drive = await newDrive(), { history } = await written(drive), ours = readDrive(drive.key, await withPort(drive));
+    const told = (await ours.call('history', ['/a.txt', {}])).value.map(({ version, type, path }) => `${version} ${type} ${path}`);
+    const wanted = history.filter((step, i) => step.model.get('/a.txt') !== history[i - 1]?.model.get('/a.txt'));
+    equal(told.length, wanted.length, `changes: ${told}`);
+    for (const { version, model } of wanted) {
+      const change = (await ours.call('history', ['/a.txt', { reverse: true, limit: 1 }], version)).value[0];
+      if (model.get('/a.txt').content === undefined) continue;
+      equal((await ours.call('readFile', ['/a.txt'], change.version)).value, String(model.get('/a.txt').content), 'what the change wrote');
+    }
+    const names = [], all = (await ours.call('readdir', ['/many'])).value;
+    for (let after; ;) {
+      const some = (await ours.call('readdir', ['/many', { limit: 7, ...(after === undefined ? {} : { after }) }])).value;
+      names.push(...some);
+      after = some.at(-1);
+      if (some.length < 7) break;
+    }
+    equal(names.join(), all.join(), 'names in pieces');
+    equal(all.length, 25, 'names');
   },
   'one of 20,000 files of npm\'s travels alone, with its proof': async note => {
     const drive = await manyFiles(), ours = await expectFew(drive, note);
@@ -241,5 +304,54 @@ await cases({
       await until(() => refused !== null, 'the refusal');
       equal(refused.code, 'INVALID_CHECKSUM', 'reason');
     }
+  },
+
+  'what we do not read of npm\'s drives is an error, and the rest is read': async () => {
+    const drive = await newDrive(), long = 'x'.repeat(1100), blobs = await drive.getBlobs();
+    await drive.put('/good', 'good');
+    await drive.put('/bad\nname', 'bad');
+    await drive.put(`/${long}`, 'long');
+    await drive.putEntry('/mapped', { blob: await blobs.put(noise(200000, 1), { dedup: true }) });
+    equal((await drive.entry('/mapped')).value.blob.blockMap, true, 'a block map');
+    await drive.db.put('not a file', 'anything');
+    const ours = readDrive(drive.key, await withPort(drive));
+    equal((await ours.call('readFile', ['/good'])).value, 'good', 'content');
+    equal((await ours.call('readdir', ['/'])).value.length, 4, 'names');
+    await expectError(ours.call('readFile', ['/bad\nname']), 'InvalidPathError');
+    await expectError(ours.call('readFile', [`/${long}`]), 'InvalidPathError');
+    await expectError(ours.call('readFile', ['/mapped']), 'NotSupportedError');
+    const locked = new Hyperdrive(await store(), { encryptionKey: seed(5) });
+    await locked.put('/a', 'a');
+    const without = readDrive(locked.key, (await listen(locked.corestore)).port), asking = without.call('stat', ['/a']);
+    asking.catch(() => {});
+    equal(await without.ended, 1, 'an encrypted drive: our reader ended with');
+    assert(/not the header/.test(without.said), without.said);
+  },
+
+  'the program of replication.md prints a file of npm\'s and of ours': async note => {
+    const print = await compiled(join(root, 'doc/replication.md'), 'readfile.c');
+    const theirs = await newDrive(), ours = await serveDrive(), content = noise(1500000, 9);
+    await theirs.put('/folder/file', content);
+    await ours.change(1000, 'mkdir', ['/folder']);
+    await ours.put('/folder/file', content);
+    await ours.commit();
+    for (const { key, port } of [{ key: theirs.key, port: await withPort(theirs) }, ours]) {
+      const { code, out } = await print([hex(key), '127.0.0.1', String(port), '/folder/file']);
+      equal(code, 0, 'it ended with');
+      assert(out.equals(content), `it printed ${out.length} bytes`);
+      const missing = await print([hex(key), '127.0.0.1', String(port), '/folder/none']);
+      equal(missing.code, 1, 'without a file it ended with');
+      note(missing.said.trim());
+    }
+    const service = await host(join(root, 'test/interop/files.js')), text = 'from a contract';
+    await service.call([{ method: 'files', params: [['writeFile', '/x', text]] }]);
+    equal(String((await print([hex(service.archive), '127.0.0.1', String(service.port), '/x'])).out), text, 'the file of a host');
+    const lying = await serveDrive({ lie: 'blobs' });
+    await lying.put('/a', content);
+    await lying.commit();
+    const refused = await print([hex(lying.key), '127.0.0.1', String(lying.port), '/a']);
+    equal(refused.code, 1, 'lied to it ended with');
+    equal(refused.out.length, 0, 'what it printed');
+    note(refused.said.trim());
   },
 });

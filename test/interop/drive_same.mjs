@@ -30,8 +30,15 @@ async function operate(r, model, npm, ours, time) {
     if (model.has(path)) return false;
     model.set(path, 'folder');
     await Promise.all([npm.putEntry(path, { metadata: { mtime: time, folder: true } }), ours.change(time, 'mkdir', [path])]);
+  } else if (chance < 45) {
+    const { value } = model.get(any) === 'file' ? await npm.entry(any) : {}, move = chance < 40;
+    if (value === undefined || model.has(path)) return false;
+    model.set(path, 'file');
+    if (move) model.delete(any);
+    const theirs = async () => { await npm.putEntry(path, { ...value, metadata }); if (move) await npm.del(any); };
+    await Promise.all([theirs(), ours.change(time, move ? 'rename' : 'copy', [any, path])]);
   } else {
-    const target = chance < 50 && any !== undefined ? any : path;
+    const target = chance < 60 && any !== undefined ? any : path;
     if (model.get(target) === 'folder') return false;
     const content = r.bytes(SIZES[r.below(SIZES.length)]);
     model.set(target, 'file');

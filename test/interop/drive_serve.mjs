@@ -49,6 +49,8 @@ async function changes(ours) {
   await ours.change(['mkdir', '/full-stop'], ['writeFile', '/full-stop/b', 'between /full and /full/a.txt'], ['writeFile', '/binary', noise(65536, 2)]);
   for (let i = 0; i < 40; i++) await ours.change(['writeFile', `/full/deep/${i}`, `file ${i}`]);
   await ours.change(...Array.from({ length: 20 }, (_, i) => ['unlink', `/full/deep/${2 * i}`]));
+  await ours.change(['copy', '/full/deep', '/copy'], ['rename', '/copy/1', '/copy/one'], ['copy', '/full/large', '/copy/large']);
+  await ours.change(['rename', '/copy', '/full/moved'], ['writeFile', '/full/moved/3', 'changed in the copy']);
   await ours.change(['mkdir', '/gone'], ['writeFile', '/gone/x', 'x']);
   await ours.change(['rmdir', '/gone', { recursive: true }], ['writeFile', '/block', noise(65537, 3)]);
 }
@@ -78,7 +80,10 @@ await cases({
     equal((await bytesOf(drive.createReadStream('/empty'))).length, 0, 'bytes of a folder');
     assert((await drive.entry('/full/a.txt')).value.metadata.mtime > 1e12, 'it has no mtime');
     await expectRanges(drive, '/full/large', noise(200000, 1));
+    await drive.download('/').done();
+    equal(await drive.has('/full/'), true, 'all of a folder is here');
     await expectSound(drive.core);
+    await expectSound((await drive.getBlobs()).core);
   },
 
   'npm reads every version that our archive had, and the differences': async note => {
@@ -96,6 +101,12 @@ await cases({
       before = { version, model };
     }
     await expectDiff(drive, ours.history[0].version, ours.history[0].model, ours.model);
+    for (let version = 2; version <= drive.version; version++) { // also those within a call: one path each, and its contents are there
+      const old = drive.checkout(version), [change, ...more] = await all(old.diff(version - 1)), at = change.left;
+      equal(more.length, 0, `changes that made version ${version}`);
+      if (at?.value.blob) equal((await old.get(at.key)).length, at.value.blob.byteLength, `bytes of ${at.key} at version ${version}`);
+      await old.close();
+    }
     note(`${ours.history.length} versions`);
   },
 

@@ -73,9 +73,9 @@ export async function serveDrive(options = {}) {
   });
 }
 
-// A reader of ours for the drive with this key. Answers say how many blocks of both cores came for them.
-export function readDrive(key, port) {
-  const peer = asking(start('drive', ['read', key.toString('hex'), `127.0.0.1:${port}`]));
+// A reader of ours for the drive with this key, at one port or several. Answers say how many blocks of both cores came for them.
+export function readDrive(key, ports) {
+  const peer = asking(start('drive', ['read', key.toString('hex'), ...[ports].flat().map(port => `127.0.0.1:${port}`)]));
   const ask = async line => JSON.parse(await peer.ask(line));
   const call = async (method, params, version = 0) => {
     const answer = await ask(`call ${version} ${method} ${JSON.stringify(params)}`), body = Buffer.from(answer.body, 'hex');

@@ -20,21 +20,27 @@
 #define FILE_CALLS 100000u
 #define FILES_CALL 60000u   /* limits small enough to be met now and then */
 #define FILES_TOTAL 90000u
+#define INDEX_STEP 200u     /* blocks to a segment of the journal's index: small, so that there are many */
 #define TOO_MANY (UINT64_C(1) << 40)
 
 /* --- an archive ---------------------------------------------------------------------------------------- */
 
-typedef struct { vms_storage storage; vms_journal *journal; vms_archive *archive; } drive;
+typedef struct { vms_storage storage, index; bool with_index; vms_journal *journal; vms_archive *archive; } drive;
 
 static void drive_open(drive *d, bool fresh, uint64_t files_call, uint64_t files_total) {
   vms_archive_options options = VMS_ARCHIVE_OPTIONS_INIT;
+  vms_journal_options journal_options = VMS_JOURNAL_OPTIONS_INIT;
   uint8_t seed[VMS_SEED_LEN], manifests[2][VMS_MANIFEST_LEN];
   sim_keys(seed, manifests);
   options.files_call_max = files_call;
   options.files_total_max = files_total;
   if (fresh) assert_int_equal(vms_memory_open(&d->storage, NULL, NULL), VMS_OK);
-  if (fresh) assert_int_equal(vms_journal_create(&d->journal, &d->storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, 2, NULL, NULL), VMS_OK);
-  else assert_int_equal(vms_journal_open(&d->journal, &d->storage, NULL, NULL), VMS_OK);
+  if (fresh && d->with_index) assert_int_equal(vms_memory_open(&d->index, NULL, NULL), VMS_OK);
+  if (d->with_index) journal_options.index = &d->index;
+  if (fresh) assert_int_equal(vms_journal_create(&d->journal, &d->storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, 2, &journal_options, NULL), VMS_OK);
+  else assert_int_equal(vms_journal_open(&d->journal, &d->storage, &journal_options, NULL), VMS_OK);
+  d->journal->index.step_blocks = INDEX_STEP;
+  d->journal->index.due_blocks = VMS__MIN(d->journal->index.due_blocks, INDEX_STEP);
   for (uint32_t i = 0; i < 2; i++) assert_int_equal(vms_journal_signer(d->journal, i, seed, NULL), VMS_OK);
   assert_int_equal(vms_archive_open(&d->archive, vms_journal_core(d->journal, 0), vms_journal_core(d->journal, 1), &options, NULL), VMS_OK);
 }
@@ -56,6 +62,7 @@ typedef struct run {
   deed *deeds; /* since the journal's last commit; an empty method ends a transaction */
   size_t deed_count, deed_capacity, kept_count;
   bool staging;
+  int last; /* written */
   vms_buffer params, data, expected;
   bool has_data;
   vms_file_reply reply;
@@ -165,6 +172,7 @@ static fm_content some_content(run *r, int place) {
     case 2: content.len = (uint32_t)(65535 + draw(r, 3)); break;
     case 3: case 4: content.len = (uint32_t)draw(r, 3000); break;
     case 5: content.len = 0; break;
+    case 6: case 7: content.len = (uint32_t)(call / 2); break; /* a copy is too much */
     default: break;
   }
   return content;
@@ -202,6 +210,7 @@ static bool write_file(run *r) {
   if (content.len == 1 && content.seed % FM_CONTENTS == FM_JSON) content.len = 2; /* one quote is no text without quotes */
   begin_with(r, place, false);
   add_content(r, content);
+  r->last = place;
   return changed(r, "writeFile", fm_write(&r->m, place, content));
 }
 
@@ -219,6 +228,22 @@ static bool unlink_file(run *r) {
   return changed(r, "unlink", fm_unlink(&r->m, place));
 }
 
+static bool copy_or_rename(run *r, bool moves) {
+  int from = draw(r, 3) == 0 ? r->last : pick_or_root(r), to = pick_or_root(r);
+  vms_buffer first = VMS_BUFFER_INIT;
+  if (!fm_copy_fits(&r->m, from, to)) return true;
+  if (to == FM_ROOT && fm_kind(&r->m.now, from) == FM_FILE) return true; /* a slash at the end or an entry there: either is an error */
+  begin_with(r, from, fm_kind(&r->m.now, from) == FM_FOLDER);
+  assert_int_equal(vms__buf_slice(&first, vms__buf_view(&r->params)), VMS_OK);
+  begin_with(r, to, fm_kind(&r->m.now, from) == FM_FOLDER);
+  r->params.data[0] = ',';
+  assert_int_equal(vms__buf_slice(&first, vms__buf_view(&r->params)), VMS_OK);
+  vms_buffer_free(&r->params);
+  r->params = first;
+  add(r, "]");
+  return changed(r, moves ? "rename" : "copy", fm_copy(&r->m, from, to, moves));
+}
+
 static bool remove_folder(run *r) {
   static const char *const options[] = { "]", ",{}]", ",{\"recursive\":false,\"stat\":true}]", ",null]", ",{\"recursive\":true}]", ",{\"recursive\":1}]" };
   uint64_t how = draw(r, sizeof options / sizeof options[0]);
@@ -230,58 +255,107 @@ static bool remove_folder(run *r) {
 
 /* --- reads ---------------------------------------------------------------------------------------------------------- */
 
-/* The files that reads are about: as of now, or of an old version; *version is what to ask for. */
-static const fm_tree *sight(run *r, uint64_t *version) {
+/* Where a piece of a file may begin, or how long it may be. */
+static uint64_t some_bytes(run *r) {
+  static const uint64_t edges[] = { 0, 1, 65535, 65536, 65537, 131072, VMS__JSON_INT_MAX };
+  return draw(r, 3) == 0 ? edges[draw(r, sizeof edges / sizeof edges[0])] : draw(r, 70);
+}
+
+/* What a read is about: the files as of now, or as of an old version, and how that is asked for. */
+typedef struct sight { const fm_tree *tree; uint64_t version, request; char option[40]; } sight;
+
+static sight look(run *r) {
   static fm_tree old;
-  *version = 0;
-  if (draw(r, 3) > 0) return r->staging ? &r->m.now : &r->m.committed;
-  *version = 1 + draw(r, fm_version(&r->m));
-  fm_at(&r->m, *version, &old);
+  sight s = { r->staging ? &r->m.now : &r->m.committed, fm_version(&r->m), 0, "" };
+  if (draw(r, 3) > 0) return s;
+  s.version = 1 + draw(r, fm_version(&r->m));
+  fm_at(&r->m, s.version, &old);
+  s.tree = &old;
   r->old_reads++;
-  return &old;
+  if (draw(r, 2) == 0) s.request = s.version;
+  else snprintf(s.option, sizeof s.option, ",\"version\":%llu", (unsigned long long)s.version);
+  if (s.option[0] != 0 && draw(r, 4) == 0) s.request = s.version + draw(r, fm_version(&r->m) - s.version + 1); /* the older one counts */
+  return s;
 }
 
 static void read_file(run *r) {
   static const char *const encodings[] = { "utf8", "base64", "hex", "json", "binary" };
   const char *encoding = encodings[draw(r, 5)];
   int place = pick_or_root(r);
-  uint64_t version;
-  const fm_tree *tree = sight(r, &version);
+  sight s = look(r);
+  uint64_t offset = 0, length = UINT64_MAX;
   begin_with(r, place, false);
-  if (draw(r, 2) == 0) add(r, ",\"%s\"]", encoding);
-  else add(r, ",{\"encoding\":\"%s\"}]", encoding);
-  expect(r, "readFile", version, fm_read(tree, place, encoding, 0, UINT64_MAX, &r->expected));
+  if (s.option[0] == 0 && draw(r, 2) == 0) {
+    add(r, ",\"%s\"]", encoding);
+  } else {
+    add(r, ",{\"encoding\":\"%s\"%s", encoding, s.option);
+    if (draw(r, 2) == 0) add(r, ",\"offset\":%llu", (unsigned long long)(offset = some_bytes(r)));
+    if (draw(r, 2) == 0) add(r, ",\"length\":%llu", (unsigned long long)(length = some_bytes(r)));
+    add(r, "}]");
+  }
+  expect(r, "readFile", s.request, fm_read(s.tree, place, encoding, offset, length, &r->expected));
 }
 
 static void stat_path(run *r) {
   int place = pick_or_root(r);
-  uint64_t version;
-  const fm_tree *tree = sight(r, &version);
+  sight s = look(r);
   begin_with(r, place, true);
-  add(r, "]");
-  expect(r, "stat", version, fm_stat(tree, place, &r->expected));
+  if (s.option[0] != 0) add(r, ",{%s}]", s.option + 1);
+  else add(r, "]");
+  expect(r, "stat", s.request, fm_stat(s.tree, place, &r->expected));
+}
+
+/* A name or relative path behind which a list may begin: often one that is in it, or nearly. */
+static const char *some_name(run *r, int folder) {
+  static const char *const others[] = { "", "a/", "a/a-", "b", "zz", "\xc3\xa8", "\xef\xbf\xbd", "a-/q\" '.txt" };
+  int place = fm_child(folder, (unsigned)draw(r, FM_NAMES));
+  if (draw(r, 3) == 0) return others[draw(r, sizeof others / sizeof others[0])];
+  if (place >= 0 && draw(r, 2) == 0 && fm_child(place, 0) >= 0) place = fm_child(place, (unsigned)draw(r, FM_NAMES));
+  return place < 0 ? "a" : fm_path(place) + strlen(fm_path(folder)) + 1;
 }
 
 static void read_folder(run *r) {
   fm_list list = { draw(r, 2) == 0, draw(r, 2) == 0, NULL, UINT64_MAX };
   int place = draw(r, 3) == 0 ? FM_ROOT : pick(r);
-  uint64_t version;
-  const fm_tree *tree = sight(r, &version);
+  sight s = look(r);
   begin_with(r, place, true);
-  add(r, ",{\"recursive\":%s,\"stat\":%s}]", list.recursive ? "true" : "false", list.stat ? "true" : "false");
-  expect(r, "readdir", version, fm_readdir(tree, place, &list, &r->expected));
+  add(r, ",{\"recursive\":%s,\"stat\":%s%s", list.recursive ? "true" : "false", list.stat ? "true" : "false", s.option);
+  if (draw(r, 2) == 0) {
+    list.after = some_name(r, place);
+    add(r, ",\"after\":");
+    fm_quote(&r->params, list.after);
+  }
+  if (draw(r, 2) == 0) add(r, ",\"limit\":%llu", (unsigned long long)(list.limit = draw(r, 7)));
+  add(r, "}]");
+  expect(r, "readdir", s.request, fm_readdir(s.tree, place, &list, &r->expected));
+}
+
+static void read_history(run *r) {
+  int place = draw(r, 4) == 0 ? FM_ROOT : pick(r);
+  sight s = look(r);
+  fm_changes which = { s.version, 0, UINT64_MAX, UINT64_MAX, draw(r, 2) == 0 };
+  uint64_t newest = fm_version(&r->m);
+  begin_with(r, place, true);
+  if (place == FM_ROOT && draw(r, 2) == 0) r->params.len = 0;
+  add(r, "%s{\"reverse\":%s%s", r->params.len == 0 ? "[" : ",", which.reverse ? "true" : "false", s.option);
+  if (newest > 50 || draw(r, 2) == 0) add(r, ",\"start\":%llu", (unsigned long long)(which.start = newest > 60 ? newest - draw(r, 60) : draw(r, 60)));
+  if (draw(r, 2) == 0) add(r, ",\"end\":%llu", (unsigned long long)(which.end = which.start + draw(r, 60)));
+  if (draw(r, 2) == 0) add(r, ",\"limit\":%llu", (unsigned long long)(which.limit = draw(r, 9)));
+  add(r, "}]");
+  fm_history(&r->m, place, &which, &r->expected);
+  expect(r, "history", s.request, "");
 }
 
 static void get_info(run *r) {
   char end[100];
-  uint64_t version;
-  const fm_tree *tree = sight(r, &version);
+  sight s = look(r);
   vms__buf_clear(&r->params);
   r->has_data = false;
-  add(r, "[]");
-  ask(r, &r->d, "getInfo", version);
-  snprintf(end, sizeof end, "\"version\":%llu,\"writable\":%s,\"size\":%llu}", (unsigned long long)(version != 0 ? version : fm_version(&r->m)),
-           r->staging && version == 0 ? "true" : "false", (unsigned long long)fm_size(tree));
+  if (s.option[0] != 0) add(r, "[{%s}]", s.option + 1);
+  else add(r, "[]");
+  ask(r, &r->d, "getInfo", s.request);
+  snprintf(end, sizeof end, "\"version\":%llu,\"writable\":%s,\"size\":%llu}", (unsigned long long)s.version,
+           r->staging && s.request == 0 && s.option[0] == 0 ? "true" : "false", (unsigned long long)fm_size(s.tree));
   if (r->reply.kind != VMS_FILE_JSON || strstr(r->reply.body.data, end) == NULL) fail_msg("getInfo gives %s, not %s", r->reply.body.data, end);
   r->calls++;
 }
@@ -326,10 +400,12 @@ static bool one_call(run *r) {
   if (what < 26) return write_file(r);
   if (what < 40) return make_folder(r);
   if (what < 48) return unlink_file(r);
-  if (what < 56) return remove_folder(r);
-  if (what < 70) read_file(r);
-  else if (what < 82) stat_path(r);
-  else if (what < 92) read_folder(r);
+  if (what < 54) return remove_folder(r);
+  if (what < 64) return copy_or_rename(r, what < 59);
+  if (what < 73) read_file(r);
+  else if (what < 80) stat_path(r);
+  else if (what < 87) read_folder(r);
+  else if (what < 92) read_history(r);
   else if (what < 95) get_info(r);
   else hostile(r);
   return true;
@@ -345,6 +421,15 @@ static void expect_all(run *r) {
   r->has_data = false;
   add(r, "[\"/\",{\"recursive\":true,\"stat\":true}]");
   expect(r, "readdir", 0, fm_readdir(r->staging ? &r->m.now : &r->m.committed, FM_ROOT, &all, &r->expected));
+}
+
+static void expect_history(run *r) {
+  const fm_changes all = { fm_version(&r->m), 0, UINT64_MAX, UINT64_MAX, false };
+  vms__buf_clear(&r->params);
+  vms__buf_clear(&r->expected);
+  add(r, "[]");
+  fm_history(&r->m, FM_ROOT, &all, &r->expected);
+  expect(r, "history", 0, "");
 }
 
 /* The second archive gets what is durable: no failed call, nothing that was dropped, no reads. */
@@ -375,18 +460,39 @@ static void expect_twins(run *r) {
   assert_memory_equal(&one, &other, sizeof one);
 }
 
+static void ask_within(run *r, const char *method, uint64_t version, uint64_t answer_max, uint64_t work_max) {
+  vms_file_request request = { vms__slice_of(method), vms__buf_view(&r->params), { NULL, 0 }, version, answer_max, work_max };
+  vms__buf_clear(&r->reply.body);
+  assert_int_equal(vms_archive_call(r->d.archive, &request, &r->reply, NULL), VMS_OK);
+}
+
+/* Limits of an answer are met to the byte and to the entry. */
+static void expect_limits(run *r, const char *method, uint64_t version) {
+  uint64_t len = r->reply.body.len, work = r->reply.work;
+  if (r->reply.kind == VMS_FILE_ERROR || len < 2 || work < 2) return;
+  ask_within(r, method, version, len, work);
+  assert_int_not_equal(r->reply.kind, VMS_FILE_ERROR);
+  assert_int_equal(r->reply.body.len, len);
+  ask_within(r, method, version, len - 1, 0);
+  assert_string_equal(r->reply.error_name, "RangeError");
+  ask_within(r, method, version, 0, work - 1);
+  assert_string_equal(r->reply.error_name, "RangeError");
+}
+
 /* What a call costs depends on the files and the call alone: a contract's steps are charged for it. */
 static void expect_same_work(run *r) {
   for (int i = 0; i < 5; i++) {
-    static const char *const methods[] = { "stat", "readFile", "readdir" };
-    const char *method = methods[draw(r, 3)];
+    static const char *const methods[] = { "stat", "readFile", "readdir", "history" };
+    const char *method = methods[draw(r, 4)];
     uint64_t version = draw(r, 2) == 0 ? 0 : 1 + draw(r, fm_version(&r->m)), work;
     begin_with(r, pick_or_root(r), false);
-    add(r, "]");
+    if (strcmp(method, "history") == 0) add(r, ",{\"start\":%llu}]", (unsigned long long)(fm_version(&r->m) - VMS__MIN(fm_version(&r->m), 90)));
+    else add(r, "]");
     ask(r, &r->d, method, version);
     work = r->reply.work;
     ask(r, &r->twin, method, version);
     assert_int_equal(r->reply.work, work);
+    expect_limits(r, method, version);
   }
 }
 
@@ -401,6 +507,7 @@ static void make_durable(run *r) {
 
 /* The process dies: what is not in the journal is gone. */
 static void restart(run *r) {
+  r->d.journal->broken = draw(r, 2) == 0; /* killed: nothing more is written, not even an index */
   drive_close(&r->d);
   drive_open(&r->d, false, FILES_CALL, FILES_TOTAL);
   fm_rollback(&r->m, r->kept_count);
@@ -410,11 +517,11 @@ static void restart(run *r) {
   r->restarts++;
 }
 
-enum { ABORTED, ROLLED_BACK, COMMITTED }; /* how a transaction may end */
+enum { ABORTED, ROLLED_BACK }; /* how a transaction may end, if not well */
 
 static void transaction(run *r, uint64_t time_ms) {
   size_t steps = (size_t)draw(r, 18), deeds = r->deed_count, changes = r->m.log_count;
-  uint64_t fate = VMS__MIN(draw(r, 12), (uint64_t)COMMITTED);
+  uint64_t fate = draw(r, 12);
   vms_journal_mark mark;
   bool alive = true;
   vms_archive_begin(r->d.archive, time_ms);
@@ -452,6 +559,7 @@ static void archives_behave_like_a_map(void **state) {
   (void)state;
   r.random = sim_seed();
   fm_init(&r.m, FILES_CALL, FILES_TOTAL);
+  r.d.with_index = true;
   drive_open(&r.d, true, FILES_CALL, FILES_TOTAL);
   drive_open(&r.twin, true, TOO_MANY, TOO_MANY);
   for (uint64_t round = 0; r.calls < calls; round++) {
@@ -462,6 +570,7 @@ static void archives_behave_like_a_map(void **state) {
   }
   make_durable(&r);
   restart(&r);
+  expect_history(&r);
   print_message("%llu calls, %llu errors, %llu aborts, %llu versions, %llu reads of old ones, %llu restarts, %llu rollbacks\n", (unsigned long long)r.calls,
                 (unsigned long long)r.errors, (unsigned long long)r.aborts, (unsigned long long)fm_version(&r.m), (unsigned long long)r.old_reads,
                 (unsigned long long)r.restarts, (unsigned long long)r.rollbacks);
@@ -469,6 +578,7 @@ static void archives_behave_like_a_map(void **state) {
   drive_close(&r.d);
   drive_close(&r.twin);
   vms_memory_close(&r.d.storage);
+  vms_memory_close(&r.d.index);
   vms_memory_close(&r.twin.storage);
   vms_buffer_free(&r.params);
   vms_buffer_free(&r.data);
@@ -483,7 +593,7 @@ static void bees_behave_like_a_sorted_list(void **state) {
   enum { KEYS = 700, STEPS = 6000 };
   static int64_t values[KEYS];
   uint64_t random = sim_seed() + 1;
-  drive d;
+  drive d = { .with_index = false };
   (void)state;
   for (int i = 0; i < KEYS; i++) values[i] = -1;
   drive_open(&d, true, 0, 0);

@@ -101,6 +101,7 @@ void fm_begin(file_model *m, uint64_t time_ms) {
   m->time_ms = time_ms;
   m->used = 0;
   m->touched_count = 0;
+  memset(m->written, 0, sizeof m->written);
 }
 
 void fm_abort(file_model *m) {
@@ -160,6 +161,7 @@ static void touch(file_model *m, int place, int kind, fm_content content) {
   size_t i = 0;
   while (i < m->touched_count && m->touched[i] != place) i++;
   if (i == m->touched_count) m->touched[m->touched_count++] = place;
+  m->written[place] = false;
   m->now.at[place] = (fm_entry){ kind, content, kind == FM_NOTHING ? 0 : m->time_ms };
 }
 
@@ -173,6 +175,7 @@ const char *fm_write(file_model *m, int place, fm_content content) {
   if (others + content.len > m->files_total) return "QuotaExceededError";
   if (!charge(m, strlen(paths[place]) + content.len)) return FM_ABORT;
   touch(m, place, FM_FILE, content);
+  m->written[place] = true;
   return "";
 }
 
@@ -206,6 +209,66 @@ const char *fm_rmdir(file_model *m, int place, bool recursive) {
   }
   if (!charge(m, strlen(paths[place]))) return FM_ABORT;
   touch(m, place, FM_NOTHING, (fm_content){ 0, 0 });
+  return "";
+}
+
+/* Where something in `from` lies once that is at `to`; -2 if that is too deep. */
+static int moved(int place, int from, int to) {
+  int folder;
+  if (place == from) return to;
+  folder = moved(parents[place], from, to);
+  return folder == -2 ? -2 : fm_child(folder, (unsigned)place % FM_NAMES);
+}
+
+bool fm_copy_fits(const file_model *m, int from, int to) {
+  for (int i = 0; i < (int)FM_PLACES; i++)
+    if (m->now.at[i].kind != FM_NOTHING && is_below(i, from) && moved(i, from, to) == -2) return false;
+  return true;
+}
+
+/* What a copy has to do: what there is, in the order of paths, and what it costs. */
+typedef struct copying { int list[FM_PLACES]; size_t count; uint64_t charge, bytes, freed; } copying;
+
+static const char *copy_plan(const file_model *m, int from, int to, bool moves, copying *plan) {
+  for (size_t n = 0; n < FM_PLACES; n++) {
+    int i = sorted[n], target, there;
+    if (!is_below(i, from) || m->now.at[i].kind == FM_NOTHING) continue;
+    target = moved(i, from, to);
+    there = fm_kind(&m->now, target);
+    if (there != FM_NOTHING && there != m->now.at[i].kind) return "EntryAlreadyExistsError";
+    if (there == FM_FILE) plan->freed += m->now.at[target].content.len;
+    if (there != FM_FOLDER) plan->charge += strlen(paths[target]);
+    if (moves) plan->charge += strlen(paths[i]);
+    if (m->written[i]) plan->charge += m->now.at[i].content.len;
+    plan->bytes += m->now.at[i].content.len;
+    if (plan->charge > m->files_call - m->used) return FM_ABORT;
+    plan->list[plan->count++] = i;
+  }
+  return "";
+}
+
+const char *fm_copy(file_model *m, int from, int to, bool moves) {
+  copying plan = { .count = 0 };
+  file_model before;
+  const char *error;
+  uint64_t others;
+  if (moves && fm_kind(&m->now, to) != FM_NOTHING) return "EntryAlreadyExistsError";
+  if (is_below(to, from)) return "InvalidPathError";
+  if (to != FM_ROOT && fm_kind(&m->now, parents[to]) != FM_FOLDER) return "ParentFolderDoesntExistError";
+  if (fm_kind(&m->now, from) == FM_NOTHING) return "NotFoundError";
+  error = copy_plan(m, from, to, moves, &plan);
+  if (error[0] != 0) return error;
+  others = fm_size(&m->now) - plan.freed - (moves ? plan.bytes : 0);
+  if (others + plan.bytes > m->files_total) return "QuotaExceededError";
+  must(charge(m, plan.charge));
+  before = *m;
+  for (size_t n = 0; n < plan.count; n++) {
+    int i = plan.list[n], target = moved(i, from, to);
+    if (fm_kind(&before.now, target) == FM_FOLDER) continue;
+    touch(m, target, before.now.at[i].kind, before.now.at[i].content);
+    m->written[target] = before.written[i];
+  }
+  for (size_t n = 0; n < plan.count && moves; n++) touch(m, plan.list[n], FM_NOTHING, (fm_content){ 0, 0 });
   return "";
 }
 
@@ -283,4 +346,22 @@ const char *fm_readdir(const fm_tree *tree, int folder, const fm_list *list, vms
   }
   text(body, "]");
   return "";
+}
+
+void fm_history(const file_model *m, int folder, const fm_changes *which, vms_buffer *body) {
+  uint64_t count = 0;
+  text(body, "[");
+  for (uint64_t n = 0; n + 1 < which->version && count < which->limit; n++) {
+    uint64_t version = which->reverse ? which->version - n : n + 2;
+    const fm_change *change = &m->log[version - 2];
+    if (version < which->start || version >= which->end || !is_below(change->place, folder)) continue;
+    must(vms__buf_format(body, "%s{\"version\":%llu,\"type\":\"%s\",\"path\":", count++ > 0 ? "," : "", (unsigned long long)version,
+                         change->entry.kind == FM_NOTHING ? "del" : "put") == VMS_OK);
+    fm_quote(body, paths[change->place]);
+    if (change->entry.kind != FM_NOTHING)
+      must(vms__buf_format(body, ",\"isDirectory\":%s,\"size\":%u", change->entry.kind == FM_FOLDER ? "true" : "false",
+                           (unsigned)change->entry.content.len) == VMS_OK);
+    text(body, "}");
+  }
+  text(body, "]");
 }

@@ -30,6 +30,7 @@ typedef struct file_model {
   size_t checkpoint_count;
   int touched[FM_PLACES]; /* by the running call, in the order of their first change */
   size_t touched_count;
+  bool written[FM_PLACES]; /* it holds contents that the running call wrote, or copied from such: they count again when they are copied */
   uint64_t time_ms, used, files_call, files_total;
 } file_model;
 
@@ -63,12 +64,18 @@ const char *fm_write(file_model *m, int place, fm_content content);
 const char *fm_mkdir(file_model *m, int place);
 const char *fm_unlink(file_model *m, int place);
 const char *fm_rmdir(file_model *m, int place, bool recursive);
+/* copy, and rename if it moves. Only for what finds room in three levels. */
+const char *fm_copy(file_model *m, int from, int to, bool moves);
+bool fm_copy_fits(const file_model *m, int from, int to);
 
 /* Reads. They return "" with the answer in `body`, or the name of the error. */
 typedef struct fm_list { bool recursive, stat; const char *after; uint64_t limit; } fm_list; /* after NULL, limit UINT64_MAX: all */
 const char *fm_read(const fm_tree *tree, int place, const char *encoding, uint64_t offset, uint64_t length, vms_buffer *body);
 const char *fm_stat(const fm_tree *tree, int place, vms_buffer *body);
 const char *fm_readdir(const fm_tree *tree, int place, const fm_list *list, vms_buffer *body);
+
+typedef struct fm_changes { uint64_t version, start, end, limit; bool reverse; } fm_changes; /* end and limit UINT64_MAX: all */
+void fm_history(const file_model *m, int place, const fm_changes *which, vms_buffer *body);
 
 /* Appends text as a JSON string; it holds neither backslashes nor control characters. */
 void fm_quote(vms_buffer *json, const char *text);

@@ -12,7 +12,7 @@
  *       commit                          shows the peers what was written
  *       state                           length and tree hash of metadata, blobs and bee
  *     --lie: one byte of every block of that core is not what was signed.
- *   drive read KEY HOST:PORT
+ *   drive read KEY HOST:PORT...
  *     carries out the lines of standard input on the drive with this key, and answers each with a line of JSON, with how many blocks came for it.
  *       call VERSION METHOD PARAMS      a file call; VERSION 0: the newest
  *       save VERSION BYTES OFFSET LEN FILE   a piece of the file at path BYTES goes to FILE
@@ -298,7 +298,7 @@ static void journal_open(const char *path, const uint8_t seed[VMS_SEED_LEN]) {
 
 static _Noreturn void usage(void) {
   fprintf(stderr, "usage: drive serve [--port PORT] [--seed HEX] [--file JOURNAL] [--lie metadata|blobs]\n"
-                  "       drive read KEY HOST:PORT\n");
+                  "       drive read KEY HOST:PORT...\n");
   exit(2);
 }
 
@@ -360,6 +360,7 @@ static void pump(bool (*done)(uint64_t), uint64_t argument) {
   while (!done(argument)) {
     if (!any_peer()) exit(1); /* it was said why */
     peers_wait(false, 1000);
+    if (net.peer_count > 1) update_all(); /* what one peer told, another may be asked for */
     peers_write();
     if (net.received > seen + 512) {
       seen = net.received;
@@ -529,7 +530,7 @@ static void read_line(char *line) {
   } else die("unknown command");
 }
 
-static int read_main(char **argv) {
+static int read_main(int argc, char **argv) {
   vms_replica_options options = VMS_REPLICA_OPTIONS_INIT;
   uint8_t key[VMS_KEY_LEN];
   vms_error error;
@@ -538,7 +539,7 @@ static int read_main(char **argv) {
   options.flags = VMS_REPLICA_SPARSE;
   options.bytes_max = 1u << 30;
   must(vms_replica_open(&t.replicas[METADATA], key, &options, &error), &error);
-  peer_connect(argv[3]);
+  for (int i = 3; i < argc; i++) peer_connect(argv[i]);
   while (more && any_peer()) {
     if (peers_wait(true, -1)) more = lines_read(read_line);
     peers_write();
@@ -552,6 +553,6 @@ static int read_main(char **argv) {
 
 int main(int argc, char **argv) {
   if (argc >= 2 && strcmp(argv[1], "serve") == 0) return serve_main(argc, argv);
-  if (argc == 4 && strcmp(argv[1], "read") == 0) return read_main(argv);
+  if (argc >= 4 && strcmp(argv[1], "read") == 0) return read_main(argc, argv);
   usage();
 }

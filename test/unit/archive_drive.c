@@ -113,6 +113,26 @@ static void calls_on_replicas_answer_as_on_the_drive(void **state) {
   drive_close(&d);
 }
 
+static void without_a_head_nothing_is_said(void **state) {
+  static const struct { const char *method, *params; } calls[] = {
+    { "readdir", "[]" }, { "readdir", "[\"/x\"]" }, { "stat", "[\"/x\"]" }, { "readFile", "[\"/x\"]" }, { "getInfo", "[]" },
+  };
+  drive d;
+  drive_copy copy;
+  vms_archive_entry entry;
+  (void)state;
+  drive_open(&d);
+  copy_open(&copy, &d, NULL);
+  for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+    vms_file_reply reply;
+    if (drive_call(copy.archive, 0, calls[i].method, calls[i].params, &reply) != VMS_ERR_MISSING) fail_msg("%s %s", calls[i].method, calls[i].params);
+    vms_buffer_free(&reply.body);
+  }
+  assert_int_equal(vms_archive_find(copy.archive, 0, SLICE("/"), &entry, NULL), VMS_ERR_MISSING);
+  copy_close(&copy);
+  drive_close(&d);
+}
+
 static void without_blobs_all_but_contents_is_read(void **state) {
   drive d;
   drive_copy copy;
@@ -334,6 +354,32 @@ static void versions_and_paths_are_those_asked_for(void **state) {
   drive_close(&d);
 }
 
+static void links_say_where_they_lead(void **state) {
+  static const char *const targets[] = { "/file", "../x", "", "a\"b\\\n\xc3\xa9" };
+  drive d;
+  vms_buffer target = VMS_BUFFER_INIT;
+  (void)state;
+  drive_open(&d);
+  drive_write(&d, "/file", 3);
+  for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+    assert_ok(vms__drive_put(&d.archive->bee, VMS__TEXT("/link"), &(vms__entry_form){ false, SLICE(targets[i]), NULL, { NULL, 0 } }, NULL));
+    vms__buf_clear(&target);
+    assert_ok(vms_buffer_append(&target, "kept", 4));
+    assert_ok(vms_archive_link(d.archive, 0, SLICE("link"), &target, NULL));
+    assert_int_equal(target.len, 4 + strlen(targets[i]));
+    assert_memory_equal(target.data + 4, targets[i], strlen(targets[i]));
+  }
+  vms__buf_clear(&target);
+  assert_ok(vms_archive_link(d.archive, 3, SLICE("link"), &target, NULL)); /* the first */
+  assert_text(target, "/file");
+  assert_int_equal(vms_archive_link(d.archive, 2, SLICE("link"), &target, NULL), VMS_ERR_NOT_FOUND);
+  assert_int_equal(vms_archive_link(d.archive, 0, SLICE("/file"), &target, NULL), VMS_ERR_ARGUMENT);
+  assert_int_equal(vms_archive_link(d.archive, 0, SLICE("/"), &target, NULL), VMS_ERR_ARGUMENT);
+  assert_int_equal(vms_archive_link(d.archive, 0, SLICE("/.."), &target, NULL), VMS_ERR_FORM);
+  vms_buffer_free(&target);
+  drive_close(&d);
+}
+
 /* --- many files --------------------------------------------------------------------------------------------- */
 
 #define FILES 20000u
@@ -490,25 +536,29 @@ static void reading_survives_every_allocation_failure(void **state) {
   int status = VMS_ERR_NOMEM;
   (void)state;
   drive_open(&d);
+  assert_ok(vms__drive_put(&d.archive->bee, VMS__TEXT("/link"), &(vms__entry_form){ false, VMS__TEXT("/a/b"), NULL, { NULL, 0 } }, NULL));
   drive_write(&d, "/a/b", 2 * BLOCK + 3);
   drive_sign(&d);
   copy_open(&copy, &d, NULL);
-  expect_piece(copy.archive, &copy, "/a/b", 2 * BLOCK + 3, 0, UINT64_MAX); /* all of it is here */
+  expect_piece(copy.archive, &copy, "/a/b", 2 * BLOCK + 3, 0, UINT64_MAX);
+  assert_ok(vms_replica_want(copy.replicas[0], 0, 3, NULL));
+  copy_fetch(&copy); /* all of it is here */
   for (uint64_t fail_at = 1; status != VMS_OK; fail_at++) {
     vms_archive *archive;
     vms_archive_entry entry;
     uint8_t key[VMS_KEY_LEN];
-    vms_buffer bytes;
+    vms_buffer bytes, link;
     assert_true(fail_at < 200);
     sim_memory_init(&memory);
     memory.fail_at = fail_at;
     options.env = &memory.env;
     vms_buffer_init(&bytes, &memory.env);
+    vms_buffer_init(&link, &memory.env);
     status = vms_archive_open_replica(&archive, copy.replicas[0], copy.replicas[1], &options, NULL);
     if (status == VMS_OK) {
       status = vms_archive_blobs_key(archive, key, NULL);
-      if (status == VMS_ERR_MISSING) status = VMS_OK; /* nobody asked for block 0 */
       if (status == VMS_OK) status = vms_archive_find(archive, 0, SLICE("/a"), &entry, NULL);
+      if (status == VMS_OK) status = vms_archive_link(archive, 0, SLICE("/link"), &link, NULL);
       if (status == VMS_OK) status = vms_archive_find(archive, 0, SLICE("/a/b"), &entry, NULL);
       if (status == VMS_OK) status = vms_archive_read(archive, 0, SLICE("/a/b"), BLOCK - 5, BLOCK, &bytes, NULL);
       assert_int_equal(bytes.len, status == VMS_OK ? BLOCK : 0);
@@ -516,6 +566,7 @@ static void reading_survives_every_allocation_failure(void **state) {
     }
     if (status != VMS_OK) assert_int_equal(status, VMS_ERR_NOMEM);
     vms_buffer_free(&bytes);
+    vms_buffer_free(&link);
     assert_int_equal(memory.live, 0);
   }
   copy_close(&copy);
@@ -526,12 +577,14 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(replicas_fetch_only_what_an_answer_needs),
     cmocka_unit_test(calls_on_replicas_answer_as_on_the_drive),
+    cmocka_unit_test(without_a_head_nothing_is_said),
     cmocka_unit_test(without_blobs_all_but_contents_is_read),
     cmocka_unit_test(the_trace_ends_when_told),
     cmocka_unit_test(pieces_are_right_at_every_boundary),
     cmocka_unit_test(blobs_of_other_blocks_are_read_from_their_first_one),
     cmocka_unit_test(contents_that_begin_elsewhere_are_refused),
     cmocka_unit_test(versions_and_paths_are_those_asked_for),
+    cmocka_unit_test(links_say_where_they_lead),
     cmocka_unit_test(a_look_touches_a_logarithm_of_blocks),
     cmocka_unit_test(every_manifest_gives_the_blobs_key_of_npm),
     cmocka_unit_test(the_blobs_key_is_named_or_derived),

@@ -266,9 +266,15 @@ static void clients_cannot_change_files(void **state) {
 }
 
 static void an_answer_that_is_too_long_says_what_to_do(void **state) {
+  line l;
   (void)state;
-  ask(ASK_FILE("readFile", "[\"/huge\"]"),
-      THROWN("RangeError", "The answer is longer than 50331648 bytes of JSON: use offset and length", ""));
+  connect_line(&l);
+  l.fake.huge = 1;
+  say(&l, ASK_FILE("readFile", "[\"/x\"]"));
+  assert_frame(&l, THROWN("RangeError", "The answer is longer than 50331648 bytes of JSON: use offset and length", ""));
+  say(&l, ASK_FILE("readdir", "[\"/x\",{\"proof\":true}]"));
+  assert_frame(&l, THROWN("RangeError", "The answer is longer than 50331648 bytes of JSON: use after and limit", ""));
+  hang_up(&l);
 }
 
 static void assert_params(const char *method, const char *params, uint64_t version, int prove, const char *expected) {

@@ -11,6 +11,7 @@ typedef struct fake {
   uint32_t kind;
   const char *error_name, *body;
   size_t body_len;
+  uint64_t work, work_max;
 } fake;
 
 static int fake_files(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
@@ -21,6 +22,8 @@ static int fake_files(void *context, const vms_file_request *request, vms_file_r
   f->data_len = request->data.len;
   if (f->data_len > 0 && f->data_len <= sizeof f->data) memcpy(f->data, request->data.data, f->data_len);
   assert_int_equal(request->version, 0);
+  f->work_max = request->work_max;
+  reply->work = f->work;
   (void)error;
   if (f->status != VMS_OK) return f->status;
   reply->kind = f->kind;
@@ -172,6 +175,120 @@ static void arguments_may_use_files_themselves(void **state) {
   bench_free(&f.b);
 }
 
+/* The parameters that a call leads to. */
+static void expect_params(fake *f, const char *call, const char *params) {
+  char code[320];
+  snprintf(code, sizeof code, "return System.files.%s", call);
+  run_f(&f->b, code, "[]");
+  expect_result(&f->b, "");
+  assert_string_equal(f->params, params);
+}
+
+static void options_are_normalised(void **state) {
+  fake f;
+  (void)state;
+  fake_init(&f, VMS_FILE_UNDEFINED, "");
+  expect_params(&f, "getInfo()", "[]");
+  expect_params(&f, "getInfo(null)", "[]");
+  expect_params(&f, "getInfo({})", "[]");
+  expect_params(&f, "getInfo({version:3,limit:1})", "[{\"version\":3}]");
+  expect_params(&f, "stat('/x',{version:0})", "[\"/x\",{\"version\":0}]");
+  expect_params(&f, "stat('/x',{version:-0})", "[\"/x\",{\"version\":0}]");
+  expect_params(&f, "stat('/x',{version:null})", "[\"/x\"]");
+  expect_params(&f, "stat('/x',[])", "[\"/x\"]");
+  expect_params(&f, "readFile('/x','hex')", "[\"/x\",{\"encoding\":\"hex\"}]");
+  expect_params(&f, "readFile('/x','nope')", "[\"/x\",{\"encoding\":\"nope\"}]"); /* the host says no */
+  expect_params(&f, "readFile('/x',{version:9007199254740991,offset:1e3,length:4294967296,encoding:'hex',recursive:true})",
+                "[\"/x\",{\"encoding\":\"hex\",\"length\":4294967296,\"offset\":1000,\"version\":9007199254740991}]");
+  expect_params(&f, "readdir('/x',{version:1,stat:'yes',recursive:1,limit:0,after:'\\ud800\"'})",
+                "[\"/x\",{\"after\":\"\\ud800\\\"\",\"limit\":0,\"recursive\":true,\"stat\":true,\"version\":1}]");
+  expect_params(&f, "readdir(undefined,{stat:false,recursive:0,after:''})", "[null,{\"after\":\"\"}]");
+  expect_params(&f, "history()", "[null]");
+  expect_params(&f, "history('/x')", "[\"/x\"]");
+  expect_params(&f, "history(null,{reverse:true})", "[null,{\"reverse\":true}]");
+  expect_params(&f, "history({version:9,start:1,end:5,reverse:[],limit:2},5)",
+                "[null,{\"end\":5,\"limit\":2,\"reverse\":true,\"start\":1,\"version\":9}]");
+  expect_params(&f, "history({},{limit:2})", "[null]");
+  expect_params(&f, "history('/x',{end:2})", "[\"/x\",{\"end\":2}]");
+  expect_params(&f, "rmdir('/x',{version:1})", "[\"/x\"]");
+  expect_params(&f, "mkdir('/x',{version:1})", "[\"/x\"]");
+  expect_params(&f, "copy('/x','/y',{version:1})", "[\"/x\",\"/y\"]");
+  expect_params(&f, "rename('/x','')", "[\"/x\",\"\"]");
+  expect_params(&f, "writeFile('/x','y',{encoding:'utf8',version:1})", "[\"/x\",null,{\"encoding\":\"utf8\"}]");
+  bench_free(&f.b);
+}
+
+static void options_that_are_wrong_are_named(void **state) {
+  static const struct { const char *call, *name; } numbers[] = {
+    { "stat('/x',{version:%s})", "version" }, { "getInfo({version:%s})", "version" },     { "readFile('/x',{offset:%s})", "offset" },
+    { "readFile('/x',{length:%s})", "length" }, { "readdir('/x',{limit:%s})", "limit" },  { "history({start:%s})", "start" },
+    { "history('/x',{end:%s})", "end" },
+  };
+  static const char *const values[] = { "-1", "1.5", "NaN", "Infinity", "9007199254740992", "'1'", "true", "{}", "[1]", "new Number(1)", "{valueOf(){return 1}}", "Symbol()" };
+  fake f;
+  (void)state;
+  fake_init(&f, VMS_FILE_UNDEFINED, "");
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+    for (size_t n = i % 3; n < sizeof values / sizeof values[0]; n += i == 0 ? 1 : 3) {
+      char call[128], text[128];
+      const char *at = strstr(numbers[i].call, "%s");
+      snprintf(call, sizeof call, "%.*s%s%s", (int)(at - numbers[i].call), numbers[i].call, values[n], at + 2);
+      snprintf(text, sizeof text, "\"TypeError: options.%s must be a whole number from 0 to 2^53-1string\"", numbers[i].name);
+      expect_refusal(&f, call, text);
+    }
+  expect_refusal(&f, "readdir('/x',{after:5})", "\"TypeError: options.after must be a stringstring\"");
+  expect_refusal(&f, "readdir('/x',{after:Symbol('a')})", "\"TypeError: options.after must be a stringstring\"");
+  expect_refusal(&f, "readdir({})", "\"TypeError: path must be a stringstring\"");
+  expect_refusal(&f, "history(5)", "\"TypeError: path must be a stringstring\"");
+  expect_refusal(&f, "history(function(){})", "\"TypeError: path must be a stringstring\"");
+  expect_refusal(&f, "history('/x','y')", "\"TypeError: options must be an objectstring\"");
+  expect_refusal(&f, "getInfo('x')", "\"TypeError: options must be an objectstring\"");
+  expect_refusal(&f, "getInfo(function(){})", "\"TypeError: options must be an objectstring\"");
+  bench_free(&f.b);
+}
+
+static void options_are_looked_at_once_in_the_order_of_their_names(void **state) {
+  static const char watch[] = "var seen=[],o=new Proxy({},{get:function(t,k){seen.push(k)},has:function(){throw 1},ownKeys:function(){throw 2}});";
+  static const struct { const char *call, *seen; } cases[] = {
+    { "getInfo(o)", "[\"version\"]" }, { "stat('/x',o)", "[\"version\"]" }, { "mkdir('/x',o)", "[]" }, { "rmdir('/x',o)", "[\"recursive\"]" },
+    { "readFile('/x',o)", "[\"encoding\",\"length\",\"offset\",\"version\"]" },
+    { "readdir('/x',o)", "[\"after\",\"limit\",\"recursive\",\"stat\",\"version\"]" },
+    { "history(o)", "[\"end\",\"limit\",\"reverse\",\"start\",\"version\"]" },
+    { "writeFile('/x','y',o)", "[\"encoding\"]" }, { "copy('/x','/y',o)", "[]" },
+  };
+  fake f;
+  (void)state;
+  fake_init(&f, VMS_FILE_UNDEFINED, "");
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    char code[400];
+    snprintf(code, sizeof code, "%sreturn System.files.%s.then(function(){return seen})", watch, cases[i].call);
+    run_f(&f.b, code, "[]");
+    expect_result(&f.b, cases[i].seen);
+  }
+  bench_free(&f.b);
+}
+
+static void work_is_charged_and_bounded_by_the_steps_that_are_left(void **state) {
+  fake f;
+  uint64_t steps;
+  (void)state;
+  fake_init(&f, VMS_FILE_UNDEFINED, "");
+  run_f(&f.b, "return System.files.stat('/x')", "[]");
+  steps = f.b.outcome.steps;
+  f.work = 1234;
+  run_f(&f.b, "return System.files.stat('/x')", "[]");
+  expect_result(&f.b, "");
+  assert_int_equal(f.b.outcome.steps, steps + 123400);
+  f.b.call.steps_max = 100000;
+  assert_in_range(f.work_max, 90000, 100000); /* of ten million steps */
+  f.work = f.work_max + 1;
+  f.kind = VMS_FILE_ERROR; /* whatever the host says to that */
+  f.error_name = "RangeError";
+  run_f(&f.b, "return System.files.stat('/x').catch(function(){return 1})", "[]");
+  expect_abort(&f.b, "steps");
+  bench_free(&f.b);
+}
+
 static void replies_become_values_and_errors(void **state) {
   fake f;
   (void)state;
@@ -225,6 +342,10 @@ int main(void) {
     cmocka_unit_test(arguments_that_are_wrong_are_named),
     cmocka_unit_test(arguments_are_looked_at_once),
     cmocka_unit_test(arguments_may_use_files_themselves),
+    cmocka_unit_test(options_are_normalised),
+    cmocka_unit_test(options_that_are_wrong_are_named),
+    cmocka_unit_test(options_are_looked_at_once_in_the_order_of_their_names),
+    cmocka_unit_test(work_is_charged_and_bounded_by_the_steps_that_are_left),
     cmocka_unit_test(replies_become_values_and_errors),
     cmocka_unit_test(the_limit_of_files_cannot_be_caught),
     cmocka_unit_test(a_failure_of_the_machinery_ends_the_call_with_its_status),

@@ -355,6 +355,36 @@ static void the_archive_cannot_be_bent(void **state) {
   expect(f, "a lie beside what is withheld", "result", 4);
 }
 
+static const char greedy[] =
+  "exports.write = async (path, size) => { try { await System.files.writeFile(path, 'x'.repeat(size)) } catch (e) { return e.name } }\n"
+  "exports.copy = (from, to) => System.files.copy(from, to)\n";
+
+static void unsigned_call(forged *f, const char *method, const char *params) {
+  assert_ok(vms_service_call_unsigned(f->w.service, (vms_slice){ NULL, 0 }, SLICE(method), SLICE(params), &f->w.outcome));
+}
+
+/* A host that ran with other limits than block 0 names, to the byte. */
+static void quotas_cannot_be_ignored(void **state) {
+  forged *f = *state;
+  f->w.options.limits.files_total = 2000;
+  f->w.options.limits.files_call = 1500;
+  world_deploy(&f->w, greedy); /* 0 block 0, 1 start */
+  unsigned_call(f, "write", "[\"/a\",998]"); /* 2: 1,000 bytes of the call */
+  unsigned_call(f, "copy", "[\"/a\",\"/b\"]"); /* 3: 1,996 in all, the call stages a path */
+  unsigned_call(f, "write", "[\"/c\",5]"); /* 4: one byte too many */
+  assert_string_equal(world_outcome(&f->w), "\"QuotaExceededError\"");
+  unsigned_call(f, "write", "[\"/c\",4]"); /* 5 */
+  assert_string_equal(world_outcome(&f->w), "undefined");
+  assert_string_equal(world_audit(&f->w, NULL), "");
+  static const lie lies[] = {
+    { 0, "\"files_total\":2000", "\"files_total\":2001", "result", 4 }, { 0, "\"files_total\":2000", "\"files_total\":1999", "result", 5 },
+    { 0, "\"files_total\":2000", "\"files_total\":1995", "result", 3 }, { 0, "\"files_total\":2000", "\"files_total\":997", "result", 2 },
+    { 0, "\"files_call\":1500", "\"files_call\":1000", "ok", 0 }, { 0, "\"files_call\":1500", "\"files_call\":999", "result", 2 },
+    { 0, "\"files_call\":1500", "\"files_call\":9007199254740991", "budget", 0 },
+  };
+  tell_all(f, lies, sizeof lies / sizeof lies[0]);
+}
+
 static void what_the_user_knows_comes_first(void **state) {
   forged *f = *state;
   uint8_t key[VMS_KEY_LEN] = { 1 };
@@ -375,7 +405,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
     TEST(block_0_cannot_be_bent), TEST(records_cannot_be_bent), TEST(requests_cannot_be_bent_even_by_those_who_signed_them),
-    TEST(starts_stand_where_they_must), TEST(a_service_whose_init_or_start_failed_is_not_published), TEST(the_archive_cannot_be_bent),
+    TEST(starts_stand_where_they_must), TEST(a_service_whose_init_or_start_failed_is_not_published), TEST(the_archive_cannot_be_bent), TEST(quotas_cannot_be_ignored),
     TEST(what_the_user_knows_comes_first),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

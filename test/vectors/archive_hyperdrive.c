@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Goal: our drive is npm's Hyperdrive: both cores bit-identical, keys and signatures included.
  * Method: carry out the operations of hyperdrive.json with the recorded seed and compare all blocks, hashes, signatures
- * and the listing; then read the same drive through the file calls. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+ * and the listing; then read the same drive through the file calls, and every version of it from the cores and from sparse replicas. */
+#include "test/support/drives.h"
 #include "json.h"
-#include "lib/archive/internal.h"
-#include "test/support/storage.h"
+
+#define OPS_MAX 256u
 
 static cJSON *vectors;
-static sim_disk disk;
-static vms_journal *journal;
-static vms_archive *archive;
+static drive d;
+static uint64_t versions[OPS_MAX]; /* after each operation */
 
 static int open_drive(void **state) {
   uint8_t seed[VMS_SEED_LEN], key[VMS_KEY_LEN], manifests[2][VMS_MANIFEST_LEN];
@@ -26,18 +19,19 @@ static int open_drive(void **state) {
   vms_key_public(seed, key);
   vms_manifest_default(key, manifests[0]);
   vms_manifest_blobs(manifests[0], manifests[1]);
-  sim_disk_init(&disk);
-  assert_int_equal(vms_journal_create(&journal, &disk.storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, 2, NULL, NULL), VMS_OK);
-  for (uint32_t i = 0; i < 2; i++) assert_int_equal(vms_journal_signer(journal, i, seed, NULL), VMS_OK);
-  assert_int_equal(vms_archive_open(&archive, vms_journal_core(journal, 0), vms_journal_core(journal, 1), NULL, NULL), VMS_OK);
+  assert_ok(vms_memory_open(&d.storage, NULL, NULL));
+  assert_ok(vms_journal_create(&d.journal, &d.storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, 2, NULL, NULL));
+  for (uint32_t i = 0; i < 2; i++) {
+    assert_ok(vms_journal_signer(d.journal, i, seed, NULL));
+    d.cores[i] = vms_journal_core(d.journal, i);
+  }
+  assert_ok(vms_archive_open(&d.archive, d.cores[0], d.cores[1], NULL, NULL));
   return 0;
 }
 
 static int close_drive(void **state) {
   (void)state;
-  vms_archive_close(archive);
-  vms_journal_close(journal);
-  sim_disk_deinit(&disk);
+  drive_close(&d);
   cJSON_Delete(vectors);
   return 0;
 }
@@ -72,19 +66,19 @@ static void carry_out(const cJSON *op) {
       form.metadata = vms__slice_of(metadata);
     }
     form.executable = opts != NULL && cJSON_IsTrue(cJSON_GetObjectItem(opts, "executable"));
-    assert_int_equal(vms__blob_append(archive->blobs.core, (vms_slice){ (char *)content, len }, &blob, NULL), VMS_OK);
-    assert_int_equal(vms__drive_put(&archive->bee, vms__buf_view(&path), &form, NULL), VMS_OK);
+    assert_int_equal(vms__blob_append(d.cores[1], (vms_slice){ (char *)content, len }, &blob, NULL), VMS_OK);
+    assert_int_equal(vms__drive_put(&d.archive->bee, vms__buf_view(&path), &form, NULL), VMS_OK);
     cJSON_free(metadata);
     free(content);
   } else if (strcmp(name, "symlink") == 0) {
     vms__entry_form form = { false, vms__slice_of(vector_string(op, "target")), NULL, { NULL, 0 } };
-    assert_int_equal(vms__drive_put(&archive->bee, vms__buf_view(&path), &form, NULL), VMS_OK);
-  } else assert_int_equal(vms__drive_del(&archive->bee, vms__buf_view(&path), NULL), VMS_OK);
+    assert_int_equal(vms__drive_put(&d.archive->bee, vms__buf_view(&path), &form, NULL), VMS_OK);
+  } else assert_int_equal(vms__drive_del(&d.archive->bee, vms__buf_view(&path), NULL), VMS_OK);
   vms_buffer_free(&path);
 }
 
 static void expect_core(const cJSON *wanted, uint32_t index) {
-  vms_core *core = vms_journal_core(journal, index);
+  vms_core *core = d.cores[index];
   uint8_t bytes[VMS_MANIFEST_LEN];
   const cJSON *row;
   vms_head head;
@@ -118,20 +112,21 @@ static void expect_core(const cJSON *wanted, uint32_t index) {
 
 static void operations_give_the_cores_of_npm(void **state) {
   const cJSON *op;
+  size_t count = 0;
   (void)state;
-  cJSON_ArrayForEach(op, vector_get(vectors, "ops")) carry_out(op);
-  assert_int_equal(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL), VMS_OK);
+  cJSON_ArrayForEach(op, vector_get(vectors, "ops")) {
+    carry_out(op);
+    assert_true(count < OPS_MAX);
+    versions[count++] = vms_core_length(d.cores[0]);
+  }
+  drive_sign(&d);
   expect_core(vector_get(vectors, "db"), 0);
   expect_core(vector_get(vectors, "blobs"), 1);
 }
 
-/* Makes a file call; the reply's body is NUL-terminated. */
 static vms_file_reply ask(const char *method, const char *params) {
-  vms_file_request request = { vms__slice_of(method), vms__slice_of(params), { NULL, 0 }, 0, 0, 0 };
   vms_file_reply reply;
-  memset(&reply, 0, sizeof reply);
-  vms_buffer_init(&reply.body, NULL);
-  assert_int_equal(vms_archive_call(archive, &request, &reply, NULL), VMS_OK);
+  assert_ok(drive_call(d.archive, 0, method, params, &reply));
   return reply;
 }
 
@@ -140,7 +135,7 @@ static void the_listing_is_that_of_npm(void **state) {
   vms_bee_cursor *cursor;
   vms_bee_entry found;
   (void)state;
-  assert_int_equal(vms_bee_cursor_open(&cursor, &archive->bee, 0, NULL, NULL), VMS_OK);
+  assert_int_equal(vms_bee_cursor_open(&cursor, &d.archive->bee, 0, NULL, NULL), VMS_OK);
   cJSON_ArrayForEach(row, vector_get(vectors, "list")) {
     char *value = cJSON_PrintUnformatted(vector_get(row, "value"));
     assert_int_equal(vms_bee_cursor_next(cursor, &found, NULL), VMS_OK);
@@ -180,11 +175,78 @@ static void drives_of_npm_are_read_through_file_calls(void **state) {
   vms_buffer_free(&reply.body);
 }
 
+/* Reads from the copy if there is one. */
+static int read_some(drive_copy *copy, uint64_t version, vms_slice path, uint64_t offset, uint64_t len, vms_buffer *bytes) {
+  int status;
+  if (copy == NULL) return vms_archive_read(d.archive, version, path, offset, len, bytes, NULL);
+  COPY_UNTIL(copy, status, vms_archive_read(copy->archive, version, path, offset, len, bytes, NULL));
+  return status;
+}
+
+static void expect_content(const cJSON *op, uint64_t version, drive_copy *copy) {
+  static const uint64_t steps[] = { UINT64_MAX, 65536, 4099 };
+  vms_slice path = vms__slice_of(vector_string(op, "path"));
+  size_t len;
+  uint8_t *content = content_of(op, &len);
+  for (size_t s = 0; s < sizeof steps / sizeof steps[0]; s++) {
+    vms_buffer bytes = VMS_BUFFER_INIT;
+    do assert_ok(read_some(copy, version, path, bytes.len, steps[s], &bytes));
+    while (bytes.len < len);
+    assert_int_equal(bytes.len, len);
+    if (len > 0) assert_memory_equal(bytes.data, content, len);
+    vms_buffer_free(&bytes);
+  }
+  free(content);
+}
+
+static void expect_after(const cJSON *op, uint64_t version, drive_copy *copy) {
+  vms_slice path = vms__slice_of(vector_string(op, "path"));
+  const char *name = vector_string(op, "op");
+  vms_archive_entry entry;
+  int status;
+  if (copy == NULL) status = vms_archive_find(d.archive, version, path, &entry, NULL);
+  else COPY_UNTIL(copy, status, vms_archive_find(copy->archive, version, path, &entry, NULL));
+  if (strcmp(name, "del") == 0) {
+    assert_int_equal(status, VMS_ERR_NOT_FOUND);
+    return;
+  }
+  assert_int_equal(status, VMS_OK);
+  assert_int_equal(entry.seq, version - 1);
+  assert_int_equal(entry.kind, strcmp(name, "put") == 0 ? VMS_ENTRY_FILE : VMS_ENTRY_LINK);
+  if (entry.kind == VMS_ENTRY_LINK) {
+    vms_buffer target = VMS_BUFFER_INIT;
+    assert_ok(vms_archive_link(copy == NULL ? d.archive : copy->archive, version, path, &target, NULL));
+    assert_text(target, vector_string(op, "target"));
+    vms_buffer_free(&target);
+    return;
+  }
+  assert_int_equal(entry.size, vector_number(op, "size"));
+  assert_int_equal(entry.executable, cJSON_IsTrue(cJSON_GetObjectItem(cJSON_GetObjectItem(op, "opts"), "executable")));
+  expect_content(op, version, copy);
+}
+
+static void every_version_is_read_from_cores_and_replicas(void **state) {
+  const cJSON *op;
+  uint8_t key[VMS_KEY_LEN];
+  size_t count = 0;
+  (void)state;
+  cJSON_ArrayForEach(op, vector_get(vectors, "ops")) {
+    drive_copy copy;
+    copy_open(&copy, &d, NULL);
+    expect_after(op, versions[count], NULL);
+    expect_after(op, versions[count++], &copy);
+    copy_close(&copy);
+  }
+  assert_ok(vms_archive_blobs_key(d.archive, key, NULL));
+  vector_expect(vector_get(vectors, "blobs"), "key", key, sizeof key);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(operations_give_the_cores_of_npm),
     cmocka_unit_test(the_listing_is_that_of_npm),
     cmocka_unit_test(drives_of_npm_are_read_through_file_calls),
+    cmocka_unit_test(every_version_is_read_from_cores_and_replicas),
   };
   return cmocka_run_group_tests(tests, open_drive, close_drive);
 }
