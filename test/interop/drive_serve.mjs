@@ -77,6 +77,7 @@ await cases({
     equal(await drive.exists('/gone'), false, 'a removed folder exists');
     equal(await drive.get('/gone/x'), null, 'a removed file');
     equal((await all(drive.readdir('/empty'))).length, 0, 'names in an empty folder');
+    equal((await all(drive.readdir('/'))).filter(name => name === 'full').length, 2, 'npm names /full twice, because of /full-stop'); // see doc/replication.md, "Known"
     equal((await bytesOf(drive.createReadStream('/empty'))).length, 0, 'bytes of a folder');
     assert((await drive.entry('/full/a.txt')).value.metadata.mtime > 1e12, 'it has no mtime');
     await expectRanges(drive, '/full/large', noise(200000, 1));
