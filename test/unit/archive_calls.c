@@ -700,6 +700,53 @@ static void work_is_counted_and_has_a_limit(void **state) {
   drive_close(&d);
 }
 
+/* --- replicas ----------------------------------------------------------------------------------------------- */
+
+/* Who verifies an answer repeats the call on what it was sent: everything has to be the same, what it costs included. */
+static void copies_give_the_same_answers_for_the_same_work(void **state) {
+  static const char *const calls[][2] = {
+    { "getInfo", "[]" },          { "getInfo", "[{\"version\":3}]" },      { "stat", "[\"a/b\"]" },       { "stat", "[\"imp\"]" },       { "stat", "[\"none\"]" },
+    { "stat", "[\"/\"]" },        { "readFile", "[\"big\",\"hex\"]" },     { "readdir", "[]" },          { "readdir", "[\"imp\",{\"limit\":1,\"stat\":true}]" },
+    { "readFile", "[\"a\"]" },    { "readFile", "[\"big\",{\"offset\":65530,\"length\":10,\"encoding\":\"hex\"}]" },
+    { "readdir", "[null,{\"recursive\":true,\"after\":\"a\",\"limit\":4}]" }, { "readdir", "[null,{\"version\":3}]" }, { "history", "[]" },
+    { "history", "[\"a\",{\"reverse\":true,\"limit\":1}]" }, { "readFile", "[\"a/b\",{\"version\":99}]" }, { "writeFile", "[\"a\",\"x\"]" },
+  };
+  drive d;
+  (void)state;
+  drive_open(&d);
+  begin(&d, 1);
+  DOES("mkdir", "[\"a\"]");
+  DOES("writeFile", "[\"a/b\",\"text\"]");
+  DOES("writeFile", "[\"c\",\"\"]");
+  commit(&d);
+  put_raw(&d, "/imp/-/x");
+  put_raw(&d, "/imp/--");
+  drive_write(&d, "/big", 3 * VMS__BLOB_BLOCK_LEN + 5);
+  drive_sign(&d);
+  for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+    vms_file_reply reply, copied;
+    drive_copy copy;
+    int status;
+    copy_open(&copy, &d, NULL);
+    assert_ok(drive_call(d.archive, 0, calls[i][0], calls[i][1], &reply));
+    memset(&copied, 0, sizeof copied);
+    do {
+      vms_buffer_free(&copied.body);
+      status = drive_call(copy.archive, 0, calls[i][0], calls[i][1], &copied);
+      if (status == VMS_ERR_MISSING) copy_fetch(&copy);
+    } while (status == VMS_ERR_MISSING);
+    assert_int_equal(status, VMS_OK);
+    if (copied.kind != reply.kind || copied.work != reply.work || strcmp(copied.error_name, reply.error_name) != 0 ||
+        !vms__slice_equal(vms__buf_view(&copied.body), vms__buf_view(&reply.body)))
+      fail_msg("%s %s: %s for %llu, not %s for %llu", calls[i][0], calls[i][1], copied.body.data, (unsigned long long)copied.work, reply.body.data,
+               (unsigned long long)reply.work);
+    vms_buffer_free(&reply.body);
+    vms_buffer_free(&copied.body);
+    copy_close(&copy);
+  }
+  drive_close(&d);
+}
+
 /* --- failing memory ------------------------------------------------------------------------------------------ */
 
 static void every_call_survives_allocation_failures(void **state) {
@@ -766,6 +813,7 @@ int main(void) {
     cmocka_unit_test(charges_count_paths_and_staged_contents),
     cmocka_unit_test(answers_have_a_limit),
     cmocka_unit_test(work_is_counted_and_has_a_limit),
+    cmocka_unit_test(copies_give_the_same_answers_for_the_same_work),
     cmocka_unit_test(every_call_survives_allocation_failures),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
