@@ -115,8 +115,15 @@ static void use(vms_archive *archive) {
   ask(archive, "readdir", "[\"/\",{\"recursive\":true,\"stat\":true}]");
   ask(archive, "readdir", "[\"/a\"]");
   ask(archive, "readFile", "[\"/a\"]");
+  ask(archive, "readFile", "[\"/a\",{\"offset\":1,\"length\":70000}]");
   ask(archive, "getInfo", "[]");
+  ask(archive, "getInfo", "[{\"version\":2}]");
+  ask(archive, "readdir", "[null,{\"recursive\":true,\"after\":\"a\",\"limit\":2}]");
+  ask(archive, "history", "[{\"reverse\":true}]");
+  ask(archive, "history", "[\"/a\"]");
   vms_archive_begin(archive, 1);
+  ask(archive, "copy", "[\"/a\",\"/d\"]");
+  ask(archive, "rename", "[\"/d\",\"/e\"]");
   ask(archive, "unlink", "[\"/a\"]");
   ask(archive, "rmdir", "[\"/b\",{\"recursive\":true}]");
   ask(archive, "writeFile", "[\"/c\",\"x\"]");

@@ -76,7 +76,7 @@ static int place_check(plan *p, const vms__entry *entry, step *each) {
     return vms__files_throw_path(c, "EntryAlreadyExistsError", "Files and folders cannot replace each other", place);
   each->own = !there.implied;
   each->skipped = entry->kind == VMS__ENTRY_FOLDER;
-  p->freed += there.blob.byte_len;
+  p->freed = VMS__MIN(p->freed + there.blob.byte_len, VMS__JSON_INT_MAX);
   return VMS_OK;
 }
 
@@ -97,7 +97,7 @@ static int plan_entry(void *context, vms_slice name, const vms__entry *entry) {
   if (status != VMS_OK) return status;
   if (!each->skipped) p->charge += p->place.len;
   if (p->moves) p->charge += c->path.len + 1 + name.len - (name.len == 0);
-  p->bytes += entry->blob.byte_len;
+  p->bytes = VMS__MIN(p->bytes + entry->blob.byte_len, VMS__JSON_INT_MAX); /* each is below 2^53, as hostile as they are */
   status = vms__files_afford(c, p->charge); /* before more is kept */
   if (status != VMS_OK) return status;
   status = join(c, &p->place, vms__buf_view(&c->path), name);

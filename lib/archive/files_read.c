@@ -37,9 +37,11 @@ int vms__files_size(vms__files *c, uint64_t *size) {
   vms_archive *archive = c->archive;
   uint64_t newest = vms__source_length(&archive->metadata);
   int status;
-  if (!c->view.staged) {
-    if (c->view.version == newest) return vms__archive_size(archive, size, c->error);
-    return c->options.version != 0 ? size_walk(c, size) : vms__drive_size(&archive->bee, c->view.version, size, c->error);
+  if (!c->view.staged && c->view.version != newest && c->options.version != 0) return size_walk(c, size);
+  if (!c->view.staged) { /* what the owner shows may be a few changes older than what is known */
+    status = vms__archive_size(archive, size, c->error);
+    if (status != VMS_OK || c->view.version == newest) return status;
+    return vms__drive_size_since(&archive->bee, newest, c->view.version, size, c->error);
   }
   if (!archive->stage_size_known) {
     status = vms__archive_size(archive, &archive->stage_size, c->error);

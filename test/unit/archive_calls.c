@@ -130,6 +130,7 @@ static void info_tells_versions_and_sizes(void **state) {
     { "[]", 4, 14, "true" }, { "[{}]", 4, 14, "true" }, { "[null]", 4, 14, "true" }, { "[{\"version\":4}]", 4, 4, "false" },
     { "[{\"version\":3}]", 3, 8, "false" }, { "[{\"version\":2}]", 2, 3, "false" }, { "[{\"version\":1}]", 1, 0, "false" },
   };
+  vms_file_request request = request_of("getInfo", "[]");
   drive d;
   (void)state;
   drive_open(&d);
@@ -150,6 +151,8 @@ static void info_tells_versions_and_sizes(void **state) {
     snprintf(expected, sizeof expected, "{\"key\":\"%s\",\"url\":\"hyper://%s/\",\"version\":%llu,\"writable\":%s,\"size\":%llu}", key, key,
              (unsigned long long)cases[i].version, cases[i].writable, (unsigned long long)cases[i].size);
     JSON("getInfo", cases[i].params, expected);
+    request.version = cases[i].version; /* as the owner wishes */
+    if (i > 2) check(&d, __LINE__, &request, VMS_FILE_JSON, expected);
   }
   drive_close(&d);
 }
@@ -700,6 +703,53 @@ static void work_is_counted_and_has_a_limit(void **state) {
   drive_close(&d);
 }
 
+/* --- replicas ----------------------------------------------------------------------------------------------- */
+
+/* Who verifies an answer repeats the call on what it was sent: everything has to be the same, what it costs included. */
+static void copies_give_the_same_answers_for_the_same_work(void **state) {
+  static const char *const calls[][2] = {
+    { "getInfo", "[]" },          { "getInfo", "[{\"version\":3}]" },      { "stat", "[\"a/b\"]" },       { "stat", "[\"imp\"]" },       { "stat", "[\"none\"]" },
+    { "stat", "[\"/\"]" },        { "readFile", "[\"big\",\"hex\"]" },     { "readdir", "[]" },          { "readdir", "[\"imp\",{\"limit\":1,\"stat\":true}]" },
+    { "readFile", "[\"a\"]" },    { "readFile", "[\"big\",{\"offset\":65530,\"length\":10,\"encoding\":\"hex\"}]" },
+    { "readdir", "[null,{\"recursive\":true,\"after\":\"a\",\"limit\":4}]" }, { "readdir", "[null,{\"version\":3}]" }, { "history", "[]" },
+    { "history", "[\"a\",{\"reverse\":true,\"limit\":1}]" }, { "readFile", "[\"a/b\",{\"version\":99}]" }, { "writeFile", "[\"a\",\"x\"]" },
+  };
+  drive d;
+  (void)state;
+  drive_open(&d);
+  begin(&d, 1);
+  DOES("mkdir", "[\"a\"]");
+  DOES("writeFile", "[\"a/b\",\"text\"]");
+  DOES("writeFile", "[\"c\",\"\"]");
+  commit(&d);
+  put_raw(&d, "/imp/-/x");
+  put_raw(&d, "/imp/--");
+  drive_write(&d, "/big", 3 * VMS__BLOB_BLOCK_LEN + 5);
+  drive_sign(&d);
+  for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+    vms_file_reply reply, copied;
+    drive_copy copy;
+    int status;
+    copy_open(&copy, &d, NULL);
+    assert_ok(drive_call(d.archive, 0, calls[i][0], calls[i][1], &reply));
+    memset(&copied, 0, sizeof copied);
+    do {
+      vms_buffer_free(&copied.body);
+      status = drive_call(copy.archive, 0, calls[i][0], calls[i][1], &copied);
+      if (status == VMS_ERR_MISSING) copy_fetch(&copy);
+    } while (status == VMS_ERR_MISSING);
+    assert_int_equal(status, VMS_OK);
+    if (copied.kind != reply.kind || copied.work != reply.work || strcmp(copied.error_name, reply.error_name) != 0 ||
+        !vms__slice_equal(vms__buf_view(&copied.body), vms__buf_view(&reply.body)))
+      fail_msg("%s %s: %s for %llu, not %s for %llu", calls[i][0], calls[i][1], copied.body.data, (unsigned long long)copied.work, reply.body.data,
+               (unsigned long long)reply.work);
+    vms_buffer_free(&reply.body);
+    vms_buffer_free(&copied.body);
+    copy_close(&copy);
+  }
+  drive_close(&d);
+}
+
 /* --- failing memory ------------------------------------------------------------------------------------------ */
 
 static void every_call_survives_allocation_failures(void **state) {
@@ -766,6 +816,7 @@ int main(void) {
     cmocka_unit_test(charges_count_paths_and_staged_contents),
     cmocka_unit_test(answers_have_a_limit),
     cmocka_unit_test(work_is_counted_and_has_a_limit),
+    cmocka_unit_test(copies_give_the_same_answers_for_the_same_work),
     cmocka_unit_test(every_call_survives_allocation_failures),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
