@@ -775,7 +775,7 @@ static void a_record_that_does_not_agree_with_the_heads_is_refused(void **state)
   vms_journal_close(journal);
 }
 
-/* Files that no record tells, under the host's own signature. */
+/* Files that no record tells, under the host's own signature. A copy of that has nothing to prove. */
 static void files_behind_the_last_record_are_refused(void **state) {
   world *w = *state;
   question q = { "readFile", "[\"/a.txt\"]", 0 };
@@ -783,6 +783,8 @@ static void files_behind_the_last_record_are_refused(void **state) {
   vms_archive *archive;
   vms_file_request write = { .method = SLICE("writeFile"), .params = SLICE("[\"/a.txt\",\"a lie\"]") };
   vms_file_reply reply;
+  vms_buffer proof = VMS_BUFFER_INIT;
+  vms_service *mirror;
   answer a;
   populate(w);
   journal = steal(w);
@@ -796,6 +798,15 @@ static void files_behind_the_last_record_are_refused(void **state) {
   assert_int_equal(verify_all(journal, &q, &a), VMS_ERR_FOREIGN);
   vms_archive_close(archive);
   vms_journal_close(journal);
+  assert_ok(vms_service_mirror(&mirror, &w->storage, &w->options, NULL));
+  a = plain(mirror, &q);
+  assert_text(a.reply.body, "a lie");
+  answer_free(&a);
+  a = prove(mirror, &q, &proof);
+  assert_int_equal(a.status, VMS_ERR_NOT_FOUND);
+  assert_int_equal(proof.len, 0);
+  answer_free(&a);
+  vms_service_close(mirror);
 }
 
 /* The right tree, signed by whoever likes. */
