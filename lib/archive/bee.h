@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Hyperbee's inside: blocks (bee_block.c) and those kept in memory (bee_cache.c), looking up (bee.c), walking (bee_cursor.c, bee_diff.c), changing nodes
- * (bee_write.c), blocks out of nodes (bee_batch.c). */
+/* Hyperbee's inside: blocks (bee_block.c) and those kept in memory (bee_cache.c), looking up (bee.c), walking (bee_cursor.c,
+ * bee_diff.c), changing nodes (bee_write.c), blocks out of nodes (bee_batch.c). */
 #ifndef VMS_ARCHIVE_BEE_H
 #define VMS_ARCHIVE_BEE_H
 
