@@ -13,13 +13,17 @@
 
 #define INPUT_LEN_MAX ((size_t)16 << 20)
 #define WINDOW 64u /* batch: requests under way */
+#define PIECE_LEN 4194304u /* of a file that is printed whole */
+#define VERSION_MAX 9007199254740991u /* 2^53-1 */
 #define TRIES 32u  /* to sign with a nonce above those of others who use the same key */
 
-enum { PARAMS, RAW, KEY, ANONYMOUS, TIMEOUT, WHOAMI, HELP, VERSION };
+enum { PARAMS, RAW, AT, VERIFY, KEY, ANONYMOUS, TIMEOUT, WHOAMI, HELP, VERSION };
 
 static const cli_option options[] = {
   [PARAMS] = { "--params", "JSON|-", "parameters as JSON, or from stdin, instead of ARG" },
-  [RAW] = { "--raw", NULL, "print a string bare, not as JSON" },
+  [RAW] = { "--raw", NULL, "print a string bare, not as JSON; a file read as binary as its bytes" },
+  [AT] = { "--at", "VERSION", "files.*: as of this version of the files" },
+  [VERIFY] = { "--verify", NULL, "files.*: print only what the host proves" },
   [KEY] = { "--key", "FILE", "sign with the key in FILE, made on first use (default: your own)" },
   [ANONYMOUS] = { "--anonymous", NULL, "do not sign; the service has to allow it" },
   [TIMEOUT] = { "--timeout", "SECONDS", "to connect and for each answer (default 30)" },
@@ -32,8 +36,9 @@ static const cli_option options[] = {
 typedef struct arguments {
   const char *url, *method, *params, *key;
   char **args;
-  int arg_count, raw, anonymous, whoami;
+  int arg_count, raw, verify, anonymous, whoami;
   uint32_t timeout_ms;
+  uint64_t at; /* 0: as of now */
   uint8_t seed[VMS_SEED_LEN];
 } arguments;
 
@@ -49,7 +54,7 @@ static const char *hint_for(int status) {
     case VMS_ERR_TIMEOUT: return "--timeout SECONDS waits longer";
     case VMS_ERR_CLOSED: return "the outcome is unknown; ask the service before you call again";
     case VMS_ERR_REMOTE: return "compare the URL with the one that vms-host printed";
-    case VMS_ERR_SIGNATURE: return "chmod 600 the file, so that nobody else can sign as you";
+    case VMS_ERR_SIGNATURE: return "without --verify the host's word is taken for it";
     case VMS_ERR_FOREIGN: return "do not go on unless you know why the service has a new ledger";
     case VMS_ERR_FORM: return "vms.info lists the methods that there are";
     case VMS_ERR_LIMIT: return "send less at once: a request has at most 2 MiB";
@@ -104,6 +109,8 @@ static int print_error(const arguments *args, const vms_rpc_reply *reply) {
   if (vms_rpc_reply_name(reply, &name) != VMS_OK || name.len == 0) append(&name, name_of(reply->code));
   cli_error("vms-call", "%s%s%.*s", name.data == NULL ? "Error" : name.data, reply->message.len == 0 ? "" : ": ",
             (int)reply->message.len, reply->message.data == NULL ? "" : reply->message.data);
+  if (args->method != NULL && strcmp(args->method, "files.readFile") == 0 && name.data != NULL && strcmp(name.data, "RangeError") == 0)
+    cli_hint("--raw with the encoding binary prints a file of any size");
   if (reply->code == VMS_CODE_NOT_ALLOWED && args->anonymous) cli_hint("without --anonymous the call is signed with your key");
   vms_buffer_free(&name);
   return CLI_FAILED;
@@ -172,6 +179,9 @@ static int send_request(vms_client *client, const arguments *args, const char *m
   return vms_client_call_send(client, args->seed, method, params, id, error);
 }
 
+/* Files can be read as of a version. */
+static int is_file(const char *method) { return strncmp(method, "files.", 6) == 0; }
+
 /* An answer to a request that is answered already. */
 static int stray(vms_error *error) {
   error->status = VMS_ERR_REMOTE;
@@ -203,6 +213,20 @@ static void pause_before(unsigned tries) {
   nanosleep(&(struct timespec){ 0, (now.tv_nsec ^ getpid() * 7919L) % most }, NULL);
 }
 
+/* Appends the bytes of a file that was read as binary. */
+static int take_bytes(const vms_rpc_reply *reply, vms_buffer *bytes, vms_error *error) {
+  int status = vms_rpc_reply_bytes(reply, bytes);
+  if (status != VMS_ERR_FORM) return status;
+  error->status = VMS_ERR_REMOTE;
+  snprintf(error->message, sizeof error->message, "the host does not answer with a file's bytes");
+  return error->status;
+}
+
+static void print_bytes(const vms_buffer *bytes) {
+  if (isatty(STDOUT_FILENO)) cli_print(stdout, bytes->len == 0 ? "" : bytes->data, bytes->len, 1);
+  else if (bytes->len > 0) fwrite(bytes->data, 1, bytes->len, stdout);
+}
+
 static void print_result(const arguments *args, const vms_buffer *result) {
   vms_buffer text = VMS_BUFFER_INIT;
   int terminal = isatty(STDOUT_FILENO);
@@ -222,30 +246,154 @@ static int flushed(void) {
   return 0;
 }
 
-static int call_once(const arguments *args, vms_client *client) {
+/* Reads files, as of `version` if it is not 0; with --verify what comes back is proved. */
+static int ask_file(const arguments *args, vms_client *client, const char *method, vms_slice params, uint64_t version, vms_rpc_reply *reply,
+                    vms_error *error) {
+  return vms_client_file(client, method, params, version, args->verify ? VMS_CLIENT_VERIFY : 0, reply, NULL, error);
+}
+
+/* Sends a call and waits for its outcome. */
+static int ask(const arguments *args, vms_client *client, vms_slice params, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t id = 0, got = 0;
+  unsigned tries = 0;
+  int status;
+  if (args->at != 0 || args->verify) return ask_file(args, client, args->method, params, args->at, reply, error);
+  do {
+    pause_before(tries);
+    status = send_request(client, args, args->method, params, &id, error);
+    if (status == VMS_OK) status = vms_client_receive(client, &got, reply, error);
+    if (status == VMS_OK && got != id && got != 0) status = stray(error);
+  } while (status == VMS_OK && may_sign_again(reply) && ++tries < TRIES);
+  return status == VMS_OK ? unwrap(is_plain(args->method), reply, error) : status;
+}
+
+/* --- a file's bytes ------------------------------------------------------------------------------------------------------ */
+
+/* A file that is read as binary and to be printed as it is. */
+typedef struct file {
+  const arguments *args;
+  vms_client *client;
+  vms_slice path; /* JSON */
+  uint64_t version, at;
+  int part;       /* offset or length were given: there is one answer */
+} file;
+
+static int is_text(vms_slice json, const char *text) { return json.len == strlen(text) && memcmp(json.data, text, json.len) == 0; }
+
+static int has_member(vms_slice object, const char *name) {
+  vms_slice value;
+  return vms_json_member(object, name, &value) == VMS_OK;
+}
+
+/* 1 if that is what the parameters ask for. */
+static int find_file(file *wanted, vms_slice params) {
+  vms_slice given, encoding, version;
+  char number[24];
+  if (!wanted->args->raw || strcmp(wanted->args->method, "files.readFile") != 0) return 0;
+  if (vms_json_element(params, 0, &wanted->path) != VMS_OK || vms_json_element(params, 1, &given) != VMS_OK) return 0;
+  wanted->version = wanted->args->at;
+  if (given.data[0] != '{') return is_text(given, "\"binary\"");
+  if (vms_json_member(given, "encoding", &encoding) != VMS_OK || !is_text(encoding, "\"binary\"") || has_member(given, "proof")) return 0;
+  wanted->part = has_member(given, "offset") || has_member(given, "length");
+  if (wanted->version != 0 || vms_json_member(given, "version", &version) != VMS_OK) return 1;
+  snprintf(number, sizeof number, "%.*s", (int)version.len, version.data);
+  if (!cli_number(number, 0, VERSION_MAX, &wanted->version)) wanted->part = 1; /* the host says what is wrong with it */
+  return 1;
+}
+
+static int ask_piece(const file *from, vms_rpc_reply *reply, vms_error *error) {
   vms_buffer params = VMS_BUFFER_INIT;
+  char rest[112];
+  snprintf(rest, sizeof rest, ",{\"encoding\":\"binary\",\"offset\":%llu,\"length\":%u}]", (unsigned long long)from->at, PIECE_LEN);
+  int status = append(&params, "[");
+  if (status == VMS_OK) status = vms_buffer_append(&params, from->path.data, from->path.len);
+  if (status == VMS_OK) status = append(&params, rest);
+  if (status == VMS_OK) status = ask_file(from->args, from->client, from->args->method, view(&params), from->version, reply, error);
+  vms_buffer_free(&params);
+  return status;
+}
+
+/* Fixes the version that all pieces come from: the newest one. */
+static int fix_version(file *from, vms_rpc_reply *reply, vms_error *error) {
+  static const char newest[] = "[\"/\",{\"reverse\":true,\"limit\":1}]";
+  vms_slice change, version = { NULL, 0 };
+  char number[24];
+  int status = ask_file(from->args, from->client, "files.history", slice_of(newest), 0, reply, error);
+  if (status != VMS_OK || reply->code != 0) return status;
+  if (vms_json_element(view(&reply->result), 0, &change) == VMS_OK) (void)vms_json_member(change, "version", &version);
+  snprintf(number, sizeof number, "%.*s", (int)version.len, version.data == NULL ? "" : version.data);
+  if (cli_number(number, 1, VERSION_MAX, &from->version)) return VMS_OK;
+  error->status = VMS_ERR_REMOTE;
+  snprintf(error->message, sizeof error->message, "the host's files.history tells no version");
+  return error->status;
+}
+
+/* Prints the file piece by piece. What does not fit into one piece is read as of one version, whatever changes meanwhile. */
+static int print_file(file *from) {
+  vms_buffer bytes = VMS_BUFFER_INIT;
   vms_rpc_reply reply;
   vms_error error = { 0, 0, 0, "" };
-  uint64_t id = 0, got = 0;
-  int result = args->params != NULL ? params_from_option(args, &params) : params_from_args(args, &params), status;
+  int status, more;
   vms_rpc_reply_init(&reply, NULL);
+  do {
+    bytes.len = 0;
+    status = ask_piece(from, &reply, &error);
+    if (status == VMS_OK && reply.code == 0) status = take_bytes(&reply, &bytes, &error);
+    more = status == VMS_OK && reply.code == 0 && bytes.len == PIECE_LEN;
+    if (more && from->version == 0) {
+      status = fix_version(from, &reply, &error);
+      more = status == VMS_OK && reply.code == 0;
+    } else if (status == VMS_OK && reply.code == 0) {
+      print_bytes(&bytes);
+      from->at += bytes.len;
+    }
+  } while (more && !ferror(stdout));
+  int result = status != VMS_OK ? fail(&error) : reply.code != 0 ? print_error(from->args, &reply) : CLI_FINE;
+  vms_rpc_reply_free(&reply);
+  vms_buffer_free(&bytes);
+  return result;
+}
+
+/* --- one call ------------------------------------------------------------------------------------------------------------ */
+
+static int ask_and_print(const arguments *args, vms_client *client, vms_slice params) {
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  vms_rpc_reply reply;
+  vms_error error = { 0, 0, 0, "" };
+  file wanted = { .args = args, .client = client };
+  int result = CLI_FINE, as_bytes = find_file(&wanted, params);
+  if (as_bytes && !wanted.part) return print_file(&wanted);
+  vms_rpc_reply_init(&reply, NULL);
+  int status = ask(args, client, params, &reply, &error);
+  if (status == VMS_OK && reply.code == 0 && as_bytes) status = take_bytes(&reply, &bytes, &error);
+  if (status != VMS_OK) result = fail(&error);
+  else if (reply.code != 0) result = print_error(args, &reply);
+  else if (as_bytes) print_bytes(&bytes);
+  else if (reply.result.len > 0) print_result(args, &reply.result);
+  vms_rpc_reply_free(&reply);
+  vms_buffer_free(&bytes);
+  return result;
+}
+
+/* Whose proof it is, if the URL does not say it: the host may have made up the whole ledger. */
+static void hint_unpinned(const arguments *args, vms_client *client) {
+  uint8_t ledger[VMS_KEY_LEN];
+  char hex[2 * VMS_KEY_LEN + 1];
+  if (!args->verify || strchr(args->url, '#') != NULL || vms_client_ledger(client, ledger, NULL) != VMS_OK) return;
+  for (size_t i = 0; i < sizeof ledger; i++) snprintf(hex + 2 * i, 3, "%02x", ledger[i]);
+  cli_hint("the ledger key is what the host told; if you know that it is the right one, put #%s behind the URL", hex);
+}
+
+static int call_once(const arguments *args, vms_client *client) {
+  vms_buffer params = VMS_BUFFER_INIT;
+  int result = args->params != NULL ? params_from_option(args, &params) : params_from_args(args, &params);
   if (result == CLI_FINE && !is_plain(args->method) && params.data[0] != '[')
     result = cli_usage("vms-call", "the parameters of a contract's methods are an array");
   if (result == CLI_FINE) {
-    unsigned tries = 0;
-    do {
-      pause_before(tries);
-      status = send_request(client, args, args->method, view(&params), &id, &error);
-      if (status == VMS_OK) status = vms_client_receive(client, &got, &reply, &error);
-      if (status == VMS_OK && got != id && got != 0) status = stray(&error);
-    } while (status == VMS_OK && may_sign_again(&reply) && ++tries < TRIES);
-    if (status == VMS_OK) status = unwrap(is_plain(args->method), &reply, &error);
-    if (status != VMS_OK) result = fail(&error);
-    else if (reply.code != 0) result = print_error(args, &reply);
-    else if (reply.result.len > 0) print_result(args, &reply.result);
+    result = ask_and_print(args, client, view(&params));
+    if (result == CLI_FINE || result == CLI_FAILED) hint_unpinned(args, client);
   }
   if (!flushed() && result == CLI_FINE) result = CLI_UNKNOWN;
-  vms_rpc_reply_free(&reply);
   vms_buffer_free(&params);
   return result;
 }
@@ -479,6 +627,10 @@ static int parse(arguments *args, int argc, char **argv) {
         break;
       case PARAMS: args->params = parser.value; break;
       case RAW: args->raw = 1; break;
+      case AT:
+        if (!cli_number(parser.value, 1, VERSION_MAX, &args->at)) return cli_usage("vms-call", "--at needs a version, a whole number above 0");
+        break;
+      case VERIFY: args->verify = 1; break;
       case KEY: args->key = parser.value; break;
       case ANONYMOUS: args->anonymous = 1; break;
       case TIMEOUT:
@@ -496,6 +648,8 @@ static int parse(arguments *args, int argc, char **argv) {
   if (args->url == NULL) return cli_usage("vms-call", "no URL");
   if (args->params != NULL && args->arg_count > 0) return cli_usage("vms-call", "--params and ARG exclude each other");
   if (args->method == NULL && args->params != NULL) return cli_usage("vms-call", "--params needs a METHOD");
+  if ((args->at != 0 || args->verify) && (args->method == NULL || !is_file(args->method)))
+    return cli_usage("vms-call", "%s is for a METHOD that reads files", args->at != 0 ? "--at" : "--verify");
   if (args->method == NULL && isatty(STDIN_FILENO)) return cli_usage("vms-call", "no METHOD");
   return -1;
 }
@@ -505,7 +659,7 @@ static int load_key(arguments *args) {
   int status = vms_key_load(args->key, args->seed, &error);
   if (status == VMS_OK) return CLI_FINE;
   cli_error("vms-call", "%s", error.message);
-  if (status == VMS_ERR_SIGNATURE) cli_hint("%s", hint_for(status));
+  if (status == VMS_ERR_SIGNATURE) cli_hint("chmod 600 the file, so that nobody else can sign as you");
   else if (status != VMS_ERR_FORM) cli_hint("--key FILE names a key of yours, which is made if it is not there");
   else cli_hint("a key file holds a seed: 64 lower-case hex digits and a newline");
   return CLI_USAGE;

@@ -12,7 +12,7 @@
 #define REPLICATE_MAX 16u
 #define MEMORY_LEAST (1u << 20) /* an empty VM takes about half of it */
 
-enum { DIR, LISTEN, REPLICATE, MOUNT, TITLE, ANONYMOUS, DEBUG_USERS, EPOCH_CALLS, MAX_STEPS, MAX_MEMORY, MAX_QUEUE, DURABILITY, JSON_LOG, QUIET, HELP, VERSION };
+enum { DIR, LISTEN, REPLICATE, MOUNT, TITLE, ANONYMOUS, DEBUG_USERS, EPOCH_CALLS, MAX_STEPS, MAX_MEMORY, MAX_CALL_FILES, MAX_FILES, MAX_QUEUE, DURABILITY, JSON_LOG, QUIET, HELP, VERSION };
 
 static const cli_option options[] = {
   [DIR] = { "--dir", "DIR", "data folder (default: the script's name without .js, or ./vms)" },
@@ -25,6 +25,8 @@ static const cli_option options[] = {
   [EPOCH_CALLS] = { "--epoch-calls", "N", "calls until a fresh VM takes over (default 10000)" },
   [MAX_STEPS] = { "--max-steps", "N", "steps in one call (default 10000000)" },
   [MAX_MEMORY] = { "--max-memory", "BYTES", "memory of the script (default 67108864)" },
+  [MAX_CALL_FILES] = { "--max-call-files", "BYTES", "of files that one call may change (default 16777216)" },
+  [MAX_FILES] = { "--max-files", "BYTES", "in all files together (default 1073741824)" },
   [MAX_QUEUE] = { "--max-queue", "N", "calls that wait for the disk (default 1000)" },
   [DURABILITY] = { "--durability", "sync|os", "answer when the disk has it (default), or before" },
   [JSON_LOG] = { "--json-log", NULL, "log one JSON object per line" },
@@ -173,6 +175,8 @@ static int parse_option(arguments *args, cli *parser, int option) {
     case EPOCH_CALLS: return number("--epoch-calls", parser->value, 1, most, &args->host.epoch);
     case MAX_STEPS: return number("--max-steps", parser->value, 1, most, &args->host.limits.steps);
     case MAX_MEMORY: return number("--max-memory", parser->value, MEMORY_LEAST, most, &args->host.limits.memory);
+    case MAX_CALL_FILES: return number("--max-call-files", parser->value, 1, most, &args->host.limits.files_call);
+    case MAX_FILES: return number("--max-files", parser->value, 1, most, &args->host.limits.files_total);
     case MAX_QUEUE:
       status = number("--max-queue", parser->value, 1, 1000000, &n);
       args->host.max_queue = (uint32_t)n;

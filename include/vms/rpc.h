@@ -61,6 +61,19 @@ VMS_API int vms_rpc_request_write(vms_buffer *text, uint64_t id, vms_slice metho
  * object) or VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_file_params(vms_slice method, vms_slice params, uint64_t version, int prove, vms_buffer *out, vms_error *error);
 
+/* Judges the answer to a file call that was sent with `"proof":true`: the reply becomes what the proof says, as the answer would be without
+ * proof, if the host said the same.
+ *
+ *   ledger          the key that the ledger must have.
+ *   method, params  as they were sent.
+ *   reply           hostile; emptied unless VMS_OK is returned.
+ *   proven          as vms_file_verify(); may be NULL.
+ *
+ * Returns VMS_OK (an error of the file call included), VMS_ERR_SIGNATURE (it is not proved; error->message says why), VMS_ERR_ARGUMENT (no call
+ * that reads files) or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_file_verify(const uint8_t ledger[VMS_KEY_LEN], vms_slice method, vms_slice params, vms_rpc_reply *reply,
+                                vms_file_proven *proven, vms_error *error);
+
 /* --- JSON text for tools ------------------------------------------------------------------------- */
 
 /* Appends `text` without white space outside strings. Returns VMS_OK, VMS_ERR_FORM (not one JSON value, or deeper than

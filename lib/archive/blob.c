@@ -136,7 +136,7 @@ static int run(piece *p) {
     if (seq == p->last) status = widen(p); /* shorter blocks than full ones */
     if (status == VMS_OK) status = take(p, seq);
   }
-  if (status == VMS_OK && (p->at < p->end || (p->end == p->blob->byte_len && p->at != p->end))) return corrupt(p, "their size is not that of its blocks");
+  if (status == VMS_OK && p->at < p->end) return corrupt(p, "their size is not that of its blocks");
   return status;
 }
 

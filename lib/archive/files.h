@@ -64,7 +64,6 @@ int vms__files_size(vms__files *c, uint64_t *size);
 typedef struct vms__name {
   size_t start, len;  /* in the list's text */
   size_t found;       /* how many were found before it */
-  vms__entry entry;
 } vms__name;
 
 /* What lies in a folder, in the order of the names' bytes. */
@@ -72,17 +71,21 @@ typedef struct vms__names {
   vms_buffer text;
   vms__name *items;
   size_t count, capacity;
+  vms__entry *entries; /* in the order in which they were found; none if nobody asked for them */
+  size_t entries_capacity;
 } vms__names;
 
 static inline vms_slice vms__names_at(const vms__names *list, size_t i) {
   return (vms_slice){ list->text.data + list->items[i].start, list->items[i].len };
 }
+static inline const vms__entry *vms__names_entry(const vms__names *list, size_t i) { return &list->entries[list->items[i].found]; }
 void vms__names_init(vms__names *list, const vms_env *env);
 void vms__names_free(vms__names *list);
 
 /* Which of them. */
 typedef struct vms__names_wish {
   bool recursive;
+  bool entries;        /* what is there, too */
   vms_slice after;     /* data NULL: from the first one on */
   uint64_t limit;      /* at most so many */
   /* VMS_OK to go on; asked for each name as it is found, before it is kept. */

@@ -11,6 +11,7 @@ void vms__names_init(vms__names *list, const vms_env *env) {
 
 void vms__names_free(vms__names *list) {
   vms__free(list->text.env, list->items, list->capacity * sizeof *list->items);
+  vms__free(list->text.env, list->entries, list->entries_capacity * sizeof *list->entries);
   vms_buffer_free(&list->text);
 }
 
@@ -38,7 +39,6 @@ static bool is_named(const collector *k, size_t len) { return len >= NAMED_BITS 
 /* Adds a name, the first `len` bytes of `name`, if it is not there and belongs to the page. */
 static int collect(collector *k, vms_slice name, size_t len, const vms__entry *entry) {
   vms__names *list = k->list;
-  vms__name *item;
   int status;
   if (is_named(k, len) && (len < NAMED_BITS || len < name.len)) return VMS_OK;
   if (len < NAMED_BITS) k->named[len / 8] = (uint8_t)(k->named[len / 8] | 1 << len % 8);
@@ -50,10 +50,12 @@ static int collect(collector *k, vms_slice name, size_t len, const vms__entry *e
     if (status != VMS_OK) return status;
   }
   if (list->count > 0 && vms__bytes_compare(vms__names_at(list, list->count - 1), name) > 0) k->sorted = false;
-  if (vms__grow(list->text.env, &list->items, &list->capacity, list->count, 1, sizeof *list->items) != VMS_OK)
+  if (vms__grow(list->text.env, &list->items, &list->capacity, list->count, 1, sizeof *list->items) != VMS_OK ||
+      (k->wish->entries &&
+       vms__grow(list->text.env, &list->entries, &list->entries_capacity, list->count, 1, sizeof *list->entries) != VMS_OK))
     return vms__files_no_memory(k->c);
-  item = &list->items[list->count];
-  *item = (vms__name){ list->text.len, len, list->count, *entry };
+  if (k->wish->entries) list->entries[list->count] = *entry;
+  list->items[list->count] = (vms__name){ list->text.len, len, list->count };
   if (vms__buf_slice(&list->text, name) != VMS_OK) return vms__files_no_memory(k->c);
   list->count++;
   return VMS_OK;
@@ -195,7 +197,7 @@ static int text_write(vms_slice text, vms_buffer *json) {
 static int name_write(vms__files *c, vms_slice name, const vms__entry *entry) {
   vms_buffer *json = &c->reply->body;
   int status;
-  if (!c->options.stat) return text_write(name, json);
+  if (entry == NULL) return text_write(name, json);
   status = vms__buf_text(json, "{\"name\":");
   if (status == VMS_OK) status = text_write(name, json);
   if (status == VMS_OK) status = vms__buf_text(json, ",\"stat\":");
@@ -209,7 +211,7 @@ static int names_write(vms__files *c, const vms__names *list) {
   c->reply->kind = VMS_FILE_JSON;
   for (size_t i = 0; i < list->count && status == VMS_OK; i++) {
     if (i > 0) status = vms__buf_byte(json, ',');
-    if (status == VMS_OK) status = name_write(c, vms__names_at(list, i), &list->items[i].entry);
+    if (status == VMS_OK) status = name_write(c, vms__names_at(list, i), c->options.stat ? vms__names_entry(list, i) : NULL);
   }
   return status == VMS_OK && vms__buf_byte(json, ']') == VMS_OK ? VMS_OK : vms__files_no_memory(c);
 }
@@ -228,7 +230,7 @@ static int answer_grows(void *context, vms_slice name, const vms__entry *entry) 
 
 int vms__files_readdir(vms__files *c) {
   answer_size size = { c, 0 };
-  vms__names_wish wish = { false, { NULL, 0 }, 0, answer_grows, &size };
+  vms__names_wish wish = { false, false, { NULL, 0 }, 0, answer_grows, &size };
   vms__names list;
   vms_slice json;
   vms__entry entry;
@@ -239,6 +241,7 @@ int vms__files_readdir(vms__files *c) {
   if (status != VMS_OK) return status;
   if (entry.kind != VMS__ENTRY_FOLDER) return vms__files_throw_path(c, "NotAFolderError", "Not a folder", vms__buf_view(&c->path));
   wish.recursive = c->options.recursive;
+  wish.entries = c->options.stat;
   wish.after = c->options.after;
   wish.limit = c->options.limit;
   vms__names_init(&list, c->archive->env);

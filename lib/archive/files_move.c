@@ -160,7 +160,7 @@ static int step_stage(plan *p, step *each, const vms__entry *entry) {
 
 static vms_slice name_at(const plan *p, size_t i) { return i == 0 ? (vms_slice){ NULL, 0 } : vms__names_at(&p->list, i - 1); }
 
-static const vms__entry *entry_at(const plan *p, size_t i) { return i == 0 ? &p->source : &p->list.items[i - 1].entry; }
+static const vms__entry *entry_at(const plan *p, size_t i) { return i == 0 ? &p->source : vms__names_entry(&p->list, i - 1); }
 
 static step *step_at(plan *p, size_t i) { return &p->steps[i == 0 ? 0 : p->list.items[i - 1].found + 1]; }
 
@@ -182,7 +182,7 @@ static int plan_run(plan *p) {
 }
 
 static int copy_or_move(vms__files *c, bool moves) {
-  vms__names_wish wish = { true, { NULL, 0 }, UINT64_MAX, plan_entry, NULL };
+  vms__names_wish wish = { true, true, { NULL, 0 }, UINT64_MAX, plan_entry, NULL };
   plan p;
   int status = vms__files_path(c, 0, &c->path, &c->path_slash);
   plan_init(&p, c, moves);

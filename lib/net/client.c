@@ -407,6 +407,48 @@ int vms_client_call_send_unsigned(vms_client *client, const char *method, vms_sl
   return status;
 }
 
+/* --- files -------------------------------------------------------------------------------------------------------- */
+
+/* What is proved has to be at least as new as the newest head seen so far, which it becomes. */
+static int note_proven(vms_client *client, const vms_file_proven *proven, vms_error *error) {
+  if (proven->length < client->seen_length)
+    return vms__fail(error, VMS_ERR_SIGNATURE, proven->length, "the host proves an older state than it told before: %llu records, after %llu",
+                     (unsigned long long)proven->length, (unsigned long long)client->seen_length);
+  if (proven->length == client->seen_length && memcmp(proven->tree_hash, client->seen_hash, VMS_HASH_LEN) != 0)
+    return vms__fail(error, VMS_ERR_SIGNATURE, proven->length, "the host signed two different heads for %llu records",
+                     (unsigned long long)proven->length);
+  client->seen_length = proven->length;
+  memcpy(client->seen_hash, proven->tree_hash, VMS_HASH_LEN);
+  return VMS_OK;
+}
+
+static int verify_file(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply, vms_file_proven *proven, vms_error *error) {
+  vms_file_proven facts;
+  int status = vms_rpc_file_verify(client->ledger, vms__slice_of(method), params, reply, &facts, error);
+  if (status == VMS_OK && (status = note_proven(client, &facts, error)) != VMS_OK) {
+    vms_rpc_reply_free(reply);
+    vms_rpc_reply_init(reply, client->env);
+  }
+  if (status == VMS_OK && proven != NULL) *proven = facts;
+  return status;
+}
+
+int vms_client_file(vms_client *client, const char *method, vms_slice params, uint64_t version, uint32_t flags, vms_rpc_reply *reply,
+                    vms_file_proven *proven, vms_error *error) {
+  bool verify = (flags & VMS_CLIENT_VERIFY) != 0;
+  vms_buffer text;
+  int status;
+  assert(verify || proven == NULL);
+  if ((flags & ~VMS_CLIENT_VERIFY) != 0) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "this library does not know all of the flags");
+  vms_buffer_init(&text, client->env);
+  status = vms_rpc_file_params(vms__slice_of(method), params, version, verify, &text, error);
+  if (status == VMS_OK && verify) status = learn(client, error);
+  if (status == VMS_OK) status = vms_client_request(client, method, vms__buf_view(&text), reply, error);
+  if (status == VMS_OK && verify) status = verify_file(client, method, vms__buf_view(&text), reply, proven, error);
+  vms_buffer_free(&text);
+  return status;
+}
+
 /* --- a stream of bytes ------------------------------------------------------------------------------------------ */
 
 int vms__client_stream(vms_client **stream, const vms_client *client, vms_error *error) {

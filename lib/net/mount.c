@@ -67,12 +67,15 @@ static int mount_methods(void *context, vms_buffer *json, vms_error *error) {
 static int mount_file(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
   return vms_service_file(((vms__mount *)context)->deployed.service, request, reply, error);
 }
+static int mount_file_prove(void *context, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error) {
+  return vms_service_file_prove(((vms__mount *)context)->deployed.service, request, reply, proof, error);
+}
 
 void vms__mount_init_table(vms__mount *mount) {
   mount->table = (vms_rpc_service){ sizeof mount->table,
                                     VMS_RPC_STREAM | ((mount->host->options.flags & VMS_HOST_DEBUG_USERS) != 0 ? VMS_RPC_DEBUG : 0),
                                     mount, mount_call, mount_call_unsigned, mount_length, mount_durable, mount_info,
-                                    mount_head, mount_blocks, mount_methods, mount_file, NULL };
+                                    mount_head, mount_blocks, mount_methods, mount_file, mount_file_prove };
 }
 
 void vms__mount_console(void *context, const char *level, vms_slice text) {

@@ -161,6 +161,10 @@ int vms__rpc_file(const vms_rpc_service *service, vms_slice method, vms_slice pa
 
 /* --- the client's end ---------------------------------------------------------------------------------------------- */
 
+static int no_read(vms_slice method, vms_error *error) {
+  return vms__fail(error, VMS_ERR_ARGUMENT, 0, "%.*s is no call that reads files", (int)VMS__MIN(method.len, (size_t)64), method.data);
+}
+
 static int member_write(vms_buffer *out, vms_slice name, vms_slice value) {
   int status = vms__buf_text(out, out->data[out->len - 1] == '{' ? "\"" : ",\"");
   if (status == VMS_OK) status = vms__buf_slice(out, name);
@@ -206,8 +210,7 @@ int vms_rpc_file_params(vms_slice method, vms_slice params, uint64_t version, in
   vms_slice options;
   size_t at, before = out->len;
   int status;
-  if (read == NULL)
-    return vms__fail(error, VMS_ERR_ARGUMENT, 0, "%.*s is no call that reads files", (int)VMS__MIN(method.len, (size_t)64), method.data);
+  if (read == NULL) return no_read(method, error);
   if (!vms__json_value(&json, &params) || !vms__json_end(&json) || params.data[0] != '[')
     return vms__fail(error, VMS_ERR_ARGUMENT, 0, "the parameters of " PREFIX "%s have to be a JSON array", read->name);
   if (version > VMS__JSON_INT_MAX) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "a version is below 2^53");
@@ -221,4 +224,62 @@ int vms_rpc_file_params(vms_slice method, vms_slice params, uint64_t version, in
   if (status == VMS_OK) return VMS_OK;
   out->len = before;
   return vms__fail(error, status, 0, "out of memory");
+}
+
+/* An answer without proof says nothing about files, whatever it says. */
+static int not_proved(const vms_rpc_reply *reply, vms_error *error) {
+  vms_buffer name;
+  vms_buffer_init(&name, reply->result.env);
+  if (reply->code == 0) vms__fail(error, VMS_ERR_SIGNATURE, 0, "the host answers without a proof");
+  else if (vms_rpc_reply_name(reply, &name) != VMS_OK || name.len == 0)
+    vms__fail(error, VMS_ERR_SIGNATURE, 0, "not proved: error %d: %s", (int)reply->code, reply->message.len == 0 ? "" : reply->message.data);
+  else vms__fail(error, VMS_ERR_SIGNATURE, 0, "not proved: %s: %s", name.data, reply->message.len == 0 ? "" : reply->message.data);
+  vms_buffer_free(&name);
+  return VMS_ERR_SIGNATURE;
+}
+
+/* True if the host's reply is `proved` and a proof. */
+static bool is_same(const vms_rpc_reply *said, const vms_rpc_reply *proved) {
+  vms_slice a, b;
+  if (said->code != proved->code) return false;
+  if (said->code == 0) return vms__json_member(vms__buf_view(&said->result), "result", &a) && vms__slice_equal(a, vms__buf_view(&proved->result));
+  return vms__slice_equal(vms__buf_view(&said->message), vms__buf_view(&proved->message)) &&
+         vms__json_member(vms__buf_view(&said->data), "name", &a) && vms__json_member(vms__buf_view(&proved->data), "name", &b) && vms__slice_equal(a, b);
+}
+
+static int prove(const uint8_t ledger[VMS_KEY_LEN], const vms_file_request *request, vms_slice proof, vms_rpc_reply *proved,
+                 vms_file_proven *proven, vms_error *error) {
+  vms_error reason = { 0, 0, 0, "" };
+  vms_file_reply file;
+  memset(&file, 0, sizeof file);
+  vms_buffer_init(&file.body, proved->result.env);
+  int status = vms_file_verify(ledger, request, proof, proved->result.env, &file, proven, &reason);
+  if (status == VMS_OK && reply_write(&file, (vms_slice){ NULL, 0 }, proved) != VMS_OK) status = VMS_ERR_NOMEM;
+  vms_buffer_free(&file.body);
+  if (status == VMS_OK) return VMS_OK;
+  if (status == VMS_ERR_NOMEM) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
+  return vms__fail(error, VMS_ERR_SIGNATURE, reason.position, "the proof does not hold: %s", reason.message);
+}
+
+int vms_rpc_file_verify(const uint8_t ledger[VMS_KEY_LEN], vms_slice method, vms_slice params, vms_rpc_reply *reply,
+                        vms_file_proven *proven, vms_error *error) {
+  vms_file_request request = request_of(name_of(method), params);
+  vms_rpc_reply proved;
+  vms_slice proof;
+  int status = VMS_OK;
+  assert(ledger != NULL && reply != NULL);
+  vms_rpc_reply_init(&proved, reply->result.env);
+  if (read_find(request.method) == NULL) status = no_read(method, error);
+  else if (!vms__json_member(vms__buf_view(reply->code == 0 ? &reply->result : &reply->data), "proof", &proof)) status = not_proved(reply, error);
+  else status = prove(ledger, &request, proof, &proved, proven, error);
+  if (status == VMS_OK && !is_same(reply, &proved))
+    status = vms__fail(error, VMS_ERR_SIGNATURE, 0, "the host says something else than its proof");
+  if (status == VMS_OK) {
+    vms_rpc_reply_free(reply);
+    *reply = proved;
+  } else {
+    vms__rpc_reply_clear(reply);
+    vms_rpc_reply_free(&proved);
+  }
+  return status;
 }

@@ -29,7 +29,7 @@ host() { timeout 10 "$BUILD/vms-host" "$@"; }
 }
 
 @test "vms-host: numbers, words and titles" {
-  for option in --epoch-calls --max-steps --max-memory --max-queue; do
+  for option in --epoch-calls --max-steps --max-memory --max-call-files --max-files --max-queue; do
     for number in 0 -1 1e3 0x10 99999999999999999999 "" " 1"; do refused 2 "$option needs a number" host "$option" "$number" "$EX/hello.js"; done
     refused 2 "$option needs a value" host "$option"
   done

@@ -25,6 +25,9 @@ async function expectRead(ours, model, version = 0) {
     const stat = (await ours.call('stat', [path], version)).value;
     equal(stat.type, at.content ? 'file' : at.link !== undefined ? 'symlink' : 'directory', `type of ${path}`);
     equal(stat.mtime, at.metadata?.mtime ?? 0, `mtime of ${path}`);
+    const found = await ours.find(path, version);
+    equal(`${found.status} ${found.target}`, `VMS_OK ${at.link ?? ''}`, `target of ${path}`);
+    equal(found.executable, at.executable ? 1 : 0, `executable of ${path}`);
     if (!at.content) continue;
     equal(stat.size, at.content.length, `size of ${path}`);
     const got = (await ours.call('readFile', [path, 'binary'], version)).value;
@@ -317,6 +320,7 @@ await cases({
     const ours = readDrive(drive.key, await withPort(drive));
     equal((await ours.call('readFile', ['/good'])).value, 'good', 'content');
     equal((await ours.call('readdir', ['/'])).value.length, 4, 'names');
+    equal((await ours.find('/none')).status, 'VMS_ERR_NOT_FOUND', 'status');
     await expectError(ours.call('readFile', ['/bad\nname']), 'InvalidPathError');
     await expectError(ours.call('readFile', [`/${long}`]), 'InvalidPathError');
     await expectError(ours.call('readFile', ['/mapped']), 'NotSupportedError');

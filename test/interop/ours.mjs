@@ -88,5 +88,9 @@ export function readDrive(key, ports) {
     if (answer.status !== 'VMS_OK') throw new Error(`${path}: ${answer.status}, ${answer.message}`);
     return { ...answer, bytes: readFileSync(file) };
   };
-  return Object.assign(peer, { call, save, all: which => ask(`all ${which}`), length: n => ask(`length ${n}`) });
+  const find = async (path, version = 0) => {
+    const answer = await ask(`find ${version} ${inHex(path)}`);
+    return { ...answer, target: String(Buffer.from(answer.target, 'hex')) };
+  };
+  return Object.assign(peer, { call, find, save, all: which => ask(`all ${which}`), length: n => ask(`length ${n}`) });
 }

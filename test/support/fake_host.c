@@ -45,6 +45,26 @@ static int serve_head(void *context, int core, vms_buffer *json, vms_error *erro
   return status == VMS_OK && json->len == 0 ? vms_head_write(json, &head) : status;
 }
 
+static int serve_info(void *context, vms_buffer *json, vms_error *error) {
+  uint8_t key[VMS_KEY_LEN];
+  int status;
+  (void)error;
+  vms_core_key(vms_journal_core(((fake_host *)context)->heads, VMS_CORE_LEDGER), key);
+  status = vms__buf_text(json, "{\"ledger\":\"");
+  if (status == VMS_OK) status = vms__buf_hex(json, key, sizeof key);
+  return status == VMS_OK ? vms__buf_text(json, "\"}") : status;
+}
+
+static int serve_file(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
+  fake_host *host = context;
+  return host->file(host->context, request, reply, NULL, error);
+}
+
+static int serve_file_prove(void *context, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error) {
+  fake_host *host = context;
+  return host->file(host->context, request, reply, proof, error);
+}
+
 static uint64_t serve_length(void *context) { return vms_core_length(vms_journal_core(((fake_host *)context)->heads, VMS_CORE_LEDGER)); }
 
 static const vms_rpc_service *serve_find(void *context, vms_slice path) {
@@ -202,7 +222,8 @@ static void *accept_all(void *context) {
 int fake_host_start(fake_host *host) {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
   socklen_t len = sizeof address;
-  host->table = (vms_rpc_service){ .size = sizeof host->table, .context = host, .length = serve_length, .durable = serve_length, .head = serve_head };
+  host->table = (vms_rpc_service){ .size = sizeof host->table, .context = host, .length = serve_length, .durable = serve_length, .info = serve_info,
+                                   .head = serve_head, .file = serve_file, .file_prove = serve_file_prove };
   host->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(host->listener, (struct sockaddr *)&address, len) != 0 || getsockname(host->listener, (struct sockaddr *)&address, &len) != 0 ||
       listen(host->listener, 16) != 0)

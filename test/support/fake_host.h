@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A host for tests of downloads: vms.head answers from one journal, replication serves another, and it may have bad manners. */
+/* A host for tests of clients: vms.head answers from one journal, replication serves another, and it may have bad manners. */
 #ifndef VMS_TEST_FAKE_HOST_H
 #define VMS_TEST_FAKE_HOST_H
 
@@ -30,6 +30,8 @@ typedef struct fake_host {
   void *context;
   /* Changes what vms.head answers (number counts from 1) or sets status and error; may be NULL. */
   int (*bend)(void *context, unsigned number, int core, vms_head *head, vms_buffer *json, vms_error *error);
+  /* Answers file calls, and appends a proof if it was asked for one; may be NULL. */
+  int (*file)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error);
   _Atomic unsigned heads_asked, streams; /* connections with replication */
   _Atomic uint64_t blocks_sent;          /* proofs of a block            */
   _Atomic int listener;

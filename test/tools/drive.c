@@ -15,6 +15,7 @@
  *   drive read KEY HOST:PORT...
  *     carries out the lines of standard input on the drive with this key, and answers each with a line of JSON, with how many blocks came for it.
  *       call VERSION METHOD PARAMS      a file call; VERSION 0: the newest
+ *       find VERSION BYTES              the entry at path BYTES, and where a link leads to
  *       save VERSION BYTES OFFSET LEN FILE   a piece of the file at path BYTES goes to FILE
  *       all CORE                        fetches everything of core 0 or 1
  *       length N                        waits until the drive's length is at least N
@@ -471,6 +472,37 @@ static void read_call(char *line) {
   vms_buffer_free(&a.reply.body);
 }
 
+typedef struct found {
+  uint64_t version;
+  vms_slice path;
+  vms_archive_entry entry;
+  vms_buffer target;
+} found;
+
+static int find_attempt(void *context, vms_error *error) {
+  found *f = context;
+  int status = vms_archive_find(t.archive, f->version, f->path, &f->entry, error);
+  vms__buf_clear(&f->target);
+  if (status != VMS_OK || f->entry.kind != VMS_ENTRY_LINK) return status;
+  return vms_archive_link(t.archive, f->version, f->path, &f->target, error);
+}
+
+static void read_find(char *line) {
+  found f = { 0 };
+  cost before = cost_now();
+  vms_error error;
+  int status;
+  f.version = number_in(&line);
+  f.path = bytes_in(&line);
+  status = until_here(find_attempt, &f, &error);
+  printf("{\"kind\":%u,\"executable\":%u,\"size\":%llu,\"seq\":%llu,\"target\":\"", (unsigned)f.entry.kind, (unsigned)f.entry.executable,
+         (unsigned long long)f.entry.size, (unsigned long long)f.entry.seq);
+  hex_of((const uint8_t *)f.target.data, f.target.len, stdout);
+  printf("\",");
+  show_end(status, &error, &before);
+  vms_buffer_free(&f.target);
+}
+
 typedef struct piece {
   uint64_t version, offset, len;
   vms_slice path;
@@ -512,6 +544,7 @@ static void read_line(char *line) {
   const char *command = word(&line);
   drive_open();
   if (strcmp(command, "call") == 0) read_call(line);
+  else if (strcmp(command, "find") == 0) read_find(line);
   else if (strcmp(command, "save") == 0) read_save(line);
   else if (strcmp(command, "all") == 0) {
     uint64_t which = number_in(&line);

@@ -554,9 +554,17 @@ static void folders_without_entries_are_folders(void **state) {
   drive_open(&d);
   put_raw(&d, "/a/b/c");
   put_raw(&d, "/f");
+  put_raw(&d, "/s/dir/x");
   put_raw(&d, "/f/g"); /* a file with something in it, as nobody of us writes */
   begin(&d, 1);
   JSON("stat", "[\"a\"]", "{\"type\":\"directory\",\"size\":0,\"blocks\":0,\"mtime\":0,\"isFile\":false,\"isDirectory\":true}");
+  DOES("writeFile", "[\"s/dir-1\",\"staged\"]");
+  DOES("copy", "[\"s\",\"t\"]"); /* its folder is met behind the file, and listed before it */
+  TEXT("[\"t/dir-1\"]", "staged");
+  TEXT("[\"t/dir/x\"]", "");
+  DOES("rename", "[\"t\",\"s/t\"]");
+  TEXT("[\"s/t/dir-1\"]", "staged");
+  DOES("rmdir", "[\"s\",{\"recursive\":true}]");
   JSON("readdir", "[null,{\"recursive\":true}]", "[\"a\",\"a/b\",\"a/b/c\",\"f\",\"f/g\"]");
   JSON("readdir", "[]", "[\"a\",\"f\"]");
   THROWS("mkdir", "[\"a\"]", "EntryAlreadyExistsError");

@@ -78,6 +78,9 @@ static void calls_on_replicas_answer_as_on_the_drive(void **state) {
     { "stat", "[\"/nowhere\"]", 0 }, { "readFile", "[\"/a/b/c\",\"hex\"]", 0 }, { "readFile", "[\"/top\",\"hex\"]", 0 },
     { "readFile", "[\"/top\",\"hex\"]", 2 }, { "readdir", "[\"/\"]", 2 }, { "readdir", "[\"/\"]", 1 }, { "readdir", "[\"/\"]", 99 },
     { "writeFile", "[\"/x\",\"\"]", 0 }, { "unlink", "[\"/top\"]", 0 }, { "getInfo", "[]", 0 },
+    { "readFile", "[\"/a/b/c\",{\"encoding\":\"hex\",\"offset\":65530,\"length\":7}]", 0 }, { "readFile", "[\"/top\",{\"offset\":99}]", 2 },
+    { "readdir", "[\"/\",{\"after\":\"a\",\"limit\":1}]", 0 }, { "history", "[\"/\"]", 0 }, { "history", "[\"/top\",{\"reverse\":true,\"limit\":1}]", 0 },
+    { "history", "[\"/a\",{\"start\":2,\"end\":4}]", 4 },
   };
   drive d;
   (void)state;
@@ -215,6 +218,39 @@ static void pieces_are_right_at_every_boundary(void **state) {
       }
   copy_close(&copy);
   drive_close(&d);
+}
+
+/* What pieces rely on: the proof of a block tells where it begins, in whatever order blocks and heads came. */
+static void replicas_know_where_every_block_begins(void **state) {
+  uint64_t seed = sim_seed();
+  (void)state;
+  for (int round = 0; round < 30; round++) {
+    drive d;
+    drive_copy copy;
+    drive_open(&d);
+    copy_open(&copy, &d, NULL);
+    for (int head = 0; head < 4; head++) {
+      uint64_t length = vms_core_length(d.cores[1]) + 1 + sim_random(&seed) % 40;
+      while (vms_core_length(d.cores[1]) < length) {
+        uint8_t block[64] = { 0 };
+        assert_ok(vms_core_append(d.cores[1], block, (size_t)(sim_random(&seed) % sizeof block), NULL, NULL));
+      }
+      drive_sign(&d);
+      for (int want = 0; want < 6; want++) {
+        uint64_t seq = sim_random(&seed) % length;
+        assert_ok(vms_replica_want(copy.replicas[1], seq, seq + 1 + sim_random(&seed) % 3, NULL));
+        if (sim_random(&seed) % 2 == 0) copy_fetch(&copy);
+      }
+      for (uint64_t seq = 0; seq < vms_replica_length(copy.replicas[1]); seq++) {
+        uint64_t offset;
+        bool known = vms__replica_byte_offset(copy.replicas[1], seq, &offset);
+        if (vms_replica_has(copy.replicas[1], seq)) assert_true(known);
+        if (known) assert_int_equal(offset, vms_core_byte_length(d.cores[1], seq));
+      }
+    }
+    copy_close(&copy);
+    drive_close(&d);
+  }
 }
 
 /* A file of drive_byte()s in blocks of these sizes, 0 ends them, as other writers may make it. */
@@ -580,6 +616,7 @@ int main(void) {
     cmocka_unit_test(without_a_head_nothing_is_said),
     cmocka_unit_test(without_blobs_all_but_contents_is_read),
     cmocka_unit_test(the_trace_ends_when_told),
+    cmocka_unit_test(replicas_know_where_every_block_begins),
     cmocka_unit_test(pieces_are_right_at_every_boundary),
     cmocka_unit_test(blobs_of_other_blocks_are_read_from_their_first_one),
     cmocka_unit_test(contents_that_begin_elsewhere_are_refused),

@@ -2,6 +2,7 @@
 /* Goal: System.files turns calls into requests and replies into values, errors and aborts. Method: a fake host that
  * records the request and plays back one reply. */
 #include "sandbox_support.h"
+#include "test/support/storage.h"
 
 typedef struct fake {
   bench b; /* first: the console's context, too */
@@ -335,6 +336,33 @@ static void a_failure_of_the_machinery_ends_the_call_with_its_status(void **stat
   bench_free(&f.b);
 }
 
+/* The heap and the buffers beside it fail alike, one allocation after the other. */
+static void every_allocation_may_fail(void **state) {
+  static const char code[] =
+      "exports.f=function(){var f=System.files;return f.writeFile('/x',{a:[1]},{encoding:'json'}).then(function(){"
+      "return f.writeFile('/x','YWI=','base64')}).then(function(){return f.readdir('/x',{after:'a',limit:2,recursive:true})}).then(function(){"
+      "return f.history({reverse:true,start:1})}).then(function(){return f.copy('/a','/b')})};";
+  sim_memory memory;
+  fake f;
+  bool done = false;
+  (void)state;
+  sim_memory_init(&memory);
+  for (uint64_t fail = 1; !done; fail++) {
+    assert_true(fail < 3000);
+    fake_init(&f, VMS_FILE_JSON, "[1,{\"a\":\"b\"}]");
+    f.b.options.env = &memory.env;
+    bench_started(&f.b, code);
+    memory.calls = 0;
+    memory.fail_at = fail;
+    bench_call(&f.b, "f", "[]");
+    memory.fail_at = 0;
+    done = f.b.status == VMS_OK && f.b.outcome.kind == VMS_SANDBOX_RESULT;
+    if (!done && f.b.status != VMS_ERR_NOMEM) assert_true(f.b.status == VMS_OK && f.b.outcome.kind == VMS_SANDBOX_ABORTED);
+    bench_free(&f.b);
+    assert_int_equal(memory.live, 0);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_carry_the_arguments),
@@ -349,6 +377,7 @@ int main(void) {
     cmocka_unit_test(replies_become_values_and_errors),
     cmocka_unit_test(the_limit_of_files_cannot_be_caught),
     cmocka_unit_test(a_failure_of_the_machinery_ends_the_call_with_its_status),
+    cmocka_unit_test(every_allocation_may_fail),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,9 +4,10 @@
  * Its callers collude: their keys are the host's, so requests are signed anew as well. */
 #define _GNU_SOURCE /* strdup */
 #include "lib/service/internal.h"
+#include "test/support/storage.h"
 #include "test/support/world.h"
 
-#define BLOCKS_MAX 64u
+#define BLOCKS_MAX 256u
 
 typedef struct forged {
   world w;
@@ -355,13 +356,137 @@ static void the_archive_cannot_be_bent(void **state) {
   expect(f, "a lie beside what is withheld", "result", 4);
 }
 
-static const char greedy[] =
-  "exports.write = async (path, size) => { try { await System.files.writeFile(path, 'x'.repeat(size)) } catch (e) { return e.name } }\n"
-  "exports.copy = (from, to) => System.files.copy(from, to)\n";
-
 static void unsigned_call(forged *f, const char *method, const char *params) {
   assert_ok(vms_service_call_unsigned(f->w.service, (vms_slice){ NULL, 0 }, SLICE(method), SLICE(params), &f->w.outcome));
 }
+
+/* Stands for both of the archive's cores as they are now. */
+static void archive_hash(forged *f, uint8_t hash[VMS_HASH_LEN]) {
+  vms_storage storage;
+  vms_journal *journal = put_together(f, &storage);
+  uint8_t hashes[2 * VMS_HASH_LEN];
+  for (uint32_t c = VMS_CORE_ARCHIVE; c <= VMS_CORE_BLOBS; c++)
+    vms_core_tree_hash(vms_journal_core(journal, c), f->count[c], hashes + (c - VMS_CORE_ARCHIVE) * VMS_HASH_LEN);
+  vms__crypto_hash(hashes, sizeof hashes, hash);
+  vms_journal_close(journal);
+  vms_memory_close(&storage);
+}
+
+/* --- archives made by an enemy: signed and hashed as they must be, and nonsense within ------------------------------- */
+
+static const char filer[] =
+  "const f = System.files\n"
+  "exports.fill = async () => { for (let i = 0; i < 60; i++) { if (i % 20 === 0) await f.mkdir('/d' + i)\n"
+  "  await f.writeFile('/d' + (i - i % 20) + '/n' + i, 'content '.repeat(i * 40)) } }\n"
+  "exports.undo = async () => { for (let i = 0; i < 60; i += 3) await f.unlink('/d' + (i - i % 20) + '/n' + i); await f.copy('/d20', '/e') }\n"
+  "exports.more = async () => { await f.rename('/d20', '/x'); await f.writeFile('/d0/n1', 'again'); await f.rmdir('/d40', { recursive: true }); return f.readdir('/', { recursive: true }) }\n";
+
+static void spoil_text(vms_buffer *block, uint64_t *random) {
+  static const struct { const char *from, *to; } bends[] = {
+    { "\"byteLength\":", "\"byteLength\":9" }, { "\"byteLength\":", "\"byteLength\":-" }, { "\"blockOffset\":", "\"blockOffset\":9007199254740991,\"x\":" },
+    { "\"byteOffset\":", "\"byteOffset\":9007199254740990,\"x\":" }, { "\"blockLength\":", "\"blockLength\":9007199254740991,\"x\":" }, { "\"blob\":{", "\"blob\":[{" },
+    { "\"linkname\":null", "\"linkname\":\"/d0\"" }, { "\"metadata\":{", "\"metadata\":{\"folder\":true," }, { "\"blob\":{", "\"blob\":{\"blockMap\":true," },
+    { "files", "filez" }, { "/d", "//" }, { "/n", "/\xff" }, { "/n", "/." }, { "\"mtime\":1", "\"mtime\":1e9" }, { "}}", "}" },
+  };
+  size_t which = sim_random(random) % (sizeof bends / sizeof bends[0]), len = strlen(bends[which].from);
+  for (size_t i = 0; i + len <= block->len; i++) {
+    if (memcmp(block->data + i, bends[which].from, len) != 0) continue;
+    vms_buffer bent = VMS_BUFFER_INIT; /* lengths in front of it do not follow: that is one more thing to notice */
+    assert_ok(vms_buffer_append(&bent, block->data, i));
+    assert_ok(vms__buf_text(&bent, bends[which].to));
+    assert_ok(vms_buffer_append(&bent, block->data + i + len, block->len - i - len));
+    if (bent.len > block->len && sim_random(random) % 2 == 0) bent.len = block->len;
+    vms_buffer_free(block);
+    *block = bent;
+    return;
+  }
+}
+
+static void spoil(forged *f, uint64_t *random) {
+  uint64_t core = sim_random(random) % 8 == 0 ? VMS_CORE_BLOBS : VMS_CORE_ARCHIVE, n = f->count[core], at = sim_random(random) % n;
+  vms_buffer *block = &f->blocks[core][at], *other = &f->blocks[core][sim_random(random) % n], kept;
+  switch (sim_random(random) % 6) {
+    case 0: if (block->len > 0) block->data[sim_random(random) % block->len] ^= (char)(1 << sim_random(random) % 8); break;
+    case 1: if (block->len > 0) block->data[sim_random(random) % VMS__MIN(block->len, 40u)] = (char)sim_random(random); break; /* the index */
+    case 2: kept = *block; *block = *other; *other = kept; break;
+    case 3: block->len = sim_random(random) % (block->len + 1); break;
+    default: spoil_text(block, random);
+  }
+}
+
+/* Every way to read; what it may come to is an answer, an error to throw, or "damaged". */
+static void read_everything(vms_service *service, uint64_t version) {
+  static const struct { const char *method, *params; } reads[] = {
+    { "readdir", "[\"/\",{\"recursive\":true,\"stat\":true}]" }, { "readdir", "[\"/\",{\"after\":\"d\",\"limit\":3}]" }, { "readdir", "[\"/d20\"]" },
+    { "history", "[]" }, { "history", "[\"/d0\",{\"reverse\":true,\"limit\":5}]" }, { "getInfo", "[]" }, { "stat", "[\"/d0/n1\"]" },
+    { "readFile", "[\"/d0/n1\"]" }, { "readFile", "[\"/d20/n31\",{\"encoding\":\"hex\",\"offset\":100,\"length\":50}]" }, { "readFile", "[\"/d40/n59\"]" },
+    { "readFile", "[\"/e/n22\",\"base64\"]" }, { "stat", "[\"/x/n22\"]" },
+  };
+  for (size_t i = 0; i < sizeof reads / sizeof reads[0]; i++) {
+    vms_file_request request = { SLICE(reads[i].method), SLICE(reads[i].params), { NULL, 0 }, version, 1 << 20, 100000 };
+    vms_file_reply reply = { .kind = 0 };
+    vms_error error = { 0 };
+    int status = vms_service_file(service, &request, &reply, &error);
+    bool fine = status == VMS_OK || status == VMS_ERR_CORRUPT || (status == VMS_ERR_IO && strcmp(error.message, "the files of this copy cannot be read") == 0);
+    if (!fine) fail_msg("%s%s: %d %s", reads[i].method, reads[i].params, status, error.message);
+    assert_true(reply.body.len <= 1 << 20);
+    assert_in_range(reply.work, 0, 100000);
+    vms_buffer_free(&reply.body);
+  }
+}
+
+/* Somebody serves a copy of it; somebody who was handed the whole folder goes on with it. */
+static void use(forged *f, uint64_t versions) {
+  vms_storage storage;
+  vms_service *service;
+  vms_error error;
+  vms_journal_close(put_together(f, &storage));
+  int status = vms_service_mirror(&service, &storage, &f->w.options, &error);
+  if (status != VMS_OK) assert_int_equal(status, VMS_ERR_CORRUPT);
+  else
+    for (uint64_t version = 0; version <= versions; version += versions / 3) read_everything(service, version);
+  vms_service_close(service);
+  status = vms_service_open(&service, &storage, f->w.secret, NULL, &f->w.options, &error);
+  if (status == VMS_OK) {
+    static const char *const methods[] = { "more", "fill", "undo" };
+    for (size_t i = 0; i < 3; i++)
+      assert_ok(vms_service_call_unsigned(service, (vms_slice){ NULL, 0 }, SLICE(methods[i]), SLICE("[]"), &f->w.outcome));
+  } else {
+    assert_int_equal(status, VMS_ERR_CORRUPT);
+  }
+  vms_service_close(service);
+  vms_memory_close(&storage);
+}
+
+static void an_enemys_archive_does_no_harm_and_is_found(void **state) {
+  forged *f = *state;
+  uint64_t random = sim_seed(), findings = 0, same = 0;
+  world_deploy(&f->w, filer);
+  unsigned_call(f, "fill", "[]");
+  unsigned_call(f, "undo", "[]");
+  assert_int_equal(f->w.outcome.kind, VMS_OUTCOME_RESULT);
+  assert_string_equal(world_audit(&f->w, NULL), "");
+  for (int round = 0; round < 200; round++) {
+    uint8_t was[VMS_HASH_LEN], is[VMS_HASH_LEN];
+    take_apart(f);
+    archive_hash(f, was);
+    for (uint64_t n = 1 + sim_random(&random) % 3; n > 0; n--) spoil(f, &random);
+    archive_hash(f, is);
+    use(f, f->count[VMS_CORE_ARCHIVE]);
+    judge(f);
+    if (memcmp(was, is, sizeof was) == 0) same++;
+    else {
+      assert_int_equal(f->w.verdict.verdict, VMS_VERDICT_FINDING);
+      findings++;
+    }
+  }
+  print_message("%llu findings, %llu times nothing was changed\n", (unsigned long long)findings, (unsigned long long)same);
+  assert_true(findings > 150);
+}
+
+static const char greedy[] =
+  "exports.write = async (path, size) => { try { await System.files.writeFile(path, 'x'.repeat(size)) } catch (e) { return e.name } }\n"
+  "exports.copy = (from, to) => System.files.copy(from, to)\n";
 
 /* A host that ran with other limits than block 0 names, to the byte. */
 static void quotas_cannot_be_ignored(void **state) {
@@ -406,6 +531,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     TEST(block_0_cannot_be_bent), TEST(records_cannot_be_bent), TEST(requests_cannot_be_bent_even_by_those_who_signed_them),
     TEST(starts_stand_where_they_must), TEST(a_service_whose_init_or_start_failed_is_not_published), TEST(the_archive_cannot_be_bent), TEST(quotas_cannot_be_ignored),
+    TEST(an_enemys_archive_does_no_harm_and_is_found),
     TEST(what_the_user_knows_comes_first),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
