@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Hyperbee's inside: blocks and their cache (bee_block.c), looking up (bee.c), walking (bee_cursor.c, bee_diff.c), changing nodes
- * (bee_write.c), blocks out of nodes (bee_batch.c). */
+/* Hyperbee's inside: blocks (bee_block.c) and those kept in memory (bee_cache.c), looking up (bee.c), walking (bee_cursor.c,
+ * bee_diff.c), changing nodes (bee_write.c), blocks out of nodes (bee_batch.c). */
 #ifndef VMS_ARCHIVE_BEE_H
 #define VMS_ARCHIVE_BEE_H
 
@@ -93,6 +93,8 @@ int vms__bee_header_append(vms_core *core, bool drive, vms_error *error);
 /* Reads block 0. *content_feed: 32 bytes inside `block`, or NULL. VMS_ERR_CORRUPT if it is no bee's header. */
 int vms__bee_header_read(const vms__source *source, vms_buffer *block, const uint8_t **content_feed, vms_error *error);
 
+/* Finds the parts of a block behind which its bytes stand; false if it is malformed. */
+bool vms__bee_block_parse(vms_slice bytes, vms__bee_block *block);
 /* A block of the tree; borrowed until the next one is loaded. */
 int vms__bee_block_load(vms_bee *bee, uint64_t seq, vms__bee_block **found, vms_error *error);
 /* Takes a buffer's memory, in which sizeof(vms__bee_block) bytes stand in front of block seq's, into the cache. */
