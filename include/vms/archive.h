@@ -117,8 +117,9 @@ typedef struct vms_archive_options {
   uint64_t cache_max;       /* as in vms_bee_options                                        */
   void *origin_context;
   /* Where a change comes from: appends JSON members, each behind a comma (`,"record":{...}`), to the history's entry of the change that
-   * made `version`. VMS_OK, or a status that ends the call. NULL: nothing is appended. */
-  int (*origin)(void *context, uint64_t version, vms_buffer *json, vms_error *error);
+   * made `version`, and adds to *read how many bytes it looked through for that: each 8,192 of a call are 1 of its work. VMS_OK, or a
+   * status that ends the call. NULL: nothing is appended. */
+  int (*origin)(void *context, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error);
 } vms_archive_options;
 #define VMS_ARCHIVE_OPTIONS_INIT { sizeof(vms_archive_options), 0, NULL, 0, 0, 0, NULL, NULL }
 

@@ -93,6 +93,12 @@ static uint64_t encoded_len(int encoding, uint64_t len) {
   return encoding == VMS__ENCODING_BASE64 ? (len + 2) / 3 * 4 : len;
 }
 
+/* How many bytes have to be looked at for a piece: whole blocks, whether an answer comes of it or not. */
+static uint64_t blocks_len(const vms__entry *entry, uint64_t offset, uint64_t len) {
+  uint64_t from = offset - offset % VMS__BLOB_BLOCK_LEN, to = offset + len + VMS__BLOB_BLOCK_LEN - 1; /* all below 2^54 */
+  return len == 0 ? 0 : VMS__MIN(to - to % VMS__BLOB_BLOCK_LEN, entry->blob.byte_len) - from;
+}
+
 int vms__files_read_file(vms__files *c) {
   vms__entry entry;
   vms_buffer content;
@@ -108,6 +114,7 @@ int vms__files_read_file(vms__files *c) {
   offset = VMS__MIN(c->options.offset, entry.blob.byte_len);
   len = VMS__MIN(c->options.length, entry.blob.byte_len - offset);
   status = vms__files_answer_check(c, encoded_len(c->options.encoding, len));
+  if (status == VMS_OK) status = vms__view_work(&c->view, blocks_len(&entry, offset, len) / VMS__WORK_BYTES);
   if (status != VMS_OK) return status;
   vms_buffer_init(&content, c->archive->env);
   status = vms__view_read(&c->view, path, &entry, offset, len, &content, c->error);

@@ -108,7 +108,7 @@ struct vms_archive {
   void *trace_context;
   uint64_t files_call_max, files_total_max;
   void *origin_context;
-  int (*origin)(void *context, uint64_t version, vms_buffer *json, vms_error *error);
+  int (*origin)(void *context, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error);
   vms__total total, total_before; /* as of now, and before the last commit: that may be rolled back */
   bool staging, stage_size_known;
   uint64_t time_ms;
@@ -134,7 +134,7 @@ typedef struct vms__view {
 
 #define VMS__WORK_SEEK 2u
 #define VMS__WORK_ORIGIN 5u   /* where a change comes from: a search through the ledger */
-#define VMS__WORK_BYTES 8192u /* copied: as much as one entry looked at */
+#define VMS__WORK_BYTES 8192u /* read or copied: as much as one entry looked at */
 
 static inline int vms__view_work(vms__view *view, uint64_t work) {
   view->work += work;

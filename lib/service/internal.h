@@ -92,6 +92,7 @@ typedef struct vms__origin {
   uint64_t seq, after, upto; /* record seq (0: none) made the versions after+1..upto, */
   vms_buffer member;         /* and this is said of it */
   vms_buffer block, scratch;
+  uint64_t read;             /* bytes of records, in all */
   void *trace_context;
   void (*trace)(void *context, uint64_t seq); /* told of every record that is looked at; NULL: nobody is */
 } vms__origin;
@@ -100,9 +101,9 @@ void vms__origin_deinit(vms__origin *origin);
 /* From now on these records count, and nothing is remembered. Exactly one of core and replica is not NULL; both are borrowed. */
 void vms__origin_set(vms__origin *origin, vms_core *core, vms_replica *replica, uint64_t length);
 /* For vms_archive_options.origin: appends `,"record":{…}` of the first record whose files.version is at least `version`, nothing if there is
- * none. Reads O(log n) records, one or none for the changes next to the last one. VMS_OK, VMS_ERR_MISSING (not in the replica), VMS_ERR_CORRUPT (a record that is
+ * none. Reads O(log n) records, one or none for the changes next to the last one, and adds their bytes to *read: the same ones on every machine. VMS_OK, VMS_ERR_MISSING (not in the replica), VMS_ERR_CORRUPT (a record that is
  * none), VMS_ERR_IO, VMS_ERR_NOMEM. */
-int vms__origin_write(void *origin, uint64_t version, vms_buffer *json, vms_error *error);
+int vms__origin_write(void *origin, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error);
 
 /* --- the machine: applies starts and calls, for host and auditor alike --------------------------- */
 

@@ -41,6 +41,7 @@ static int record_load(vms__origin *origin, uint64_t seq, vms__record *record, v
   else status = vms_replica_read(origin->replica, seq, &origin->block, error);
   if (status == VMS_ERR_NOT_FOUND && origin->replica != NULL)
     return vms__fail(error, VMS_ERR_MISSING, seq, "record %llu of the ledger is not here", (unsigned long long)seq);
+  origin->read += origin->block.len;
   if (status == VMS_OK) status = vms__record_scan(vms__buf_view(&origin->block), &origin->scratch, record, error);
   if (status == VMS_ERR_FORM || status == VMS_ERR_NOT_FOUND)
     return vms__fail(error, VMS_ERR_CORRUPT, seq, "record %llu of the ledger is not readable", (unsigned long long)seq);
@@ -107,12 +108,14 @@ static int find(vms__origin *origin, uint64_t version, vms_error *error) {
   return VMS_OK;
 }
 
-int vms__origin_write(void *context, uint64_t version, vms_buffer *json, vms_error *error) {
+int vms__origin_write(void *context, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error) {
   vms__origin *origin = context;
+  uint64_t before = origin->read;
   assert(origin->core != NULL || origin->replica != NULL);
   if (version == 0 || origin->length <= 1) return VMS_OK; /* block 0 made nothing */
   if (origin->seq == 0 || version <= origin->after || version > origin->upto) {
     int status = find(origin, version, error);
+    *read += origin->read - before;
     if (status != VMS_OK) return status;
   }
   if (vms__buf_slice(json, vms__buf_view(&origin->member)) == VMS_OK) return VMS_OK;

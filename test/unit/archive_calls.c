@@ -278,9 +278,10 @@ static void pages_agree_with_a_plain_set_of_names(void **state) {
 
 /* --- history ----------------------------------------------------------------------------------------------- */
 
-static int origin(void *context, uint64_t version, vms_buffer *json, vms_error *error) {
+static int origin(void *context, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error) {
   int *status = context;
   (void)error;
+  *read += 7 * 8192;
   return *status != VMS_OK ? *status : vms__buf_format(json, ",\"record\":%llu", (unsigned long long)(version / 2));
 }
 
@@ -355,6 +356,7 @@ static void history_tells_where_a_change_comes_from(void **state) {
   DOES("mkdir", "[\"dir\"]");
   commit(&d);
   JSON("history", "[]", "[{\"version\":2,\"type\":\"put\",\"path\":\"/dir\",\"isDirectory\":true,\"size\":0,\"record\":1}]");
+  assert_int_equal(work, 1 + 5 + 7);
   status = VMS_ERR_IO; /* ends the call */
   memset(&reply, 0, sizeof reply);
   assert_int_equal(vms_archive_call(d.archive, &request, &reply, NULL), VMS_ERR_IO);
@@ -706,6 +708,32 @@ static void work_is_counted_and_has_a_limit(void **state) {
 /* --- replicas ----------------------------------------------------------------------------------------------- */
 
 /* Who verifies an answer repeats the call on what it was sent: everything has to be the same, what it costs included. */
+/* Also of what comes to nothing in the end. */
+static void what_is_read_of_a_file_is_work(void **state) {
+  drive d;
+  char *params = malloc(200100);
+  (void)state;
+  drive_open(&d);
+  begin(&d, 1);
+  snprintf(params, 200100, "[\"a\",\"%0200000d\"]", 1);
+  DOES("writeFile", params);
+  commit(&d);
+  GIVES("readFile", "[\"a\"]", VMS_FILE_TEXT, NULL);
+  assert_int_equal(work, 2 + 200000 / 8192);
+  THROWS("readFile", "[\"a\",\"json\"]", "SyntaxError");
+  assert_int_equal(work, 2 + 200000 / 8192);
+  TEXT("[\"a\",{\"offset\":65536,\"length\":1}]", "0");
+  assert_int_equal(work, 2 + 8);
+  TEXT("[\"a\",{\"offset\":65535,\"length\":2}]", "00");
+  assert_int_equal(work, 2 + 16);
+  TEXT("[\"a\",{\"offset\":199999,\"length\":9}]", "1");
+  assert_int_equal(work, 2); /* of the last block, which is short */
+  TEXT("[\"a\",{\"offset\":200000}]", "");
+  assert_int_equal(work, 2);
+  drive_close(&d);
+  free(params);
+}
+
 static void copies_give_the_same_answers_for_the_same_work(void **state) {
   static const char *const calls[][2] = {
     { "getInfo", "[]" },          { "getInfo", "[{\"version\":3}]" },      { "stat", "[\"a/b\"]" },       { "stat", "[\"imp\"]" },       { "stat", "[\"none\"]" },
@@ -816,6 +844,7 @@ int main(void) {
     cmocka_unit_test(charges_count_paths_and_staged_contents),
     cmocka_unit_test(answers_have_a_limit),
     cmocka_unit_test(work_is_counted_and_has_a_limit),
+    cmocka_unit_test(what_is_read_of_a_file_is_work),
     cmocka_unit_test(copies_give_the_same_answers_for_the_same_work),
     cmocka_unit_test(every_call_survives_allocation_failures),
   };
