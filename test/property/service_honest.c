@@ -260,13 +260,19 @@ static void whatever_happens_the_audit_passes(void **state) {
 static const char filer[] =
   "const f = System.files\nlet n = 0\n"
   "const reads = { size: async p => (await f.stat(p)).size, changes: async (...x) => (await f.history(...x)).map(c => [c.version, c.type, c.path]) }\n"
+  "const sizes = async () => {\n"
+  "  const is = (await f.getInfo()).size, sum = (await f.readdir('/', { recursive: true, stat: true })).reduce((s, e) => s + e.stat.size, 0)\n"
+  "  if (is !== sum) throw new Error(`${is} bytes are said to be there, and ${sum} are`) }\n"
   "exports.run = async (steps, end) => {\n"
   "  const out = []; n++\n"
   "  for (const [method, ...params] of steps)\n"
   "    try { const r = await (reads[method] || f[method])(...params); out.push(r === undefined ? '' : r) } catch (e) { out.push(e.name) }\n"
+  "  await sizes()\n"
   "  if (end === 'throw') throw new Error('as asked, ' + n)\n"
   "  if (end === 'steps') for (;;) n++\n"
-  "  return out }\n";
+  "  return out }\n"
+  "exports.all = (version, after) => Promise.all([f.history(), f.history('a', { version, reverse: true, limit: 5 }), f.getInfo(), f.getInfo({ version }),\n"
+  "  f.readdir('/', { recursive: true, stat: true, version }), f.readdir('/', { after, limit: 3, get stat() { f.stat('/a').catch(() => 0); return 1 } })])\n";
 
 /* What a call asks for, and what it has to give. */
 typedef struct filing { file_model m; size_t kept; vms_buffer steps, results; const char *error; uint64_t calls; } filing;
@@ -409,6 +415,14 @@ static void file_call(hostile *h, filing *f, uint64_t *random) {
   vms_buffer_free(&params);
 }
 
+/* What the model does not know, such as records and the number of blobs: whatever it is, the auditor has to see the same. */
+static void ask_for_all(hostile *h, filing *f, uint64_t *random) {
+  char params[64];
+  snprintf(params, sizeof params, "[%llu,\"%c\"]", (unsigned long long)(sim_random(random) % fm_version(&f->m) + 1), (char)('a' + sim_random(random) % 26));
+  world_call(&h->w, 1, "all", params);
+  assert_int_equal(h->w.outcome.kind, VMS_OUTCOME_RESULT);
+}
+
 /* What clients see is what is durable. */
 static void expect_files(hostile *h, filing *f) {
   vms_file_request request = { SLICE("readdir"), SLICE("[\"/\",{\"recursive\":true,\"stat\":true}]"), { NULL, 0 }, 0, 0, 0 };
@@ -448,6 +462,7 @@ static void files_are_what_the_calls_that_returned_made_of_them_and_the_audit_ag
         world_restart(&h->w);
         fm_rollback(&f.m, f.kept);
       }
+      if (sim_random(&random) % 10 == 0) ask_for_all(h, &f, &random);
     }
     assert_honest(h, "files");
     fm_deinit(&f.m);
