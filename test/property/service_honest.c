@@ -3,6 +3,7 @@
  * disk, the memory and the clock do, an audit of the ledger passes.
  * Method: hosts whose memory and disk fail on demand; random calls, restarts, failures; then every single allocation fails once. */
 #define _GNU_SOURCE /* open_memstream */
+#include "test/support/file_model.h"
 #include "test/support/storage.h"
 #include "test/support/world.h"
 
@@ -254,6 +255,209 @@ static void whatever_happens_the_audit_passes(void **state) {
   }
 }
 
+/* --- files, beside a model of them ----------------------------------------------------------------------- */
+
+static const char filer[] =
+  "const f = System.files\nlet n = 0\n"
+  "const reads = { size: async p => (await f.stat(p)).size, changes: async (...x) => (await f.history(...x)).map(c => [c.version, c.type, c.path]) }\n"
+  "exports.run = async (steps, end) => {\n"
+  "  const out = []; n++\n"
+  "  for (const [method, ...params] of steps)\n"
+  "    try { const r = await (reads[method] || f[method])(...params); out.push(r === undefined ? '' : r) } catch (e) { out.push(e.name) }\n"
+  "  if (end === 'throw') throw new Error('as asked, ' + n)\n"
+  "  if (end === 'steps') for (;;) n++\n"
+  "  return out }\n";
+
+/* What a call asks for, and what it has to give. */
+typedef struct filing { file_model m; size_t kept; vms_buffer steps, results; const char *error; uint64_t calls; } filing;
+
+static void put(vms_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void put(vms_buffer *buffer, const char *format, ...) {
+  char text[1024];
+  va_list args;
+  va_start(args, format);
+  assert_in_range(vsnprintf(text, sizeof text, format, args), 0, sizeof text - 1);
+  va_end(args);
+  assert_ok(vms__buf_text(buffer, text));
+}
+
+static int some_place(filing *f, uint64_t *random) {
+  int place = FM_ROOT, child;
+  while ((child = fm_child(place, (unsigned)(sim_random(random) % FM_NAMES))) >= 0) {
+    place = child;
+    if (sim_random(random) % 3 == 0 || fm_kind(&f->m.now, place) != FM_FOLDER) break;
+  }
+  return place;
+}
+
+static void begin_step(filing *f, const char *method, int place) {
+  put(&f->steps, "%s[\"%s\",", f->steps.len > 1 ? "," : "", method);
+  fm_quote(&f->steps, place == FM_ROOT ? "/" : fm_path(place));
+  if (f->results.len > 1) put(&f->results, ",");
+}
+
+static void end_step(filing *f, const char *error) {
+  put(&f->steps, "]");
+  f->calls++;
+  f->error = error;
+  fm_quote(&f->results, error);
+}
+
+static void write_step(filing *f, int place, uint64_t *random) {
+  static const uint32_t most[] = { 40, 40, 40, 40, 3000 };
+  uint32_t seed = (uint32_t)(sim_random(random) % 5000), limit = most[sim_random(random) % 5];
+  fm_content content = { seed * FM_CONTENTS + FM_TEXT, (uint32_t)(sim_random(random) % limit) };
+  begin_step(f, "writeFile", place);
+  put(&f->steps, ",\"");
+  for (uint32_t i = 0; i < content.len; i++) assert_ok(vms__buf_byte(&f->steps, fm_byte(content, i)));
+  put(&f->steps, "\"");
+  end_step(f, fm_write(&f->m, place, content));
+}
+
+static void copy_step(filing *f, int from, int to, bool moves) {
+  if (!fm_copy_fits(&f->m, from, to)) return;
+  begin_step(f, moves ? "rename" : "copy", from);
+  put(&f->steps, ",");
+  fm_quote(&f->steps, fm_path(to));
+  end_step(f, fm_copy(&f->m, from, to, moves));
+}
+
+/* Of now, what the call itself has changed included, or of an old version. */
+static void read_step(filing *f, int place, uint64_t *random, bool content) {
+  static fm_tree old;
+  const fm_tree *tree = &f->m.now;
+  const fm_list all = { true, false, NULL, UINT64_MAX };
+  vms_buffer body = VMS_BUFFER_INIT;
+  const char *error;
+  begin_step(f, content ? "readFile" : "readdir", place);
+  put(&f->steps, ",{\"recursive\":true,\"encoding\":\"utf8\"");
+  if (sim_random(random) % 2 == 0) {
+    uint64_t version = 1 + sim_random(random) % fm_version(&f->m);
+    put(&f->steps, ",\"version\":%llu", (unsigned long long)version);
+    fm_at(&f->m, version, &old);
+    tree = &old;
+  }
+  put(&f->steps, "}]");
+  f->calls++;
+  error = content ? fm_read(tree, place, "utf8", 0, UINT64_MAX, &body) : fm_readdir(tree, place, &all, &body);
+  if (error[0] != 0 || content) fm_quote(&f->results, error[0] != 0 ? error : body.len == 0 ? "" : body.data);
+  else assert_ok(vms__buf_slice(&f->results, vms__buf_view(&body)));
+  vms_buffer_free(&body);
+}
+
+static void history_step(filing *f, int place, uint64_t *random) {
+  uint64_t newest = fm_version(&f->m), start = newest - sim_random(random) % VMS__MIN(newest, 30u);
+  fm_changes which = { newest, start, UINT64_MAX, UINT64_MAX, sim_random(random) % 2 == 0 };
+  vms_buffer body = VMS_BUFFER_INIT;
+  vms_slice change, version, type, path;
+  begin_step(f, "changes", place);
+  put(&f->steps, ",{\"start\":%llu,\"reverse\":%s}]", (unsigned long long)start, which.reverse ? "true" : "false");
+  f->calls++;
+  fm_history(&f->m, place, &which, &body);
+  put(&f->results, "[");
+  for (size_t i = 0; vms__json_element(vms__buf_view(&body), i, &change); i++) {
+    assert_true(vms__json_member(change, "version", &version) && vms__json_member(change, "type", &type) && vms__json_member(change, "path", &path));
+    put(&f->results, "%s[%.*s,%.*s,%.*s]", i > 0 ? "," : "", (int)version.len, version.data, (int)type.len, type.data, (int)path.len, path.data);
+  }
+  put(&f->results, "]");
+  vms_buffer_free(&body);
+}
+
+static void file_step(filing *f, uint64_t *random) {
+  int place = some_place(f, random), other = some_place(f, random);
+  uint64_t what = sim_random(random) % 20;
+  f->error = "";
+  if (what < 6) write_step(f, place, random);
+  else if (what < 10) {
+    begin_step(f, what < 9 ? "mkdir" : "unlink", place);
+    end_step(f, what < 9 ? fm_mkdir(&f->m, place) : fm_unlink(&f->m, place));
+  } else if (what < 12) {
+    begin_step(f, "rmdir", place);
+    put(&f->steps, ",{\"recursive\":%s}", what == 10 ? "true" : "false");
+    end_step(f, fm_rmdir(&f->m, place, what == 10));
+  } else if (what < 15) copy_step(f, place, other, what == 12);
+  else if (what < 19) read_step(f, what == 18 ? FM_ROOT : place, random, what < 17);
+  else history_step(f, place, random);
+}
+
+/* One call: its files change as the model says if it returns, not at all if it throws or meets a limit. */
+static void file_call(hostile *h, filing *f, uint64_t *random) {
+  static const char *const ends[] = { "throw", "steps", "", "", "", "", "", "" };
+  const char *end = ends[sim_random(random) % 8];
+  h->w.now_ms += sim_random(random) % 3;
+  fm_begin(&f->m, h->w.now_ms);
+  vms__buf_clear(&f->steps);
+  vms__buf_clear(&f->results);
+  put(&f->steps, "[");
+  put(&f->results, "[");
+  f->error = "";
+  for (uint64_t i = sim_random(random) % 9; i > 0 && strcmp(f->error, FM_ABORT) != 0; i--) file_step(f, random);
+  put(&f->steps, "]");
+  put(&f->results, "]");
+  vms_buffer params = VMS_BUFFER_INIT;
+  put(&params, "[");
+  assert_ok(vms__buf_slice(&params, vms__buf_view(&f->steps)));
+  put(&params, ",\"%s\"]", end);
+  world_call(&h->w, 1 + (int)(sim_random(random) % 2), "run", params.data);
+  bool aborted = strcmp(f->error, FM_ABORT) == 0;
+  if (aborted) assert_string_equal(h->w.outcome.name.data, "files");
+  else if (strcmp(end, "throw") == 0) assert_int_equal(h->w.outcome.kind, VMS_OUTCOME_ERROR);
+  else if (strcmp(end, "steps") == 0) assert_string_equal(h->w.outcome.name.data, "steps");
+  else if (h->w.outcome.kind != VMS_OUTCOME_RESULT || strcmp(h->w.outcome.result.data, f->results.data) != 0)
+    fail_msg("%s\ngives %s\nnot %s", params.data, h->w.outcome.kind == VMS_OUTCOME_RESULT ? h->w.outcome.result.data : world_outcome(&h->w), f->results.data);
+  if (aborted || end[0] != 0) fm_abort(&f->m);
+  else fm_commit(&f->m);
+  vms_buffer_free(&params);
+}
+
+/* What clients see is what is durable. */
+static void expect_files(hostile *h, filing *f) {
+  vms_file_request request = { SLICE("readdir"), SLICE("[\"/\",{\"recursive\":true,\"stat\":true}]"), { NULL, 0 }, 0, 0, 0 };
+  const fm_list all = { true, true, NULL, UINT64_MAX };
+  vms_file_reply reply = { .kind = 0 };
+  vms_buffer body = VMS_BUFFER_INIT;
+  fm_tree tree;
+  fm_at(&f->m, f->kept + 1, &tree);
+  (void)fm_readdir(&tree, FM_ROOT, &all, &body);
+  assert_ok(vms_service_file(h->w.service, &request, &reply, &h->w.error));
+  assert_text(reply.body, body.data);
+  vms_buffer_free(&reply.body);
+  vms_buffer_free(&body);
+}
+
+static void files_are_what_the_calls_that_returned_made_of_them_and_the_audit_agrees(void **state) {
+  hostile *h = *state;
+  uint64_t random = sim_seed();
+  filing f;
+  memset(&f, 0, sizeof f);
+  for (int round = 0; round < 6; round++) {
+    close_world(h);
+    open_world(h);
+    h->w.options.epoch = 1 + sim_random(&random) % 9;
+    h->w.options.limits = (vms_limits){ .steps = 3000000, .files_call = 3000, .files_total = 4500 };
+    fm_init(&f.m, 3000, 4500);
+    world_deploy(&h->w, filer);
+    f.kept = 0;
+    for (int i = 0; i < 120; i++) {
+      file_call(h, &f, &random);
+      if (sim_random(&random) % 4 == 0) {
+        world_commit(&h->w);
+        f.kept = f.m.log_count;
+      }
+      if (sim_random(&random) % 4 == 0) expect_files(h, &f);
+      if (sim_random(&random) % 20 == 0) { /* killed: what was not committed is gone */
+        world_restart(&h->w);
+        fm_rollback(&f.m, f.kept);
+      }
+    }
+    assert_honest(h, "files");
+    fm_deinit(&f.m);
+  }
+  print_message("%llu file calls\n", (unsigned long long)f.calls);
+  vms_buffer_free(&f.steps);
+  vms_buffer_free(&f.results);
+}
+
 /* All of the first and last numbers up to `most`, some of those between. */
 static uint64_t next_number(uint64_t n, uint64_t most) {
   return n < 12 || n + 12 >= most ? n + 1 : VMS__MIN(n + 1 + most / 25, most - 12);
@@ -395,7 +599,7 @@ static void an_auditor_without_memory_accuses_nobody(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-    TEST(whatever_happens_the_audit_passes), TEST(any_allocation_may_fail_in_a_call), TEST(any_allocation_may_fail_in_a_start),
+    TEST(whatever_happens_the_audit_passes), TEST(files_are_what_the_calls_that_returned_made_of_them_and_the_audit_agrees), TEST(any_allocation_may_fail_in_a_call), TEST(any_allocation_may_fail_in_a_start),
     TEST(a_resent_request_is_not_refused_for_want_of_memory_or_disk),
     TEST(files_cannot_be_asked_for_when_the_archive_could_not_be_opened_again), TEST(an_auditor_without_memory_accuses_nobody),
   };
