@@ -311,7 +311,8 @@ static void end_step(filing *f, const char *error) {
 
 static void write_step(filing *f, int place, uint64_t *random) {
   static const uint32_t most[] = { 40, 40, 40, 40, 3000 };
-  fm_content content = { (uint32_t)(sim_random(random) % 5000) * FM_CONTENTS + FM_TEXT, (uint32_t)(sim_random(random) % most[sim_random(random) % 5]) };
+  uint32_t seed = (uint32_t)(sim_random(random) % 5000), limit = most[sim_random(random) % 5];
+  fm_content content = { seed * FM_CONTENTS + FM_TEXT, (uint32_t)(sim_random(random) % limit) };
   begin_step(f, "writeFile", place);
   put(&f->steps, ",\"");
   for (uint32_t i = 0; i < content.len; i++) assert_ok(vms__buf_byte(&f->steps, fm_byte(content, i)));
@@ -417,8 +418,8 @@ static void file_call(hostile *h, filing *f, uint64_t *random) {
 
 /* What the model does not know, such as records and the number of blobs: whatever it is, the auditor has to see the same. */
 static void ask_for_all(hostile *h, filing *f, uint64_t *random) {
-  char params[64];
-  snprintf(params, sizeof params, "[%llu,\"%c\"]", (unsigned long long)(sim_random(random) % fm_version(&f->m) + 1), (char)('a' + sim_random(random) % 26));
+  char params[64], after = (char)('a' + sim_random(random) % 26);
+  snprintf(params, sizeof params, "[%llu,\"%c\"]", (unsigned long long)(sim_random(random) % fm_version(&f->m) + 1), after);
   world_call(&h->w, 1, "all", params);
   assert_int_equal(h->w.outcome.kind, VMS_OUTCOME_RESULT);
 }
