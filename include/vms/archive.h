@@ -163,6 +163,9 @@ VMS_API void vms_archive_abort(vms_archive *archive);
  *
  *   reply  receives what to return or throw; its body is appended to (init it before, free it after).
  *
+ * A call that throws has changed nothing, but for one reason: a change that is cut off by request->work_max may be staged in part,
+ * and what is staged then has to be dropped.
+ *
  * Returns VMS_OK whenever there is a reply, an error to throw included. Otherwise the machinery failed
  * (VMS_ERR_NOMEM, VMS_ERR_IO, VMS_ERR_CORRUPT) and the whole call has to end without a record, or, on replicas,
  * VMS_ERR_MISSING: fetch what vms_archive_trace() told and call again. Calls: doc/ledger-format.md, "File calls". */

@@ -101,8 +101,8 @@ void vms__origin_deinit(vms__origin *origin);
 /* From now on these records count, and nothing is remembered. Exactly one of core and replica is not NULL; both are borrowed. */
 void vms__origin_set(vms__origin *origin, vms_core *core, vms_replica *replica, uint64_t length);
 /* For vms_archive_options.origin: appends `,"record":{…}` of the first record whose files.version is at least `version`, nothing if there is
- * none. Reads O(log n) records, one or none for the changes next to the last one, and adds their bytes to *read: the same ones on every machine. VMS_OK, VMS_ERR_MISSING (not in the replica), VMS_ERR_CORRUPT (a record that is
- * none), VMS_ERR_IO, VMS_ERR_NOMEM. */
+ * none. Reads O(log n) records, one or none for the changes next to the last one, and adds their bytes to *read: on every machine the
+ * same ones. VMS_OK, VMS_ERR_MISSING (not in the replica), VMS_ERR_CORRUPT (a record that is none), VMS_ERR_IO, VMS_ERR_NOMEM. */
 int vms__origin_write(void *origin, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error);
 
 /* --- the machine: applies starts and calls, for host and auditor alike --------------------------- */
