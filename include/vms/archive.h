@@ -204,7 +204,8 @@ VMS_API int vms_archive_writer_open(vms_archive_writer **writer, vms_archive *ar
 /* VMS_OK, VMS_ERR_LIMIT (files_total_max; nothing of these bytes was taken), VMS_ERR_ARGUMENT (the blobs core was changed or rolled back
  * meanwhile), or a status of vms_core_append(), after which only close is left. */
 VMS_API int vms_archive_writer_append(vms_archive_writer *writer, const void *bytes, size_t len, vms_error *error);
-/* Appends what is left and the entry; time_ms is its mtime. flags: 0 or VMS_ARCHIVE_EXECUTABLE. As append. */
+/* Appends what is left and the entry; time_ms is its mtime. flags: 0 or VMS_ARCHIVE_EXECUTABLE. As append; other entries may have
+ * changed since open, so that here, too, a file has to be possible at the path and to fit: otherwise as open, or VMS_ERR_LIMIT. */
 #define VMS_ARCHIVE_EXECUTABLE 1u
 VMS_API int vms_archive_writer_finish(vms_archive_writer *writer, uint32_t flags, uint64_t time_ms, vms_error *error);
 /* Accepts NULL. */
