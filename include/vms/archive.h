@@ -66,7 +66,7 @@ VMS_API int vms_bee_del(vms_bee *bee, vms_slice key, vms_error *error);
 /* Between begin and end puts and deletes are gathered, seen by vms_bee_get() with version 0, and appended by end together, as npm's
  * batch().flush() does: of every block but the last only what a later one still needs is written, so that the core cut inside of a batch is
  * no version. After a failure of a put or delete in between, or of end, nothing of the batch is appended; abort drops it. A batch may not
- * be nested. end returns VMS_ERR_ARGUMENT if the core was changed meanwhile. */
+ * be nested. If the core was changed meanwhile, end, puts, deletes, and gets with version 0 return VMS_ERR_ARGUMENT. */
 VMS_API int vms_bee_batch_begin(vms_bee *bee, vms_error *error);
 VMS_API int vms_bee_batch_end(vms_bee *bee, vms_error *error);
 VMS_API void vms_bee_batch_abort(vms_bee *bee);

@@ -104,7 +104,7 @@ static int seek(vms__bee_walk *walk, vms__bee_frame *frame, bool *seeking, vms_e
   *seeking = walk->seeking && starts_at(walk, &bound, &included);
   frame->at = reverse ? (int32_t)(2 * frame->level.key_count) : 0;
   if (!*seeking) return VMS_OK;
-  status = vms__bee_search(walk->bee, frame->level.keys, frame->level.key_count, bound, &at, &equal, error);
+  status = vms__bee_search(walk->bee, NULL, frame->level.keys, frame->level.key_count, bound, &at, &equal, error);
   if (status != VMS_OK) return status;
   *seeking = !equal && frame->level.child_count > 0;
   frame->at = (int32_t)(2 * at); /* the child in front of key `at`; in a leaf the key before or behind, which peek finds */

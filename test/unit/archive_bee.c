@@ -442,6 +442,38 @@ static void a_batch_is_all_or_nothing(void **state) {
   tree_close(&t);
 }
 
+/* Numbers of changes that are not appended are those of blocks that others append. */
+static void a_batch_does_not_hide_what_others_append(void **state) {
+  tree t;
+  vms_bee *other;
+  vms_bee_entry entry;
+  vms_bee_cursor *cursor;
+  vms_bee_range range = VMS_BEE_RANGE_INIT;
+  char key[16];
+  (void)state;
+  tree_open(&t);
+  assert_ok(vms_bee_open(&other, t.core, NULL, NULL));
+  assert_ok(vms_bee_put(t.bee, SLICE("a"), none, NULL));
+  assert_ok(vms_bee_batch_begin(t.bee, NULL));
+  assert_ok(vms_bee_put(t.bee, SLICE("y"), none, NULL));
+  assert_ok(vms_bee_put(t.bee, SLICE("z"), none, NULL));
+  for (unsigned i = 0; i < 4; i++) assert_ok(vms_bee_put(other, number_key(i, key), none, NULL));
+  for (unsigned i = 0; i < 4; i++) assert_ok(vms_bee_get(t.bee, vms_bee_version(t.bee), number_key(i, key), &entry, NULL));
+  range.from = number_key(1, key);
+  assert_ok(vms_bee_cursor_open(&cursor, t.bee, 0, &range, NULL));
+  assert_ok(vms_bee_cursor_next(cursor, &entry, NULL));
+  assert_int_equal(entry.seq, 3);
+  vms_bee_cursor_close(cursor);
+  assert_int_equal(get(&t, "y", &entry), VMS_ERR_ARGUMENT);
+  assert_int_equal(vms_bee_put(t.bee, SLICE("x"), none, NULL), VMS_ERR_ARGUMENT);
+  assert_int_equal(vms_bee_batch_end(t.bee, NULL), VMS_ERR_ARGUMENT);
+  assert_ok(get(&t, "a", &entry));
+  assert_ok(vms_bee_put(t.bee, SLICE("x"), none, NULL));
+  assert_int_equal(vms_bee_version(other), 7);
+  vms_bee_close(other);
+  tree_close(&t);
+}
+
 /* --- hostile blocks --------------------------------------------------------------------------------------------------- */
 
 static void append_node(vms_core *core, const vms__bee_level *level, const char *key) {
@@ -596,6 +628,7 @@ int main(void) {
     cmocka_unit_test(what_is_kept_is_bounded_in_bytes),
     cmocka_unit_test(walks_on_replicas_go_on_where_a_block_was_missing),
     cmocka_unit_test(a_batch_is_all_or_nothing),
+    cmocka_unit_test(a_batch_does_not_hide_what_others_append),
     cmocka_unit_test(a_tree_that_shares_its_subtrees_is_refused_at_once),
     cmocka_unit_test(a_tree_deeper_than_any_is_refused),
     cmocka_unit_test(every_allocation_may_fail),
