@@ -157,6 +157,9 @@ int vms__bee_walk_load(vms__bee_walk *walk, uint64_t seq, vms__bee_block **block
 /* Goes on behind the key that was loaded. */
 int vms__bee_walk_take(vms__bee_walk *walk, const vms__bee_block *block, vms_error *error);
 
+/* Nothing comes any more. */
+void vms__bee_walk_end(vms__bee_walk *walk);
+
 struct vms_bee_cursor { vms__bee_walk walk; };
 struct vms_bee_diff { vms__bee_walk older, newer; uint64_t looked; }; /* looked: newer.passed, when a shared key was last looked at */
 

@@ -63,8 +63,7 @@ static int give(vms_bee_diff *diff, vms__bee_block *one, vms__bee_block *other, 
   return status;
 }
 
-int vms_bee_diff_next(vms_bee_diff *diff, vms_bee_entry *was, vms_bee_entry *is, vms_error *error) {
-  assert(diff != NULL && was != NULL && is != NULL);
+static int next(vms_bee_diff *diff, vms_bee_entry *was, vms_bee_entry *is, vms_error *error) {
   for (;;) {
     vms__bee_item one = vms__bee_walk_peek(&diff->older), other = vms__bee_walk_peek(&diff->newer);
     vms_bee *bee = diff->older.bee;
@@ -92,6 +91,17 @@ int vms_bee_diff_next(vms_bee_diff *diff, vms_bee_entry *was, vms_bee_entry *is,
     vms__bee_hold(bee, first, second);
     return status;
   }
+}
+
+int vms_bee_diff_next(vms_bee_diff *diff, vms_bee_entry *was, vms_bee_entry *is, vms_error *error) {
+  int status;
+  assert(diff != NULL && was != NULL && is != NULL);
+  status = next(diff, was, is, error);
+  if (status == VMS_ERR_NOMEM) { /* one walk may have ended: what the other finds would look as if it were new or gone */
+    vms__bee_walk_end(&diff->older);
+    vms__bee_walk_end(&diff->newer);
+  }
+  return status;
 }
 
 void vms_bee_diff_close(vms_bee_diff *diff) {

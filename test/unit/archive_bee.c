@@ -613,6 +613,35 @@ static int live(tree *t, sim_memory *memory) {
   return status;
 }
 
+static void a_difference_for_which_memory_lacked_gives_nothing_more(void **state) {
+  uint64_t fail_at = 1;
+  int status = VMS_ERR_NOMEM;
+  (void)state;
+  for (; status == VMS_ERR_NOMEM; fail_at++) {
+    vms_bee_options options = VMS_BEE_OPTIONS_INIT;
+    vms_bee_entry was, is;
+    vms_bee_diff *diff;
+    sim_memory memory;
+    vms_bee *bee;
+    char key[16];
+    tree t;
+    tree_open(&t);
+    sim_memory_init(&memory);
+    options.env = &memory.env;
+    assert_ok(vms_bee_open(&bee, t.core, &options, NULL));
+    for (unsigned i = 0; i < 10; i++) assert_ok(vms_bee_put(bee, number_key(i % 5, key), none, NULL));
+    assert_ok(vms_bee_diff_open(&diff, bee, 6, 0, NULL, NULL));
+    memory.fail_at = memory.calls + fail_at;
+    while ((status = vms_bee_diff_next(diff, &was, &is, NULL)) == VMS_OK) assert_true(was.seq != 0 && is.seq != 0);
+    if (status == VMS_ERR_NOMEM) assert_int_equal(vms_bee_diff_next(diff, &was, &is, NULL), VMS_ERR_NOT_FOUND);
+    vms_bee_diff_close(diff);
+    vms_bee_close(bee);
+    tree_close(&t);
+  }
+  assert_int_equal(status, VMS_ERR_NOT_FOUND);
+  assert_true(fail_at > 3);
+}
+
 static void every_allocation_may_fail(void **state) {
   uint64_t calls;
   (void)state;
@@ -646,6 +675,7 @@ int main(void) {
     cmocka_unit_test(a_batch_does_not_hide_what_others_append),
     cmocka_unit_test(a_tree_that_shares_its_subtrees_is_refused_at_once),
     cmocka_unit_test(a_tree_deeper_than_any_is_refused),
+    cmocka_unit_test(a_difference_for_which_memory_lacked_gives_nothing_more),
     cmocka_unit_test(every_allocation_may_fail),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
