@@ -30,7 +30,7 @@ void vms__origin_set(vms__origin *origin, vms_core *core, vms_replica *replica, 
   origin->core = core;
   origin->replica = replica;
   origin->length = length;
-  origin->seq = 0;
+  origin->bytes = origin->bytes_max = origin->seq = 0;
 }
 
 static int record_load(vms__origin *origin, uint64_t seq, vms__record *record, vms_error *error) {
@@ -41,6 +41,9 @@ static int record_load(vms__origin *origin, uint64_t seq, vms__record *record, v
   else status = vms_replica_read(origin->replica, seq, &origin->block, error);
   if (status == VMS_ERR_NOT_FOUND && origin->replica != NULL)
     return vms__fail(error, VMS_ERR_MISSING, seq, "record %llu of the ledger is not here", (unsigned long long)seq);
+  origin->bytes += origin->block.len;
+  if (status == VMS_OK && origin->bytes_max != 0 && origin->bytes > origin->bytes_max)
+    return vms__fail(error, VMS_ERR_LIMIT, seq, "more than %llu bytes of records", (unsigned long long)origin->bytes_max);
   if (status == VMS_OK) status = vms__record_scan(vms__buf_view(&origin->block), &origin->scratch, record, error);
   if (status == VMS_ERR_FORM || status == VMS_ERR_NOT_FOUND)
     return vms__fail(error, VMS_ERR_CORRUPT, seq, "record %llu of the ledger is not readable", (unsigned long long)seq);
