@@ -688,19 +688,13 @@ int vms_service_blocks(vms_service *service, int core, uint64_t from, uint64_t t
 
 #define ANSWER_MAX (UINT64_C(16) << 20) /* bytes that a file call of a client answers at most, */
 #define WORK_MAX UINT64_C(100000)       /* and entries that it looks at, if the client says nothing */
-#define RECORDS_MAX (UINT64_C(64) << 20) /* bytes of records that are read to name those that made changes, */
-#define RECORDS_WORK 512u                /* so many for what an entry costs                               */
 
 int vms__file_read(vms_archive *archive, vms__origin *origin, const vms_file_request *request, uint64_t newest, vms_file_reply *reply, vms_error *error) {
   vms_file_request read = *request;
-  int status;
   if (read.answer_max == 0) read.answer_max = ANSWER_MAX;
   if (read.work_max == 0) read.work_max = WORK_MAX;
   if (read.version == 0 || read.version > newest) read.version = newest;
-  origin->bytes_max = RECORDS_MAX;
-  status = vms_archive_call(archive, &read, reply, error);
-  reply->work += origin->bytes / RECORDS_WORK;
-  return status;
+  return vms__origin_call(origin, archive, &read, reply, error);
 }
 
 static int check_files(const vms_service *service, vms_error *error) {

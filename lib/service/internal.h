@@ -100,6 +100,8 @@ void vms__origin_init(vms__origin *origin, const vms_env *env);
 void vms__origin_deinit(vms__origin *origin);
 /* From now on these records count, nothing is remembered and bytes_max is 0. Exactly one of core and replica is not NULL; both are borrowed. */
 void vms__origin_set(vms__origin *origin, vms_core *core, vms_replica *replica, uint64_t length);
+/* vms_archive_call(), for which vms__origin_set() was called: the records that it reads count as work, and are bounded by what the request bounds it to. */
+int vms__origin_call(vms__origin *origin, vms_archive *archive, const vms_file_request *request, vms_file_reply *reply, vms_error *error);
 /* For vms_archive_options.origin: appends `,"record":{…}` of the first record whose files.version is at least `version`, nothing if there is
  * none. Reads O(log n) records, one or none for the changes next to the last one. VMS_OK, VMS_ERR_MISSING (not in the replica), VMS_ERR_CORRUPT (a record that is
  * none), VMS_ERR_LIMIT (bytes_max), VMS_ERR_IO, VMS_ERR_NOMEM. */

@@ -4,6 +4,8 @@
  * reads the same records finds the same one. Changes come in order, so the next one's record is looked for near the last one's. */
 #include "internal.h"
 
+#define BYTES_PER_WORK 512u /* of records that are read: as long as an entry looked at takes, and less for large ones */
+
 /* Record `low` (0: block 0, before every change) ends at version `after`, short of what is sought; record `high` at `upto`, not short of
  * it. high may be the end of what counts: then no such record is known. */
 typedef struct search {
@@ -108,6 +110,14 @@ static int find(vms__origin *origin, uint64_t version, vms_error *error) {
   origin->after = s.after;
   origin->upto = s.upto;
   return VMS_OK;
+}
+
+int vms__origin_call(vms__origin *origin, vms_archive *archive, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
+  int status;
+  origin->bytes_max = VMS__MIN(request->work_max, VMS__JSON_INT_MAX / BYTES_PER_WORK) * BYTES_PER_WORK;
+  status = vms_archive_call(archive, request, reply, error);
+  reply->work += origin->bytes / BYTES_PER_WORK;
+  return status;
 }
 
 int vms__origin_write(void *context, uint64_t version, vms_buffer *json, vms_error *error) {
