@@ -115,9 +115,10 @@ static int throw_error(vms_rpc_reply *reply, const char *name, const char *messa
 /* What a call took beyond making its answer. Most can be had for a short error. */
 static uint64_t effort_of(const vms_file_reply *file, bool proved) {
   uint64_t effort = file->work * WORK_EFFORT;
-  if (file->kind != VMS_FILE_ERROR) return effort;
-  if (strcmp(file->error_name, "SyntaxError") == 0) return effort + WHOLE_EFFORT / 4; /* all of a file was read */
-  return proved && strcmp(file->error_name, "RangeError") == 0 ? effort + WHOLE_EFFORT : effort; /* half a proof was made */
+  bool too_much = file->kind == VMS_FILE_ERROR && strcmp(file->error_name, "RangeError") == 0;
+  if (too_much && proved) return effort + WHOLE_EFFORT; /* half a proof was made */
+  if (too_much || (file->kind == VMS_FILE_ERROR && strcmp(file->error_name, "SyntaxError") == 0)) return effort + WHOLE_EFFORT / 8; /* all of a file may have been read */
+  return effort;
 }
 
 static int too_long(const file_read *read, vms_rpc_reply *reply) {
@@ -142,7 +143,10 @@ static int answer(const vms_rpc_service *service, const file_read *read, vms_sli
   if (status != VMS_OK) status = vms__rpc_read_reply(status, &error, reply);
   else status = reply_write(&file, vms__buf_view(proof), reply);
   vms_buffer_free(&file.body);
-  if (status == VMS_OK && reply->result.len + reply->data.len > TEXT_LEN_MAX) status = too_long(read, reply);
+  if (status == VMS_OK && reply->result.len + reply->data.len > TEXT_LEN_MAX) {
+    *effort += WHOLE_EFFORT;
+    status = too_long(read, reply);
+  }
   return status;
 }
 

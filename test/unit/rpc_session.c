@@ -177,6 +177,21 @@ static void a_batch_of_costly_reads_ends_early_whatever_they_answer(void **state
   hang_up(&l);
 }
 
+static void what_is_made_and_thrown_away_counts(void **state) {
+  static const char too_long[] = "The answer is longer than 50331648 bytes of JSON: use offset and length";
+  char wanted[600];
+  line l;
+  (void)state;
+  connect_line(&l);
+  l.fake.huge = 1;
+  say(&l, "[" READ(1) "," READ(2) "]");
+  snprintf(wanted, sizeof wanted, "[{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":\"%s\",\"data\":{\"name\":\"RangeError\",\"message\":\"%s\"}}},"
+           "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32004,\"message\":\"this batch is too much for one answer: ask in smaller batches\"}}]",
+           too_long, too_long);
+  assert_frame(&l, wanted);
+  hang_up(&l);
+}
+
 static void costly_reads_leave_the_others_a_turn(void **state) {
   vms_buffer bytes = VMS_BUFFER_INIT;
   line l;
@@ -652,6 +667,7 @@ int main(void) {
     cmocka_unit_test(batches_are_answered_as_the_specification_shows),
     cmocka_unit_test(batches_have_a_largest_size),
     cmocka_unit_test(a_batch_of_costly_reads_ends_early_whatever_they_answer),
+    cmocka_unit_test(what_is_made_and_thrown_away_counts),
     cmocka_unit_test(costly_reads_leave_the_others_a_turn),
     cmocka_unit_test(notifications_that_would_only_read_do_nothing),
     cmocka_unit_test(methods_answer_as_the_protocol_says),
