@@ -89,7 +89,7 @@ static void file_call(machine *m, const char *method, const char *params, vms_fi
 }
 
 static void look_at(machine *m, vms_slice entry, vms_buffer *files, uint64_t *sum) {
-  vms_slice name, stat, type, size;
+  vms_slice name = { NULL, 0 }, stat = name, type = name, size = name;
   vms_buffer params = VMS_BUFFER_INIT;
   vms_file_reply content;
   assert_true(vms__json_member(entry, "name", &name) && vms__json_member(entry, "stat", &stat));

@@ -305,7 +305,8 @@ static void end_step(filing *f, const char *error) {
 
 static void write_step(filing *f, int place, uint64_t *random) {
   static const uint32_t most[] = { 40, 40, 40, 40, 3000 };
-  fm_content content = { (uint32_t)(sim_random(random) % 5000) * FM_CONTENTS + FM_TEXT, (uint32_t)(sim_random(random) % most[sim_random(random) % 5]) };
+  uint32_t seed = (uint32_t)(sim_random(random) % 5000), limit = most[sim_random(random) % 5];
+  fm_content content = { seed * FM_CONTENTS + FM_TEXT, (uint32_t)(sim_random(random) % limit) };
   begin_step(f, "writeFile", place);
   put(&f->steps, ",\"");
   for (uint32_t i = 0; i < content.len; i++) assert_ok(vms__buf_byte(&f->steps, fm_byte(content, i)));

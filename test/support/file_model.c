@@ -239,7 +239,7 @@ static const char *copy_plan(const file_model *m, int from, int to, bool moves, 
     if (there == FM_FILE) plan->freed += m->now.at[target].content.len;
     if (there != FM_FOLDER) plan->charge += strlen(paths[target]);
     if (moves) plan->charge += strlen(paths[i]);
-    if (m->written[i]) plan->charge += m->now.at[i].content.len;
+    if (!moves && m->written[i]) plan->charge += m->now.at[i].content.len;
     plan->bytes += m->now.at[i].content.len;
     if (plan->charge > m->files_call - m->used) return FM_ABORT;
     plan->list[plan->count++] = i;

@@ -111,6 +111,30 @@ static void every_change_has_its_record_in_any_order(void **state) {
   vms__origin_deinit(&origin);
 }
 
+/* Records may be large: whoever asks for many changes must not keep a host busy with them. */
+static void the_bytes_of_records_are_bounded(void **state) {
+  bench *b = *state;
+  vms_buffer json = VMS_BUFFER_INIT;
+  vms__origin origin;
+  uint64_t one, last, told = 0;
+  fill(b, 200, 3);
+  last = b->versions[b->length - 1];
+  origin_open(&origin, b);
+  ask(&origin, 1, first_with(b, 1));
+  one = origin.bytes;
+  assert_in_range(one, 100, 10000);
+  vms__origin_set(&origin, b->core, NULL, b->length);
+  origin.bytes_max = 5 * one;
+  for (uint64_t version = 1; version <= last && vms__origin_write(&origin, version, &json, NULL) == VMS_OK; version++) told++;
+  assert_in_range(told, 5, last / 2);
+  assert_int_equal(vms__origin_write(&origin, 1, &json, NULL), VMS_ERR_LIMIT);
+  assert_true(origin.bytes <= 6 * one);
+  vms__origin_set(&origin, b->core, NULL, b->length);
+  for (uint64_t version = 1; version <= last; version++) assert_ok(vms__origin_write(&origin, version, &json, NULL));
+  vms_buffer_free(&json);
+  vms__origin_deinit(&origin);
+}
+
 static void records_that_do_not_count_are_not_looked_at(void **state) {
   bench *b = *state;
   vms__origin origin;
@@ -297,7 +321,8 @@ static void every_allocation_may_fail(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    TEST(every_change_has_its_record_in_any_order), TEST(records_that_do_not_count_are_not_looked_at), TEST(few_records_are_read),
+    TEST(every_change_has_its_record_in_any_order), TEST(the_bytes_of_records_are_bounded),
+    TEST(records_that_do_not_count_are_not_looked_at), TEST(few_records_are_read),
     TEST(a_liars_records_end_the_search_all_the_same), TEST(a_record_that_is_none_is_damage), TEST(callers_and_methods_are_told_as_json),
     TEST(a_replica_says_which_record_is_missing), TEST(every_allocation_may_fail),
   };
