@@ -208,7 +208,7 @@ VMS_API int vms_archive_writer_append(vms_archive_writer *writer, const void *by
  * changed since open, so that here, too, a file has to be possible at the path and to fit: otherwise as open, or VMS_ERR_LIMIT. */
 #define VMS_ARCHIVE_EXECUTABLE 1u
 VMS_API int vms_archive_writer_finish(vms_archive_writer *writer, uint32_t flags, uint64_t time_ms, vms_error *error);
-/* Accepts NULL. */
+/* Accepts NULL. A writer is closed before its archive. */
 VMS_API void vms_archive_writer_close(vms_archive_writer *writer);
 
 #ifdef __cplusplus
