@@ -15,6 +15,7 @@
 #define WINDOW 64u /* batch: requests under way */
 #define PIECE_LEN 4194304u /* of a file that is printed whole */
 #define VERSION_MAX 9007199254740991u /* 2^53-1 */
+#define WHOLE_FILE "--raw with the encoding binary prints a file of any size"
 #define TRIES 32u  /* to sign with a nonce above those of others who use the same key */
 
 enum { PARAMS, RAW, AT, VERIFY, KEY, ANONYMOUS, TIMEOUT, WHOAMI, HELP, VERSION };
@@ -65,7 +66,9 @@ static const char *hint_for(int status) {
 }
 
 static int fail(const vms_error *error) {
-  const char *hint = hint_for(error->status);
+  /* A host that has too much to prove says so without a proof. */
+  int too_much = error->status == VMS_ERR_SIGNATURE && strstr(error->message, "RangeError") != NULL;
+  const char *hint = too_much ? "ask for less; " WHOLE_FILE : hint_for(error->status);
   cli_error("vms-call", "%s", error->message);
   if (hint[0] != 0) cli_hint("%s", hint);
   /* Status 404 stands for error -32006: something answered. */
@@ -110,7 +113,7 @@ static int print_error(const arguments *args, const vms_rpc_reply *reply) {
   cli_error("vms-call", "%s%s%.*s", name.data == NULL ? "Error" : name.data, reply->message.len == 0 ? "" : ": ",
             (int)reply->message.len, reply->message.data == NULL ? "" : reply->message.data);
   if (args->method != NULL && strcmp(args->method, "files.readFile") == 0 && name.data != NULL && strcmp(name.data, "RangeError") == 0)
-    cli_hint("--raw with the encoding binary prints a file of any size");
+    cli_hint(WHOLE_FILE);
   if (reply->code == VMS_CODE_NOT_ALLOWED && args->anonymous) cli_hint("without --anonymous the call is signed with your key");
   vms_buffer_free(&name);
   return CLI_FAILED;

@@ -66,7 +66,7 @@ VMS_API int vms_bee_del(vms_bee *bee, vms_slice key, vms_error *error);
 /* Between begin and end puts and deletes are gathered, seen by vms_bee_get() with version 0, and appended by end together, as npm's
  * batch().flush() does: of every block but the last only what a later one still needs is written, so that the core cut inside of a batch is
  * no version. After a failure of a put or delete in between, or of end, nothing of the batch is appended; abort drops it. A batch may not
- * be nested. end returns VMS_ERR_ARGUMENT if the core was changed meanwhile. */
+ * be nested. If the core was changed meanwhile, end, puts, deletes, and gets with version 0 return VMS_ERR_ARGUMENT. */
 VMS_API int vms_bee_batch_begin(vms_bee *bee, vms_error *error);
 VMS_API int vms_bee_batch_end(vms_bee *bee, vms_error *error);
 VMS_API void vms_bee_batch_abort(vms_bee *bee);
@@ -117,9 +117,8 @@ typedef struct vms_archive_options {
   uint64_t cache_max;       /* as in vms_bee_options                                        */
   void *origin_context;
   /* Where a change comes from: appends JSON members, each behind a comma (`,"record":{...}`), to the history's entry of the change that
-   * made `version`, and adds to *read how many bytes it looked through for that: each 8,192 of a call are 1 of its work. VMS_OK, or a
-   * status that ends the call. NULL: nothing is appended. */
-  int (*origin)(void *context, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error);
+   * made `version`. VMS_OK, or a status that ends the call. NULL: nothing is appended. */
+  int (*origin)(void *context, uint64_t version, vms_buffer *json, vms_error *error);
 } vms_archive_options;
 #define VMS_ARCHIVE_OPTIONS_INIT { sizeof(vms_archive_options), 0, NULL, 0, 0, 0, NULL, NULL }
 
@@ -208,10 +207,11 @@ VMS_API int vms_archive_writer_open(vms_archive_writer **writer, vms_archive *ar
 /* VMS_OK, VMS_ERR_LIMIT (files_total_max; nothing of these bytes was taken), VMS_ERR_ARGUMENT (the blobs core was changed or rolled back
  * meanwhile), or a status of vms_core_append(), after which only close is left. */
 VMS_API int vms_archive_writer_append(vms_archive_writer *writer, const void *bytes, size_t len, vms_error *error);
-/* Appends what is left and the entry; time_ms is its mtime. flags: 0 or VMS_ARCHIVE_EXECUTABLE. As append. */
+/* Appends what is left and the entry; time_ms is its mtime. flags: 0 or VMS_ARCHIVE_EXECUTABLE. As append; other entries may have
+ * changed since open, so that here, too, a file has to be possible at the path and to fit: otherwise as open, or VMS_ERR_LIMIT. */
 #define VMS_ARCHIVE_EXECUTABLE 1u
 VMS_API int vms_archive_writer_finish(vms_archive_writer *writer, uint32_t flags, uint64_t time_ms, vms_error *error);
-/* Accepts NULL. */
+/* Accepts NULL. A writer is closed before its archive. */
 VMS_API void vms_archive_writer_close(vms_archive_writer *writer);
 
 #ifdef __cplusplus

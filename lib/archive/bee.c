@@ -61,7 +61,7 @@ static int find(vms_bee *bee, uint64_t version, vms_slice key, uint64_t *seq, vm
     uint32_t at;
     bool equal;
     int status = vms__bee_level_load(bee, pointer, &level, error);
-    if (status == VMS_OK) status = vms__bee_search(bee, level.keys, level.key_count, key, &at, &equal, error);
+    if (status == VMS_OK) status = vms__bee_search(bee, NULL, level.keys, level.key_count, key, &at, &equal, error);
     if (status != VMS_OK) return status;
     if (equal) {
       *seq = level.keys[at];

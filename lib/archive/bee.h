@@ -109,10 +109,11 @@ static inline vms_bee_entry vms__bee_entry_of(const vms__bee_block *block) {
   return (vms_bee_entry){ block->seq, vms__bee_block_key(block), vms__bee_block_value(block) };
 }
 
-/* The key of a block, or of a change that is not appended yet; borrowed until the next load. */
-int vms__bee_key_load(vms_bee *bee, uint64_t seq, vms_slice *key, vms_error *error);
-/* Finds the first key of a node that is >= key. */
-int vms__bee_search(vms_bee *bee, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at, bool *equal, vms_error *error);
+/* The key of a block, or of a change that is not appended yet if the number comes from `work` (else NULL: others may have appended a block of
+ * that number meanwhile); borrowed until the next load. */
+int vms__bee_key_load(vms_bee *bee, const struct vms__bee_work *work, uint64_t seq, vms_slice *key, vms_error *error);
+/* Finds the first key of a node that is >= key; work as above. */
+int vms__bee_search(vms_bee *bee, const struct vms__bee_work *work, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at, bool *equal, vms_error *error);
 
 static inline int vms__bytes_compare(vms_slice a, vms_slice b) {
   size_t len = VMS__MIN(a.len, b.len);
@@ -156,8 +157,11 @@ int vms__bee_walk_load(vms__bee_walk *walk, uint64_t seq, vms__bee_block **block
 /* Goes on behind the key that was loaded. */
 int vms__bee_walk_take(vms__bee_walk *walk, const vms__bee_block *block, vms_error *error);
 
+/* Nothing comes any more. */
+void vms__bee_walk_end(vms__bee_walk *walk);
+
 struct vms_bee_cursor { vms__bee_walk walk; };
-struct vms_bee_diff { vms__bee_walk older, newer; };
+struct vms_bee_diff { vms__bee_walk older, newer; uint64_t looked; }; /* looked: newer.passed, when a shared key was last looked at */
 
 /* --- changing --------------------------------------------------------------------------------------------- */
 
@@ -209,6 +213,8 @@ void *vms__bee_room_take(vms_bee *bee, size_t len);
 /* Carry out one change in memory. */
 int vms__bee_work_put(vms_bee *bee, vms_slice key, vms_slice value, vms_error *error);
 int vms__bee_work_del(vms_bee *bee, vms_slice key, vms_error *error);
+/* VMS_ERR_ARGUMENT if the core was changed since the work began, or what an earlier change failed with. */
+int vms__bee_work_check(const vms_bee *bee, vms_error *error);
 /* Looks a key up among the changed nodes: *seq is the block or change that put it. */
 int vms__bee_work_find(vms_bee *bee, vms_slice key, uint64_t *seq, vms_error *error);
 /* Notes the change that made the tree `root`. */

@@ -42,6 +42,14 @@ void vms__bee_work_free(vms_bee *bee) {
   bee->work = NULL;
 }
 
+int vms__bee_work_check(const vms_bee *bee, vms_error *error) {
+  const vms__bee_work *work = bee->work;
+  uint64_t length = vms_core_length(bee->source.core);
+  if (work->failed != VMS_OK) return vms__fail(error, work->failed, length, "a change of this batch failed");
+  if (VMS__MAX(length, 1) == work->base && vms__core_cuts(bee->source.core) == work->cuts) return VMS_OK;
+  return vms__fail(error, VMS_ERR_ARGUMENT, length, "the core was changed during the batch");
+}
+
 /* Numbers the changed nodes: the root gets 0, every changed child the next free number, and is visited at once. */
 static bool number(vms__bee_work *work, vms__bee_node *at, uint64_t seq) {
   at->changed = false;
@@ -210,8 +218,7 @@ static int check(const vms_bee *bee, vms_slice key, vms_slice value, vms_error *
 static int change(vms_bee *bee, change_fn *carry_out, vms_slice key, vms_slice value, vms_error *error) {
   bool batch = bee->work != NULL && bee->work->batch;
   int status = check(bee, key, value, error);
-  if (batch && status == VMS_OK && bee->work->failed != VMS_OK)
-    status = vms__fail(error, bee->work->failed, 0, "an earlier change of this batch failed");
+  if (batch && status == VMS_OK) status = vms__bee_work_check(bee, error);
   if (!batch && status == VMS_OK) status = vms__bee_work_begin(bee, error);
   if (status == VMS_OK) {
     bee->work->touched = true;
@@ -246,14 +253,10 @@ int vms_bee_batch_begin(vms_bee *bee, vms_error *error) {
 }
 
 int vms_bee_batch_end(vms_bee *bee, vms_error *error) {
-  const vms__bee_work *work = bee->work;
-  uint64_t length = vms_core_length(bee->source.core);
   int status;
-  assert(work != NULL && work->batch);
-  if (work->failed != VMS_OK) status = vms__fail(error, work->failed, length, "a change of this batch failed");
-  else if (VMS__MAX(length, 1) != work->base || vms__core_cuts(bee->source.core) != work->cuts)
-    status = vms__fail(error, VMS_ERR_ARGUMENT, length, "the core was changed during the batch");
-  else status = vms__bee_work_append(bee, error);
+  assert(bee != NULL && bee->work != NULL && bee->work->batch);
+  status = vms__bee_work_check(bee, error);
+  if (status == VMS_OK) status = vms__bee_work_append(bee, error);
   vms__bee_work_end(bee);
   return status;
 }

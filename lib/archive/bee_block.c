@@ -202,13 +202,14 @@ int vms__bee_block_names(const vms__bee_block *block, uint64_t seq, bool *named,
   return VMS_OK;
 }
 
-int vms__bee_search(vms_bee *bee, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at, bool *equal, vms_error *error) {
+int vms__bee_search(vms_bee *bee, const struct vms__bee_work *work, const uint64_t *keys, uint32_t count, vms_slice key, uint32_t *at,
+                    bool *equal, vms_error *error) {
   uint32_t low = 0, high = count;
   *equal = false;
   while (low < high) {
     uint32_t middle = (low + high) / 2;
     vms_slice found;
-    int status = vms__bee_key_load(bee, keys[middle], &found, error), order;
+    int status = vms__bee_key_load(bee, work, keys[middle], &found, error), order;
     if (status != VMS_OK) return status;
     order = vms__bytes_compare(found, key);
     if (order == 0) {

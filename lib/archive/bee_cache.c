@@ -192,8 +192,7 @@ int vms__bee_block_load(vms_bee *bee, uint64_t seq, vms__bee_block **block, vms_
   return *block != NULL ? VMS_OK : block_read(bee, seq, block, error);
 }
 
-int vms__bee_key_load(vms_bee *bee, uint64_t seq, vms_slice *key, vms_error *error) {
-  const vms__bee_work *work = bee->work;
+int vms__bee_key_load(vms_bee *bee, const vms__bee_work *work, uint64_t seq, vms_slice *key, vms_error *error) {
   vms__bee_block *block;
   int status;
   if (work != NULL && seq >= work->base && seq - work->base < work->count) {

@@ -64,7 +64,7 @@ void vms__bee_walk_deinit(vms__bee_walk *walk) {
   vms_buffer_free(&walk->last);
 }
 
-static void walk_end(vms__bee_walk *walk) {
+void vms__bee_walk_end(vms__bee_walk *walk) {
   walk->entered = true;
   walk->depth = 0;
 }
@@ -104,7 +104,7 @@ static int seek(vms__bee_walk *walk, vms__bee_frame *frame, bool *seeking, vms_e
   *seeking = walk->seeking && starts_at(walk, &bound, &included);
   frame->at = reverse ? (int32_t)(2 * frame->level.key_count) : 0;
   if (!*seeking) return VMS_OK;
-  status = vms__bee_search(walk->bee, frame->level.keys, frame->level.key_count, bound, &at, &equal, error);
+  status = vms__bee_search(walk->bee, NULL, frame->level.keys, frame->level.key_count, bound, &at, &equal, error);
   if (status != VMS_OK) return status;
   *seeking = !equal && frame->level.child_count > 0;
   frame->at = (int32_t)(2 * at); /* the child in front of key `at`; in a leaf the key before or behind, which peek finds */
@@ -133,14 +133,14 @@ int vms__bee_walk_load(vms__bee_walk *walk, uint64_t seq, vms__bee_block **block
   if (place < 0 || (walk->started && compare(vms__bee_block_key(*block), vms__buf_view(&walk->last), walk) <= 0))
     return vms__bee_corrupt(seq, "its key is not behind the one before", error);
   if (place == 0) return VMS_OK;
-  walk_end(walk);
+  vms__bee_walk_end(walk);
   return VMS_ERR_NOT_FOUND;
 }
 
 int vms__bee_walk_take(vms__bee_walk *walk, const vms__bee_block *block, vms_error *error) {
   vms__buf_clear(&walk->last);
   if (vms__buf_slice(&walk->last, vms__bee_block_key(block)) != VMS_OK) {
-    walk_end(walk);
+    vms__bee_walk_end(walk);
     return vms__fail(error, VMS_ERR_NOMEM, block->seq, "out of memory for a key");
   }
   walk->started = true;

@@ -4,11 +4,14 @@
  * again behind the next leaf that both share. */
 #include "bee.h"
 
+#define LOOK_EACH 256u /* so many are passed before a key that both share is looked at */
+
 int vms_bee_diff_open(vms_bee_diff **diff, vms_bee *bee, uint64_t older, uint64_t newer, const vms_bee_range *range, vms_error *error) {
   int status, other;
   assert(diff != NULL && bee != NULL);
   *diff = vms__resize(bee->env, NULL, 0, sizeof **diff);
   if (*diff == NULL) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a diff");
+  (*diff)->looked = 0;
   status = vms__bee_walk_init(&(*diff)->older, bee, older, range, error);
   other = vms__bee_walk_init(&(*diff)->newer, bee, newer, range, status == VMS_OK ? error : NULL);
   if (status == VMS_OK && other == VMS_OK) return VMS_OK;
@@ -17,8 +20,17 @@ int vms_bee_diff_open(vms_bee_diff **diff, vms_bee *bee, uint64_t older, uint64_
   return status != VMS_OK ? status : other;
 }
 
-static int pass_both(vms_bee_diff *diff, vms_error *error) {
-  int status = vms__bee_walk_pass(&diff->older, error);
+/* Now and then a key that both share is looked at: a hostile tree whose nodes share their subtrees would keep the walks for as long as the
+ * version has blocks, which need not exist to be in a replica's length. */
+static int pass_both(vms_bee_diff *diff, vms__bee_item item, vms_error *error) {
+  vms__bee_block *block;
+  int status;
+  if (item.kind == VMS__BEE_KEY && diff->newer.passed - diff->looked >= LOOK_EACH) {
+    status = vms__bee_walk_load(&diff->older, item.pointer.seq, &block, error);
+    if (status == VMS_ERR_NOT_FOUND) return VMS_OK; /* behind the range: the other walk finds out as well */
+    if (status == VMS_OK) status = vms__bee_walk_take(&diff->older, block, error);
+    if (status == VMS_OK) diff->looked = diff->newer.passed;
+  } else status = vms__bee_walk_pass(&diff->older, error);
   return status == VMS_OK ? vms__bee_walk_pass(&diff->newer, error) : status;
 }
 
@@ -51,8 +63,7 @@ static int give(vms_bee_diff *diff, vms__bee_block *one, vms__bee_block *other, 
   return status;
 }
 
-int vms_bee_diff_next(vms_bee_diff *diff, vms_bee_entry *was, vms_bee_entry *is, vms_error *error) {
-  assert(diff != NULL && was != NULL && is != NULL);
+static int next(vms_bee_diff *diff, vms_bee_entry *was, vms_bee_entry *is, vms_error *error) {
   for (;;) {
     vms__bee_item one = vms__bee_walk_peek(&diff->older), other = vms__bee_walk_peek(&diff->newer);
     vms_bee *bee = diff->older.bee;
@@ -60,7 +71,7 @@ int vms_bee_diff_next(vms_bee_diff *diff, vms_bee_entry *was, vms_bee_entry *is,
     int status;
     if (one.kind == VMS__BEE_END && other.kind == VMS__BEE_END) return VMS_ERR_NOT_FOUND;
     if (one.kind == other.kind && one.pointer.seq == other.pointer.seq && one.pointer.offset == other.pointer.offset) {
-      status = pass_both(diff, error);
+      status = pass_both(diff, one, error);
       if (status != VMS_OK) return status;
       continue;
     }
@@ -80,6 +91,17 @@ int vms_bee_diff_next(vms_bee_diff *diff, vms_bee_entry *was, vms_bee_entry *is,
     vms__bee_hold(bee, first, second);
     return status;
   }
+}
+
+int vms_bee_diff_next(vms_bee_diff *diff, vms_bee_entry *was, vms_bee_entry *is, vms_error *error) {
+  int status;
+  assert(diff != NULL && was != NULL && is != NULL);
+  status = next(diff, was, is, error);
+  if (status == VMS_ERR_NOMEM) { /* one walk may have ended: what the other finds would look as if it were new or gone */
+    vms__bee_walk_end(&diff->older);
+    vms__bee_walk_end(&diff->newer);
+  }
+  return status;
 }
 
 void vms_bee_diff_close(vms_bee_diff *diff) {

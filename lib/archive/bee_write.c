@@ -130,13 +130,14 @@ static uint32_t child_index(const node *parent, const node *of) {
 
 int vms__bee_work_find(vms_bee *bee, vms_slice key, uint64_t *seq, vms_error *error) {
   node *at;
-  int status = bee->work->failed != VMS_OK ? vms__fail(error, bee->work->failed, 0, "a change of this batch failed") : root_load(bee, error);
+  int status = vms__bee_work_check(bee, error);
+  if (status == VMS_OK) status = root_load(bee, error);
   if (status != VMS_OK) return status;
   at = bee->work->root;
   for (uint32_t depth = 0; depth < VMS__BEE_DEPTH_MAX; depth++) {
     uint32_t i;
     bool equal;
-    status = vms__bee_search(bee, at->keys, at->key_count, key, &i, &equal, error);
+    status = vms__bee_search(bee, bee->work, at->keys, at->key_count, key, &i, &equal, error);
     if (status != VMS_OK) return status;
     if (equal) {
       *seq = at->keys[i];
@@ -199,7 +200,7 @@ int vms__bee_work_put(vms_bee *bee, vms_slice key, vms_slice value, vms_error *e
   if (status != VMS_OK) return status;
   for (at = root = work->root;;) {
     at->changed = true;
-    status = vms__bee_search(bee, at->keys, at->key_count, key, &i, &equal, error);
+    status = vms__bee_search(bee, bee->work, at->keys, at->key_count, key, &i, &equal, error);
     if (status != VMS_OK) return status;
     if (equal || at->child_count == 0) break;
     status = path_push(work, at, error);
@@ -306,7 +307,7 @@ int vms__bee_work_del(vms_bee *bee, vms_slice key, vms_error *error) {
   if (status != VMS_OK) return status;
   for (at = root = work->root;;) {
     status = path_push(work, at, error);
-    if (status == VMS_OK) status = vms__bee_search(bee, at->keys, at->key_count, key, &i, &equal, error);
+    if (status == VMS_OK) status = vms__bee_search(bee, bee->work, at->keys, at->key_count, key, &i, &equal, error);
     if (status != VMS_OK) return status;
     if (equal) break;
     if (at->child_count == 0) return VMS_OK; /* not there */

@@ -261,14 +261,6 @@ static bool is_about(const vms__files *c, vms_slice key, vms_slice *path) {
   return path->len >= len && memcmp(path->data, c->path.data, len) == 0 && (path->len == len || path->data[len] == '/');
 }
 
-/* Counted is what it reads, too: records may be a megabyte each. */
-static int origin_write(vms__files *c, uint64_t version) {
-  uint64_t read = 0;
-  int status = vms__view_work(&c->view, VMS__WORK_ORIGIN);
-  if (status == VMS_OK) status = c->archive->origin(c->archive->origin_context, version, &c->reply->body, &read, c->error);
-  return status == VMS_OK ? vms__view_work(&c->view, read / VMS__WORK_BYTES) : status;
-}
-
 static int change_write(vms__files *c, uint64_t version, vms_slice path, const vms__entry *entry) {
   vms_archive *archive = c->archive;
   vms_buffer *json = &c->reply->body;
@@ -280,7 +272,8 @@ static int change_write(vms__files *c, uint64_t version, vms_slice path, const v
     status = vms__buf_format(json, ",\"isDirectory\":%s,\"size\":%llu", entry->kind == VMS__ENTRY_FOLDER ? "true" : "false",
                              (unsigned long long)entry->blob.byte_len);
   if (status != VMS_OK) return vms__files_no_memory(c);
-  if (archive->origin != NULL) status = origin_write(c, version);
+  if (archive->origin != NULL) status = vms__view_work(&c->view, VMS__WORK_ORIGIN);
+  if (status == VMS_OK && archive->origin != NULL) status = archive->origin(archive->origin_context, version, json, c->error);
   if (status != VMS_OK) return status;
   return vms__buf_byte(json, '}') == VMS_OK ? vms__files_answer_check(c, json->len + 1) : vms__files_no_memory(c);
 }

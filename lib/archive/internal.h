@@ -108,7 +108,7 @@ struct vms_archive {
   void *trace_context;
   uint64_t files_call_max, files_total_max;
   void *origin_context;
-  int (*origin)(void *context, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error);
+  int (*origin)(void *context, uint64_t version, vms_buffer *json, vms_error *error);
   vms__total total, total_before; /* as of now, and before the last commit: that may be rolled back */
   bool staging, stage_size_known;
   uint64_t time_ms;

@@ -9,6 +9,7 @@ struct vms_archive_writer {
   vms_buffer path;
   vms__blob blob;
   uint64_t others; /* the sum of the sizes of all other files */
+  uint64_t cuts;   /* of the blobs core, when the file was begun */
   size_t len;      /* bytes in `block` */
   int failed;      /* what an append failed with: some of its bytes may be stored */
   bool finished;
@@ -37,18 +38,24 @@ static int place_check(vms_archive_writer *writer, uint64_t *size, vms_error *er
   return status;
 }
 
-static int writer_begin(vms_archive_writer *writer, vms_slice path, vms_error *error) {
-  vms_archive *archive = writer->archive;
+/* Whether the file may be there, and what all others come to, as things are now. */
+static int place_take(vms_archive_writer *writer, vms_error *error) {
   uint64_t size, sum;
+  int status = place_check(writer, &size, error);
+  if (status == VMS_OK) status = vms__archive_size(writer->archive, &sum, error);
+  if (status == VMS_OK) writer->others = sum - VMS__MIN(sum, size); /* a hostile sum may have been cut off */
+  return status;
+}
+
+static int writer_begin(vms_archive_writer *writer, vms_slice path, vms_error *error) {
+  const vms_core *blobs = writer->archive->blobs.core;
   int status = vms__path_normalise(path, &writer->path);
   if (status == VMS_ERR_NOMEM) return vms__fail(error, status, 0, "out of memory for a path");
   if (status != VMS_OK) return vms__fail(error, status, 0, "a path with control characters, out of the root, too long or too deep");
-  status = place_check(writer, &size, error);
-  if (status == VMS_OK) status = vms__archive_size(archive, &sum, error);
-  if (status != VMS_OK) return status;
-  writer->others = sum - VMS__MIN(sum, size); /* a hostile sum may have been cut off */
-  vms__blob_begin(archive->blobs.core, &writer->blob);
-  return VMS_OK;
+  status = place_take(writer, error);
+  vms__blob_begin(blobs, &writer->blob);
+  writer->cuts = vms__core_cuts(blobs);
+  return status;
 }
 
 int vms_archive_writer_open(vms_archive_writer **writer, vms_archive *archive, vms_slice path, vms_error *error) {
@@ -67,11 +74,12 @@ int vms_archive_writer_open(vms_archive_writer **writer, vms_archive *archive, v
   return status;
 }
 
-/* Who rolled the journal back took blocks of this file away. */
+/* Who rolled the journal back took blocks of this file away; others may have their numbers. */
 static int writer_check(const vms_archive_writer *writer, vms_error *error) {
   assert(!writer->finished && !writer->archive->staging);
   if (writer->failed != VMS_OK) return vms__fail(error, writer->failed, 0, "an earlier append to this file failed");
-  if (vms_core_length(writer->archive->blobs.core) != writer->blob.block_offset + writer->blob.block_count)
+  if (vms__core_cuts(writer->archive->blobs.core) != writer->cuts ||
+      vms_core_length(writer->archive->blobs.core) != writer->blob.block_offset + writer->blob.block_count)
     return vms__fail(error, VMS_ERR_ARGUMENT, writer->blob.block_offset, "the blobs core was changed by others");
   return VMS_OK;
 }
@@ -83,17 +91,21 @@ static int block_flush(vms_archive_writer *writer, vms_error *error) {
   return status;
 }
 
+/* Whether there is room for so many bytes more. */
+static int quota_check(const vms_archive_writer *writer, size_t len, vms_error *error) {
+  uint64_t used = writer->others + writer->blob.byte_len + writer->len; /* no wrap: others and max are sums that fit, the file is below max */
+  uint64_t max = writer->archive->files_total_max;
+  if (used <= max && len <= max - used) return VMS_OK;
+  return vms__fail(error, VMS_ERR_LIMIT, used, "the files together would exceed %llu bytes", (unsigned long long)max);
+}
+
 int vms_archive_writer_append(vms_archive_writer *writer, const void *bytes, size_t len, vms_error *error) {
   const uint8_t *from = bytes;
-  uint64_t used, max;
   int status;
   assert(writer != NULL && (bytes != NULL || len == 0));
   status = writer_check(writer, error);
+  if (status == VMS_OK) status = quota_check(writer, len, error);
   if (status != VMS_OK) return status;
-  used = writer->others + writer->blob.byte_len + writer->len; /* no wrap: others and max are sums that fit, the file is below max */
-  max = writer->archive->files_total_max;
-  if (used > max || len > max - used)
-    return vms__fail(error, VMS_ERR_LIMIT, used, "the files together would exceed %llu bytes", (unsigned long long)max);
   while (len > 0) {
     size_t part = VMS__MIN(len, sizeof writer->block - writer->len);
     memcpy(writer->block + writer->len, from, part);
@@ -123,6 +135,8 @@ int vms_archive_writer_finish(vms_archive_writer *writer, uint32_t flags, uint64
   assert(writer != NULL && (flags & ~VMS_ARCHIVE_EXECUTABLE) == 0);
   archive = writer->archive;
   status = writer_check(writer, error);
+  if (status == VMS_OK) status = place_take(writer, error); /* other entries may have come and gone */
+  if (status == VMS_OK) status = quota_check(writer, 0, error);
   if (status == VMS_OK) status = block_flush(writer, error);
   if (status == VMS_OK) status = entry_append(writer, flags, time_ms, error);
   if (status != VMS_OK) return status;

@@ -8,6 +8,8 @@
 #define ANSWER_LEN_MAX ((uint64_t)16 << 20) /* bytes of what a file call gives                                            */
 #define WORK_MAX 100000u                    /* entries that one answer may cost                                           */
 #define TEXT_LEN_MAX ((size_t)48 << 20)     /* bytes of result and proof as JSON text: clients take messages up to 64 MiB  */
+#define WORK_EFFORT 16u                     /* an entry looked at takes as long as so many bytes of an answer           */
+#define WHOLE_EFFORT ((uint64_t)4 << 20)    /* a file or a proof of full size that is not given in the end              */
 #define PREFIX "files."
 
 typedef struct file_read {
@@ -110,6 +112,15 @@ static int throw_error(vms_rpc_reply *reply, const char *name, const char *messa
 
 /* --- the host's end --------------------------------------------------------------------------------------------- */
 
+/* What a call took beyond making its answer. Most can be had for a short error. */
+static uint64_t effort_of(const vms_file_reply *file, bool proved) {
+  uint64_t effort = file->work * WORK_EFFORT;
+  bool too_much = file->kind == VMS_FILE_ERROR && strcmp(file->error_name, "RangeError") == 0;
+  if (too_much && proved) return effort + WHOLE_EFFORT; /* half a proof was made */
+  if (too_much || (file->kind == VMS_FILE_ERROR && strcmp(file->error_name, "SyntaxError") == 0)) return effort + WHOLE_EFFORT / 8; /* all of a file may have been read */
+  return effort;
+}
+
 static int too_long(const file_read *read, vms_rpc_reply *reply) {
   char text[112];
   snprintf(text, sizeof text, "The answer is longer than %zu bytes of JSON: use %s", TEXT_LEN_MAX, read->narrower);
@@ -118,7 +129,7 @@ static int too_long(const file_read *read, vms_rpc_reply *reply) {
 
 /* proof is empty without `proved`. */
 static int answer(const vms_rpc_service *service, const file_read *read, vms_slice params, bool proved, vms_buffer *proof,
-                  vms_rpc_reply *reply) {
+                  vms_rpc_reply *reply, uint64_t *effort) {
   vms_file_request request = request_of(vms__slice_of(read->name), params);
   vms_file_reply file;
   vms_error error;
@@ -128,14 +139,18 @@ static int answer(const vms_rpc_service *service, const file_read *read, vms_sli
   vms_buffer_init(&file.body, reply->result.env);
   status = proved ? service->file_prove(service->context, &request, &file, proof, &error)
                   : service->file(service->context, &request, &file, &error);
+  *effort = effort_of(&file, proved);
   if (status != VMS_OK) status = vms__rpc_read_reply(status, &error, reply);
   else status = reply_write(&file, vms__buf_view(proof), reply);
   vms_buffer_free(&file.body);
-  if (status == VMS_OK && reply->result.len + reply->data.len > TEXT_LEN_MAX) status = too_long(read, reply);
+  if (status == VMS_OK && reply->result.len + reply->data.len > TEXT_LEN_MAX) {
+    *effort += WHOLE_EFFORT;
+    status = too_long(read, reply);
+  }
   return status;
 }
 
-int vms__rpc_file(const vms_rpc_service *service, vms_slice method, vms_slice params, vms_rpc_reply *reply) {
+int vms__rpc_file(const vms_rpc_service *service, vms_slice method, vms_slice params, vms_rpc_reply *reply, uint64_t *effort) {
   vms_slice name = name_of(method), options, wish;
   const file_read *read = read_find(name);
   vms_buffer proof;
@@ -154,7 +169,7 @@ int vms__rpc_file(const vms_rpc_service *service, vms_slice method, vms_slice pa
   if (proved && (service->size < sizeof *service || service->file_prove == NULL))
     return throw_error(reply, "NotSupportedError", "This host does not prove its answers");
   vms_buffer_init(&proof, reply->result.env);
-  status = answer(service, read, params, proved, &proof, reply);
+  status = answer(service, read, params, proved, &proof, reply, effort);
   vms_buffer_free(&proof);
   return status;
 }

@@ -105,10 +105,11 @@ void vms__rpc_reply_clear(vms_rpc_reply *reply);
 
 /* --- method.c: what the methods do ------------------------------------------------------------------- */
 
-/* Carries out one request. *needs: how many records must be durable before the reply may be shown; 0: none.
- * Returns VMS_OK with a reply, or VMS_ERR_NOMEM. */
+/* Carries out one request; a notification that would only read is left alone. *needs: how many records must be durable before the reply
+ * may be shown; 0: none. *effort: what it took beyond writing the reply, as the bytes that take as long. Returns VMS_OK with a reply, or
+ * VMS_ERR_NOMEM. */
 int vms__rpc_dispatch(const vms_rpc_service *service, vms_slice user, const vms__rpc_request *request, vms_rpc_reply *reply,
-                      uint64_t *needs);
+                      uint64_t *needs, uint64_t *effort);
 
 /* What it shares with files.c: appends `,"name":"text"` (no comma behind an opening brace); turns a failure of a reading function
  * into an error reply; says that there is no such method. */
@@ -119,7 +120,7 @@ int vms__rpc_no_method(vms_slice method, vms_rpc_reply *reply);
 /* --- files.c: clients' file calls ----------------------------------------------------------------------- */
 
 /* Carries out a file call of a client, or says that `method` is none. As vms__rpc_dispatch(). */
-int vms__rpc_file(const vms_rpc_service *service, vms_slice method, vms_slice params, vms_rpc_reply *reply);
+int vms__rpc_file(const vms_rpc_service *service, vms_slice method, vms_slice params, vms_rpc_reply *reply, uint64_t *effort);
 
 /* --- discover.c ---------------------------------------------------------------------------------------- */
 

@@ -244,22 +244,25 @@ int vms__rpc_no_method(vms_slice method, vms_rpc_reply *reply) {
 }
 
 static int dispatch(const vms_rpc_service *service, vms_slice user, vms_slice method, vms_slice params, vms_rpc_reply *reply,
-                    uint64_t *needs) {
+                    uint64_t *needs, uint64_t *effort) {
   for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
     if (vms__slice_is(method, methods[i].name)) return methods[i].function(service, user, params, reply, needs);
   if (method.len > 0 && memchr(method.data, '.', method.len) == NULL)
     return method_direct(service, user, method, params, reply, needs);
-  return vms__rpc_file(service, method, params, reply);
+  return vms__rpc_file(service, method, params, reply, effort);
 }
 
+static bool only_reads(vms_slice method) { return memchr(method.data, '.', method.len) != NULL && !vms__slice_is(method, "vms.call"); }
+
 int vms__rpc_dispatch(const vms_rpc_service *service, vms_slice user, const vms__rpc_request *request, vms_rpc_reply *reply,
-                      uint64_t *needs) {
+                      uint64_t *needs, uint64_t *effort) {
   vms_buffer name;
   int status;
-  *needs = 0;
+  *needs = *effort = 0;
   vms_buffer_init(&name, reply->result.env);
   status = vms__json_unescape(request->method, &name);
-  if (status == VMS_OK) status = dispatch(service, user, vms__buf_view(&name), request->params, reply, needs);
+  if (status == VMS_OK && (request->id.data != NULL || name.len == 0 || !only_reads(vms__buf_view(&name)))) /* nobody sees what a notification reads */
+    status = dispatch(service, user, vms__buf_view(&name), request->params, reply, needs, effort);
   vms_buffer_free(&name);
   return status;
 }

@@ -14,6 +14,7 @@ typedef struct answer {
   vms_buffer id;    /* raw */
   vms_buffer text;  /* the whole response; empty for a notification */
   uint64_t needs;   /* records that must be durable first */
+  uint64_t effort;  /* what it took beyond its text, as bytes */
 } answer;
 
 /* The answers to one message; they go out together. */
@@ -36,11 +37,12 @@ struct vms_rpc_session {
   group *first, **end; /* held, in the order of the messages */
   uint64_t held;       /* how many */
   uint64_t held_len;   /* and their bytes */
+  uint64_t effort;     /* of answers since the owner's last turn, as bytes */
   bool open, refused, closing, stream;
 };
 
 static bool is_full(const vms_rpc_session *session) {
-  return session->ws.output.len + session->held_len > session->options.output_len_max;
+  return session->ws.output.len + session->held_len + session->effort > session->options.output_len_max;
 }
 
 /* --- groups of answers ------------------------------------------------------------------------------------------ */
@@ -58,7 +60,7 @@ static void group_free(vms_rpc_session *session, group *held) {
 static answer *group_add(vms_rpc_session *session, group *held) {
   if (vms__grow(session->env, &held->answers, &held->capacity, held->count, 1, sizeof *held->answers) != VMS_OK) return NULL;
   answer *added = &held->answers[held->count++];
-  added->needs = 0;
+  added->needs = added->effort = 0;
   vms_buffer_init(&added->id, session->env);
   vms_buffer_init(&added->text, session->env);
   return added;
@@ -110,12 +112,13 @@ static int answer_request(vms_rpc_session *session, group *held, vms_slice text,
   if (out == NULL) return VMS_ERR_NOMEM;
   if (!valid) return answer_error(session, out, request.id, VMS_CODE_INVALID_REQUEST, "this is no JSON-RPC 2.0 request");
   if (too_much && request.id.data == NULL) return VMS_OK;
-  if (too_much) return answer_error(session, out, request.id, VMS_CODE_BUSY, "the answer to this batch is too long: ask in smaller batches");
+  if (too_much) return answer_error(session, out, request.id, VMS_CODE_BUSY, "this batch is too much for one answer: ask in smaller batches");
   if (request.id.data != NULL && (status = vms__buf_slice(&out->id, request.id)) != VMS_OK) return status;
   vms_rpc_reply_init(&reply, session->env);
-  status = vms__rpc_dispatch(session->service, vms__buf_view(&session->user), &request, &reply, &out->needs);
+  status = vms__rpc_dispatch(session->service, vms__buf_view(&session->user), &request, &reply, &out->needs, &out->effort);
   if (status == VMS_OK && request.id.data != NULL) status = vms__rpc_response_write(&out->text, request.id, &reply);
   if (out->text.len == 0) out->needs = 0;
+  else session->effort += out->effort; /* so whoever has to wait has an answer to take */
   held->needs = VMS__MAX(held->needs, out->needs);
   vms_rpc_reply_free(&reply);
   return status;
@@ -137,7 +140,7 @@ static int answer_batch(vms_rpc_session *session, group *held, vms_slice text) {
   held->batch = true;
   for (iterator = NULL; status == VMS_OK && vms__json_next(text, &iterator, &name, &each);) {
     status = answer_request(session, held, each, len > session->options.output_len_max);
-    if (status == VMS_OK) len += held->answers[held->count - 1].text.len;
+    if (status == VMS_OK) len += held->answers[held->count - 1].text.len + held->answers[held->count - 1].effort;
   }
   return status;
 }
@@ -318,6 +321,7 @@ int vms_rpc_session_feed(vms_rpc_session *session, const void *bytes, size_t len
 int vms_rpc_session_take(vms_rpc_session *session, vms_buffer *bytes, vms_error *error) {
   int status = vms__rpc_move(&session->early, bytes);
   if (status == VMS_OK) status = vms__rpc_move(&session->ws.output, bytes);
+  session->effort = 0;
   if (status == VMS_OK) status = pump(session);
   return finish(status, error);
 }

@@ -70,7 +70,7 @@ static int files_door(void *context, const vms_file_request *request, vms_file_r
   vms_file_request bounded = *request;
   bounded.answer_max = machine->genesis->limits.memory; /* more than that the script could not hold */
   vms__origin_set(&machine->origin, machine->ledger, NULL, machine->length);
-  return vms_archive_call(machine->archive, &bounded, reply, error);
+  return vms__origin_call(&machine->origin, machine->archive, &bounded, reply, error);
 }
 
 static void console_door(void *context, const char *level, vms_slice text) {

@@ -185,17 +185,13 @@ static int throw_instead(vms_file_reply *reply, const char *name, const char *me
 
 static int call_and_prove(proving *p, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error) {
   const vms__file_source *source = p->source;
-  vms_file_request read = *request;
-  uint64_t newest = p->heads[VMS_CORE_ARCHIVE].length;
   size_t start = proof->len;
   int status;
-  vms__file_bounds(&read);
-  if (read.version == 0 || read.version > newest) read.version = newest;
   vms__origin_set(source->origin, source->cores[VMS_CORE_LEDGER], NULL, p->heads[VMS_CORE_LEDGER].length);
   source->origin->trace = note_record;
   source->origin->trace_context = p;
   vms_archive_trace(source->archive, note_file_block, p);
-  status = vms_archive_call(source->archive, &read, reply, error);
+  status = vms__file_read(source->archive, source->origin, request, p->heads[VMS_CORE_ARCHIVE].length, reply, error);
   vms_archive_trace(source->archive, NULL, NULL);
   source->origin->trace = NULL;
   if (status != VMS_OK) return status;
@@ -203,7 +199,7 @@ static int call_and_prove(proving *p, const vms_file_request *request, vms_file_
   status = proof_write(p, proof, error);
   if (status != VMS_OK) proof->len = start;
   if (status != VMS_ERR_LIMIT) return status;
-  return throw_instead(reply, "RangeError", "The proof would be longer than 16 MiB: use offset and length, after and limit, or start and end", error);
+  return throw_instead(reply, "RangeError", "A proof has at most 16 MiB: use offset and length, after and limit, or start and end", error);
 }
 
 int vms__file_prove(const vms__file_source *source, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error) {
@@ -347,16 +343,13 @@ static int files_take(verifying *v, vms_error *error) {
 
 static int answer(verifying *v, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
   vms_archive_options options = VMS_ARCHIVE_OPTIONS_INIT;
-  vms_file_request read = *request;
   int status;
   options.env = v->env;
   options.origin_context = &v->origin;
   options.origin = vms__origin_write;
-  vms__file_bounds(&read);
-  if (read.version == 0 || read.version > v->proven.files.version) read.version = v->proven.files.version;
   vms__origin_set(&v->origin, NULL, v->replicas[VMS_CORE_LEDGER], v->proven.length);
   status = vms_archive_open_replica(&v->archive, v->replicas[VMS_CORE_ARCHIVE], v->replicas[VMS_CORE_BLOBS], &options, error);
-  return status == VMS_OK ? vms_archive_call(v->archive, &read, reply, error) : status;
+  return status == VMS_OK ? vms__file_read(v->archive, &v->origin, request, v->proven.files.version, reply, error) : status;
 }
 
 int vms_file_verify(const uint8_t ledger[VMS_KEY_LEN], const vms_file_request *request, vms_slice proof, const vms_env *env, vms_file_reply *reply,

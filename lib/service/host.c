@@ -689,9 +689,12 @@ int vms_service_blocks(vms_service *service, int core, uint64_t from, uint64_t t
 #define ANSWER_MAX (UINT64_C(16) << 20) /* bytes that a file call of a client answers at most, */
 #define WORK_MAX UINT64_C(100000)       /* and entries that it looks at, if the client says nothing */
 
-void vms__file_bounds(vms_file_request *request) {
-  if (request->answer_max == 0) request->answer_max = ANSWER_MAX;
-  if (request->work_max == 0) request->work_max = WORK_MAX;
+int vms__file_read(vms_archive *archive, vms__origin *origin, const vms_file_request *request, uint64_t newest, vms_file_reply *reply, vms_error *error) {
+  vms_file_request read = *request;
+  if (read.answer_max == 0) read.answer_max = ANSWER_MAX;
+  if (read.work_max == 0) read.work_max = WORK_MAX;
+  if (read.version == 0 || read.version > newest) read.version = newest;
+  return vms__origin_call(origin, archive, &read, reply, error);
 }
 
 static int check_files(const vms_service *service, vms_error *error) {
@@ -701,13 +704,10 @@ static int check_files(const vms_service *service, vms_error *error) {
 }
 
 int vms_service_file(vms_service *service, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
-  vms_file_request read = *request;
   int status = check_files(service, error);
   if (status != VMS_OK) return status;
-  if (read.version == 0 || read.version > service->durable_files) read.version = service->durable_files;
-  vms__file_bounds(&read);
   vms__origin_set(&service->machine.origin, service->cores[VMS_CORE_LEDGER], NULL, service->durable);
-  return vms_archive_call(service->archive, &read, reply, error);
+  return vms__file_read(service->archive, &service->machine.origin, request, service->durable_files, reply, error);
 }
 
 int vms_service_file_prove(vms_service *service, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error) {

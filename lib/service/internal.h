@@ -89,21 +89,23 @@ typedef struct vms__origin {
   vms_core *core;            /* the ledger, */
   vms_replica *replica;      /* or a replica of it: one of the two */
   uint64_t length;           /* records before this number count */
+  uint64_t bytes, bytes_max; /* read of records so far, and at most, 0 for any number */
   uint64_t seq, after, upto; /* record seq (0: none) made the versions after+1..upto, */
   vms_buffer member;         /* and this is said of it */
   vms_buffer block, scratch;
-  uint64_t read;             /* bytes of records, in all */
   void *trace_context;
   void (*trace)(void *context, uint64_t seq); /* told of every record that is looked at; NULL: nobody is */
 } vms__origin;
 void vms__origin_init(vms__origin *origin, const vms_env *env);
 void vms__origin_deinit(vms__origin *origin);
-/* From now on these records count, and nothing is remembered. Exactly one of core and replica is not NULL; both are borrowed. */
+/* From now on these records count, nothing is remembered and bytes_max is 0. Exactly one of core and replica is not NULL; both are borrowed. */
 void vms__origin_set(vms__origin *origin, vms_core *core, vms_replica *replica, uint64_t length);
+/* vms_archive_call(), for which vms__origin_set() was called: the records that it reads count as work, and are bounded by what the request bounds it to. */
+int vms__origin_call(vms__origin *origin, vms_archive *archive, const vms_file_request *request, vms_file_reply *reply, vms_error *error);
 /* For vms_archive_options.origin: appends `,"record":{…}` of the first record whose files.version is at least `version`, nothing if there is
- * none. Reads O(log n) records, one or none for the changes next to the last one, and adds their bytes to *read: on every machine the
- * same ones. VMS_OK, VMS_ERR_MISSING (not in the replica), VMS_ERR_CORRUPT (a record that is none), VMS_ERR_IO, VMS_ERR_NOMEM. */
-int vms__origin_write(void *origin, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error);
+ * none. Reads O(log n) records, one or none for the changes next to the last one. VMS_OK, VMS_ERR_MISSING (not in the replica), VMS_ERR_CORRUPT (a record that is
+ * none), VMS_ERR_LIMIT (bytes_max), VMS_ERR_IO, VMS_ERR_NOMEM. */
+int vms__origin_write(void *origin, uint64_t version, vms_buffer *json, vms_error *error);
 
 /* --- the machine: applies starts and calls, for host and auditor alike --------------------------- */
 
@@ -169,8 +171,9 @@ void vms__machine_note(vms__machine *machine, const vms__record *record, uint64_
 
 /* --- what clients may ask of files ------------------------------------------------------------------- */
 
-/* Fills in what bounds an answer where the request leaves it open. */
-void vms__file_bounds(vms_file_request *request);
+/* Carries out a client's file call, of which vms__origin_set() knows. What bounds the answer is filled in where the request leaves it open; version
+ * 0, or one above `newest`, becomes that. Otherwise as vms_archive_call(). */
+int vms__file_read(vms_archive *archive, vms__origin *origin, const vms_file_request *request, uint64_t newest, vms_file_reply *reply, vms_error *error);
 
 /* What a proved answer is made of (file_proof.c). Borrowed. */
 typedef struct vms__file_source {

@@ -4,6 +4,8 @@
  * reads the same records finds the same one. Changes come in order, so the next one's record is looked for near the last one's. */
 #include "internal.h"
 
+#define BYTES_PER_WORK 512u /* of records that are read: as long as an entry looked at takes, and less for large ones */
+
 /* Record `low` (0: block 0, before every change) ends at version `after`, short of what is sought; record `high` at `upto`, not short of
  * it. high may be the end of what counts: then no such record is known. */
 typedef struct search {
@@ -30,7 +32,7 @@ void vms__origin_set(vms__origin *origin, vms_core *core, vms_replica *replica, 
   origin->core = core;
   origin->replica = replica;
   origin->length = length;
-  origin->seq = 0;
+  origin->bytes = origin->bytes_max = origin->seq = 0;
 }
 
 static int record_load(vms__origin *origin, uint64_t seq, vms__record *record, vms_error *error) {
@@ -41,7 +43,9 @@ static int record_load(vms__origin *origin, uint64_t seq, vms__record *record, v
   else status = vms_replica_read(origin->replica, seq, &origin->block, error);
   if (status == VMS_ERR_NOT_FOUND && origin->replica != NULL)
     return vms__fail(error, VMS_ERR_MISSING, seq, "record %llu of the ledger is not here", (unsigned long long)seq);
-  origin->read += origin->block.len;
+  origin->bytes += origin->block.len;
+  if (status == VMS_OK && origin->bytes_max != 0 && origin->bytes > origin->bytes_max)
+    return vms__fail(error, VMS_ERR_LIMIT, seq, "more than %llu bytes of records", (unsigned long long)origin->bytes_max);
   if (status == VMS_OK) status = vms__record_scan(vms__buf_view(&origin->block), &origin->scratch, record, error);
   if (status == VMS_ERR_FORM || status == VMS_ERR_NOT_FOUND)
     return vms__fail(error, VMS_ERR_CORRUPT, seq, "record %llu of the ledger is not readable", (unsigned long long)seq);
@@ -108,14 +112,20 @@ static int find(vms__origin *origin, uint64_t version, vms_error *error) {
   return VMS_OK;
 }
 
-int vms__origin_write(void *context, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error) {
+int vms__origin_call(vms__origin *origin, vms_archive *archive, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
+  int status;
+  origin->bytes_max = VMS__MIN(request->work_max, VMS__JSON_INT_MAX / BYTES_PER_WORK) * BYTES_PER_WORK;
+  status = vms_archive_call(archive, request, reply, error);
+  reply->work += origin->bytes / BYTES_PER_WORK;
+  return status;
+}
+
+int vms__origin_write(void *context, uint64_t version, vms_buffer *json, vms_error *error) {
   vms__origin *origin = context;
-  uint64_t before = origin->read;
   assert(origin->core != NULL || origin->replica != NULL);
   if (version == 0 || origin->length <= 1) return VMS_OK; /* block 0 made nothing */
   if (origin->seq == 0 || version <= origin->after || version > origin->upto) {
     int status = find(origin, version, error);
-    *read += origin->read - before;
     if (status != VMS_OK) return status;
   }
   if (vms__buf_slice(json, vms__buf_view(&origin->member)) == VMS_OK) return VMS_OK;

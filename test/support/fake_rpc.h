@@ -14,6 +14,7 @@ typedef struct fake_rpc {
   uint64_t length, durable; /* records */
   int immediately;          /* durable follows length */
   int huge;                 /* files are: 9 MiB, six times that as JSON */
+  uint64_t work;            /* that a file call takes */
   uint64_t calls;
   char caller[80];          /* of the last unsigned call; "null" */
   char text[256];           /* of the last request or params, cut */
@@ -76,6 +77,7 @@ static inline int fake_methods(void *context, vms_buffer *json, vms_error *error
 static inline int fake_file(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
   fake_rpc *fake = context;
   (void)error;
+  reply->work = fake->work;
   snprintf(fake->text, sizeof fake->text, "%.*s%.*s %llu %llu", (int)request->method.len, request->method.data, (int)request->params.len,
            request->params.data, (unsigned long long)request->answer_max, (unsigned long long)request->work_max);
   if (fake->huge) {

@@ -442,6 +442,38 @@ static void a_batch_is_all_or_nothing(void **state) {
   tree_close(&t);
 }
 
+/* Numbers of changes that are not appended are those of blocks that others append. */
+static void a_batch_does_not_hide_what_others_append(void **state) {
+  tree t;
+  vms_bee *other;
+  vms_bee_entry entry;
+  vms_bee_cursor *cursor;
+  vms_bee_range range = VMS_BEE_RANGE_INIT;
+  char key[16];
+  (void)state;
+  tree_open(&t);
+  assert_ok(vms_bee_open(&other, t.core, NULL, NULL));
+  assert_ok(vms_bee_put(t.bee, SLICE("a"), none, NULL));
+  assert_ok(vms_bee_batch_begin(t.bee, NULL));
+  assert_ok(vms_bee_put(t.bee, SLICE("y"), none, NULL));
+  assert_ok(vms_bee_put(t.bee, SLICE("z"), none, NULL));
+  for (unsigned i = 0; i < 4; i++) assert_ok(vms_bee_put(other, number_key(i, key), none, NULL));
+  for (unsigned i = 0; i < 4; i++) assert_ok(vms_bee_get(t.bee, vms_bee_version(t.bee), number_key(i, key), &entry, NULL));
+  range.from = number_key(1, key);
+  assert_ok(vms_bee_cursor_open(&cursor, t.bee, 0, &range, NULL));
+  assert_ok(vms_bee_cursor_next(cursor, &entry, NULL));
+  assert_int_equal(entry.seq, 3);
+  vms_bee_cursor_close(cursor);
+  assert_int_equal(get(&t, "y", &entry), VMS_ERR_ARGUMENT);
+  assert_int_equal(vms_bee_put(t.bee, SLICE("x"), none, NULL), VMS_ERR_ARGUMENT);
+  assert_int_equal(vms_bee_batch_end(t.bee, NULL), VMS_ERR_ARGUMENT);
+  assert_ok(get(&t, "a", &entry));
+  assert_ok(vms_bee_put(t.bee, SLICE("x"), none, NULL));
+  assert_int_equal(vms_bee_version(other), 7);
+  vms_bee_close(other);
+  tree_close(&t);
+}
+
 /* --- hostile blocks --------------------------------------------------------------------------------------------------- */
 
 static void append_node(vms_core *core, const vms__bee_level *level, const char *key) {
@@ -464,6 +496,11 @@ static void append_node(vms_core *core, const vms__bee_level *level, const char 
   assert_ok(vms_buffer_append(&block, key, strlen(key)));
   assert_ok(vms_core_append(core, block.data, block.len, NULL, NULL));
   vms_buffer_free(&block);
+}
+
+static void count_loads(void *context, uint32_t core, uint64_t from, uint64_t to) {
+  (void)core;
+  *(unsigned *)context += (unsigned)(to - from);
 }
 
 static int walk_all(vms_bee *bee, uint64_t version, uint32_t flags, unsigned *count) {
@@ -501,6 +538,16 @@ static void a_tree_that_shares_its_subtrees_is_refused_at_once(void **state) {
   assert_true(count < 3);
   assert_ok(vms_bee_diff_open(&diff, t.bee, 2 + 2 * HIGH, 0, NULL, NULL)); /* two such trees, which have only their keys in common */
   assert_int_equal(vms_bee_diff_next(diff, &was, &is, NULL), VMS_ERR_CORRUPT);
+  vms_bee_diff_close(diff);
+  for (int i = 0; i < 100000; i++) assert_ok(vms_core_append(t.core, "", 0, NULL, NULL)); /* on a replica a length costs nothing */
+  for (uint64_t seq = 1 + 2 * HIGH; seq < 3 + 2 * HIGH; seq++)
+    append_node(t.core, &(vms__bee_level){ .key_count = 1, .child_count = 2, .keys = { 1 }, .children = { { seq, 0 }, { seq, 0 } } }, "x");
+  t.bee->trace = count_loads;
+  t.bee->trace_context = &count;
+  count = 0;
+  assert_ok(vms_bee_diff_open(&diff, t.bee, vms_bee_version(t.bee) - 1, 0, NULL, NULL));
+  assert_int_equal(vms_bee_diff_next(diff, &was, &is, NULL), VMS_ERR_CORRUPT);
+  assert_true(count < 2000);
   vms_bee_diff_close(diff);
   tree_close(&t);
 }
@@ -566,6 +613,35 @@ static int live(tree *t, sim_memory *memory) {
   return status;
 }
 
+static void a_difference_for_which_memory_lacked_gives_nothing_more(void **state) {
+  uint64_t fail_at = 1;
+  int status = VMS_ERR_NOMEM;
+  (void)state;
+  for (; status == VMS_ERR_NOMEM; fail_at++) {
+    vms_bee_options options = VMS_BEE_OPTIONS_INIT;
+    vms_bee_entry was, is;
+    vms_bee_diff *diff;
+    sim_memory memory;
+    vms_bee *bee;
+    char key[16];
+    tree t;
+    tree_open(&t);
+    sim_memory_init(&memory);
+    options.env = &memory.env;
+    assert_ok(vms_bee_open(&bee, t.core, &options, NULL));
+    for (unsigned i = 0; i < 10; i++) assert_ok(vms_bee_put(bee, number_key(i % 5, key), none, NULL));
+    assert_ok(vms_bee_diff_open(&diff, bee, 6, 0, NULL, NULL));
+    memory.fail_at = memory.calls + fail_at;
+    while ((status = vms_bee_diff_next(diff, &was, &is, NULL)) == VMS_OK) assert_true(was.seq != 0 && is.seq != 0);
+    if (status == VMS_ERR_NOMEM) assert_int_equal(vms_bee_diff_next(diff, &was, &is, NULL), VMS_ERR_NOT_FOUND);
+    vms_bee_diff_close(diff);
+    vms_bee_close(bee);
+    tree_close(&t);
+  }
+  assert_int_equal(status, VMS_ERR_NOT_FOUND);
+  assert_true(fail_at > 3);
+}
+
 static void every_allocation_may_fail(void **state) {
   uint64_t calls;
   (void)state;
@@ -596,8 +672,10 @@ int main(void) {
     cmocka_unit_test(what_is_kept_is_bounded_in_bytes),
     cmocka_unit_test(walks_on_replicas_go_on_where_a_block_was_missing),
     cmocka_unit_test(a_batch_is_all_or_nothing),
+    cmocka_unit_test(a_batch_does_not_hide_what_others_append),
     cmocka_unit_test(a_tree_that_shares_its_subtrees_is_refused_at_once),
     cmocka_unit_test(a_tree_deeper_than_any_is_refused),
+    cmocka_unit_test(a_difference_for_which_memory_lacked_gives_nothing_more),
     cmocka_unit_test(every_allocation_may_fail),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

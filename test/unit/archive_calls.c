@@ -278,10 +278,9 @@ static void pages_agree_with_a_plain_set_of_names(void **state) {
 
 /* --- history ----------------------------------------------------------------------------------------------- */
 
-static int origin(void *context, uint64_t version, vms_buffer *json, uint64_t *read, vms_error *error) {
+static int origin(void *context, uint64_t version, vms_buffer *json, vms_error *error) {
   int *status = context;
   (void)error;
-  *read += 7 * 8192;
   return *status != VMS_OK ? *status : vms__buf_format(json, ",\"record\":%llu", (unsigned long long)(version / 2));
 }
 
@@ -356,7 +355,6 @@ static void history_tells_where_a_change_comes_from(void **state) {
   DOES("mkdir", "[\"dir\"]");
   commit(&d);
   JSON("history", "[]", "[{\"version\":2,\"type\":\"put\",\"path\":\"/dir\",\"isDirectory\":true,\"size\":0,\"record\":1}]");
-  assert_int_equal(work, 1 + 5 + 7);
   status = VMS_ERR_IO; /* ends the call */
   memset(&reply, 0, sizeof reply);
   assert_int_equal(vms_archive_call(d.archive, &request, &reply, NULL), VMS_ERR_IO);

@@ -325,6 +325,92 @@ static void a_commit_gives_contents_back_as_it_stores_them(void **state) {
 
 /* --- the sum of all sizes ---------------------------------------------------------------------------------------- */
 
+/* One file call, in a commit of its own. */
+static void call(drive *d, const char *method, const char *params) {
+  vms_file_request request = { .method = SLICE(method), .params = SLICE(params) };
+  vms_file_reply reply = { 0 };
+  vms_archive_begin(d->archive, 3);
+  assert_ok(vms_archive_call(d->archive, &request, &reply, NULL));
+  assert_int_equal(reply.kind, VMS_FILE_UNDEFINED);
+  assert_ok(vms_archive_commit(d->archive, NULL));
+  vms_buffer_free(&reply.body);
+}
+
+static vms_archive_writer *write_some(drive *d, const char *path, size_t len) {
+  static const uint8_t bytes[2 * BLOCK];
+  vms_archive_writer *writer;
+  assert_ok(vms_archive_writer_open(&writer, d->archive, SLICE(path), NULL));
+  assert_ok(vms_archive_writer_append(writer, bytes, len, NULL));
+  return writer;
+}
+
+static void sums_are_right_though_others_change_while_a_file_is_written(void **state) {
+  drive d;
+  vms_archive_writer *writer;
+  uint64_t added;
+  (void)state;
+  drive_open(&d);
+  drive_write(&d, "/a", 100);
+  drive_write(&d, "/b", 1000);
+  writer = write_some(&d, "/new", 7);
+  call(&d, "copy", "[\"/a\",\"/c\"]"); /* these append to the metadata core alone */
+  call(&d, "copy", "[\"/b\",\"/new\"]");
+  call(&d, "unlink", "[\"/b\"]");
+  assert_ok(vms_archive_writer_finish(writer, 0, 1, NULL));
+  vms_archive_writer_close(writer);
+  assert_int_equal(size_of(d.archive), 207);
+  assert_ok(vms__drive_size(&d.archive->bee, 0, &added, NULL));
+  assert_int_equal(added, 207);
+  drive_close(&d);
+}
+
+static void what_came_in_a_writers_way_stays(void **state) {
+  drive d;
+  vms_archive_options options = VMS_ARCHIVE_OPTIONS_INIT;
+  vms_archive_writer *writers[3];
+  vms_archive_entry entry;
+  uint64_t version;
+  (void)state;
+  options.files_total_max = 1000;
+  assert_ok(drive_try(&d, NULL, &options));
+  drive_write(&d, "/a", 500);
+  writers[0] = write_some(&d, "/x", 5);
+  writers[1] = write_some(&d, "/y/z", 5);
+  writers[2] = write_some(&d, "/z", 200);
+  call(&d, "mkdir", "[\"/x\"]");
+  call(&d, "copy", "[\"/a\",\"/y\"]");
+  version = vms_core_length(d.cores[0]);
+  assert_int_equal(vms_archive_writer_finish(writers[0], 0, 1, NULL), VMS_ERR_ARGUMENT);
+  assert_int_equal(vms_archive_writer_finish(writers[1], 0, 1, NULL), VMS_ERR_ARGUMENT);
+  assert_int_equal(vms_archive_writer_finish(writers[2], 0, 1, NULL), VMS_ERR_LIMIT);
+  assert_int_equal(vms_core_length(d.cores[0]), version);
+  assert_int_equal(size_of(d.archive), 1000);
+  assert_ok(vms_archive_find(d.archive, 0, SLICE("/x"), &entry, NULL));
+  assert_int_equal(entry.kind, VMS_ENTRY_FOLDER);
+  call(&d, "rmdir", "[\"/x\"]");
+  call(&d, "unlink", "[\"/a\"]");
+  assert_ok(vms_archive_writer_finish(writers[0], 0, 1, NULL)); /* the way is free again */
+  assert_int_equal(size_of(d.archive), 505);
+  for (int i = 0; i < 3; i++) vms_archive_writer_close(writers[i]);
+  drive_close(&d);
+}
+
+static void other_blocks_of_the_same_number_are_not_a_writers(void **state) {
+  drive d;
+  vms_journal_mark mark;
+  vms_archive_writer *writer;
+  (void)state;
+  drive_open(&d);
+  vms_journal_mark_take(d.journal, &mark);
+  writer = write_some(&d, "/x", BLOCK + 1);
+  vms_journal_rollback(d.journal, &mark);
+  drive_write(&d, "/other", 10); /* one block, as the writer's */
+  assert_int_equal(vms_archive_writer_append(writer, "", 1, NULL), VMS_ERR_ARGUMENT);
+  assert_int_equal(vms_archive_writer_finish(writer, 0, 1, NULL), VMS_ERR_ARGUMENT);
+  vms_archive_writer_close(writer);
+  drive_close(&d);
+}
+
 static void sums_follow_what_is_taken_back(void **state) {
   drive d;
   vms_journal_mark marks[4];
@@ -362,6 +448,9 @@ int main(void) {
     cmocka_unit_test(the_writer_survives_every_allocation_failure),
     cmocka_unit_test(what_is_stored_already_is_not_stored_again),
     cmocka_unit_test(a_commit_gives_contents_back_as_it_stores_them),
+    cmocka_unit_test(sums_are_right_though_others_change_while_a_file_is_written),
+    cmocka_unit_test(what_came_in_a_writers_way_stays),
+    cmocka_unit_test(other_blocks_of_the_same_number_are_not_a_writers),
     cmocka_unit_test(sums_follow_what_is_taken_back),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,6 +163,65 @@ static void batches_have_a_largest_size(void **state) {
   vms_buffer_free(&text);
 }
 
+#define READ(id) "{\"jsonrpc\":\"2.0\",\"id\":" #id ",\"method\":\"files.readFile\",\"params\":[\"/x\"]}"
+#define READ_ANSWER(id) "{\"jsonrpc\":\"2.0\",\"id\":" #id ",\"result\":\"a\\n\\\"b\\\"\"}"
+
+static void a_batch_of_costly_reads_ends_early_whatever_they_answer(void **state) {
+  line l;
+  (void)state;
+  connect_line(&l);
+  l.fake.work = 100000;
+  say(&l, "[" READ(1) "," READ(2) "," READ(3) "," READ(4) "]");
+  assert_frame(&l, "[" READ_ANSWER(1) "," READ_ANSWER(2) "," READ_ANSWER(3) ",{\"jsonrpc\":\"2.0\",\"id\":4,\"error\":{\"code\":-32004,"
+           "\"message\":\"this batch is too much for one answer: ask in smaller batches\"}}]");
+  hang_up(&l);
+}
+
+static void what_is_made_and_thrown_away_counts(void **state) {
+  static const char too_long[] = "The answer is longer than 50331648 bytes of JSON: use offset and length";
+  char wanted[600];
+  line l;
+  (void)state;
+  connect_line(&l);
+  l.fake.huge = 1;
+  say(&l, "[" READ(1) "," READ(2) "]");
+  snprintf(wanted, sizeof wanted, "[{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":\"%s\",\"data\":{\"name\":\"RangeError\",\"message\":\"%s\"}}},"
+           "{\"jsonrpc\":\"2.0\",\"id\":2,\"error\":{\"code\":-32004,\"message\":\"this batch is too much for one answer: ask in smaller batches\"}}]",
+           too_long, too_long);
+  assert_frame(&l, wanted);
+  hang_up(&l);
+}
+
+static void costly_reads_leave_the_others_a_turn(void **state) {
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  line l;
+  (void)state;
+  connect_line(&l);
+  l.fake.work = 300000;
+  for (int i = 0; i < 3; i++) frame(&bytes, 0x81, READ(1), strlen(READ(1)), true);
+  assert_ok(vms_rpc_session_feed(l.session, bytes.data, bytes.len, NULL));
+  vms_buffer_free(&bytes);
+  for (int i = 0; i < 3; i++) { /* one at a time */
+    assert_int_equal(vms_rpc_session_wants_read(l.session), 0);
+    assert_int_equal(vms_rpc_session_pending(l.session), strlen(READ_ANSWER(1)) + 2);
+    assert_ok(vms_rpc_session_take(l.session, &l.out, NULL));
+  }
+  assert_int_equal(vms_rpc_session_wants_read(l.session), 1);
+  for (int i = 0; i < 3; i++) assert_frame(&l, READ_ANSWER(1));
+  hang_up(&l);
+}
+
+static void notifications_that_would_only_read_do_nothing(void **state) {
+  line l;
+  (void)state;
+  connect_line(&l);
+  say(&l, "{\"jsonrpc\":\"2.0\",\"method\":\"files.readFile\",\"params\":[\"/x\"]}");
+  assert_string_equal(l.fake.text, "");
+  say(&l, "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1]}");
+  assert_string_equal(l.fake.text, "[1]");
+  hang_up(&l);
+}
+
 /* --- methods ------------------------------------------------------------------------------------------------ */
 
 #define HEX64 "000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f"
@@ -607,6 +666,10 @@ int main(void) {
     cmocka_unit_test(notifications_run_without_an_answer),
     cmocka_unit_test(batches_are_answered_as_the_specification_shows),
     cmocka_unit_test(batches_have_a_largest_size),
+    cmocka_unit_test(a_batch_of_costly_reads_ends_early_whatever_they_answer),
+    cmocka_unit_test(what_is_made_and_thrown_away_counts),
+    cmocka_unit_test(costly_reads_leave_the_others_a_turn),
+    cmocka_unit_test(notifications_that_would_only_read_do_nothing),
     cmocka_unit_test(methods_answer_as_the_protocol_says),
     cmocka_unit_test(file_calls_reach_the_archive_with_their_options_and_bounds),
     cmocka_unit_test(a_proof_is_part_of_the_answer_where_it_is_asked_for),

@@ -107,11 +107,31 @@ static void work_beyond_the_steps_ends_the_call(void **state) {
   assert_honest(w);
 }
 
+/* Who made a change is read from the ledger, where records may be large. */
+static void records_that_a_history_reads_are_paid_for(void **state) {
+  world *w = *state;
+  char *params = calloc(1, 100001);
+  w->options.limits.steps = 100000;
+  world_deploy(w, "exports.put = async (path, text) => { await System.files.writeFile(path, 'x') }\n"
+                  "exports.last = async n => (await System.files.history('/', { reverse: true, limit: n })).length\n");
+  memset(params, 'y', 100000);
+  memcpy(params, "[\"/a\",\"", 7);
+  memcpy(params + 99998, "\"]", 2);
+  for (int i = 0; i < 6; i++) expect(w, "put", params, "undefined");
+  expect(w, "last", "[1]", "1");
+  world_call(w, 1, "last", "[6]");
+  assert_int_equal(w->outcome.code, VMS_CODE_ABORTED);
+  assert_text(w->outcome.name, "steps");
+  assert_honest(w);
+  free(params);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(steps_and_files_are_the_same_everywhere, world_setup, world_teardown),
     cmocka_unit_test_setup_teardown(a_call_that_ends_badly_leaves_no_files, world_setup, world_teardown),
     cmocka_unit_test_setup_teardown(work_beyond_the_steps_ends_the_call, world_setup, world_teardown),
+    cmocka_unit_test_setup_teardown(records_that_a_history_reads_are_paid_for, world_setup, world_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
