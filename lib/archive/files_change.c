@@ -175,15 +175,8 @@ int vms__files_unlink(vms__files *c) {
 
 /* Removes what lies in c->path, in the order of paths. */
 static int remove_below(vms__files *c) {
-  vms_buffer below;
   vms__walk walk;
-  int status;
-  vms_buffer_init(&below, c->archive->env);
-  if (vms__buf_slice(&below, vms__buf_view(&c->path)) != VMS_OK || vms__buf_byte(&below, '/') != VMS_OK) {
-    vms_buffer_free(&below);
-    return vms__files_no_memory(c);
-  }
-  status = vms__walk_open(&walk, &c->view, vms__buf_view(&below), vms__buf_view(&below), c->error);
+  int status = vms__walk_below(&walk, &c->view, vms__buf_view(&c->path), VMS__TEXT(""), c->error);
   while (status == VMS_OK && (status = vms__walk_next(&walk, c->error)) == VMS_OK) {
     if (!c->options.recursive)
       status = vms__files_throw_path(c, "DestDirectoryNotEmpty", "The folder is not empty", vms__buf_view(&c->path));
@@ -191,7 +184,6 @@ static int remove_below(vms__files *c) {
     if (status == VMS_OK) status = vms__files_stage(c, vms__buf_view(&walk.path), &walk.entry, VMS__ENTRY_ABSENT);
   }
   vms__walk_close(&walk);
-  vms_buffer_free(&below);
   return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
 }
 

@@ -148,32 +148,18 @@ static int names_sort(vms__files *c, vms__names *list) {
 }
 
 int vms__names_collect(vms__files *c, vms_slice folder, const vms__names_wish *wish, vms__names *list) {
-  const vms_env *env = c->archive->env;
   collector k;
-  vms_buffer prefix, from;
   int status;
   memset(&k, 0, sizeof k);
   k.c = c;
   k.wish = wish;
   k.list = list;
   k.sorted = true;
-  vms_buffer_init(&k.last, env);
-  vms_buffer_init(&prefix, env);
-  vms_buffer_init(&from, env);
-  status = vms__buf_slice(&prefix, folder);
-  if (status == VMS_OK) status = vms__buf_byte(&prefix, '/');
-  if (status == VMS_OK) status = vms__buf_slice(&from, vms__buf_view(&prefix));
-  if (status == VMS_OK && wish->after.len > 0) status = vms__buf_slice(&from, wish->after);
-  if (status == VMS_OK && wish->after.len > 0) status = vms__buf_byte(&from, 0);
-  if (status != VMS_OK) status = vms__files_no_memory(c);
-  else {
-    status = vms__walk_open(&k.walk, &c->view, vms__buf_view(&prefix), vms__buf_view(&from), c->error);
-    if (status == VMS_OK) status = names_walk(&k);
-    vms__walk_close(&k.walk);
-  }
+  vms_buffer_init(&k.last, c->archive->env);
+  status = vms__walk_below(&k.walk, &c->view, folder, wish->after, c->error);
+  if (status == VMS_OK) status = names_walk(&k);
+  vms__walk_close(&k.walk);
   vms_buffer_free(&k.last);
-  vms_buffer_free(&prefix);
-  vms_buffer_free(&from);
   if (status == VMS_OK && !k.sorted) status = names_sort(c, list);
   if (status == VMS_OK) list->count = (size_t)VMS__MIN(list->count, wish->limit);
   return status;

@@ -162,6 +162,8 @@ typedef struct vms__walk {
 
 /* At the first path >= from. Close the walk even if this fails. */
 int vms__walk_open(vms__walk *walk, vms__view *view, vms_slice prefix, vms_slice from, vms_error *error);
+/* Over what lies in a folder, behind the relative path `after`; if that is empty, all of it. */
+int vms__walk_below(vms__walk *walk, vms__view *view, vms_slice folder, vms_slice after, vms_error *error);
 /* VMS_OK with the next path and its entry; VMS_ERR_NOT_FOUND at the end. */
 int vms__walk_next(vms__walk *walk, vms_error *error);
 /* Goes on at the first path >= from, which lies ahead. */

@@ -50,6 +50,24 @@ int vms__walk_open(vms__walk *walk, vms__view *view, vms_slice prefix, vms_slice
   return vms__walk_seek(walk, from, error);
 }
 
+int vms__walk_below(vms__walk *walk, vms__view *view, vms_slice folder, vms_slice after, vms_error *error) {
+  vms_buffer prefix, from;
+  int status;
+  memset(walk, 0, sizeof *walk); /* may be closed whatever happens */
+  vms_buffer_init(&prefix, view->archive->env);
+  vms_buffer_init(&from, view->archive->env);
+  status = vms__buf_slice(&prefix, folder);
+  if (status == VMS_OK) status = vms__buf_byte(&prefix, '/');
+  if (status == VMS_OK) status = vms__buf_slice(&from, vms__buf_view(&prefix));
+  if (status == VMS_OK && after.len > 0) status = vms__buf_slice(&from, after);
+  if (status == VMS_OK && after.len > 0) status = vms__buf_byte(&from, 0);
+  if (status != VMS_OK) status = no_memory(error);
+  else status = vms__walk_open(walk, view, vms__buf_view(&prefix), vms__buf_view(&from), error);
+  vms_buffer_free(&prefix);
+  vms_buffer_free(&from);
+  return status;
+}
+
 /* Has the cursor's next entry at hand, or its end. */
 static int look_ahead(vms__walk *walk, vms_error *error) {
   vms_bee_entry found;
@@ -114,18 +132,10 @@ void vms__walk_close(vms__walk *walk) {
 
 /* No entry of its own: VMS_OK if something lies in it. */
 static int find_below(vms__view *view, vms_slice path, vms_error *error) {
-  vms_buffer below;
   vms__walk walk;
-  int status;
-  vms_buffer_init(&below, view->archive->env);
-  if (vms__buf_slice(&below, path) != VMS_OK || vms__buf_byte(&below, '/') != VMS_OK) {
-    vms_buffer_free(&below);
-    return no_memory(error);
-  }
-  status = vms__walk_open(&walk, view, vms__buf_view(&below), vms__buf_view(&below), error);
+  int status = vms__walk_below(&walk, view, path, VMS__TEXT(""), error);
   if (status == VMS_OK) status = vms__walk_next(&walk, error);
   vms__walk_close(&walk);
-  vms_buffer_free(&below);
   return status;
 }
 
