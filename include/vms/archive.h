@@ -146,7 +146,7 @@ VMS_API void vms_archive_close(vms_archive *archive);
  * not there to derive it from), VMS_ERR_IO, VMS_ERR_NOMEM. Source: hyperdrive 13, doc/ledger-format.md, "Archive". */
 VMS_API int vms_archive_blobs_key(vms_archive *archive, uint8_t key[VMS_KEY_LEN], vms_error *error);
 
-/* Fills in the state of the archive as appended so far, on cores. */
+/* Fills in the state of the archive as appended so far; on replicas as of their newest heads, and blobs that are not there count as empty. */
 VMS_API void vms_archive_state_get(const vms_archive *archive, vms_archive_state *state);
 
 /* Begins to stage changes; time_ms becomes their `mtime`. Nothing may be staged already. */

@@ -67,16 +67,20 @@ void vms_archive_close(vms_archive *archive) {
   vms__free(archive->env, archive, sizeof *archive);
 }
 
+/* A core's length and tree hash; one that nobody has is empty. */
+static uint64_t source_state(const vms__source *source, uint8_t bytes[8 + VMS_HASH_LEN]) {
+  uint64_t length = vms__source_exists(source) ? vms__source_length(source) : 0;
+  vms__put_u64(bytes, length);
+  if (length > 0) vms__source_tree_hash(source, bytes + 8);
+  else vms__tree_hash(NULL, 0, bytes + 8);
+  return length;
+}
+
 void vms_archive_state_get(const vms_archive *archive, vms_archive_state *state) {
-  uint8_t bytes[2 * (8 + VMS_HASH_LEN)], *p = bytes;
-  assert(archive != NULL && state != NULL && archive->metadata.core != NULL);
-  state->version = vms_core_length(archive->metadata.core);
-  state->blobs = vms_core_length(archive->blobs.core);
-  vms__put_u64(p, state->version);
-  vms_core_tree_hash(archive->metadata.core, state->version, p + 8);
-  p += 8 + VMS_HASH_LEN;
-  vms__put_u64(p, state->blobs);
-  vms_core_tree_hash(archive->blobs.core, state->blobs, p + 8);
+  uint8_t bytes[2 * (8 + VMS_HASH_LEN)];
+  assert(archive != NULL && state != NULL);
+  state->version = source_state(&archive->metadata, bytes);
+  state->blobs = source_state(&archive->blobs, bytes + sizeof bytes / 2);
   vms__crypto_hash(bytes, sizeof bytes, state->hash);
 }
 
@@ -155,18 +159,18 @@ void vms_archive_abort(vms_archive *archive) {
   stage_reset(archive);
 }
 
-static int change_append(vms_archive *archive, const vms__change *change, vms_error *error) {
+int vms__archive_put(vms_archive *archive, vms_slice path, const vms__blob *blob, bool executable, uint64_t time_ms, vms_error *error) {
   char metadata[64];
-  vms__entry_form form = { change->executable, { NULL, 0 }, NULL, { metadata, 0 } };
-  int len;
-  if (change->kind == VMS__ENTRY_ABSENT)
-    return change->existed ? vms__drive_del(&archive->bee, change->path, error) : VMS_OK;
-  len = snprintf(metadata, sizeof metadata, "{\"mtime\":%llu%s}", (unsigned long long)archive->time_ms,
-                 change->kind == VMS__ENTRY_FOLDER ? ",\"folder\":true" : "");
+  int len = snprintf(metadata, sizeof metadata, "{\"mtime\":%llu%s}", (unsigned long long)time_ms, blob == NULL ? ",\"folder\":true" : "");
+  vms__entry_form form = { executable, { NULL, 0 }, blob, { metadata, (size_t)len } };
   assert(len > 0 && (size_t)len < sizeof metadata);
-  form.metadata.len = (size_t)len;
-  if (change->kind == VMS__ENTRY_FILE) form.blob = &change->blob;
-  return vms__drive_put(&archive->bee, change->path, &form, error);
+  return vms__drive_put(&archive->bee, path, &form, error);
+}
+
+static int change_append(vms_archive *archive, const vms__change *change, vms_error *error) {
+  const vms__blob *blob = change->kind == VMS__ENTRY_FILE ? &change->blob : NULL;
+  if (change->kind != VMS__ENTRY_ABSENT) return vms__archive_put(archive, change->path, blob, change->executable, archive->time_ms, error);
+  return change->existed ? vms__drive_del(&archive->bee, change->path, error) : VMS_OK;
 }
 
 /* Stores what is not stored yet, and gives up its memory: a commit needs no more than the largest file once again. */

@@ -117,6 +117,8 @@ struct vms_archive {
   vms__stage stage;
 };
 
+/* Appends the entry of a file, or of a folder (blob NULL). */
+int vms__archive_put(vms_archive *archive, vms_slice path, const vms__blob *blob, bool executable, uint64_t time_ms, vms_error *error);
 /* The sum of the file sizes as appended so far. */
 int vms__archive_size(vms_archive *archive, uint64_t *size, vms_error *error);
 /* Remembers that sum. */

@@ -2,7 +2,6 @@
 /* One file in pieces: whole blocks go to the blobs core as they fill, the entry follows at the end. */
 #include "internal.h"
 
-#include <stdio.h>
 
 struct vms_archive_writer {
   vms_archive *archive;
@@ -120,13 +119,11 @@ int vms_archive_writer_append(vms_archive_writer *writer, const void *bytes, siz
 
 static int entry_append(vms_archive_writer *writer, uint32_t flags, uint64_t time_ms, vms_error *error) {
   vms_archive *archive = writer->archive;
-  char metadata[32];
-  int len = snprintf(metadata, sizeof metadata, "{\"mtime\":%llu}", (unsigned long long)time_ms), status = VMS_OK;
-  vms__entry_form form = { (flags & VMS_ARCHIVE_EXECUTABLE) != 0, { NULL, 0 }, &writer->blob, { metadata, (size_t)len } };
-  assert(len > 0 && (size_t)len < sizeof metadata);
+  bool executable = (flags & VMS_ARCHIVE_EXECUTABLE) != 0;
+  int status = VMS_OK;
   /* The header may have been dropped with all that was pending. */
   if (vms_core_length(archive->metadata.core) == 0) status = vms__bee_header_append(archive->metadata.core, true, error);
-  return status == VMS_OK ? vms__drive_put(&archive->bee, vms__buf_view(&writer->path), &form, error) : status;
+  return status == VMS_OK ? vms__archive_put(archive, vms__buf_view(&writer->path), &writer->blob, executable, time_ms, error) : status;
 }
 
 int vms_archive_writer_finish(vms_archive_writer *writer, uint32_t flags, uint64_t time_ms, vms_error *error) {

@@ -116,9 +116,7 @@ bool vms__json_element(vms_slice array, size_t index, vms_slice *value);
 /* Walks an array or object: *iterator starts as NULL. For objects `name` (raw, without quotes) is filled. */
 bool vms__json_next(vms_slice container, const char **iterator, vms_slice *name, vms_slice *value);
 
-/* --- lent upward: hashing, signing often with one key -------------------------------------------------- */
-
-void vms__crypto_hash(const void *bytes, size_t len, uint8_t hash[32]); /* BLAKE2b-256; lib/ledger/crypto.c */
+/* --- lent upward: signing often with one key ---------------------------------------------------------- */
 
 /* An expanded secret key: the seed, then the public key. Expanding costs as much as signing. */
 #define VMS__SECRET_LEN 64u

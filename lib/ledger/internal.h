@@ -8,7 +8,8 @@
 
 /* --- cryptography (crypto.c; libsodium is known there and in stream.c only) ----------------------------------- */
 
-/* BLAKE2b-256 of two or three pieces laid end to end; vms__crypto_hash(), of one, is lent by lib/base/internal.h. */
+/* BLAKE2b-256 of one, two or three pieces laid end to end. */
+void vms__crypto_hash(const void *bytes, size_t len, uint8_t hash[VMS_HASH_LEN]);
 void vms__crypto_hash2(const void *a, size_t a_len, const void *b, size_t b_len, uint8_t hash[VMS_HASH_LEN]);
 void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len, const void *c, size_t c_len,
                        uint8_t hash[VMS_HASH_LEN]);

@@ -306,31 +306,20 @@ static int ledger_take(verifying *v, const uint8_t key[VMS_KEY_LEN], vms_error *
   return VMS_OK;
 }
 
-static uint8_t *put_core(uint8_t *p, uint64_t length, const uint8_t tree_hash[VMS_HASH_LEN]) {
-  for (unsigned i = 0; i < 8; i++) *p++ = (uint8_t)(length >> 8 * i);
-  memcpy(p, tree_hash, VMS_HASH_LEN);
-  return p + VMS_HASH_LEN;
-}
-
 /* The heads of archive and blobs have to be the state that the last record tells: doc/ledger-format.md, "Records". */
 static int files_check(const verifying *v, vms_error *error) {
   const vms_archive_state *files = &v->proven.files;
-  uint8_t bytes[2 * (8 + VMS_HASH_LEN)], hash[VMS_HASH_LEN], *p = bytes;
-  for (int core = VMS_CORE_ARCHIVE; core <= VMS_CORE_BLOBS; core++) {
-    const vms_replica *replica = v->replicas[core];
-    uint64_t length = replica == NULL ? 0 : vms_replica_length(replica);
-    if (replica == NULL) vms__crypto_hash("\2", 1, hash); /* of a tree without roots */
-    else vms_replica_tree_hash(replica, hash);
-    if (length != (core == VMS_CORE_ARCHIVE ? files->version : files->blobs))
-      return vms__fail(error, VMS_ERR_FOREIGN, length, "the head of the %s is not the one that the ledger's last record tells", core_names[core]);
-    p = put_core(p, length, hash);
-  }
-  vms__crypto_hash(bytes, sizeof bytes, hash);
-  if (memcmp(hash, files->hash, sizeof hash) == 0) return VMS_OK;
+  vms_archive_state shown;
+  vms_archive_state_get(v->archive, &shown);
+  if (shown.version != files->version || shown.blobs != files->blobs)
+    return vms__fail(error, VMS_ERR_FOREIGN, shown.version, "the head of the %s is not the one that the ledger's last record tells",
+                     core_names[shown.version != files->version ? VMS_CORE_ARCHIVE : VMS_CORE_BLOBS]);
+  if (memcmp(shown.hash, files->hash, sizeof shown.hash) == 0) return VMS_OK;
   return vms__fail(error, VMS_ERR_FOREIGN, 0, "the files are not those that the ledger's last record commits to");
 }
 
 static int files_take(verifying *v, vms_error *error) {
+  vms_archive_options options = VMS_ARCHIVE_OPTIONS_INIT;
   uint8_t manifest[VMS_MANIFEST_LEN], key[VMS_KEY_LEN];
   int status = core_take(v, VMS_CORE_ARCHIVE, v->proven.archive, error);
   if (status == VMS_ERR_NOT_FOUND) return malformed(error, "it has nothing of the archive");
@@ -338,18 +327,12 @@ static int files_take(verifying *v, vms_error *error) {
   vms_manifest_blobs((const uint8_t *)vms_replica_manifest(v->replicas[VMS_CORE_ARCHIVE]).data, manifest);
   vms_manifest_key(manifest, key);
   status = core_take(v, VMS_CORE_BLOBS, key, error);
-  return status == VMS_OK || status == VMS_ERR_NOT_FOUND ? files_check(v, error) : status;
-}
-
-static int answer(verifying *v, const vms_file_request *request, vms_file_reply *reply, vms_error *error) {
-  vms_archive_options options = VMS_ARCHIVE_OPTIONS_INIT;
-  int status;
+  if (status != VMS_OK && status != VMS_ERR_NOT_FOUND) return status;
   options.env = v->env;
   options.origin_context = &v->origin;
   options.origin = vms__origin_write;
-  vms__origin_set(&v->origin, NULL, v->replicas[VMS_CORE_LEDGER], v->proven.length);
   status = vms_archive_open_replica(&v->archive, v->replicas[VMS_CORE_ARCHIVE], v->replicas[VMS_CORE_BLOBS], &options, error);
-  return status == VMS_OK ? vms__file_read(v->archive, &v->origin, request, v->proven.files.version, reply, error) : status;
+  return status == VMS_OK ? files_check(v, error) : status;
 }
 
 int vms_file_verify(const uint8_t ledger[VMS_KEY_LEN], const vms_file_request *request, vms_slice proof, const vms_env *env, vms_file_reply *reply,
@@ -365,7 +348,10 @@ int vms_file_verify(const uint8_t ledger[VMS_KEY_LEN], const vms_file_request *r
   vms_buffer_init(&v.scratch, env);
   status = ledger_take(&v, ledger, error);
   if (status == VMS_OK) status = files_take(&v, error);
-  if (status == VMS_OK) status = answer(&v, request, reply, error);
+  if (status == VMS_OK) {
+    vms__origin_set(&v.origin, NULL, v.replicas[VMS_CORE_LEDGER], v.proven.length);
+    status = vms__file_read(v.archive, &v.origin, request, v.proven.files.version, reply, error);
+  }
   if (status == VMS_OK && proven != NULL) *proven = v.proven;
   if (status != VMS_OK) vms__buf_clear(&reply->body);
   vms_archive_close(v.archive);
