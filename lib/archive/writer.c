@@ -2,7 +2,6 @@
 /* One file in pieces: whole blocks go to the blobs core as they fill, the entry follows at the end. */
 #include "internal.h"
 
-
 struct vms_archive_writer {
   vms_archive *archive;
   vms_buffer path;

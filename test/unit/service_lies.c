@@ -3,6 +3,7 @@
  * Method: an honest ledger is taken apart, one thing is changed, everything is put together and signed anew with the host's keys.
  * Its callers collude: their keys are the host's, so requests are signed anew as well. */
 #define _GNU_SOURCE /* strdup */
+#include "lib/ledger/internal.h"
 #include "lib/service/internal.h"
 #include "test/support/storage.h"
 #include "test/support/world.h"
