@@ -30,7 +30,7 @@ DUKTAPE_FLAGS = -std=c99 $(CFLAGS) -w $(DETERMINISM) -fPIC -fvisibility=hidden
 ifneq ($(findstring fuzzer,$(CFLAGS)),)
 DUKTAPE_FLAGS += -fno-sanitize-coverage=trace-cmp
 endif
-LIBS = $(shell pkg-config --libs libsodium libuv libcjson) -lwslay -lhttp_parser -lpthread -lm
+LIBS = $(shell pkg-config --libs libsodium libuv libcjson openssl) -lwslay -lhttp_parser -lpthread -lm
 
 HOSTCC := cc
 DUK := $(BUILD)/duktape
@@ -134,6 +134,8 @@ $(BUILD)/libvms.so: $(LIB_OBJ)
 $(BUILD)/vms-%: $(BUILD)/cli/vms-%.o $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard cli/vms-*.c),$(wildcard cli/*.c))) $(BUILD)/libvms.a
 	@echo "  LD $@"
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/vms-call: private LIBS += -ledit # the prompt
 
 # The script tool needs the sandbox alone: it is built for other machines without the other modules' libraries.
 $(BUILD)/vms-js: $(BUILD)/cli/vms-js.o $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard lib/base/*.c lib/sandbox/*.c))) $(DUK)/duktape.o

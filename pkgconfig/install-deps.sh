@@ -19,8 +19,8 @@ unicode_files="UnicodeData.txt SpecialCasing.txt CaseFolding.txt PropList.txt Pr
   ScriptExtensions.txt DerivedCoreProperties.txt DerivedNormalizationProps.txt emoji/emoji-data.txt
   extracted/DerivedBinaryProperties.txt extracted/DerivedGeneralCategory.txt NormalizationTest.txt.bz2"
 
-build_packages="gcc make pkg-config patch xz-utils libc6-dev libsodium-dev libuv1-dev libcjson-dev libwslay-dev libhttp-parser-dev"
-test_packages="bats bzip2 libcmocka-dev libmpfr-dev clang libclang-rt-14-dev python3 curl procps mandoc"
+build_packages="gcc make pkg-config patch xz-utils libc6-dev libsodium-dev libuv1-dev libcjson-dev libwslay-dev libhttp-parser-dev libssl-dev libedit-dev"
+test_packages="bats bzip2 libcmocka-dev libmpfr-dev clang libclang-rt-14-dev python3 python3-websockets openssl curl procps mandoc"
 check_packages="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user valgrind duktape"
 
 say() { echo "deps: $*" >&2; }

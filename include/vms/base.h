@@ -45,7 +45,8 @@ enum {
   VMS_ERR_CLOSED = 16,     /* the other side is gone, or the object was shut down       */
   VMS_ERR_REMOTE = 17,     /* the other side answered with an error                     */
   VMS_ERR_UNSUPPORTED = 18, /* a version or feature that is not built in                */
-  VMS_ERR_MISSING = 19     /* a block that is needed is not here (yet), or not proved   */
+  VMS_ERR_MISSING = 19,    /* a block that is needed is not here (yet), or not proved   */
+  VMS_ERR_CONFLICT = 20    /* the host signed what contradicts something else it signed */
 };
 
 /* What went wrong, in plain memory: nothing to free, no global, no thread-local.

@@ -56,19 +56,55 @@ VMS_API void vms_folder_close(vms_folder *folder);
 VMS_API size_t vms_folder_count(const vms_folder *folder);
 VMS_API vms_folder_entry vms_folder_at(const vms_folder *folder, size_t index);
 
+/* --- what a user keeps about services ---------------------------------------------------------------- */
+
+/* Ledger keys by URL (pins), the newest head of every ledger, receipts, evidence: so that a host that goes back on its word is found out. Several
+ * processes may have the same one open. Belongs to one thread at a time. Files: doc/protocol.md, "What callers keep". */
+typedef struct vms_keep vms_keep;
+
+/* Opens, or makes on first use, a folder. dir NULL: the user's own, ${XDG_DATA_HOME:-~/.local/share}/vms.
+ * Returns VMS_OK, VMS_ERR_NOT_FOUND (neither variable is set), VMS_ERR_IO, VMS_ERR_FULL, VMS_ERR_NOMEM. */
+VMS_API int vms_keep_open(vms_keep **keep, const char *dir, vms_error *error);
+VMS_API void vms_keep_close(vms_keep *keep);
+
+/* The ledger that a URL (without #KEY) stood for when it was met first. VMS_OK, VMS_ERR_NOT_FOUND, VMS_ERR_CORRUPT (with the file's path), VMS_ERR_IO. */
+VMS_API int vms_keep_pin(vms_keep *keep, const char *url, uint8_t ledger[VMS_KEY_LEN], vms_error *error);
+/* Pins a URL, in place of what was pinned. */
+VMS_API int vms_keep_set_pin(vms_keep *keep, const char *url, const uint8_t ledger[VMS_KEY_LEN], vms_error *error);
+/* The newest head kept of a ledger; it is verified. As vms_keep_pin(). */
+VMS_API int vms_keep_head(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_head *head, vms_error *error);
+/* Keeps a verified head if none that is as long is kept. */
+VMS_API int vms_keep_set_head(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], const vms_head *head, vms_error *error);
+/* Adds a receipt: one line in the ledger's file of receipts. Not synced: what a crash of the machine takes away is a memory, no money. */
+VMS_API int vms_keep_receipt(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_slice receipt, vms_error *error);
+/* Appends the receipts kept of a ledger, one a line; nothing if there are none. VMS_OK, VMS_ERR_IO, VMS_ERR_NOMEM. */
+VMS_API int vms_keep_receipts(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_buffer *lines, vms_error *error);
+/* Writes evidence to a new file and appends its path. */
+VMS_API int vms_keep_evidence(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_slice evidence, vms_buffer *path, vms_error *error);
+
 /* --- the client ----------------------------------------------------------------------------------- */
 
+/* A connection to one service that outlives sockets: it connects again when one is lost, and sends what was not answered again, the same
+ * bytes, so that a signed call runs once however often that happens. Belongs to one thread at a time. */
 typedef struct vms_client vms_client;
 
 typedef struct vms_client_options {
   uint32_t size;       /* sizeof(vms_client_options), set by _INIT */
-  uint32_t timeout_ms; /* for connecting and for each answer; 0 means 30,000 */
+  uint32_t timeout_ms; /* for connecting, and for each answer, connecting again included; 0 means 30,000 */
   const vms_env *env;  /* NULL: the system's */
+  uint32_t flags;      /* VMS_CLIENT_NO_RECEIPT, VMS_CLIENT_NO_RETRY */
+  uint32_t reserved;   /* 0 */
+  vms_keep *keep;      /* borrowed; NULL: nothing is kept, and what the host told before this connection is not known */
+  const char *ca;      /* file with certificates (PEM) to trust instead of the system's; NULL: those */
 } vms_client_options;
-#define VMS_CLIENT_OPTIONS_INIT { sizeof(vms_client_options), 0, NULL }
+#define VMS_CLIENT_OPTIONS_INIT { sizeof(vms_client_options), 0, NULL, 0, 0, NULL, NULL }
+#define VMS_CLIENT_NO_RECEIPT 2u /* ask for no receipts */
+#define VMS_CLIENT_NO_RETRY 4u   /* a connection that is lost is VMS_ERR_CLOSED */
 
-/* Connects to ws://HOST[:PORT]/PATH. Blocking. VMS_ERR_ARGUMENT (no such URL), VMS_ERR_IO, VMS_ERR_TIMEOUT,
- * VMS_ERR_REMOTE (it answers, but is no vms service). */
+/* Connects to ws://, wss://HOST[:PORT]/PATH or ws+unix:SOCKET:/PATH, with #<ledger key> behind it or not. Blocking. With a `keep` a URL whose
+ * ledger is another one than when it was met first is refused, once vms_client_ledger() or a call asks.
+ * Returns VMS_OK, VMS_ERR_ARGUMENT (no such URL), VMS_ERR_IO, VMS_ERR_TIMEOUT, VMS_ERR_SIGNATURE (the certificate is not trusted), VMS_ERR_REMOTE (it
+ * answers, but is no vms service). */
 VMS_API int vms_client_open(vms_client **client, const char *url, const vms_client_options *options, vms_error *error);
 VMS_API void vms_client_close(vms_client *client);
 
@@ -76,7 +112,9 @@ VMS_API void vms_client_close(vms_client *client);
  * small is gathered: it goes out with the next vms_client_receive(), or once there is enough of it. */
 VMS_API int vms_client_send(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error);
 /* Waits for the next answer, whichever request it belongs to; id is 0 for an error about a request that was not understood.
- * reply's buffers are cleared first. VMS_ERR_TIMEOUT, VMS_ERR_CLOSED, VMS_ERR_REMOTE (what comes is no answer). */
+ * reply's buffers are cleared first. The receipt of a signed call was checked, kept and is still in the reply.
+ * VMS_ERR_TIMEOUT, VMS_ERR_CLOSED (and what was under way cannot be sent again: unsigned calls), VMS_ERR_REMOTE (what comes is no answer),
+ * VMS_ERR_CONFLICT (the host contradicts what it signed; error->message names the file with the evidence, if there is a keep). */
 VMS_API int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error);
 /* Sends one request and waits for its answer; answers to others that come first are kept for vms_client_receive(). */
 VMS_API int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply,
@@ -86,15 +124,21 @@ VMS_API int vms_client_request(vms_client *client, const char *method, vms_slice
  * `last` of a refused nonce (-32002): whoever got that, but with "executed":null, may call this again. The first call on a client
  * asks for vms.info and vms.head (and waits for them); params is a JSON array. The answer's reply is that of vms.call: see vms_rpc_reply_unwrap().
  *
- * Returns VMS_OK, VMS_ERR_FORM (method or params cannot be signed), VMS_ERR_FOREIGN (the URL's #KEY is another ledger's),
- * VMS_ERR_REMOTE (no answer to vms.info that makes sense), or a status of vms_client_request(). */
+ * Returns VMS_OK, VMS_ERR_FORM (method or params cannot be signed), VMS_ERR_FOREIGN (another ledger than the URL's #KEY or the pin),
+ * VMS_ERR_CONFLICT (as vms_client_receive()), VMS_ERR_REMOTE (no answer to vms.info that makes sense), or a status of vms_client_request(). */
 VMS_API int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
                                  uint64_t *id, vms_error *error);
-/* The same, waits for the answer and unwraps it. No other request may be under way. */
+/* The same, waits for the answer and unwraps it; signs anew with a larger nonce where the first one was refused. No other request may be
+ * under way. receipt receives the text of the receipt, may be NULL. */
 VMS_API int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
-                            vms_rpc_reply *reply, vms_error *error);
+                            vms_rpc_reply *reply, vms_buffer *receipt, vms_error *error);
 /* Sends an unsigned call without waiting; its answer is that of vms.call too. */
 VMS_API int vms_client_call_send_unsigned(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error);
+
+/* Asks for all records from number `from` on, those to come included (vms.subscribe). Connecting again goes on where it was. */
+VMS_API int vms_client_subscribe(vms_client *client, uint64_t from, vms_error *error);
+/* Waits up to timeout_ms for the next record, appends its text. VMS_OK, VMS_ERR_NOT_FOUND (none in that time), or as vms_client_receive(). */
+VMS_API int vms_client_next(vms_client *client, uint32_t timeout_ms, uint64_t *seq, vms_buffer *record, vms_error *error);
 /* Asks for files: one file call (doc/protocol.md, "files.*").
  *
  *   method   "files.readFile" and so on.
@@ -111,6 +155,34 @@ VMS_API int vms_client_file(vms_client *client, const char *method, vms_slice pa
                             vms_rpc_reply *reply, vms_file_proven *proven, vms_error *error);
 /* The ledger key that answers at the other end, asked for on first use. As vms_client_call_send(). */
 VMS_API int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error *error);
+
+/* --- the client for other languages: handles, numbers and JSON text ---------------------------------------- */
+
+/* Texts are NUL-terminated UTF-8; those given back are freed with vms_text_free(). Every function gives back one JSON object:
+ *
+ *   {"result":…}, or {} for undefined
+ *   {"error":{"code":N,"message":"…","data":…}}                 an answer that is an error (VMS_OK is returned)
+ *   {"error":{"status":"VMS_ERR_…","message":"…","hint":"…"}}   no answer; the status is returned as well
+ *
+ * *text is NULL only if memory lacked. Threads as vms_client. */
+
+/* options: NULL, or {"key":"FILE","timeout":SECONDS,"ca":"FILE","keep":"DIR"|false,"anonymous":true,"receipts":false,"retry":false}; all may
+ * be left out, and what is not known is VMS_ERR_ARGUMENT. The key is read when it is needed first. result: {"ledger":"…","methods":[…]}. */
+VMS_API int vms_client_connect(vms_client **client, const char *url, const char *options, char **text);
+/* A contract's method (signed, unless the client is anonymous), or a name with a dot: "files.readFile", "vms.info". params: JSON array, or an object
+ * for vms.*. A call's object has "seq" and, if there is one, "receipt" beside its result. */
+VMS_API int vms_client_call_text(vms_client *client, const char *method, const char *params, char **text);
+/* vms.info. */
+VMS_API int vms_client_info_text(vms_client *client, char **text);
+/* Records from number `from` on, then one for each poll: {"result":{"seq":N,"record":{…}}}; {} if none came in timeout_ms. */
+VMS_API int vms_client_subscribe_text(vms_client *client, uint64_t from, char **text);
+VMS_API int vms_client_poll_text(vms_client *client, uint32_t timeout_ms, char **text);
+VMS_API void vms_text_free(char *text); /* accepts NULL */
+
+/* What to do about a failure of a client, one sentence for people, "" if nothing comes to mind. A static constant. */
+VMS_API const char *vms_client_hint(const vms_error *error);
+/* The name of an error code: "Busy" for -32004, "" for those of contracts. A static constant. */
+VMS_API const char *vms_code_name(int32_t code);
 
 /* --- copies: what is to be audited -------------------------------------------------------------------- */
 
@@ -172,19 +244,28 @@ typedef struct vms_host_options {
   const vms_env *env;   /* NULL: the system's                                                   */
   vms_limits limits;    /* for newly deployed services, and checked against those that are there */
   uint64_t epoch;       /* the same                                                             */
-  uint32_t max_queue;   /* calls of one service that are not durable yet; 0 means 1,000         */
-  uint32_t connections; /* at once; 0 means 1,000. Half of them, at most, replicate             */
+  uint32_t max_queue;   /* calls of one service that are not durable yet; 0 means 1,000. Nobody gets more than there are free
+                           slots left: neither a connection nor a key                           */
+  uint32_t connections; /* at once; 0 means 1,000. Half of them, at most, replicate. Above it the one that has been silent longest goes */
   vms_slice title;      /* of newly deployed services                                           */
   void *log_context;
   /* Each event worth a line; mount is the service's path or "". From the host's thread. May be NULL. */
   void (*log)(void *context, uint32_t level, const char *mount, const char *message);
+  uint64_t max_output;  /* bytes of answers that wait for all connections to take them; 0 means 256 MiB */
+  const char *const *origins; /* as vms_rpc_options; borrowed                                   */
+  const char *const *hosts;
+  const char *tls_cert; /* files (PEM): the chain and the key of addresses that speak TLS, all of them then but unix: and --replicate.
+                           Read again on SIGHUP (VMS_HOST_SIGNALS) and by vms_host_reload(). NULL: no TLS */
+  const char *tls_key;
 } vms_host_options;
-#define VMS_HOST_OPTIONS_INIT { sizeof(vms_host_options), 0, NULL, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0, { NULL, 0 }, NULL, NULL }
+#define VMS_HOST_OPTIONS_INIT \
+  { sizeof(vms_host_options), 0, NULL, { 0, 0, 0, 0, 0, 0 }, 0, 0, 0, { NULL, 0 }, NULL, NULL, 0, NULL, NULL, NULL, NULL }
 
 /* Opens and locks a data folder. As vms_folder_open(). */
 VMS_API int vms_host_new(vms_host **host, const char *dir, const vms_host_options *options, vms_error *error);
-/* Listens on [ADDR:]PORT ("5555", "127.0.0.1:0", "[::1]:5555"). Connections wait until vms_host_run().
- * VMS_ERR_ARGUMENT, VMS_ERR_EXISTS (port in use), VMS_ERR_IO. */
+/* Listens on [ADDR:]PORT ("5555", "127.0.0.1:0", "[::1]:5555") or unix:PATH; several are fine. Connections wait until vms_host_run().
+ * A socket that nobody listens on any more is taken over. VMS_ERR_ARGUMENT, VMS_ERR_EXISTS (port or socket in use), VMS_ERR_SIGNATURE (no
+ * certificate that can be used), VMS_ERR_IO. */
 VMS_API int vms_host_listen(vms_host *host, const char *address, vms_error *error);
 /* Listens on [ADDR:]PORT for plain TCP connections that replicate (doc/protocol.md, "Replication: where it is served"): any Hypercore
  * peer may follow the ledger, archive and blobs cores of every service. Where it listens is logged: "replicating on ADDR:PORT".
@@ -214,6 +295,8 @@ VMS_API vms_host_entry vms_host_at(const vms_host *host, size_t index);
 VMS_API int vms_host_run(vms_host *host, vms_error *error);
 /* Makes vms_host_run() return. May be called from any thread while it runs, and from a signal handler. */
 VMS_API void vms_host_stop(vms_host *host);
+/* Reads certificate and key again: new connections get them; where they cannot be used the old ones stay and the log says why. As vms_host_stop(). */
+VMS_API void vms_host_reload(vms_host *host);
 /* Closes everything and unlocks the folder. Accepts NULL. */
 VMS_API void vms_host_free(vms_host *host);
 

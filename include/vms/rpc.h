@@ -45,6 +45,15 @@ VMS_API int vms_rpc_reply_name(const vms_rpc_reply *reply, vms_buffer *name);
 /* Appends the bytes that a result {"base64":"..."} stands for. VMS_OK, VMS_ERR_FORM (it is no such result) or VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_reply_bytes(const vms_rpc_reply *reply, vms_buffer *bytes);
 
+/* The receipt in the reply to a vms.call, an error's included: borrowed from the reply; data NULL if there is none. */
+VMS_API vms_slice vms_rpc_reply_receipt(const vms_rpc_reply *reply);
+/* Takes the outcome of a vms.call out of its reply (not yet unwrapped), as vms_receipt_matches() wants it: kind, code, seq, result, name, message.
+ * Refusals are VMS_OUTCOME_REFUSED. VMS_OK, VMS_ERR_FORM or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_reply_outcome(const vms_rpc_reply *reply, vms_outcome *outcome, vms_error *error);
+
+/* Reads a notification {"jsonrpc":"2.0","method":…,"params":…}: both borrowed, method without quotes. VMS_OK or VMS_ERR_FORM (it is none). */
+VMS_API int vms_rpc_notification_read(vms_slice text, vms_slice *method, vms_slice *params);
+
 /* Appends a request text with a number as id. params: JSON text; empty leaves it out. VMS_OK or VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_request_write(vms_buffer *text, uint64_t id, vms_slice method, vms_slice params);
 
@@ -90,17 +99,33 @@ VMS_API int vms_json_element(vms_slice array, size_t index, vms_slice *value);
 
 /* --- what a server session serves ------------------------------------------------------------------ */
 
+typedef struct vms_rpc_session vms_rpc_session;
+
+/* A call as it arrived. Everything is borrowed until the function that gets it returns. */
+typedef struct vms_rpc_call {
+  vms_rpc_session *session; /* who asks; vms_rpc_session_owner() */
+  uint64_t ticket;          /* names the call for vms_rpc_session_answer() */
+  uint32_t is_signed;       /* 1: request, caller and signature count; 0: user, method and params */
+  vms_slice request;        /* signed text */
+  const uint8_t *caller;    /* VMS_KEY_LEN bytes */
+  const uint8_t *signature; /* VMS_SIGNATURE_LEN bytes */
+  vms_slice user;           /* "debug:<name>", or data NULL */
+  vms_slice method, params;
+} vms_rpc_call;
+/* What vms_rpc_service.call returns if the outcome is to come by vms_rpc_session_answer(). */
+#define VMS_RPC_LATER (-1)
+
 /* One service as a session sees it: a table of functions, so that the owner can refuse, count and schedule (and a test can
  * pretend). The functions are those of vms/service.h without the handle. */
 typedef struct vms_rpc_service {
   uint32_t size;  /* sizeof(vms_rpc_service) */
   uint32_t flags; /* VMS_RPC_... */
   void *context;  /* passed to every function below */
-  int (*call)(void *context, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
-              const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome);
-  int (*call_unsigned)(void *context, vms_slice caller, vms_slice method, vms_slice params, vms_outcome *outcome);
+  /* Runs a call, or takes it for later: VMS_OK with an outcome, VMS_RPC_LATER, or VMS_ERR_NOMEM. */
+  int (*call)(void *context, const vms_rpc_call *call, vms_outcome *outcome);
   uint64_t (*length)(void *context);
   uint64_t (*durable)(void *context);
+  uint64_t (*published)(void *context);
   int (*info)(void *context, vms_buffer *json, vms_error *error);
   int (*head)(void *context, int core, vms_buffer *json, vms_error *error);
   int (*blocks)(void *context, int core, uint64_t from, uint64_t to, vms_buffer *json, vms_error *error);
@@ -108,25 +133,35 @@ typedef struct vms_rpc_service {
   int (*file)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_error *error);
   /* NULL: answers are not proved. */
   int (*file_prove)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error);
+  int (*record)(void *context, uint64_t seq, vms_buffer *text, vms_error *error);
+  int (*receipt)(void *context, uint64_t seq, vms_buffer *json, vms_error *error); /* NULL: no receipts */
+  int (*proof)(void *context, uint64_t seq, uint64_t from, uint64_t length, vms_buffer *json, vms_error *error);
+  /* 1 if an answer of this many bytes may be made now; 0: what only reads is answered with -32004. NULL: always. */
+  int (*room)(void *context, uint64_t len);
 } vms_rpc_service;
 #define VMS_RPC_DEBUG 1u  /* unsigned calls come from debug:<name> when the URL says ?user=<name> */
 #define VMS_RPC_STREAM 2u /* the owner of the sessions replicates: the subprotocol "hypercore" is agreed to */
 
 /* --- server session --------------------------------------------------------------------------------- */
 
-typedef struct vms_rpc_session vms_rpc_session;
-
+/* A session speaks WebSocket, or answers HTTP requests one after the other: POST with a JSON-RPC text as its body. */
 typedef struct vms_rpc_options {
   uint32_t size;            /* sizeof(vms_rpc_options), set by _INIT                                       */
-  uint32_t reserved;        /* 0                                                                           */
+  uint32_t flags;           /* VMS_RPC_LOOPBACK                                                            */
   const vms_env *env;       /* memory, outlives the session; NULL: malloc                                  */
   uint64_t message_len_max; /* bytes in one message; 0 means 2 MiB                                         */
   uint64_t output_len_max;  /* above this no more input is handled; 0 means 4 MiB                          */
   void *context;
   /* The service at a path ("/", "/bob/party"), borrowed until the session is freed, or NULL.  */
   const vms_rpc_service *(*find)(void *context, vms_slice path);
+  void *owner;              /* what vms_rpc_session_owner() gives                                          */
+  const char *const *origins; /* web pages that may talk to this host: values of the Origin header, "*" for all, then NULL; borrowed.
+                               NULL: none. Who sends no Origin is no web page and always may.              */
+  const char *const *hosts; /* names that the Host header may have, without port, then NULL; borrowed. NULL: any, but with VMS_RPC_LOOPBACK
+                               those of loopback addresses alone, so that no page reaches a host on loopback by a name of its own */
 } vms_rpc_options;
-#define VMS_RPC_OPTIONS_INIT { sizeof(vms_rpc_options), 0, NULL, 0, 0, NULL, NULL }
+#define VMS_RPC_OPTIONS_INIT { sizeof(vms_rpc_options), 0, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL }
+#define VMS_RPC_LOOPBACK 1u /* vms_rpc_options.flags: listens on a loopback address */
 
 /* Returns VMS_OK and a session to free, VMS_ERR_ARGUMENT or VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_session_new(vms_rpc_session **session, const vms_rpc_options *options, vms_error *error);
@@ -148,7 +183,18 @@ VMS_API uint64_t vms_rpc_session_held(const vms_rpc_session *session);    /* mes
 /* The service that the session talks to, or NULL before the upgrade. */
 VMS_API const vms_rpc_service *vms_rpc_session_service(const vms_rpc_session *session);
 
-/* Lets out the replies whose records are durable now: those with a seq below `durable`. VMS_OK or VMS_ERR_NOMEM. */
+/* What vms_rpc_options.owner was. */
+VMS_API void *vms_rpc_session_owner(const vms_rpc_session *session);
+
+/* Gives the outcome of a call that was taken for later; a reading method's or another call's answer need not wait for it. The ticket of a
+ * session that was freed must not be used. VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_session_answer(vms_rpc_session *session, uint64_t ticket, const vms_outcome *outcome, vms_error *error);
+
+/* 1 if the session follows the ledger (vms.subscribe): vms_rpc_session_release() is to be called whenever something was published. */
+VMS_API int vms_rpc_session_follows(const vms_rpc_session *session);
+
+/* Lets out the replies whose records are durable now: those with a seq below `durable`, receipts only once they are published; tells a
+ * subscriber about records published since, as far as there is room. VMS_OK or VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_session_release(vms_rpc_session *session, uint64_t durable, vms_error *error);
 /* Answers what is still held with an error instead. VMS_OK or VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_session_fail(vms_rpc_session *session, int32_t code, const char *message, vms_error *error);

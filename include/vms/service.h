@@ -160,6 +160,10 @@ VMS_API void vms_outcome_free(vms_outcome *outcome);
 VMS_API int vms_service_call(vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
                              const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome);
 
+/* The same for a request whose signature was found to fit by vms_request_check() already, perhaps on another thread. */
+VMS_API int vms_service_call_checked(vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
+                                     const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome);
+
 /* Applies an unsigned call, where block 0 allows it. caller: data NULL for null, else "debug:<name>". params: JSON array. */
 VMS_API int vms_service_call_unsigned(vms_service *service, vms_slice caller, vms_slice method, vms_slice params,
                                       vms_outcome *outcome);
@@ -167,6 +171,9 @@ VMS_API int vms_service_call_unsigned(vms_service *service, vms_slice caller, vm
 /* Records in the ledger, and how many of them are durable. */
 VMS_API uint64_t vms_service_length(const vms_service *service);
 VMS_API uint64_t vms_service_durable(const vms_service *service);
+
+/* Records under the newest signed head: those that receipts are given for and that subscribers are told. */
+VMS_API uint64_t vms_service_published(const vms_service *service);
 
 /* Commits, as in vms/ledger.h; flags are VMS_COMMIT_... (with VMS_COMMIT_NO_SYNC a record counts as durable once written). */
 VMS_API int vms_service_commit_begin(vms_service *service, uint32_t flags, vms_commit **commit, vms_error *error);
@@ -221,9 +228,87 @@ typedef struct vms_file_proven {
 VMS_API int vms_file_verify(const uint8_t ledger[VMS_KEY_LEN], const vms_file_request *request, vms_slice proof, const vms_env *env,
                             vms_file_reply *reply, vms_file_proven *proven, vms_error *error);
 
+/* Appends the text of record `seq`, which has to be below vms_service_published(). VMS_OK, VMS_ERR_NOT_FOUND, VMS_ERR_CORRUPT, VMS_ERR_IO, VMS_ERR_NOMEM. */
+VMS_API int vms_service_record(vms_service *service, uint64_t seq, vms_buffer *text, vms_error *error);
+
+/* Appends the receipt of record `seq` as JSON text: the host's signed promise that this record stands at this place, and that the signed
+ * history goes on from what the record's own request had `seen`. As vms_service_record(). Format: doc/protocol.md, "Receipts". */
+VMS_API int vms_service_receipt(vms_service *service, uint64_t seq, vms_buffer *json, vms_error *error);
+
+/* Appends the answer to vms.proof as JSON text: what shows that the ledger's first `length` records begin with its first `from`, and what
+ * stands at `seq`.
+ *
+ *   seq     a record below length; UINT64_MAX: none.
+ *   from    1..length; 0: nothing about growth.
+ *   length  at most vms_service_published(); 0: that.
+ *
+ * Returns as vms_service_record(). Format: doc/protocol.md, "vms.proof". */
+VMS_API int vms_service_proof(vms_service *service, uint64_t seq, uint64_t from, uint64_t length, vms_buffer *json, vms_error *error);
+
 /* Head as JSON text, and back (strictly). Format: design of vms.head. */
 VMS_API int vms_head_write(vms_buffer *json, const vms_head *head);
 VMS_API int vms_head_read(vms_slice json, vms_head *head, vms_error *error);
+
+/* --- receipts and evidence: checked offline --------------------------------------------------------- */
+
+/* A receipt that holds what it says: its record is the one at `seq` under `head`, and the head is signed by the ledger's key. Slices point
+ * into the JSON text or into scratch. */
+typedef struct vms_receipt {
+  uint8_t ledger[VMS_KEY_LEN];
+  uint64_t seq;
+  vms_head head;
+  uint64_t time_ms;                     /* of the record */
+  vms_slice record;                     /* its text */
+  uint32_t kind;                        /* VMS_OUTCOME_RESULT, _ERROR or _ABORTED */
+  uint32_t has_signature;               /* 1: a signed call; the members down to `seen_fits` count for those alone */
+  uint8_t caller[VMS_KEY_LEN];
+  uint8_t signature[VMS_SIGNATURE_LEN];
+  uint64_t seen_length;
+  uint8_t seen_hash[VMS_HASH_LEN];
+  uint32_t seen_fits;                   /* 1: the head extends what the request had seen. 0: it does not, and the receipt is evidence of it */
+  uint32_t signature_fits;              /* 1: the caller signed it. 0: it did not, and the receipt is evidence of that */
+  vms_slice request;                    /* the signed text; {"method","params"} of an unsigned call */
+  vms_slice result, name, message;      /* of the outcome */
+  uint8_t before[VMS_HASH_LEN];         /* tree hash of the first `seq` records */
+} vms_receipt;
+
+/* Reads and checks a receipt of a call; no network, no trust in who made it.
+ *
+ *   json     hostile.
+ *   scratch  cleared; holds what the slices point into.
+ *
+ * Returns VMS_OK; VMS_ERR_FORM (no receipt), VMS_ERR_CORRUPT (the record is not the one at this place under this head), VMS_ERR_SIGNATURE (the head is
+ * not signed), VMS_ERR_FOREIGN (signed by another ledger's key), VMS_ERR_NOMEM. Format: doc/protocol.md, "Receipts". */
+VMS_API int vms_receipt_read(vms_slice json, vms_buffer *scratch, vms_receipt *receipt, vms_error *error);
+
+/* Checks that a receipt is that of this very call with this very answer.
+ *
+ *   ledger   the ledger that was called; the others as they were sent.
+ *   outcome  as it was answered: kind, seq, result, name and message count.
+ *
+ * Returns VMS_OK, or VMS_ERR_CONFLICT with the difference in error->message. */
+VMS_API int vms_receipt_matches(const vms_receipt *receipt, const uint8_t ledger[VMS_KEY_LEN], vms_slice request,
+                                const uint8_t caller[VMS_KEY_LEN], const uint8_t signature[VMS_SIGNATURE_LEN], const vms_outcome *outcome,
+                                vms_error *error);
+
+/* What an answer to vms.proof shows: whatever tree hashes these are, one tree of `length` blocks has both, the first one after `from` blocks. */
+typedef struct vms_growth {
+  uint64_t from, length;
+  uint8_t from_hash[VMS_HASH_LEN]; /* zero if from is 0 */
+  uint8_t hash[VMS_HASH_LEN];
+} vms_growth;
+/* Reads and checks an answer to vms.proof; hostile. Returns VMS_OK, VMS_ERR_FORM or VMS_ERR_NOMEM. */
+VMS_API int vms_growth_read(vms_slice json, vms_growth *growth, vms_error *error);
+
+/* Appends evidence that two signed heads of one ledger cannot both be honest.
+ *
+ *   shorter, longer  verified here; lengths may be equal.
+ *   growth           answer to vms.proof from the shorter one's length to the longer one's, as who signed the longer one gave it. Empty if
+ *                    the lengths are equal, or if there was none: then the evidence tells the story and proves nothing.
+ *
+ * Returns VMS_OK; VMS_ERR_ARGUMENT (they do not contradict each other); VMS_ERR_SIGNATURE, VMS_ERR_FOREIGN, VMS_ERR_FORM, VMS_ERR_NOMEM.
+ * Format: doc/protocol.md, "Evidence". */
+VMS_API int vms_evidence_heads(const vms_head *shorter, const vms_head *longer, vms_slice growth, vms_buffer *json, vms_error *error);
 
 /* --- audit --------------------------------------------------------------------------------------- */
 
@@ -247,8 +332,13 @@ typedef struct vms_audit_options {
   void *progress_context;
   void (*progress)(void *context, uint64_t done, uint64_t total); /* after each record; may be NULL    */
   uint64_t max_bytes;       /* most that is downloaded, with 128 bytes for each block; 0: 16 GiB       */
+  const vms_head *kept;     /* a signed head that it must extend, or NULL: with it a fork can be proved */
+  const vms_slice *receipts; /* texts of receipts, each of which has to stand in this ledger as promised; those of
+                               other ledgers are passed over                                            */
+  size_t receipt_count;
+  vms_buffer *evidence;     /* receives what proves a finding to others (vms_evidence_check()), if one text can; may be NULL */
 } vms_audit_options;
-#define VMS_AUDIT_OPTIONS_INIT { sizeof(vms_audit_options), 0, NULL, NULL, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0, 0, 0, NULL, NULL, 0 }
+#define VMS_AUDIT_OPTIONS_INIT { sizeof(vms_audit_options), 0, NULL, NULL, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0, 0, 0, NULL, NULL, 0, NULL, NULL, 0, NULL }
 
 /* What an audit found. Init before, free after. Texts are UTF-8 and may hold anything a hostile host wrote:
  * escape them before they reach a terminal. */
@@ -292,6 +382,16 @@ VMS_API const char *vms_verdict_trust(const vms_verdict *verdict);
  * Returns VMS_OK with *verdict filled in (a finding is no error), or why it could not tell: VMS_ERR_NOMEM,
  * VMS_ERR_IO, VMS_ERR_CORRUPT (local storage). */
 VMS_API int vms_audit(vms_journal *journal, const vms_audit_options *options, vms_verdict *verdict, vms_error *error);
+
+/* Judges a receipt or a piece of evidence alone, with no network and no trust in who made it.
+ *
+ *   json     hostile.
+ *   verdict  OK: a receipt that holds what it says. FINDING: it proves that the host broke the rules; kind, seq, caller, method, expected, found and
+ *            message say how. INCOMPLETE, kind "unproven": sound, but it proves nothing alone.
+ *
+ * Returns VMS_OK with *verdict filled in, VMS_ERR_FORM (neither of the two), VMS_ERR_CORRUPT, VMS_ERR_SIGNATURE, VMS_ERR_FOREIGN (a forged one: the host's
+ * signature is not under it), VMS_ERR_NOMEM. */
+VMS_API int vms_evidence_check(vms_slice json, const vms_env *env, vms_verdict *verdict, vms_error *error);
 
 #ifdef __cplusplus
 }

@@ -14,9 +14,10 @@ const char *vms_status_name(int status) {
     "VMS_ERR_SYNTAX",  "VMS_ERR_SCRIPT",    "VMS_ERR_SIGNATURE","VMS_ERR_FOREIGN", "VMS_ERR_FULL",
     "VMS_ERR_TIMEOUT", "VMS_ERR_CLOSED",    "VMS_ERR_REMOTE",   "VMS_ERR_UNSUPPORTED",
     "VMS_ERR_MISSING",
+    "VMS_ERR_CONFLICT",
   };
-  static_assert(sizeof names / sizeof names[0] == VMS_ERR_MISSING + 1, "one name per status in vms/base.h");
-  return status >= 0 && status <= VMS_ERR_MISSING ? names[status] : "VMS_ERR_?";
+  static_assert(sizeof names / sizeof names[0] == VMS_ERR_CONFLICT + 1, "one name per status in vms/base.h");
+  return status >= 0 && status <= VMS_ERR_CONFLICT ? names[status] : "VMS_ERR_?";
 }
 
 int vms__fail(vms_error *error, int status, uint64_t position, const char *format, ...) {

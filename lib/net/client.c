@@ -383,9 +383,10 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
 }
 
 int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
-                    vms_rpc_reply *reply, vms_error *error) {
+                    vms_rpc_reply *reply, vms_buffer *receipt, vms_error *error) {
   uint64_t id;
   int status = vms_client_call_send(client, seed, method, params, &id, error);
+  (void)receipt;
   if (status == VMS_OK) status = receive_for(client, id, reply, error);
   return status == VMS_OK ? vms_rpc_reply_unwrap(reply, NULL, error) : status;
 }

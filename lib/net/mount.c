@@ -35,23 +35,17 @@ static bool refused(const vms__mount *mount, vms_outcome *outcome, int *status) 
   return true;
 }
 
-static int mount_call(void *context, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
-                      const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome) {
+static int mount_call(void *context, const vms_rpc_call *call, vms_outcome *outcome) {
   vms__mount *mount = context;
   int status;
   if (refused(mount, outcome, &status)) return status;
-  return vms_service_call(mount->deployed.service, request, caller, signature, outcome);
-}
-
-static int mount_call_unsigned(void *context, vms_slice caller, vms_slice method, vms_slice params, vms_outcome *outcome) {
-  vms__mount *mount = context;
-  int status;
-  if (refused(mount, outcome, &status)) return status;
-  return vms_service_call_unsigned(mount->deployed.service, caller, method, params, outcome);
+  if (!call->is_signed) return vms_service_call_unsigned(mount->deployed.service, call->user, call->method, call->params, outcome);
+  return vms_service_call(mount->deployed.service, call->request, call->caller, call->signature, outcome);
 }
 
 static uint64_t mount_length(void *context) { return vms_service_length(((vms__mount *)context)->deployed.service); }
 static uint64_t mount_durable(void *context) { return vms_service_durable(((vms__mount *)context)->deployed.service); }
+static uint64_t mount_published(void *context) { return vms_service_durable(((vms__mount *)context)->deployed.service); }
 static int mount_info(void *context, vms_buffer *json, vms_error *error) {
   return vms_service_info(((vms__mount *)context)->deployed.service, json, error);
 }
@@ -74,8 +68,8 @@ static int mount_file_prove(void *context, const vms_file_request *request, vms_
 void vms__mount_init_table(vms__mount *mount) {
   mount->table = (vms_rpc_service){ sizeof mount->table,
                                     VMS_RPC_STREAM | ((mount->host->options.flags & VMS_HOST_DEBUG_USERS) != 0 ? VMS_RPC_DEBUG : 0),
-                                    mount, mount_call, mount_call_unsigned, mount_length, mount_durable, mount_info,
-                                    mount_head, mount_blocks, mount_methods, mount_file, mount_file_prove };
+                                    mount, mount_call, mount_length, mount_durable, mount_published, mount_info,
+                                    mount_head, mount_blocks, mount_methods, mount_file, mount_file_prove, NULL, NULL, NULL, NULL };
 }
 
 void vms__mount_console(void *context, const char *level, vms_slice text) {

@@ -102,11 +102,11 @@ static int outcome_reply(const vms_rpc_service *service, const vms_outcome *outc
 
 static int call_unsigned(const vms_rpc_service *service, vms_slice user, vms_slice method, vms_slice params, bool wrapped,
                          vms_rpc_reply *reply, uint64_t *needs) {
-  vms_slice caller = (service->flags & VMS_RPC_DEBUG) != 0 ? user : (vms_slice){ NULL, 0 };
+  vms_rpc_call call = { .user = (service->flags & VMS_RPC_DEBUG) != 0 ? user : (vms_slice){ NULL, 0 }, .method = method, .params = params };
   vms_outcome outcome;
   int status;
   vms_outcome_init(&outcome, reply->result.env);
-  status = service->call_unsigned(service->context, caller, method, params, &outcome);
+  status = service->call(service->context, &call, &outcome);
   if (status == VMS_OK) status = outcome_reply(service, &outcome, wrapped, reply, needs);
   vms_outcome_free(&outcome);
   return status;
@@ -140,7 +140,8 @@ static int method_call(const vms_rpc_service *service, vms_slice user, vms_slice
   status = vms__json_unescape(raw, &text);
   if (status == VMS_OK && !is_signed) status = call_unsigned_text(service, user, vms__buf_view(&text), reply, needs);
   else if (status == VMS_OK) {
-    status = service->call(service->context, vms__buf_view(&text), caller, signature, &outcome);
+    vms_rpc_call call = { .is_signed = 1, .request = vms__buf_view(&text), .caller = caller, .signature = signature };
+    status = service->call(service->context, &call, &outcome);
     if (status == VMS_OK) status = outcome_reply(service, &outcome, true, reply, needs);
   }
   vms_outcome_free(&outcome);

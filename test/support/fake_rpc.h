@@ -40,18 +40,15 @@ static inline int fake_outcome(fake_rpc *fake, vms_slice method, vms_slice param
   return vms__slice_is(method, "none") ? VMS_OK : vms__buf_slice(&outcome->result, params);
 }
 
-static inline int fake_call(void *context, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
-                            const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome) {
-  vms_slice method = VMS__TEXT("echo"), name, params = VMS__TEXT("[]");
-  (void)caller, (void)signature;
-  if (vms__json_member(request, "method", &name) && name.len >= 2) method = (vms_slice){ name.data + 1, name.len - 2 };
-  (void)vms__json_member(request, "params", &params);
-  return fake_outcome(context, method, params, outcome);
-}
-
-static inline int fake_call_unsigned(void *context, vms_slice caller, vms_slice method, vms_slice params, vms_outcome *outcome) {
+static inline int fake_call(void *context, const vms_rpc_call *call, vms_outcome *outcome) {
   fake_rpc *fake = context;
-  snprintf(fake->caller, sizeof fake->caller, "%.*s", caller.data == NULL ? 4 : (int)caller.len, caller.data == NULL ? "null" : caller.data);
+  vms_slice method = VMS__TEXT("echo"), name, params = VMS__TEXT("[]");
+  if (!call->is_signed) {
+    snprintf(fake->caller, sizeof fake->caller, "%.*s", call->user.data == NULL ? 4 : (int)call->user.len, call->user.data == NULL ? "null" : call->user.data);
+    return fake_outcome(fake, call->method, call->params, outcome);
+  }
+  if (vms__json_member(call->request, "method", &name) && name.len >= 2) method = (vms_slice){ name.data + 1, name.len - 2 };
+  (void)vms__json_member(call->request, "params", &params);
   return fake_outcome(fake, method, params, outcome);
 }
 
@@ -110,8 +107,8 @@ static inline int fake_file_prove(void *context, const vms_file_request *request
 static inline void fake_rpc_init(fake_rpc *fake) {
   memset(fake, 0, sizeof *fake);
   fake->immediately = 1;
-  fake->table = (vms_rpc_service){ sizeof fake->table, 0, fake, fake_call, fake_call_unsigned, fake_length, fake_durable,
-                                   fake_info, fake_head, fake_blocks, fake_methods, fake_file, fake_file_prove };
+  fake->table = (vms_rpc_service){ sizeof fake->table, 0, fake, fake_call, fake_length, fake_durable, fake_durable,
+                                   fake_info, fake_head, fake_blocks, fake_methods, fake_file, fake_file_prove, NULL, NULL, NULL, NULL };
 }
 
 /* The table at "/" and at "/b/p", nothing elsewhere. */

@@ -74,7 +74,7 @@ static inline void call(vms_client *client, const char *method, const char *para
   vms_rpc_reply reply;
   vms_error error = { 0, 0, 0, "" };
   vms_rpc_reply_init(&reply, NULL);
-  if (vms_client_call(client, seed, method, SLICE(params), &reply, &error) != VMS_OK) fail_msg("%s", error.message);
+  if (vms_client_call(client, seed, method, SLICE(params), &reply, NULL, &error) != VMS_OK) fail_msg("%s", error.message);
   assert_int_equal(reply.code, code);
   assert_text(reply.result, result);
   vms_rpc_reply_free(&reply);
