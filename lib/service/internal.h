@@ -11,6 +11,19 @@
 #define VMS__NONCE_AHEAD_US UINT64_C(86400000000) /* 24 hours */
 #define VMS__CALLER_HISTORY 1024u        /* calls of each caller that are answered again */
 
+/* --- verifiable randomness: ECVRF-EDWARDS25519-SHA512-TAI of RFC 9381 (vrf.c) ----------------------- */
+
+#define VMS__VRF_PROOF_LEN 80u
+#define VMS__VRF_HASH_LEN 64u
+/* The input comes in two pieces, laid end to end. */
+/* False if the input has no point on the curve, which never happens. Constant-time as to the secret. */
+bool vms__vrf_prove(const uint8_t seed[VMS_SEED_LEN], const vms_slice alpha[2], uint8_t proof[VMS__VRF_PROOF_LEN]);
+/* What a proof that was verified, or is one's own, gives. False if it is not in the form of one. */
+bool vms__vrf_hash(const uint8_t proof[VMS__VRF_PROOF_LEN], uint8_t hash[VMS__VRF_HASH_LEN]);
+/* True if this key gives this hash for the input. Key and proof are hostile. */
+bool vms__vrf_verify(const uint8_t key[VMS_KEY_LEN], const vms_slice alpha[2], const uint8_t proof[VMS__VRF_PROOF_LEN],
+                     uint8_t hash[VMS__VRF_HASH_LEN]);
+
 /* --- records: doc/ledger-format.md, "Records" ---------------------------------------------------- */
 
 typedef struct vms__genesis {
