@@ -17,6 +17,7 @@ void vms__machine_init(vms__machine *machine, const vms_env *env) {
 void vms__machine_deinit(vms__machine *machine) {
   vms_sandbox_free(machine->sandbox);
   vms__callers_free(machine->callers);
+  vms__crypto_wipe(machine->vrf_seed, sizeof machine->vrf_seed);
   vms_buffer_free(&machine->top_name);
   vms_buffer_free(&machine->top_message);
   vms_buffer_free(&machine->request);
@@ -73,6 +74,38 @@ static int files_door(void *context, const vms_file_request *request, vms_file_r
   return vms__origin_call(&machine->origin, machine->archive, &bounded, reply, error);
 }
 
+/* u64le(seq) || request: the caller does not know the one when it signs the other, and the host can choose neither. */
+static void vrf_input(uint8_t number[8], uint64_t seq, const vms__record *record, vms_slice alpha[2]) {
+  for (unsigned i = 0; i < 8; i++) number[i] = (uint8_t)(seq >> 8 * i);
+  alpha[0] = (vms_slice){ (const char *)number, 8 };
+  alpha[1] = record->request;
+}
+
+bool vms__record_vrf_verify(const vms__genesis *genesis, const vms__record *record, uint64_t seq, uint8_t hash[VMS__VRF_HASH_LEN]) {
+  uint8_t number[8];
+  vms_slice alpha[2];
+  assert(record->has_vrf);
+  vrf_input(number, seq, record, alpha);
+  return vms__vrf_verify(genesis->vrf, alpha, record->vrf, hash);
+}
+
+static int seed_door(void *context, uint8_t seed[32], vms_error *error) {
+  vms__machine *machine = context;
+  vms__record *record = machine->running;
+  uint8_t number[8], hash[VMS__VRF_HASH_LEN];
+  vms_slice alpha[2];
+  assert(record != NULL);
+  machine->drew = true;
+  if (machine->has_vrf_seed) {
+    vrf_input(number, machine->length, record, alpha);
+    record->has_vrf = vms__vrf_prove(machine->vrf_seed, alpha, record->vrf);
+  }
+  if (!record->has_vrf || !vms__vrf_hash(record->vrf, hash))
+    return vms__fail(error, VMS_ERR_MISSING, machine->length, "there is no proof of the randomness that the call draws");
+  memcpy(seed, hash, 32);
+  return VMS_OK;
+}
+
 static void console_door(void *context, const char *level, vms_slice text) {
   vms__machine *machine = context;
   if (machine->console != NULL) machine->console(machine->console_context, level, text);
@@ -126,6 +159,7 @@ int vms__apply_start(vms__machine *machine, vms__record *record, vms_outcome *ou
   host.context = machine;
   host.files = files_door;
   host.console = console_door;
+  host.seed = seed_door;
   options.memory_max = limits->memory;
   call.time_ms = record->time_ms;
   call.steps_max = limits->steps;
@@ -225,7 +259,8 @@ static bool admit_signed(vms__machine *machine, const vms__record *record, uint6
     return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request is not of the form that must be signed");
   if (memcmp(request->ledger, machine->ledger_key, VMS_KEY_LEN) != 0)
     return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request was signed for another ledger");
-  if (vms__request_check(&machine->request, record->request, record->caller, record->signature, &valid) != VMS_OK)
+  valid = record->signature_fits;
+  if (!valid && vms__request_check(&machine->request, record->request, record->caller, record->signature, &valid) != VMS_OK)
     return vms__refuse(outcome, VMS_CODE_STORAGE, "out of memory for a request");
   if (!valid)
     return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature does not fit the caller's key and the request");
@@ -293,10 +328,13 @@ int vms__apply_call(vms__machine *machine, vms__record *record, const vms__admis
   call.params = admission->request.params;
   if (record->caller_kind == VMS__CALLER_KEY && call.caller.data == NULL)
     return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a call");
+  machine->drew = false;
+  machine->running = record;
   vms_archive_begin(machine->archive, record->time_ms);
   outcome_lend(outcome, &ran);
   status = vms_sandbox_call_method(machine->sandbox, &call, &ran, error);
   outcome_take(outcome, &ran);
+  machine->running = NULL;
   if (status == VMS_OK && ran.kind == VMS_SANDBOX_RESULT) status = vms_archive_commit(machine->archive, error);
   else vms_archive_abort(machine->archive); /* a call is atomic in its files */
   if (status != VMS_OK) {

@@ -50,6 +50,9 @@ typedef struct vms__record {
   vms_slice request;            /* the text as signed */
   bool has_signature;
   uint8_t signature[VMS_SIGNATURE_LEN];
+  bool signature_fits;          /* somebody checked it already */
+  bool has_vrf;                 /* the call drew randomness, */
+  uint8_t vrf[VMS__VRF_PROOF_LEN]; /* and this proves that it had to be this one */
   uint32_t outcome;             /* VMS_OUTCOME_RESULT, _ERROR or _ABORTED */
   vms_slice result;             /* raw JSON; len 0: undefined */
   vms_slice name, message;      /* of an error, UTF-8; name also of an abort */
@@ -143,6 +146,10 @@ typedef struct vms__machine {
   void *console_context;
   void (*console)(void *context, const char *level, vms_slice text);
   vms_buffer request;         /* scratch: what was signed, the caller's key */
+  bool has_vrf_seed;          /* the host: it makes the proofs; an auditor takes those that are recorded */
+  uint8_t vrf_seed[VMS_SEED_LEN];
+  vms__record *running;       /* the record of the call that runs */
+  bool drew;                  /* it drew randomness */
 } vms__machine;
 
 void vms__machine_init(vms__machine *machine, const vms_env *env);
@@ -175,7 +182,11 @@ bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t numbe
 bool vms__method_reserved(const vms__machine *machine, vms_slice method);
 bool vms__admit_method(vms__machine *machine, const vms__admission *admission, vms_outcome *outcome);
 
-/* Runs an admitted call: the files change or not, the record's outcome, steps and files are filled in. */
+/* True if the record's proof is what block 0's key gives for it, as record number `seq`; `hash` is what the call draws from. */
+bool vms__record_vrf_verify(const vms__genesis *genesis, const vms__record *record, uint64_t seq, uint8_t hash[VMS__VRF_HASH_LEN]);
+
+/* Runs an admitted call: the files change or not, the record's outcome, steps and files are filled in. If it draws randomness, a host's machine
+ * makes the proof; an auditor's has a record whose proof was verified. Without either VMS_ERR_MISSING, with machine->drew. */
 int vms__apply_call(vms__machine *machine, vms__record *record, const vms__admission *admission, vms_outcome *outcome,
                     vms_error *error);
 

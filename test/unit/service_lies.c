@@ -511,6 +511,85 @@ static void quotas_cannot_be_ignored(void **state) {
   tell_all(f, lies, sizeof lies / sizeof lies[0]);
 }
 
+static const char drawing[] =
+  "exports.roll = () => Math.random() < 2\nexports.rolls = x => { if (x) Math.random() }\nexports.fail = () => { Math.random(); throw 1 }\n"
+  "exports.spin = () => { Math.random(); for (;;); }\n";
+
+/* The proof that a key gives for a record, as if it stood at seq. */
+static void prove_again(forged *f, size_t at, uint64_t seq, const char *purpose) {
+  vms_buffer *block = &f->blocks[VMS_CORE_LEDGER][at], copy = VMS_BUFFER_INIT, scratch = VMS_BUFFER_INIT;
+  uint8_t seed[VMS_SEED_LEN], number[8] = { (uint8_t)seq };
+  vms__record record;
+  assert_ok(vms__buf_slice(&copy, vms__buf_view(block)));
+  assert_ok(vms__record_scan(vms__buf_view(&copy), &scratch, &record, NULL));
+  vms_key_derive(f->w.secret, purpose, seed);
+  record.has_vrf = vms__vrf_prove(seed, (const vms_slice[]){ { (const char *)number, 8 }, record.request }, record.vrf);
+  vms__buf_clear(block);
+  assert_ok(vms__record_write(block, &record));
+  vms_buffer_free(&copy);
+  vms_buffer_free(&scratch);
+}
+
+static void take_vrf(forged *f, size_t seq, char member[200]) {
+  const char *at = strstr(f->blocks[VMS_CORE_LEDGER][seq].data, ",\"vrf\":\"");
+  assert_non_null(at);
+  snprintf(member, 200, "%.*s", (int)(8 + 2 * VMS__VRF_PROOF_LEN + 1), at);
+}
+
+static void randomness_is_what_the_key_gives_for_the_call(void **state) {
+  forged *f = *state;
+  static const char *const kinds[] = { "result", "error", "aborted" };
+  char good[200], other[200], bent[200];
+  f->w.options.limits.steps = 10000;
+  world_deploy(&f->w, drawing); /* 0 block 0, 1 start */
+  world_call(&f->w, 1, "roll", "[]");
+  world_call(&f->w, 1, "fail", "[]");
+  world_call(&f->w, 1, "spin", "[]"); /* 4, then 5: start */
+  world_call(&f->w, 1, "rolls", "[0]");
+  world_call(&f->w, 1, "rolls", "[1]");
+  assert_string_equal(world_audit(&f->w, NULL), "");
+  for (f->options.level = VMS_AUDIT_FULL; f->options.level <= VMS_AUDIT_CHAIN; f->options.level++) {
+    bool full = f->options.level == VMS_AUDIT_FULL;
+    for (size_t seq = 2; seq <= 4; seq++) {
+      take_apart(f);
+      take_vrf(f, seq, good);
+      take_vrf(f, seq == 2 ? 3 : 2, other);
+      edit(f, seq, good, other);
+      expect(f, "another call's proof", "vrf", seq);
+      edit(f, seq, other, "");
+      expect(f, kinds[seq - 2], full ? "vrf" : "ok", full ? seq : 0); /* without replay nobody knows that it drew */
+      edit(f, seq, ",\"oracles\"", ",\"vrf\":\"00\",\"oracles\"");
+      expect(f, "a short proof", "ledger", seq);
+      for (size_t digit = 8; digit < 8 + 2 * VMS__VRF_PROOF_LEN; digit += 13) { /* some are no points, or no scalars */
+        take_apart(f);
+        memcpy(bent, good, sizeof bent);
+        bent[digit] = bent[digit] == '7' ? 'f' : '7';
+        edit(f, seq, good, bent);
+        expect(f, "a bent proof", "vrf", seq);
+      }
+      take_apart(f);
+      prove_again(f, seq, seq, "vms ledger");
+      expect(f, "another key's proof", "vrf", seq);
+      prove_again(f, seq, seq + 1, "vms vrf");
+      expect(f, "the proof for another place", "vrf", seq);
+      prove_again(f, seq, seq, "vms vrf");
+      expect(f, "as it was", "ok", 0);
+    }
+    take_apart(f);
+    prove_again(f, 6, 6, "vms vrf");
+    expect(f, "a proof where nothing was drawn", full ? "vrf" : "ok", full ? 6 : 0);
+    take_apart(f);
+    edit(f, 5, ",\"steps\"", ",\"vrf\":\"00\",\"steps\"");
+    expect(f, "a start with a proof", "ledger", 5);
+    take_apart(f);
+    take_vrf(f, 2, good);
+    edit(f, 2, good, "");
+    edit(f, 2, ",\"oracles\":[]", ",\"oracles\":[],\"vrf\":\"\"");
+    edit(f, 2, ",\"vrf\":\"\"", good);
+    expect(f, "a proof in another place", "ledger", 2);
+  }
+}
+
 static void what_the_user_knows_comes_first(void **state) {
   forged *f = *state;
   uint8_t key[VMS_KEY_LEN] = { 1 };
@@ -532,7 +611,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     TEST(block_0_cannot_be_bent), TEST(records_cannot_be_bent), TEST(requests_cannot_be_bent_even_by_those_who_signed_them),
     TEST(starts_stand_where_they_must), TEST(a_service_whose_init_or_start_failed_is_not_published), TEST(the_archive_cannot_be_bent), TEST(quotas_cannot_be_ignored),
-    TEST(an_enemys_archive_does_no_harm_and_is_found),
+    TEST(an_enemys_archive_does_no_harm_and_is_found), TEST(randomness_is_what_the_key_gives_for_the_call),
     TEST(what_the_user_knows_comes_first),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
