@@ -194,9 +194,10 @@ static bool admit_unsigned(vms__machine *machine, const vms__record *record, vms
   if (!vms__unsigned_read(record->request, &admission->request.method, &admission->request.params))
     return vms__refuse(outcome, VMS_CODE_SIGNATURE, "not a request: {\"method\",\"params\"} without white space");
   if (first && vms__slice_is(admission->request.method, "init") && vms__slice_is(admission->request.params, "[]")) return true;
-  if (record->caller_kind == VMS__CALLER_NONE ? !machine->genesis->anonymous : !machine->genesis->debug)
-    return vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this service takes signed calls only: use vms.call, as vms-call does");
-  return true;
+  if (record->caller_kind == VMS__CALLER_NONE ? machine->genesis->anonymous : machine->genesis->debug) return true;
+  return vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this service takes %s: use vms.call, as vms-call does",
+                     record->caller_kind == VMS__CALLER_NONE && machine->genesis->debug ? "no calls without a signature or a debug user's name"
+                     : machine->genesis->anonymous ? "no debug users: call it without a name, or sign" : "signed calls only");
 }
 
 static bool refuse_nonce(vms_outcome *outcome, uint64_t nonce, uint64_t last, const char *executed, const char *why) {
@@ -240,14 +241,25 @@ static bool admit_nonce(vms__machine *machine, const vms__record *record, vms__a
   return true;
 }
 
+/* The newest signed head, for who was refused; without one, or without memory, nothing. */
+static void show_head(const vms__machine *machine, vms_buffer *data) {
+  vms_head head;
+  if (vms_core_head(machine->ledger, &head, NULL) != VMS_OK) return;
+  int status = vms__buf_text(data, "\"head\":");
+  if (status == VMS_OK) status = vms_head_write(data, &head);
+  if (status != VMS_OK) vms__buf_clear(data);
+}
+
 static bool admit_seen(vms__machine *machine, uint64_t number, const vms_request *request, vms_outcome *outcome) {
   uint8_t hash[VMS_HASH_LEN];
   if (request->seen_length >= 1 && request->seen_length <= number && request->seen_length <= vms_core_length(machine->ledger)) {
     vms_core_tree_hash(machine->ledger, request->seen_length, hash);
     if (memcmp(hash, request->seen_hash, VMS_HASH_LEN) == 0) return true;
   }
-  return vms__refuse(outcome, VMS_CODE_SEEN, "the head that the caller saw (length %llu) is not part of this ledger's history",
-                     (unsigned long long)request->seen_length);
+  vms__refuse(outcome, VMS_CODE_SEEN, "the head that the caller saw (length %llu) is not part of this ledger's history: compare it with the head "
+              "in this answer, and if both are signed keep both as evidence", (unsigned long long)request->seen_length);
+  show_head(machine, &outcome->data);
+  return false;
 }
 
 static bool admit_signed(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
@@ -256,14 +268,16 @@ static bool admit_signed(vms__machine *machine, const vms__record *record, uint6
   bool valid;
   if (!record->has_signature) return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature is missing");
   if (vms_request_read(record->request, request, NULL) != VMS_OK)
-    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request is not of the form that must be signed");
+    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request is not of the form that must be signed: {\"ledger\",\"nonce\",\"until\",\"seen\","
+                       "\"method\",\"params\"} in this order, without white space");
   if (memcmp(request->ledger, machine->ledger_key, VMS_KEY_LEN) != 0)
-    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request was signed for another ledger");
+    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request was signed for another ledger: sign it with the key that vms.info tells");
   valid = record->signature_fits;
   if (!valid && vms__request_check(&machine->request, record->request, record->caller, record->signature, &valid) != VMS_OK)
     return vms__refuse(outcome, VMS_CODE_STORAGE, "out of memory for a request");
   if (!valid)
-    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature does not fit the caller's key and the request");
+    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature does not fit the caller's key and the request: sign \"vms-call-1\", a line feed and "
+                       "the text, and send the text as it was signed");
   if (!admit_nonce(machine, record, admission, outcome)) return false;
   if (admission->duplicate) return true;
   if (record->time_ms > request->until_ms)
@@ -279,7 +293,7 @@ bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t numbe
   memset(admission, 0, sizeof *admission);
   *finding = "caller";
   if (record->request.len > machine->genesis->limits.request)
-    return vms__refuse(outcome, VMS_CODE_INVALID_REQUEST, "a request of %zu bytes, the limit is %llu", record->request.len,
+    return vms__refuse(outcome, VMS_CODE_INVALID_REQUEST, "a request of %zu bytes, the limit is %llu: send it in parts", record->request.len,
                        (unsigned long long)machine->genesis->limits.request);
   if (record->caller_kind == VMS__CALLER_KEY) return admit_signed(machine, record, number, admission, outcome, finding);
   return admit_unsigned(machine, record, admission, outcome);
