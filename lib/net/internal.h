@@ -9,17 +9,24 @@
 
 /* --- url.c -------------------------------------------------------------------------------------- */
 
-/* A ws:// URL taken apart. */
+/* A URL taken apart: ws://, wss:// (http:// and https:// mean the same) or ws+unix:SOCKET:/PATH. */
 typedef struct vms__url {
-  char host[256];   /* without brackets          */
+  bool tls, local;     /* wss; ws+unix               */
+  char socket[108];    /* local: its path, else ""   */
+  char host[256];      /* without brackets; local: "" */
   char port[8];
-  char authority[272]; /* as in the Host header  */
-  char target[1024];   /* path and query         */
+  char authority[272]; /* as in the Host header      */
+  char target[1024];   /* path and query             */
   uint8_t ledger[VMS_KEY_LEN];
-  bool pinned;      /* #<ledger key> was given   */
+  bool pinned;         /* #<ledger key> was given    */
 } vms__url;
-/* VMS_OK, VMS_ERR_ARGUMENT, VMS_ERR_UNSUPPORTED (wss, ws+unix). */
+/* VMS_OK or VMS_ERR_ARGUMENT. */
 int vms__url_read(const char *text, vms__url *url, vms_error *error);
+/* Appends what two URLs of one service have in common, for pins: "ws://host/path" with the host in lower case, without #KEY, query (which
+ * names a user, not a service) and default port. The path of a socket stays as it is. VMS_OK or VMS_ERR_NOMEM. */
+int vms__url_name(const vms__url *url, vms_buffer *out);
+/* Appends "ws+unix:PATH:", to which the path of a service is added. VMS_OK or VMS_ERR_NOMEM. */
+int vms__url_socket_write(vms_buffer *out, const char *path);
 
 /* [ADDR:]PORT; host is 127.0.0.1 if left out. */
 int vms__address_read(const char *text, char host[64], uint16_t *port, vms_error *error);

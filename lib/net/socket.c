@@ -9,6 +9,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 struct vms__socket {
@@ -45,20 +46,34 @@ static int await_connection(int fd, uint64_t deadline) {
   return number;
 }
 
-static int connect_to(const struct addrinfo *address, uint64_t deadline, int *number) {
-  int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->ai_protocol), one = 1;
+static int connect_to(const struct sockaddr *address, socklen_t len, uint64_t deadline, int *number) {
+  int fd = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), one = 1;
   if (fd < 0) {
     *number = errno;
     return -1;
   }
-  *number = connect(fd, address->ai_addr, address->ai_addrlen) == 0 ? 0 : errno;
+  *number = connect(fd, address, len) == 0 ? 0 : errno;
   if (*number == EINPROGRESS) *number = await_connection(fd, deadline);
   if (*number != 0) {
     close(fd);
     return -1;
   }
-  (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  if (address->sa_family != AF_UNIX) (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   return fd;
+}
+
+/* A Unix socket whose queue is full says so at once: EAGAIN. */
+static int open_local(vms__socket *opened, uint64_t deadline, vms_error *error) {
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  const char *path = opened->url->socket;
+  int number = 0;
+  _Static_assert(sizeof opened->url->socket <= sizeof address.sun_path, "what a URL may hold fits");
+  memcpy(address.sun_path, path, strlen(path) + 1);
+  opened->fd = connect_to((const struct sockaddr *)&address, sizeof address, deadline, &number);
+  if (opened->fd >= 0) return VMS_OK;
+  if (number == EAGAIN) return vms__fail(error, VMS_ERR_IO, 0, "too many wait at socket %.60s already: try again", path);
+  if (number == ENOENT) return vms__fail(error, VMS_ERR_IO, 0, "there is no socket %.80s", path);
+  return vms__fail(error, VMS_ERR_IO, 0, "nobody answers at socket %.64s: %s", path, strerror(number));
 }
 
 static int open_tcp(vms__socket *opened, uint64_t deadline, vms_error *error) {
@@ -66,7 +81,8 @@ static int open_tcp(vms__socket *opened, uint64_t deadline, vms_error *error) {
   struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM }, *list = NULL;
   int failed = getaddrinfo(url->host, url->port, &hints, &list), number = 0;
   if (failed != 0) return vms__fail(error, VMS_ERR_IO, 0, "no address for host %.64s: %s", url->host, gai_strerror(failed));
-  for (struct addrinfo *each = list; each != NULL && opened->fd < 0; each = each->ai_next) opened->fd = connect_to(each, deadline, &number);
+  for (struct addrinfo *each = list; each != NULL && opened->fd < 0; each = each->ai_next)
+    opened->fd = connect_to(each->ai_addr, each->ai_addrlen, deadline, &number);
   freeaddrinfo(list);
   if (opened->fd >= 0) return VMS_OK;
   if (number == ETIMEDOUT) return timed_out(opened, error);
@@ -82,7 +98,8 @@ int vms__socket_open(vms__socket **opened, const vms__url *url, const char *ca, 
   made->env = env;
   made->url = url;
   made->fd = -1;
-  status = open_tcp(made, deadline, error);
+  status = url->local ? open_local(made, deadline, error) : open_tcp(made, deadline, error);
+  if (status == VMS_OK && url->tls) status = vms__fail(error, VMS_ERR_UNSUPPORTED, 0, "wss:// is not built in yet");
   if (status == VMS_OK) *opened = made;
   else vms__socket_close(made);
   return status;
