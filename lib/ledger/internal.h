@@ -44,11 +44,7 @@ static inline uint64_t vms__get_u64(const uint8_t *p) {
 
 #define VMS__ROOTS_MAX 64u /* one per one-bit of a length */
 
-typedef struct vms__node {
-  uint64_t index; /* in the flat tree          */
-  uint64_t size;  /* bytes in the blocks below */
-  uint8_t hash[VMS_HASH_LEN];
-} vms__node;
+typedef vms_node vms__node;
 
 unsigned vms__tree_depth(uint64_t index);
 uint64_t vms__tree_offset(uint64_t index); /* how many nodes of its depth lie to its left */
