@@ -262,16 +262,42 @@ static bool admit_seen(vms__machine *machine, uint64_t number, const vms_request
   return false;
 }
 
+/* What can be told of a signed request alone. */
+static bool admit_form(const vms__machine *machine, vms_slice text, vms_request *request, vms_outcome *outcome) {
+  if (vms_request_read(text, request, NULL) != VMS_OK)
+    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request is not of the form that must be signed: {\"ledger\",\"nonce\",\"until\",\"seen\","
+                       "\"method\",\"params\"} in this order, without white space");
+  if (memcmp(request->ledger, machine->ledger_key, VMS_KEY_LEN) == 0) return true;
+  return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request was signed for another ledger: sign it with the key that vms.info tells");
+}
+
+static bool admit_until(uint64_t time_ms, const vms_request *request, vms_outcome *outcome) {
+  if (time_ms <= request->until_ms) return true;
+  return vms__refuse(outcome, VMS_CODE_EXPIRED, "the request was good until %llu and it is %llu: sign it again",
+                     (unsigned long long)request->until_ms, (unsigned long long)time_ms);
+}
+
+static bool admit_len(const vms__machine *machine, vms_slice text, vms_outcome *outcome) {
+  if (text.len <= machine->genesis->limits.request) return true;
+  return vms__refuse(outcome, VMS_CODE_INVALID_REQUEST, "a request of %zu bytes, the limit is %llu: send it in parts", text.len,
+                     (unsigned long long)machine->genesis->limits.request);
+}
+
+bool vms__screen(const vms__machine *machine, vms_slice text, const uint8_t caller[VMS_KEY_LEN], uint64_t time_ms, bool *fresh,
+                 vms_outcome *outcome) {
+  vms_request request;
+  *fresh = false;
+  if (!admit_len(machine, text, outcome) || !admit_form(machine, text, &request, outcome)) return false;
+  *fresh = request.nonce > vms__callers_last(machine->callers, caller);
+  return !*fresh || admit_until(time_ms, &request, outcome); /* what stands in the ledger is answered for ever */
+}
+
 static bool admit_signed(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
                          vms_outcome *outcome, const char **finding) {
   vms_request *request = &admission->request;
   bool valid;
   if (!record->has_signature) return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature is missing");
-  if (vms_request_read(record->request, request, NULL) != VMS_OK)
-    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request is not of the form that must be signed: {\"ledger\",\"nonce\",\"until\",\"seen\","
-                       "\"method\",\"params\"} in this order, without white space");
-  if (memcmp(request->ledger, machine->ledger_key, VMS_KEY_LEN) != 0)
-    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request was signed for another ledger: sign it with the key that vms.info tells");
+  if (!admit_form(machine, record->request, request, outcome)) return false;
   valid = record->signature_fits;
   if (!valid && vms__request_check(&machine->request, record->request, record->caller, record->signature, &valid) != VMS_OK)
     return vms__refuse(outcome, VMS_CODE_STORAGE, "out of memory for a request");
@@ -280,9 +306,7 @@ static bool admit_signed(vms__machine *machine, const vms__record *record, uint6
                        "the text, and send the text as it was signed");
   if (!admit_nonce(machine, record, admission, outcome)) return false;
   if (admission->duplicate) return true;
-  if (record->time_ms > request->until_ms)
-    return vms__refuse(outcome, VMS_CODE_EXPIRED, "the request was good until %llu and it is %llu: sign it again",
-                       (unsigned long long)request->until_ms, (unsigned long long)record->time_ms);
+  if (!admit_until(record->time_ms, request, outcome)) return false;
   *finding = "fork";
   return admit_seen(machine, number, request, outcome);
 }
@@ -292,9 +316,7 @@ bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t numbe
   assert(record->type == VMS__RECORD_CALL);
   memset(admission, 0, sizeof *admission);
   *finding = "caller";
-  if (record->request.len > machine->genesis->limits.request)
-    return vms__refuse(outcome, VMS_CODE_INVALID_REQUEST, "a request of %zu bytes, the limit is %llu: send it in parts", record->request.len,
-                       (unsigned long long)machine->genesis->limits.request);
+  if (!admit_len(machine, record->request, outcome)) return false;
   if (record->caller_kind == VMS__CALLER_KEY) return admit_signed(machine, record, number, admission, outcome, finding);
   return admit_unsigned(machine, record, admission, outcome);
 }

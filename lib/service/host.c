@@ -475,13 +475,17 @@ static void recorded_outcome(vms_service *service, uint64_t seq, vms_outcome *ou
     vms__refuse(outcome, VMS_CODE_STORAGE, "out of memory; the call stands in the ledger as record %llu", (unsigned long long)seq);
 }
 
+static bool refuse_mirror(vms_outcome *outcome) {
+  return vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this is a mirror: it has no key to sign with; call the original host");
+}
+
 static int call(vms_service *service, vms__record *record, vms_outcome *outcome) {
   vms__machine *machine = &service->machine;
   vms__admission admission;
   vms_error error;
   const char *finding;
   if (service->mirror) {
-    vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this is a mirror: it has no key to sign with; call the original host");
+    refuse_mirror(outcome);
     return VMS_OK;
   }
   if (service->broken) {
@@ -524,6 +528,16 @@ int vms_service_call_checked(vms_service *service, vms_slice request, const uint
   vms__record record = { .caller_kind = VMS__CALLER_KEY, .request = request, .has_signature = true, .signature_fits = true };
   assert(service != NULL && outcome != NULL);
   return call_signed(service, &record, caller, signature, outcome);
+}
+
+int vms_service_screen(const vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN], uint32_t *fresh, vms_outcome *outcome) {
+  uint64_t time_ms = VMS__MAX(service->env->now_ms(service->env->context), service->machine.time_ms);
+  bool is_fresh = false;
+  *fresh = 0;
+  if (service->mirror) return refuse_mirror(outcome);
+  bool fine = vms__screen(&service->machine, request, caller, time_ms, &is_fresh, outcome);
+  *fresh = is_fresh;
+  return fine;
 }
 
 int vms_service_call_unsigned(vms_service *service, vms_slice caller, vms_slice method, vms_slice params, vms_outcome *outcome) {

@@ -178,6 +178,9 @@ typedef struct vms__admission {
  * that it would be in a ledger: "caller" or "fork". With VMS_CODE_STORAGE nothing was decided: memory or disk failed. */
 bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
                 vms_outcome *outcome, const char **finding);
+/* The part of it that costs little, for a signed request before its signature is checked. *fresh: a record may come of it; else all there is for it
+ * is what stands in the ledger. */
+bool vms__screen(const vms__machine *machine, vms_slice text, const uint8_t caller[VMS_KEY_LEN], uint64_t time_ms, bool *fresh, vms_outcome *outcome);
 /* The rest of admission: names that nobody may call from outside, and, with the VM, what may be called. */
 bool vms__method_reserved(const vms__machine *machine, vms_slice method);
 bool vms__admit_method(vms__machine *machine, const vms__admission *admission, vms_outcome *outcome);
