@@ -13,6 +13,7 @@ struct vms_service {
   vms__machine machine;
   vms_buffer record, scratch, methods;
   vms_outcome outcome;       /* of starts */
+  vms__recent recent;        /* texts of records, for receipts */
   uint64_t durable, durable_files;    /* lengths of the ledger and of the archive's metadata */
   uint64_t inflight, inflight_files;  /* the same for the commit under way */
   bool failed;               /* the machinery failed in the last call: the next start says so */
@@ -63,6 +64,7 @@ static int service_new(vms_service **out, const vms_service_options *given, vms_
   vms_buffer_init(&service->scratch, options.env);
   vms_buffer_init(&service->methods, options.env);
   vms_outcome_init(&service->outcome, options.env);
+  vms__recent_init(&service->recent, options.env);
   vms__machine_init(&service->machine, options.env);
   *out = service;
   return VMS_OK;
@@ -136,6 +138,7 @@ static int limits_check(const vms_limits *limits, vms_error *error) {
 }
 
 static void undo(vms_service *service, const vms_journal_mark *mark) {
+  vms__recent_forget(&service->recent);
   vms_journal_rollback(service->journal, mark);
   if (open_archive(service, NULL) != VMS_OK) service->broken = true;
 }
@@ -145,8 +148,10 @@ static int append_record(vms_service *service, const vms__record *record, uint64
   vms__buf_clear(&service->record);
   if (vms__record_write(&service->record, record) != VMS_OK) return out_of_memory(error);
   int status = vms_core_append(service->cores[VMS_CORE_LEDGER], service->record.data, service->record.len, NULL, error);
-  if (status == VMS_OK) vms__machine_note(&service->machine, record, nonce);
-  return status;
+  if (status != VMS_OK) return status;
+  vms__recent_note(&service->recent, service->machine.length, vms__buf_view(&service->record));
+  vms__machine_note(&service->machine, record, nonce);
+  return VMS_OK;
 }
 
 /* What this build of the engine was made of and with: information, nothing more. */
@@ -419,6 +424,7 @@ void vms_service_close(vms_service *service) {
   vms_buffer_free(&service->scratch);
   vms_buffer_free(&service->methods);
   vms_outcome_free(&service->outcome);
+  vms__recent_deinit(&service->recent);
   vms__free(service->env, service, sizeof *service);
 }
 
@@ -728,4 +734,52 @@ int vms_service_file_prove(vms_service *service, const vms_file_request *request
   vms__file_source source = { service->env, service->cores, service->archive, &service->machine.origin };
   int status = check_files(service, error);
   return status == VMS_OK ? vms__file_prove(&source, request, reply, proof, error) : status;
+}
+
+/* --- records, receipts and proofs ------------------------------------------------------------------------ */
+
+/* The head that everything is shown under, and record seq's text under it; seq UINT64_MAX: no record. The text may lie in service->record. */
+static int published_record(vms_service *service, uint64_t seq, vms_head *head, vms_slice *text, vms_error *error) {
+  vms_core *ledger = service->cores[VMS_CORE_LEDGER];
+  int status = vms_core_head(ledger, head, error);
+  if (status != VMS_OK || seq == UINT64_MAX) return status;
+  if (seq >= head->length)
+    return vms__fail(error, VMS_ERR_NOT_FOUND, seq, "there is no record %llu: %llu are published", (unsigned long long)seq, (unsigned long long)head->length);
+  if (vms__recent_find(&service->recent, seq, text)) return VMS_OK;
+  vms__buf_clear(&service->record);
+  status = vms_core_read(ledger, seq, &service->record, error);
+  *text = vms__buf_view(&service->record);
+  return status;
+}
+
+int vms_service_record(vms_service *service, uint64_t seq, vms_buffer *text, vms_error *error) {
+  vms_head head;
+  vms_slice record = { NULL, 0 };
+  assert(service != NULL && text != NULL);
+  if (seq == UINT64_MAX) seq--; /* a number like any other here */
+  int status = published_record(service, seq, &head, &record, error);
+  if (status == VMS_OK && vms__buf_slice(text, record) != VMS_OK) status = out_of_memory(error);
+  return status;
+}
+
+int vms_service_receipt(vms_service *service, uint64_t seq, vms_buffer *json, vms_error *error) {
+  vms_head head;
+  vms_slice record = { NULL, 0 };
+  assert(service != NULL && json != NULL);
+  if (seq == UINT64_MAX) seq--;
+  int status = published_record(service, seq, &head, &record, error);
+  return status == VMS_OK ? vms__receipt_write(json, service->cores[VMS_CORE_LEDGER], &head, seq, record, error) : status;
+}
+
+int vms_service_proof(vms_service *service, uint64_t seq, uint64_t from, uint64_t length, vms_buffer *json, vms_error *error) {
+  vms__proof_request request = { seq, from, length, { NULL, 0 } };
+  vms_head head;
+  assert(service != NULL && json != NULL);
+  int status = published_record(service, seq, &head, &request.text, error);
+  if (status != VMS_OK) return status;
+  if (length == 0) request.length = head.length;
+  if (request.length > head.length || from > request.length || (seq != UINT64_MAX && seq >= request.length))
+    return vms__fail(error, VMS_ERR_NOT_FOUND, head.length, "%llu records are published: from and length may be at most that, and seq below length",
+                     (unsigned long long)head.length);
+  return vms__proof_write(json, service->cores[VMS_CORE_LEDGER], &head, &request, error);
 }

@@ -11,6 +11,19 @@
 #define VMS__NONCE_AHEAD_US UINT64_C(86400000000) /* 24 hours */
 #define VMS__CALLER_HISTORY 1024u        /* calls of each caller that are answered again */
 
+/* --- verifiable randomness: ECVRF-EDWARDS25519-SHA512-TAI of RFC 9381 (vrf.c) ----------------------- */
+
+#define VMS__VRF_PROOF_LEN 80u
+#define VMS__VRF_HASH_LEN 64u
+/* The input comes in two pieces, laid end to end. */
+/* False if the input has no point on the curve, which never happens. Constant-time as to the secret. */
+bool vms__vrf_prove(const uint8_t seed[VMS_SEED_LEN], const vms_slice alpha[2], uint8_t proof[VMS__VRF_PROOF_LEN]);
+/* What a proof that was verified, or is one's own, gives. False if it is not in the form of one. */
+bool vms__vrf_hash(const uint8_t proof[VMS__VRF_PROOF_LEN], uint8_t hash[VMS__VRF_HASH_LEN]);
+/* True if this key gives this hash for the input. Key and proof are hostile. */
+bool vms__vrf_verify(const uint8_t key[VMS_KEY_LEN], const vms_slice alpha[2], const uint8_t proof[VMS__VRF_PROOF_LEN],
+                     uint8_t hash[VMS__VRF_HASH_LEN]);
+
 /* --- records: doc/ledger-format.md, "Records" ---------------------------------------------------- */
 
 typedef struct vms__genesis {
@@ -171,6 +184,71 @@ int vms__apply_call(vms__machine *machine, vms__record *record, const vms__admis
 
 /* Notes a record that is now part of the ledger: numbers, times, nonces. vms__callers_prepare() went before. */
 void vms__machine_note(vms__machine *machine, const vms__record *record, uint64_t nonce);
+
+/* --- receipts and proofs (recent.c, receipt.c) ---------------------------------------------------------- */
+
+typedef struct vms__recent_half {
+  const vms_env *env;
+  uint64_t first;    /* number of the first text */
+  size_t count, capacity;
+  uint32_t *ends;    /* of the texts, in */
+  vms_buffer texts;
+} vms__recent_half;
+/* Texts of the newest records: [0] the newer ones. */
+typedef struct vms__recent { vms__recent_half halves[2]; } vms__recent;
+void vms__recent_init(vms__recent *recent, const vms_env *env);
+void vms__recent_deinit(vms__recent *recent);
+void vms__recent_forget(vms__recent *recent);
+/* Keeps the text of a record that was appended, if there is memory. */
+void vms__recent_note(vms__recent *recent, uint64_t seq, vms_slice text);
+bool vms__recent_find(const vms__recent *recent, uint64_t seq, vms_slice *text);
+
+/* As vms_service_receipt() and vms_service_proof(), of the ledger whose newest head is given; `text` is the record's. */
+int vms__receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error);
+typedef struct vms__proof_request {
+  uint64_t seq, from, length; /* as vms_service_proof(), checked; UINT64_MAX, 0: none; length is not 0 */
+  vms_slice text;             /* of record seq */
+} vms__proof_request;
+int vms__proof_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, const vms__proof_request *request, vms_error *error);
+/* Appends the nodes that cover the first `length` blocks, cut at `cut_count` ascending lengths; every root of the first `split` blocks that does not
+ * stay one is taken apart, so that its size is proved. */
+int vms__nodes_write(vms_buffer *json, const vms_core *ledger, const uint64_t *cuts, size_t cut_count, uint64_t split, uint64_t length);
+
+/* A receipt whose signature and hashes fit: whatever its record says, the host signed it. */
+enum { VMS__SEEN_NONE, VMS__SEEN_FITS, VMS__SEEN_DIFFERS, VMS__SEEN_UNPROVED };
+typedef struct vms__promise {
+  vms_receipt receipt;
+  bool readable;        /* the record has the form that it must have: else only ledger, seq, head, record and before are filled in */
+  vms__record call;     /* its record, a start perhaps */
+  vms_request request;  /* of a signed call, if has_request */
+  bool has_request;
+  int seen;             /* VMS__SEEN_... */
+} vms__promise;
+/* As vms_receipt_read(), whatever the record. */
+int vms__promise_read(vms_slice json, vms_buffer *scratch, vms__promise *promise, vms_error *error);
+/* Reads nodes and takes a copy of the cover where it has `cuts[i]` blocks; `leaf` (NULL: none) has to be among the nodes. VMS_ERR_FORM. */
+typedef struct vms__walk {
+  vms_cover cover;             /* at the end */
+  const vms_node *leaf;
+  size_t count;                /* of cuts */
+  uint64_t cuts[2];
+  vms_cover covers[2];         /* at the cuts */
+  vms_node next[2];            /* the node behind each */
+  bool met[2], has_next[2], leaf_met;
+} vms__walk;
+bool vms__walk_read(vms__json *json, vms__walk *walk);
+/* An answer to vms.proof. */
+typedef struct vms__growth_read {
+  const vms_env *env;
+  uint64_t from, length, seq; /* from 0: none */
+  vms_head head;
+  vms_node leaf;
+  vms__walk walk;             /* its cut is `from`, if there is one */
+} vms__growth_read;
+/* As vms_growth_read(). */
+int vms__growth_take(vms_slice text, vms__growth_read *growth, vms_error *error);
+/* Reads a head strictly: the text that vms_head_write() makes. */
+bool vms__head_take(vms__json *json, vms_head *head);
 
 /* --- what clients may ask of files ------------------------------------------------------------------- */
 
