@@ -2,7 +2,7 @@
 /* Goal: exactly once. Whenever the power goes, and whatever becomes of the indexes, who sends the same request again gets the outcome that was
  * answered, or, if nothing was answered, one that stands from then on; the contract's own count says how often each request ran.
  * Method: lives of one service on simulated disks behind one plug, each ended by a cut at some write or sync; between them the two indexes stay,
- * vanish, lose their end, get a byte bent or go back to what they were some lives ago. CUTS cuts in all (default 400). */
+ * vanish, lose their end, get a byte bent or go back to what they were some lives ago. CUTS cuts in all (default 120). */
 #define _GNU_SOURCE /* strdup */
 #include "test/support/storage.h"
 #include "test/support/world.h"
@@ -185,7 +185,7 @@ static void expect_once(host *h) {
 
 static void whatever_is_sent_runs_once_through_cuts_of_the_power(void **state) {
   const char *wanted = getenv("CUTS");
-  uint64_t cuts = wanted == NULL ? 400 : strtoull(wanted, NULL, 10), seed = sim_seed(), done = 0, again = 0;
+  uint64_t cuts = wanted == NULL ? 120 : strtoull(wanted, NULL, 10), seed = sim_seed(), done = 0, again = 0;
   static host h;
   (void)state;
   for (uint64_t service = 0; done < cuts; service++) {
