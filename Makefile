@@ -136,6 +136,7 @@ $(BUILD)/vms-%: $(BUILD)/cli/vms-%.o $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/vms-call: private LIBS += -ledit # the prompt
+$(BUILD)/vms-call: $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/call/*.c))
 
 # The script tool needs the sandbox alone: it is built for other machines without the other modules' libraries.
 $(BUILD)/vms-js: $(BUILD)/cli/vms-js.o $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard lib/base/*.c lib/sandbox/*.c))) $(DUK)/duktape.o
@@ -280,4 +281,4 @@ clean: ## remove everything made, but for fetched sources
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
--include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(BENCHES:=.d) $(FUZZ:=.d) $(TEST_TOOLS:=.d) $(TOOLS:$(BUILD)/%=$(BUILD)/cli/%.d)
+-include $(LIB_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(BENCHES:=.d) $(FUZZ:=.d) $(TEST_TOOLS:=.d) $(patsubst %.c,$(BUILD)/%.d,$(wildcard cli/*.c cli/*/*.c))

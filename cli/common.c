@@ -47,6 +47,21 @@ void cli_print(FILE *out, const char *text, size_t len, int lines) {
   }
 }
 
+int cli_is_safe(const char *text, size_t len) {
+  for (size_t at = 0, step; at < len; at += step) {
+    uint32_t c = 0;
+    step = character_at((const uint8_t *)text + at, len - at, &c);
+    if (step == 0 || is_dangerous(c)) return 0;
+  }
+  return 1;
+}
+
+size_t cli_cut(const char *text, size_t len, size_t most) {
+  if (len <= most) return len;
+  while (most > 0 && ((uint8_t)text[most] & 0xc0) == 0x80) most--;
+  return most;
+}
+
 int cli_number(const char *text, uint64_t low, uint64_t high, uint64_t *number) {
   uint64_t n = 0;
   if (*text == 0 || strlen(text) > 19) return 0;

@@ -50,6 +50,10 @@ int cli_usage(const char *tool, const char *format, ...) __attribute__((format(p
 /* Prints text with control characters, bidirectional overrides and what is no UTF-8 escaped: \n as it is if lines is set,
  * U+202E as \u202e, bytes as \xff. Inside JSON strings that is JSON still. */
 void cli_print(FILE *out, const char *text, size_t len, int lines);
+/* 1 if cli_print() changes nothing of it. */
+int cli_is_safe(const char *text, size_t len);
+/* The length of what is left of a text of at most `most` bytes, without half a character at its end. */
+size_t cli_cut(const char *text, size_t len, size_t most);
 
 /* Reads a whole number in [low, high] without sign or space; 0 if it is none. */
 int cli_number(const char *text, uint64_t low, uint64_t high, uint64_t *number);

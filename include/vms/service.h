@@ -164,6 +164,14 @@ VMS_API int vms_service_call(vms_service *service, vms_slice request, const uint
 VMS_API int vms_service_call_checked(vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
                                      const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome);
 
+/* What can be told of a signed request at little cost, before its signature is checked: its form, its ledger, its length, whether it has expired.
+ *
+ *   fresh  receives 1 if a record may come of it; 0 if there is no answer to it but what the ledger holds already, or a refusal.
+ *
+ * Returns 1, or 0 with the refusal in outcome. */
+VMS_API int vms_service_screen(const vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN], uint32_t *fresh,
+                               vms_outcome *outcome);
+
 /* Applies an unsigned call, where block 0 allows it. caller: data NULL for null, else "debug:<name>". params: JSON array. */
 VMS_API int vms_service_call_unsigned(vms_service *service, vms_slice caller, vms_slice method, vms_slice params,
                                       vms_outcome *outcome);

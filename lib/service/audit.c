@@ -277,9 +277,29 @@ static bool is_init_call(const vms__record *record) {
   return record->caller_kind == VMS__CALLER_NONE && !record->has_signature && vms__slice_is(record->request, "{\"method\":\"init\",\"params\":[]}");
 }
 
+/* The recorded proof, if there is one, has to be that of this call. It also is what the replay draws from. */
+static int check_vrf(audit *a, const vms__record *found) {
+  uint8_t hash[VMS__VRF_HASH_LEN];
+  if (!found->has_vrf || vms__record_vrf_verify(&a->genesis, found, a->machine.length, hash)) return VMS_OK;
+  int status = vms__buf_hex(&a->verdict->found, found->vrf, VMS__VRF_PROOF_LEN);
+  if (status != VMS_OK) return status;
+  return decide(a, VMS_VERDICT_FINDING, "vrf", a->machine.length, "the randomness is not what the key of block 0 gives for this call");
+}
+
+/* Applies a call as recorded, and compares. */
+static int replay_call(audit *a, const vms__record *found, const vms__admission *admission, vms_error *error) {
+  vms__record expected = *found;
+  int status = vms__apply_call(&a->machine, &expected, admission, &a->outcome, error);
+  if (status == VMS_ERR_MISSING && a->machine.drew && !found->has_vrf)
+    return decide(a, VMS_VERDICT_FINDING, "vrf", a->machine.length, "the call draws randomness and the record has no proof of it");
+  if (status == VMS_OK && found->has_vrf && !a->machine.drew)
+    return decide(a, VMS_VERDICT_FINDING, "vrf", a->machine.length, "the record proves randomness, which the call does not draw");
+  if (status == VMS_OK) status = compare(a, found, &expected);
+  return status == VMS_OK && !a->decided ? compare_archive(a, &expected.files) : status;
+}
+
 static int judge_call(audit *a, const vms__record *found, vms_error *error) {
   vms__machine *machine = &a->machine;
-  vms__record expected = *found;
   vms__admission admission;
   uint64_t seq = machine->length;
   bool chain = a->options->level == VMS_AUDIT_CHAIN, init = machine->init_due && is_init_call(found);
@@ -302,13 +322,10 @@ static int judge_call(audit *a, const vms__record *found, vms_error *error) {
   if (machine->top_failed) return decide(a, VMS_VERDICT_FINDING, "start", seq, "a call was recorded though the script's start failed");
   if (chain && vms__method_reserved(machine, admission.request.method))
     return decide(a, VMS_VERDICT_FINDING, "caller", seq, "this call had to be refused: nobody may call that method");
-  if (!chain) {
-    if (!vms__admit_method(machine, &admission, &a->outcome)) return refused(a, "caller");
-    int status = vms__apply_call(machine, &expected, &admission, &a->outcome, error);
-    if (status == VMS_OK) status = compare(a, found, &expected);
-    if (status == VMS_OK && !a->decided) status = compare_archive(a, &expected.files);
-    if (status != VMS_OK || a->decided) return status;
-  }
+  if (!chain && !vms__admit_method(machine, &admission, &a->outcome)) return refused(a, "caller");
+  int status = check_vrf(a, found);
+  if (status == VMS_OK && !a->decided && !chain) status = replay_call(a, found, &admission, error);
+  if (status != VMS_OK || a->decided) return status;
   if (init && found->outcome != VMS_OUTCOME_RESULT)
     return decide(a, VMS_VERDICT_FINDING, "start", seq, "init failed at deployment and the service was published all the same");
   vms__machine_note(machine, found, admission.request.nonce);

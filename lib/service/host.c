@@ -110,6 +110,8 @@ static int attach(vms_service *service, const uint8_t secret[VMS_SEED_LEN], vms_
   int status = set_signers(service, secret, error);
   if (status != VMS_OK) return status;
   attach_machine(service);
+  vms_key_derive(secret, "vms vrf", service->machine.vrf_seed);
+  service->machine.has_vrf_seed = true;
   service->machine.callers = vms__callers_new(service->env);
   if (service->machine.callers == NULL) return out_of_memory(error);
   return open_archive(service, error);
@@ -265,6 +267,7 @@ int vms_service_deploy(vms_service **out, const vms_storage *storage, const uint
   vms_core_key(service->cores[VMS_CORE_ARCHIVE], genesis->archive);
   vms_key_derive(secret, "vms vrf", vrf_seed);
   vms_key_public(vrf_seed, genesis->vrf);
+  vms__crypto_wipe(vrf_seed, sizeof vrf_seed);
   genesis->limits = service->options.limits;
   genesis->epoch = service->options.epoch == 0 ? 10000 : service->options.epoch;
   genesis->anonymous = (service->options.flags & VMS_SERVICE_ANONYMOUS) != 0;
@@ -472,13 +475,17 @@ static void recorded_outcome(vms_service *service, uint64_t seq, vms_outcome *ou
     vms__refuse(outcome, VMS_CODE_STORAGE, "out of memory; the call stands in the ledger as record %llu", (unsigned long long)seq);
 }
 
+static bool refuse_mirror(vms_outcome *outcome) {
+  return vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this is a mirror: it has no key to sign with; call the original host");
+}
+
 static int call(vms_service *service, vms__record *record, vms_outcome *outcome) {
   vms__machine *machine = &service->machine;
   vms__admission admission;
   vms_error error;
   const char *finding;
   if (service->mirror) {
-    vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this is a mirror: it has no key to sign with; call the original host");
+    refuse_mirror(outcome);
     return VMS_OK;
   }
   if (service->broken) {
@@ -502,13 +509,35 @@ static int call(vms_service *service, vms__record *record, vms_outcome *outcome)
   return VMS_OK;
 }
 
+static int call_signed(vms_service *service, vms__record *record, const uint8_t caller[VMS_KEY_LEN], const uint8_t signature[VMS_SIGNATURE_LEN],
+                       vms_outcome *outcome) {
+  memcpy(record->caller, caller, VMS_KEY_LEN);
+  memcpy(record->signature, signature, VMS_SIGNATURE_LEN);
+  return call(service, record, outcome);
+}
+
 int vms_service_call(vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
                      const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome) {
   vms__record record = { .caller_kind = VMS__CALLER_KEY, .request = request, .has_signature = true };
   assert(service != NULL && outcome != NULL);
-  memcpy(record.caller, caller, VMS_KEY_LEN);
-  memcpy(record.signature, signature, VMS_SIGNATURE_LEN);
-  return call(service, &record, outcome);
+  return call_signed(service, &record, caller, signature, outcome);
+}
+
+int vms_service_call_checked(vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
+                             const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome) {
+  vms__record record = { .caller_kind = VMS__CALLER_KEY, .request = request, .has_signature = true, .signature_fits = true };
+  assert(service != NULL && outcome != NULL);
+  return call_signed(service, &record, caller, signature, outcome);
+}
+
+int vms_service_screen(const vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN], uint32_t *fresh, vms_outcome *outcome) {
+  uint64_t time_ms = VMS__MAX(service->env->now_ms(service->env->context), service->machine.time_ms);
+  bool is_fresh = false;
+  *fresh = 0;
+  if (service->mirror) return refuse_mirror(outcome);
+  bool fine = vms__screen(&service->machine, request, caller, time_ms, &is_fresh, outcome);
+  *fresh = is_fresh;
+  return fine;
 }
 
 int vms_service_call_unsigned(vms_service *service, vms_slice caller, vms_slice method, vms_slice params, vms_outcome *outcome) {
@@ -535,6 +564,11 @@ int vms_service_call_unsigned(vms_service *service, vms_slice caller, vms_slice 
 
 uint64_t vms_service_length(const vms_service *service) { return service->machine.length; }
 uint64_t vms_service_durable(const vms_service *service) { return service->durable; }
+
+uint64_t vms_service_published(const vms_service *service) {
+  vms_head head;
+  return vms_core_head(service->cores[VMS_CORE_LEDGER], &head, NULL) == VMS_OK ? head.length : 0;
+}
 
 int vms_service_commit_begin(vms_service *service, uint32_t flags, vms_commit **commit, vms_error *error) {
   *commit = NULL;

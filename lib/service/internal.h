@@ -11,6 +11,19 @@
 #define VMS__NONCE_AHEAD_US UINT64_C(86400000000) /* 24 hours */
 #define VMS__CALLER_HISTORY 1024u        /* calls of each caller that are answered again */
 
+/* --- verifiable randomness: ECVRF-EDWARDS25519-SHA512-TAI of RFC 9381 (vrf.c) ----------------------- */
+
+#define VMS__VRF_PROOF_LEN 80u
+#define VMS__VRF_HASH_LEN 64u
+/* The input comes in two pieces, laid end to end. */
+/* False if the input has no point on the curve, which never happens. Constant-time as to the secret. */
+bool vms__vrf_prove(const uint8_t seed[VMS_SEED_LEN], const vms_slice alpha[2], uint8_t proof[VMS__VRF_PROOF_LEN]);
+/* What a proof that was verified, or is one's own, gives. False if it is not in the form of one. */
+bool vms__vrf_hash(const uint8_t proof[VMS__VRF_PROOF_LEN], uint8_t hash[VMS__VRF_HASH_LEN]);
+/* True if this key gives this hash for the input. Key and proof are hostile. */
+bool vms__vrf_verify(const uint8_t key[VMS_KEY_LEN], const vms_slice alpha[2], const uint8_t proof[VMS__VRF_PROOF_LEN],
+                     uint8_t hash[VMS__VRF_HASH_LEN]);
+
 /* --- records: doc/ledger-format.md, "Records" ---------------------------------------------------- */
 
 typedef struct vms__genesis {
@@ -37,6 +50,9 @@ typedef struct vms__record {
   vms_slice request;            /* the text as signed */
   bool has_signature;
   uint8_t signature[VMS_SIGNATURE_LEN];
+  bool signature_fits;          /* somebody checked it already */
+  bool has_vrf;                 /* the call drew randomness, */
+  uint8_t vrf[VMS__VRF_PROOF_LEN]; /* and this proves that it had to be this one */
   uint32_t outcome;             /* VMS_OUTCOME_RESULT, _ERROR or _ABORTED */
   vms_slice result;             /* raw JSON; len 0: undefined */
   vms_slice name, message;      /* of an error, UTF-8; name also of an abort */
@@ -130,6 +146,10 @@ typedef struct vms__machine {
   void *console_context;
   void (*console)(void *context, const char *level, vms_slice text);
   vms_buffer request;         /* scratch: what was signed, the caller's key */
+  bool has_vrf_seed;          /* the host: it makes the proofs; an auditor takes those that are recorded */
+  uint8_t vrf_seed[VMS_SEED_LEN];
+  vms__record *running;       /* the record of the call that runs */
+  bool drew;                  /* it drew randomness */
 } vms__machine;
 
 void vms__machine_init(vms__machine *machine, const vms_env *env);
@@ -158,11 +178,18 @@ typedef struct vms__admission {
  * that it would be in a ledger: "caller" or "fork". With VMS_CODE_STORAGE nothing was decided: memory or disk failed. */
 bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
                 vms_outcome *outcome, const char **finding);
+/* The part of it that costs little, for a signed request before its signature is checked. *fresh: a record may come of it; else all there is for it
+ * is what stands in the ledger. */
+bool vms__screen(const vms__machine *machine, vms_slice text, const uint8_t caller[VMS_KEY_LEN], uint64_t time_ms, bool *fresh, vms_outcome *outcome);
 /* The rest of admission: names that nobody may call from outside, and, with the VM, what may be called. */
 bool vms__method_reserved(const vms__machine *machine, vms_slice method);
 bool vms__admit_method(vms__machine *machine, const vms__admission *admission, vms_outcome *outcome);
 
-/* Runs an admitted call: the files change or not, the record's outcome, steps and files are filled in. */
+/* True if the record's proof is what block 0's key gives for it, as record number `seq`; `hash` is what the call draws from. */
+bool vms__record_vrf_verify(const vms__genesis *genesis, const vms__record *record, uint64_t seq, uint8_t hash[VMS__VRF_HASH_LEN]);
+
+/* Runs an admitted call: the files change or not, the record's outcome, steps and files are filled in. If it draws randomness, a host's machine
+ * makes the proof; an auditor's has a record whose proof was verified. Without either VMS_ERR_MISSING, with machine->drew. */
 int vms__apply_call(vms__machine *machine, vms__record *record, const vms__admission *admission, vms_outcome *outcome,
                     vms_error *error);
 

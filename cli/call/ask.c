@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* One request and its answer. */
+#define _GNU_SOURCE
+#include "call.h"
+
+#include <time.h>
+#include <unistd.h>
+
+int call_connect(vms_client **client, const arguments *args, vms_error *error) {
+  vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
+  uint8_t ledger[VMS_KEY_LEN];
+  options.timeout_ms = args->timeout_ms;
+  int status = vms_client_open(client, args->url, &options, error);
+  /* Calls are signed for the right ledger only; what is not signed is not asked of a wrong one either. */
+  if (status == VMS_OK && strchr(args->url, '#') != NULL) status = vms_client_ledger(*client, ledger, error);
+  return status;
+}
+
+int call_send(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t *id, vms_error *error) {
+  if (is_plain(method)) return vms_client_send(client, method, params, id, error);
+  if (args->anonymous) return vms_client_call_send_unsigned(client, method, params, id, error);
+  return vms_client_call_send(client, args->seed, method, params, id, error);
+}
+
+int call_stray(vms_error *error) {
+  error->status = VMS_ERR_REMOTE;
+  snprintf(error->message, sizeof error->message, "the host answers what nobody asked");
+  return error->status;
+}
+
+int call_unwrap(int plain, vms_rpc_reply *reply, vms_error *error) {
+  int status = plain ? VMS_OK : vms_rpc_reply_unwrap(reply, NULL, error);
+  if (status == VMS_ERR_FORM) error->status = status = VMS_ERR_REMOTE; /* the host's form, not the user's */
+  return status;
+}
+
+/* Refused because somebody who signs with the same key was faster, or took the very same nonce for another request: a request that
+ * ran is answered, not refused, so this one did not and will not run. Null means forgotten: nobody knows. */
+int call_may_sign_again(const vms_rpc_reply *reply) {
+  vms_slice executed;
+  return reply->code == VMS_CODE_NONCE && vms_json_member(view(&reply->data), "executed", &executed) == VMS_OK &&
+         (executed.len == 4 || executed.len == 5) && memcmp(executed.data, "null", 4) != 0;
+}
+
+/* Not all of them wait equally long. */
+void call_pause_before(unsigned tries) {
+  struct timespec now;
+  if (tries < 2) return;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  long most = 1000000L << (tries < 7 ? tries - 2 : 5); /* nanoseconds: 1 to 32 ms */
+  nanosleep(&(struct timespec){ 0, (now.tv_nsec ^ getpid() * 7919L) % most }, NULL);
+}
+
+int call_ask_file(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t version, vms_rpc_reply *reply,
+                  vms_error *error) {
+  return vms_client_file(client, method, params, version, args->verify ? VMS_CLIENT_VERIFY : 0, reply, NULL, error);
+}
+
+int call_ask(vms_client *client, const arguments *args, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error) {
+  uint64_t id = 0, got = 0;
+  unsigned tries = 0;
+  int status;
+  if (is_file(method) && (args->at != 0 || args->verify)) return call_ask_file(client, args, method, params, args->at, reply, error);
+  do {
+    call_pause_before(tries);
+    status = call_send(client, args, method, params, &id, error);
+    if (status == VMS_OK) status = vms_client_receive(client, &got, reply, error);
+    if (status == VMS_OK && got != id && got != 0) status = call_stray(error);
+  } while (status == VMS_OK && call_may_sign_again(reply) && ++tries < TRIES);
+  return status == VMS_OK ? call_unwrap(is_plain(method), reply, error) : status;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of vms-call share: arguments, one request and its answer, the ways to run them. */
+#ifndef VMS_CLI_CALL_H
+#define VMS_CLI_CALL_H
+
+#include <string.h>
+
+#include "cli/common.h"
+#include "vms/net.h"
+
+#define INPUT_LEN_MAX ((size_t)16 << 20)
+#define VERSION_MAX 9007199254740991u /* 2^53-1 */
+#define WHOLE_FILE "--raw with the encoding binary prints a file of any size"
+#define TRIES 32u /* to sign with a nonce above those of others who use the same key */
+
+typedef struct arguments {
+  const char *url, *method, *params, *key;
+  char **args;
+  int arg_count, raw, verify, anonymous, whoami;
+  uint32_t timeout_ms;
+  uint64_t at; /* 0: as of now */
+  uint8_t seed[VMS_SEED_LEN];
+} arguments;
+
+static inline vms_slice slice_of(const char *text) { return (vms_slice){ text, strlen(text) }; }
+static inline vms_slice view(const vms_buffer *buffer) { return (vms_slice){ buffer->data, buffer->len }; }
+static inline int append(vms_buffer *buffer, const char *text) { return vms_buffer_append(buffer, text, strlen(text)); }
+
+/* files.*, vms.* and rpc.* are plain requests; a contract's methods have no dot. */
+static inline int is_plain(const char *method) { return strchr(method, '.') != NULL; }
+/* Files can be read as of a version. */
+static inline int is_file(const char *method) { return strncmp(method, "files.", 6) == 0; }
+
+/* --- failure.c: what went wrong, for people, and the exit status that it is --------------------------------------- */
+
+/* From now on messages are those of a prompt: they name no tool, and hints tell what helps there. */
+void call_at_prompt(void);
+/* A failure without an answer. */
+int call_fail(const vms_error *error);
+/* An answer that is an error. */
+int call_fail_reply(const arguments *args, const char *method, const vms_rpc_reply *reply);
+/* A message; returns `result`. */
+int call_error(int result, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A mistake of the user's; returns CLI_USAGE. */
+int call_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int call_out_of_memory(void);
+
+/* --- params.c: parameters as JSON ------------------------------------------------------------------------------------ */
+
+/* Appends one ARG: JSON if it parses, else a string; @FILE is the file's content as a string. An exit status, as all of these. */
+int call_append_arg(vms_buffer *json, const char *arg);
+/* From --params or from the ARGs. */
+int call_params(const arguments *args, vms_buffer *json);
+
+/* --- line.c: what is typed at the prompt ----------------------------------------------------------------------------- */
+
+/* Appends the method's name and its parameters as a JSON array. An exit status; mistakes are told. */
+int call_read_line(const char *line, vms_buffer *method, vms_buffer *params);
+
+/* --- ask.c: one request ----------------------------------------------------------------------------------------------- */
+
+/* Connects, and asks whose ledger it is where the user said which one it has to be. */
+int call_connect(vms_client **client, const arguments *args, vms_error *error);
+/* Sends a request: signed if it is a call and not to be anonymous. */
+int call_send(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t *id, vms_error *error);
+/* Takes what the contract answered out of the answer to a call. */
+int call_unwrap(int plain, vms_rpc_reply *reply, vms_error *error);
+/* An answer to a request that is answered already: VMS_ERR_REMOTE. */
+int call_stray(vms_error *error);
+/* 1 if a refused call can be signed anew: it did not run and never will. */
+int call_may_sign_again(const vms_rpc_reply *reply);
+/* Lets others who sign with the same key go first: longer each time. */
+void call_pause_before(unsigned tries);
+/* Sends a request and waits for its outcome; --at and --verify count for what reads files. */
+int call_ask(vms_client *client, const arguments *args, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error);
+/* Reads files, as of `version` if it is not 0; with --verify what comes back is proved. */
+int call_ask_file(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t version, vms_rpc_reply *reply,
+                  vms_error *error);
+
+/* --- file.c: a file's bytes ---------------------------------------------------------------------------------------------- */
+
+/* A file that is read as binary and to be printed as it is. */
+typedef struct call_file {
+  const arguments *args;
+  vms_client *client;
+  const char *method;
+  vms_slice path; /* JSON */
+  uint64_t version, at;
+  int part;       /* offset or length were given: there is one answer */
+} call_file;
+/* 1 if that is what the parameters ask for. */
+int call_find_file(call_file *wanted, vms_slice params);
+/* Prints the file piece by piece, all of one version. */
+int call_print_file(call_file *from);
+/* Appends the bytes of a file that was read as binary. */
+int call_take_bytes(const vms_rpc_reply *reply, vms_buffer *bytes, vms_error *error);
+void call_print_bytes(const vms_buffer *bytes);
+
+/* --- show.c: JSON for people and for programs -------------------------------------------------------------------------------- */
+
+/* 1 if colours are wanted on stdout: a terminal that has them, and no NO_COLOR. */
+int call_colours(void);
+/* Prints a JSON text and a newline on stdout. On a terminal: indented, coloured, nothing that it would interpret, and of strings at most
+ * what somebody reads; else as one line without white space. --raw prints a string bare. */
+void call_show(const arguments *args, vms_slice json);
+/* 1 if stdout took everything. */
+int call_flushed(void);
+
+/* --- the ways to run -------------------------------------------------------------------------------------------------------------- */
+
+int call_once(const arguments *args, vms_client *client);  /* once.c: one call          */
+int call_many(const arguments *args, vms_client *client);  /* batch.c: a line, a call   */
+/* prompt.c: whatever somebody types. history: a file, or NULL. The client may be another one afterwards, or NULL. */
+int call_prompt(const arguments *args, vms_client **client, const char *history);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* What went wrong, for people: message, hint, exit status. */
+#define _GNU_SOURCE
+#include "call.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+/* Bytes of a stranger's message that are shown. */
+#define MESSAGE_SHOWN 2000u
+
+static const char *prefix = "vms-call";
+static const char *usage_hint = "vms-call --help lists the options";
+
+void call_at_prompt(void) {
+  prefix = "error";
+  usage_hint = ".help tells how a line is written";
+}
+
+static const char *hint_for(int status) {
+  switch (status) {
+    case VMS_ERR_IO: return "is vms-host running there? it prints its URLs when it starts";
+    case VMS_ERR_TIMEOUT: return "--timeout SECONDS waits longer";
+    case VMS_ERR_CLOSED: return "the outcome is unknown; ask the service before you call again";
+    case VMS_ERR_REMOTE: return "compare the URL with the one that vms-host printed";
+    case VMS_ERR_SIGNATURE: return "without --verify the host's word is taken for it";
+    case VMS_ERR_FOREIGN: return "do not go on unless you know why the service has a new ledger";
+    case VMS_ERR_FORM: return "vms.info lists the methods that there are";
+    case VMS_ERR_LIMIT: return "send less at once: a request has at most 2 MiB";
+    case VMS_ERR_UNSUPPORTED: return "give the ws:// URL that vms-host printed";
+    case VMS_ERR_ARGUMENT: return "vms-call ws://127.0.0.1:5555/ METHOD [ARG...]";
+    default: return "";
+  }
+}
+
+int call_fail(const vms_error *error) {
+  /* A host that has too much to prove says so without a proof. */
+  int too_much = error->status == VMS_ERR_SIGNATURE && strstr(error->message, "RangeError") != NULL;
+  const char *hint = too_much ? "ask for less; " WHOLE_FILE : hint_for(error->status);
+  cli_error(prefix, "%s", error->message);
+  if (hint[0] != 0) cli_hint("%s", hint);
+  /* Status 404 stands for error -32006: something answered. */
+  if (error->status == VMS_ERR_REMOTE && error->position == 404) return CLI_FAILED;
+  switch (error->status) {
+    case VMS_ERR_ARGUMENT: case VMS_ERR_FORM: case VMS_ERR_UNSUPPORTED: return CLI_USAGE;
+    case VMS_ERR_FOREIGN: case VMS_ERR_CONFLICT: return CLI_BROKEN_WORD;
+    case VMS_ERR_LIMIT: return CLI_FAILED;
+    default: return CLI_UNKNOWN;
+  }
+}
+
+int call_out_of_memory(void) {
+  cli_error(prefix, "out of memory");
+  return CLI_UNKNOWN;
+}
+
+static int say(const char *format, va_list list) {
+  char *text = NULL;
+  if (vasprintf(&text, format, list) < 0) return call_out_of_memory();
+  cli_error(prefix, "%s", text);
+  free(text);
+  return CLI_FINE;
+}
+
+int call_error(int result, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  (void)say(format, list);
+  va_end(list);
+  return result;
+}
+
+int call_usage(const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  (void)say(format, list);
+  va_end(list);
+  cli_hint("%s", usage_hint);
+  return CLI_USAGE;
+}
+
+/* What a refusal is called that has no name of its own. */
+static const char *name_of(int32_t code) {
+  switch (code) {
+    case VMS_CODE_PARSE: return "ParseError";
+    case VMS_CODE_INVALID_REQUEST: return "InvalidRequest";
+    case VMS_CODE_NO_METHOD: return "MethodNotFound";
+    case VMS_CODE_PARAMS: return "InvalidParams";
+    case VMS_CODE_ABORTED: return "Aborted";
+    case VMS_CODE_SIGNATURE: return "BadSignature";
+    case VMS_CODE_NONCE: return "BadNonce";
+    case VMS_CODE_NOT_ALLOWED: return "NotAllowed";
+    case VMS_CODE_BUSY: return "Busy";
+    case VMS_CODE_SHUTDOWN: return "ShuttingDown";
+    case VMS_CODE_NO_SERVICE: return "NoService";
+    case VMS_CODE_STORAGE: return "StorageFailed";
+    case VMS_CODE_SEEN: return "UnknownHead";
+    case VMS_CODE_EXPIRED: return "Expired";
+    default: return "Error";
+  }
+}
+
+/* What helps against a refusal; NULL: what a contract says is for the contract to explain. */
+static const char *hint_for_reply(const arguments *args, const char *method, const vms_rpc_reply *reply, vms_slice name) {
+  switch (reply->code) {
+    case VMS_CODE_NO_METHOD: return strstr(reply->message.data, "vms.info") != NULL ? NULL : "vms.info lists the methods that there are";
+    case VMS_CODE_PARAMS: return "rpc.discover tells which parameters there are";
+    case VMS_CODE_ABORTED: return "vms.info tells the limits; nothing that the call did stands";
+    case VMS_CODE_SIGNATURE: return "the request did not arrive as it was signed; is something in between that changes it?";
+    case VMS_CODE_NONCE: return "others sign with the same key, or the clock is wrong; nothing was done";
+    case VMS_CODE_NOT_ALLOWED:
+      return args->anonymous ? "without --anonymous the call is signed with your key" : "the service decides who may call; --whoami prints your key";
+    case VMS_CODE_BUSY: return "nothing was done; try again in a moment";
+    case VMS_CODE_SHUTDOWN: return "nothing was done; try again when the host is back";
+    case VMS_CODE_NO_SERVICE: return "compare the URL with the one that vms-host printed";
+    case VMS_CODE_STORAGE: return "nothing was done; tell whoever runs the host, whose log has more";
+    case VMS_CODE_SEEN: return "the host does not know the history that it showed before; vms-audit judges it";
+    case VMS_CODE_EXPIRED: return "nothing was done; compare your clock with the host's, or --timeout SECONDS waits longer";
+    default: break;
+  }
+  if (strcmp(method, "files.readFile") == 0 && name.len == 10 && memcmp(name.data, "RangeError", 10) == 0) return WHOLE_FILE;
+  return NULL;
+}
+
+int call_fail_reply(const arguments *args, const char *method, const vms_rpc_reply *reply) {
+  vms_buffer name = VMS_BUFFER_INIT;
+  if (vms_rpc_reply_name(reply, &name) != VMS_OK || name.len == 0) append(&name, name_of(reply->code));
+  size_t len = cli_cut(reply->message.data, reply->message.len, MESSAGE_SHOWN);
+  size_t name_len = cli_cut(name.data, name.len, MESSAGE_SHOWN / 10);
+  cli_error(prefix, "%.*s%s%.*s%s", (int)name_len, name.data == NULL ? "Error" : name.data, len == 0 ? "" : ": ", (int)len,
+            len == 0 ? "" : reply->message.data, len < reply->message.len ? " ..." : "");
+  const char *hint = hint_for_reply(args, method, reply, view(&name));
+  if (hint != NULL) cli_hint("%s", hint);
+  vms_buffer_free(&name);
+  return CLI_FAILED;
+}
