@@ -267,8 +267,8 @@ typedef struct vms__proof_request {
   vms_slice text;             /* of record seq */
 } vms__proof_request;
 int vms__proof_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, const vms__proof_request *request, vms_error *error);
-/* Appends the nodes that cover the first `length` blocks, cut at `cut_count` ascending lengths; every root of the first `split` blocks that does not
- * stay one is taken apart, so that its size is proved. */
+/* Appends the nodes that cover the first `length` blocks, cut at `cut_count` ascending lengths. The one that ends at `split`, one of them or 0, is taken
+ * apart, so that its size is proved (vms_cover_judge()). */
 int vms__nodes_write(vms_buffer *json, const vms_core *ledger, const uint64_t *cuts, size_t cut_count, uint64_t split, uint64_t length);
 
 /* A receipt whose signature and hashes fit: whatever its record says, the host signed it. */
