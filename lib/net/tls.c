@@ -17,6 +17,7 @@
 struct vms__tls {
   const vms_env *env;
   SSL *ssl;
+  bool opened;       /* the handshake was done */
   bool failed;       /* nothing more can be done with it */
   bool large;        /* what was fed made the buffer grow */
   char host[256];    /* client: who it has to be */
@@ -337,7 +338,7 @@ void vms__tls_free(vms__tls *tls) {
   vms__free(tls->env, tls, sizeof *tls);
 }
 
-bool vms__tls_is_open(const vms__tls *tls) { return !tls->failed && SSL_is_init_finished(tls->ssl) == 1; }
+bool vms__tls_is_open(const vms__tls *tls) { return tls->opened && !tls->failed; }
 bool vms__tls_has_ended(const vms__tls *tls) { return (SSL_get_shutdown(tls->ssl) & SSL_RECEIVED_SHUTDOWN) != 0; }
 size_t vms__tls_pending(const vms__tls *tls) { return BIO_ctrl_pending(SSL_get_wbio(tls->ssl)); }
 
@@ -369,7 +370,7 @@ static int judge(vms__tls *tls, int answer, vms_error *error) {
   if (kind == SSL_ERROR_ZERO_RETURN) return vms__fail(error, VMS_ERR_CLOSED, 0, "the other side closed the connection");
   tls->failed = true;
   if (ERR_GET_REASON(number) == ERR_R_MALLOC_FAILURE) return out_of_memory(error);
-  if (SSL_is_init_finished(tls->ssl) == 1) {
+  if (tls->opened) {
     const char *reason = ERR_reason_error_string(number);
     status = vms__fail(error, VMS_ERR_CORRUPT, 0, "the TLS connection broke: %.72s", reason == NULL ? "it was cut off" : reason);
   } else {
@@ -387,7 +388,9 @@ int vms__tls_handshake(vms__tls *tls, vms_error *error) {
   if (tls->failed) return broken(error);
   ERR_clear_error();
   answer = SSL_do_handshake(tls->ssl);
-  return answer == 1 ? VMS_OK : judge(tls, answer, error);
+  if (answer != 1) return judge(tls, answer, error);
+  tls->opened = true;
+  return VMS_OK;
 }
 
 int vms__tls_feed(vms__tls *tls, const void *wire, size_t len, vms_error *error) {
@@ -409,6 +412,10 @@ static void shrink(vms__tls *tls) {
 int vms__tls_receive(vms__tls *tls, void *plain, size_t len, size_t *got, vms_error *error) {
   vms_error *late = &tls->late;
   *got = 0;
+  if (!tls->opened) {
+    int status = vms__tls_handshake(tls, error);
+    if (status != VMS_OK || !tls->opened) return status;
+  }
   while (*got < len && late->status == VMS_OK) {
     size_t n = 0;
     int answer;
