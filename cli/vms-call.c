@@ -2,6 +2,8 @@
 /* vms-call: calls a method of a service, or many of them, or whatever somebody types. */
 #include "cli/call/call.h"
 
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PARAMS, RAW, AT, VERIFY, KEY, ANONYMOUS, TIMEOUT, WHOAMI, HELP, VERSION };
@@ -19,6 +21,9 @@ static const cli_option options[] = {
   [VERSION] = { "--version", NULL, "print the version and exit" },
   { NULL, NULL, NULL },
 };
+
+/* Without METHOD, what is typed is for the prompt, what comes from elsewhere is a line a call. */
+static int wants_prompt(void) { return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO); }
 
 /* Fills args; returns an exit status, or -1 to go on. */
 static int parse(arguments *args, int argc, char **argv) {
@@ -57,9 +62,8 @@ static int parse(arguments *args, int argc, char **argv) {
   if (args->url == NULL) return call_usage("no URL");
   if (args->params != NULL && args->arg_count > 0) return call_usage("--params and ARG exclude each other");
   if (args->method == NULL && args->params != NULL) return call_usage("--params needs a METHOD");
-  if ((args->at != 0 || args->verify) && (args->method == NULL || !is_file(args->method)))
+  if ((args->at != 0 || args->verify) && !(args->method == NULL ? wants_prompt() : is_file(args->method)))
     return call_usage("%s is for a METHOD that reads files", args->at != 0 ? "--at" : "--verify");
-  if (args->method == NULL && isatty(STDIN_FILENO)) return call_usage("no METHOD");
   return -1;
 }
 
@@ -82,25 +86,46 @@ static int whoami(const arguments *args) {
   return call_flushed() ? CLI_FINE : CLI_UNKNOWN;
 }
 
+/* The file with the prompt's history: ${XDG_DATA_HOME:-~/.local/share}/vms/history, in a folder that is made; NULL: none. */
+static const char *history_path(vms_buffer *path) {
+  const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+  int known = data != NULL && data[0] == '/' ? append(path, data) == VMS_OK
+              : home != NULL && home[0] != 0 && append(path, home) == VMS_OK && append(path, "/.local/share") == VMS_OK;
+  if (!known || append(path, "/vms/history") != VMS_OK) return NULL;
+  for (char *slash = path->data + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
+    *slash = 0;
+    (void)mkdir(path->data, 0700); /* that it is not there shows itself when it is used */
+    *slash = '/';
+  }
+  return path->data;
+}
+
+static int prompt(const arguments *args, vms_client **client) {
+  vms_buffer path = VMS_BUFFER_INIT;
+  int result = call_prompt(args, client, history_path(&path));
+  vms_buffer_free(&path);
+  return result;
+}
+
+static int run(const arguments *args) {
+  vms_client *client = NULL;
+  vms_error error = { 0, 0, 0, "" };
+  int result;
+  if (call_connect(&client, args, &error) != VMS_OK) result = call_fail(&error);
+  else if (args->method != NULL) result = call_once(args, client);
+  else result = wants_prompt() ? prompt(args, &client) : call_many(args, client);
+  vms_client_close(client);
+  return result;
+}
+
 int main(int argc, char **argv) {
   arguments args;
-  vms_client *client = NULL;
-  vms_client_options client_options = VMS_CLIENT_OPTIONS_INIT;
-  vms_error error = { 0, 0, 0, "" };
-  uint8_t ledger[VMS_KEY_LEN];
-  int result;
   memset(&args, 0, sizeof args);
-  result = parse(&args, argc, argv);
+  int result = parse(&args, argc, argv);
   if (result >= 0) return result;
   result = CLI_FINE;
   if (args.whoami || (!args.anonymous && (args.method == NULL || !is_plain(args.method)))) result = load_key(&args);
-  if (result == CLI_FINE && args.whoami) return whoami(&args);
-  client_options.timeout_ms = args.timeout_ms;
-  if (result == CLI_FINE && vms_client_open(&client, args.url, &client_options, &error) != VMS_OK) result = call_fail(&error);
-  /* Calls are signed for the right ledger only; what is not signed is not asked of a wrong one either. */
-  if (result == CLI_FINE && strchr(args.url, '#') != NULL && vms_client_ledger(client, ledger, &error) != VMS_OK) result = call_fail(&error);
-  if (result == CLI_FINE) result = args.method == NULL ? call_many(&args, client) : call_once(&args, client);
-  vms_client_close(client);
+  if (result == CLI_FINE) result = args.whoami ? whoami(&args) : run(&args);
   memset(args.seed, 0, sizeof args.seed);
   return result;
 }

@@ -6,6 +6,16 @@
 #include <time.h>
 #include <unistd.h>
 
+int call_connect(vms_client **client, const arguments *args, vms_error *error) {
+  vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
+  uint8_t ledger[VMS_KEY_LEN];
+  options.timeout_ms = args->timeout_ms;
+  int status = vms_client_open(client, args->url, &options, error);
+  /* Calls are signed for the right ledger only; what is not signed is not asked of a wrong one either. */
+  if (status == VMS_OK && strchr(args->url, '#') != NULL) status = vms_client_ledger(*client, ledger, error);
+  return status;
+}
+
 int call_send(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t *id, vms_error *error) {
   if (is_plain(method)) return vms_client_send(client, method, params, id, error);
   if (args->anonymous) return vms_client_call_send_unsigned(client, method, params, id, error);

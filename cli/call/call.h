@@ -52,8 +52,15 @@ int call_append_arg(vms_buffer *json, const char *arg);
 /* From --params or from the ARGs. */
 int call_params(const arguments *args, vms_buffer *json);
 
+/* --- line.c: what is typed at the prompt ----------------------------------------------------------------------------- */
+
+/* Appends the method's name and its parameters as a JSON array. An exit status; mistakes are told. */
+int call_read_line(const char *line, vms_buffer *method, vms_buffer *params);
+
 /* --- ask.c: one request ----------------------------------------------------------------------------------------------- */
 
+/* Connects, and asks whose ledger it is where the user said which one it has to be. */
+int call_connect(vms_client **client, const arguments *args, vms_error *error);
 /* Sends a request: signed if it is a call and not to be anonymous. */
 int call_send(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t *id, vms_error *error);
 /* Takes what the contract answered out of the answer to a call. */
@@ -103,5 +110,7 @@ int call_flushed(void);
 
 int call_once(const arguments *args, vms_client *client);  /* once.c: one call          */
 int call_many(const arguments *args, vms_client *client);  /* batch.c: a line, a call   */
+/* prompt.c: whatever somebody types. history: a file, or NULL. The client may be another one afterwards, or NULL. */
+int call_prompt(const arguments *args, vms_client **client, const char *history);
 
 #endif

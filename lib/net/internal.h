@@ -99,6 +99,16 @@ int vms__client_stream(vms_client **stream, const vms_client *client, vms_error 
  * VMS_ERR_TIMEOUT, VMS_ERR_CLOSED, VMS_ERR_REMOTE, VMS_ERR_NOMEM. */
 int vms__client_stream_step(vms_client *stream, vms_buffer *out, vms_buffer *in, uint64_t deadline, vms_error *error);
 
+/* --- keep.c --------------------------------------------------------------------------------------- */
+
+/* As vms_keep_open(), on another file system than the system's (borrowed). */
+int vms__keep_open_on(const vms__os_fs *fs, vms_keep **keep, const char *dir, vms_error *error);
+/* Pins a URL if it is not pinned yet; `pinned` receives what it is pinned to now. As vms_keep_set_pin(). */
+int vms__keep_first_pin(vms_keep *keep, const char *url, const uint8_t ledger[VMS_KEY_LEN], uint8_t pinned[VMS_KEY_LEN], vms_error *error);
+/* Keeps a head in place of *from (NULL: where there is none): nobody else may have put another one there since, of whose history nobody
+ * knows yet whether this one is. VMS_ERR_EXISTS and *kept if somebody has; else as vms_keep_set_head(). */
+int vms__keep_move_head(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], const vms_head *from, const vms_head *head, vms_head *kept, vms_error *error);
+
 /* --- copy.c --------------------------------------------------------------------------------------- */
 
 /* A new journal in a file without a name. As vms_journal_create(). */

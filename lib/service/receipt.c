@@ -90,10 +90,10 @@ static int written(vms_buffer *json, size_t start, int status, vms_error *error)
   return status == VMS_ERR_NOMEM ? vms__fail(error, status, 0, "out of memory for a proof") : status;
 }
 
-int vms__receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error) {
+static int receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, bool prove, vms_error *error) {
   size_t start = json->len;
   uint8_t key[VMS_KEY_LEN];
-  uint64_t cuts[3] = { seq, seq + 1, seen_length_of(text) };
+  uint64_t seen = seen_length_of(text), cuts[3] = { seq, seq + 1, seen };
   assert(seq < head->length);
   sort(cuts, 3);
   vms_core_key(ledger, key);
@@ -101,9 +101,17 @@ int vms__receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head 
   if (status == VMS_OK) status = vms__buf_hex(json, key, VMS_KEY_LEN);
   if (status == VMS_OK) status = vms__buf_text(json, "\",");
   if (status == VMS_OK) status = record_write(json, seq, text, error);
-  if (status == VMS_OK) status = vms__nodes_write(json, ledger, cuts, 3, 0, head->length);
+  if (status == VMS_OK) status = vms__nodes_write(json, ledger, cuts, 3, prove ? seen : 0, head->length);
   if (status == VMS_OK) status = head_write(json, head);
   return written(json, start, status, error);
+}
+
+int vms__receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error) {
+  return receipt_write(json, ledger, head, seq, text, false, error);
+}
+
+int vms__receipt_write_proof(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error) {
+  return receipt_write(json, ledger, head, seq, text, true, error);
 }
 
 int vms__proof_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, const vms__proof_request *request, vms_error *error) {
@@ -342,7 +350,9 @@ int vms__growth_take(vms_slice text, vms__growth_read *growth, vms_error *error)
   if (status != VMS_OK) return status;
   walk->count = growth->from > 0 ? 1 : 0;
   walk->cuts[0] = growth->from;
+  growth->nodes.data = json.at;
   if (!vms__walk_read(&json, walk) || walk->cover.length != growth->length) return no_growth(error, "nodes that do not cover its records");
+  growth->nodes.len = (size_t)(json.at - growth->nodes.data);
   if (!vms__json_literal(&json, ",\"head\":") || !vms__head_take(&json, &growth->head) || !vms__json_literal(&json, "}") || !vms__json_end(&json))
     return no_growth(error, "its head");
   return VMS_OK;
