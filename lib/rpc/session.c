@@ -213,6 +213,14 @@ int vms_rpc_session_wants_close(const vms_rpc_session *session) {
   return session->refused || (session->open && vms__ws_close_sent(&session->ws));
 }
 
+int vms_rpc_session_begun(const vms_rpc_session *session) {
+  return session->open ? vms__ws_begun(&session->ws) : session->handshake.seen > 0 && !session->refused;
+}
+
+int vms_rpc_session_ping(vms_rpc_session *session, vms_error *error) {
+  return session->open && !session->closing ? finish(vms__ws_ping(&session->ws), error) : VMS_OK;
+}
+
 int vms_rpc_session_is_open(const vms_rpc_session *session) { return session->open; }
 int vms_rpc_session_is_stream(const vms_rpc_session *session) { return session->stream; }
 uint64_t vms_rpc_session_held(const vms_rpc_session *session) { return session->held; }
