@@ -8,6 +8,7 @@
 #define QUIET_MS 5000u      /* a peer that replicates hears from us at least this often, as from npm */
 #define DEAD_S 60u          /* of silence until the system asks whether the other machine is still there */
 #define ACCEPT_AGAIN_MS 100u
+#define OUTPUT_KEPT ((size_t)64 << 10) /* memory that is kept for the next answers */
 
 /* --- what the socket's bytes mean: a WebSocket session, or replication itself ------------------------------------ */
 
@@ -21,8 +22,12 @@ static int session_take(vms__connection *connection, vms_error *error) {
                                      : vms_rpc_session_take(connection->session, &connection->output, error);
 }
 
-static bool session_pending(const vms__connection *connection) {
-  return (connection->session == NULL ? vms_replication_pending(connection->replication) : vms_rpc_session_pending(connection->session)) > 0;
+static uint64_t session_pending(const vms__connection *connection) {
+  return connection->session == NULL ? vms_replication_pending(connection->replication) : vms_rpc_session_pending(connection->session);
+}
+
+uint64_t vms__connection_waiting(const vms__connection *connection) {
+  return session_pending(connection) + (connection->writing ? uv_stream_get_write_queue_size(&connection->wire.stream) : 0);
 }
 
 /* Both handshakes, where there are two. */
@@ -59,6 +64,9 @@ static void on_closed(uv_handle_t *handle) {
 void vms__connection_close(vms__connection *connection) {
   if (connection->closing) return;
   connection->closing = true;
+  vms__crowd_leave(connection);
+  vms__lane_drop(connection->lane);
+  connection->lane = NULL;
   uv_close(&connection->wire.handle, on_closed);
   uv_close((uv_handle_t *)&connection->timer, on_closed);
 }
@@ -93,6 +101,7 @@ static void drop(vms__connection *connection, const vms_error *error) {
 static void on_written(uv_write_t *write, int failed) {
   vms__connection *connection = write->data;
   connection->writing = false;
+  if (connection->output.capacity > OUTPUT_KEPT) vms_buffer_free(&connection->output);
   connection->output.len = 0;
   if (failed != 0) vms__connection_close(connection);
   else vms__connection_pump(connection);
@@ -121,6 +130,8 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
     drop(connection, &error);
     return;
   }
+  vms__crowd_heard(connection, (size_t)len, connection->session != NULL && vms_rpc_session_begun(connection->session));
+  if (connection->closing) return;
   if (!session_wants_read(connection)) { /* at once: a peer's turn may come later */
     uv_read_stop(stream);
     connection->reading = false;
@@ -169,7 +180,9 @@ static void finish(vms__connection *connection) {
 /* Brings reading, writing and closing in line with what the session wants. */
 static void pump(vms__connection *connection) {
   connection->greeted = connection->greeted || session_is_open(connection);
-  if (!connection->writing && session_pending(connection) && !start_write(connection)) return;
+  if (!connection->writing && session_pending(connection) > 0 && !start_write(connection)) return;
+  vms__crowd_account(connection);
+  if (connection->closing) return;
   if (!connection->writing && connection->greeted) rest(connection);
   if (!connection->writing && session_wants_close(connection)) {
     finish(connection);
@@ -259,7 +272,7 @@ static void accept_one(vms__listener *listener, int (*begin)(vms__connection *co
   if (connection->next != NULL) connection->next->link = &connection->next;
   host->connections = connection;
   host->connection_count++;
-  if (uv_accept(&listener->wire.stream, &connection->wire.stream) != 0 || status != VMS_OK || host->connection_count > host->options.connections) {
+  if (uv_accept(&listener->wire.stream, &connection->wire.stream) != 0 || status != VMS_OK || !vms__crowd_enter(connection)) {
     vms__connection_close(connection);
     return;
   }
