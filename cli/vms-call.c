@@ -109,12 +109,14 @@ static int prompt(const arguments *args, vms_client **client) {
 
 static int run(const arguments *args) {
   vms_client *client = NULL;
+  vms_buffer params = VMS_BUFFER_INIT;
   vms_error error = { 0, 0, 0, "" };
-  int result;
-  if (call_connect(&client, args, &error) != VMS_OK) result = call_fail(&error);
-  else if (args->method != NULL) result = call_once(args, client);
-  else result = wants_prompt() ? prompt(args, &client) : call_many(args, client);
+  int result = args->method == NULL ? CLI_FINE : call_params(args, &params);
+  if (result == CLI_FINE && call_connect(&client, args, &error) != VMS_OK) result = call_fail(&error);
+  else if (result == CLI_FINE && args->method != NULL) result = call_once(args, client, view(&params));
+  else if (result == CLI_FINE) result = wants_prompt() ? prompt(args, &client) : call_many(args, client);
   vms_client_close(client);
+  vms_buffer_free(&params);
   return result;
 }
 

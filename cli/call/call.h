@@ -49,7 +49,7 @@ int call_out_of_memory(void);
 
 /* Appends one ARG: JSON if it parses, else a string; @FILE is the file's content as a string. An exit status, as all of these. */
 int call_append_arg(vms_buffer *json, const char *arg);
-/* From --params or from the ARGs. */
+/* From --params or from the ARGs; a contract's methods take an array only. */
 int call_params(const arguments *args, vms_buffer *json);
 
 /* --- line.c: what is typed at the prompt ----------------------------------------------------------------------------- */
@@ -108,8 +108,8 @@ int call_flushed(void);
 
 /* --- the ways to run -------------------------------------------------------------------------------------------------------------- */
 
-int call_once(const arguments *args, vms_client *client);  /* once.c: one call          */
-int call_many(const arguments *args, vms_client *client);  /* batch.c: a line, a call   */
+int call_once(const arguments *args, vms_client *client, vms_slice params); /* once.c: one call */
+int call_many(const arguments *args, vms_client *client);                   /* batch.c: a line, a call */
 /* prompt.c: whatever somebody types. history: a file, or NULL. The client may be another one afterwards, or NULL. */
 int call_prompt(const arguments *args, vms_client **client, const char *history);
 

@@ -30,16 +30,8 @@ static void hint_unpinned(const arguments *args, vms_client *client) {
   cli_hint("the ledger key is what the host told; if you know that it is the right one, put #%s behind the URL", hex);
 }
 
-int call_once(const arguments *args, vms_client *client) {
-  vms_buffer params = VMS_BUFFER_INIT;
-  int result = call_params(args, &params);
-  if (result == CLI_FINE && !is_plain(args->method) && params.data[0] != '[')
-    result = call_usage("the parameters of a contract's methods are an array");
-  if (result == CLI_FINE) {
-    result = ask_and_print(args, client, view(&params));
-    if (result == CLI_FINE || result == CLI_FAILED) hint_unpinned(args, client);
-  }
-  if (!call_flushed() && result == CLI_FINE) result = CLI_UNKNOWN;
-  vms_buffer_free(&params);
-  return result;
+int call_once(const arguments *args, vms_client *client, vms_slice params) {
+  int result = ask_and_print(args, client, params);
+  if (result == CLI_FINE || result == CLI_FAILED) hint_unpinned(args, client);
+  return !call_flushed() && result == CLI_FINE ? CLI_UNKNOWN : result;
 }
