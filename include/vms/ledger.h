@@ -230,6 +230,57 @@ VMS_API int vms_signature_check(const uint8_t key[VMS_KEY_LEN], const void *mani
                                 const uint8_t tree_hash[VMS_HASH_LEN], uint64_t length, uint64_t fork, const void *signature,
                                 size_t signature_len, vms_error *error);
 
+/* --- the tree of a core, in parts -------------------------------------------------------------------- */
+
+/* A node of Hypercore's flat tree: block n is the leaf 2n, a parent's number lies between those of its children. Plain memory. */
+typedef struct vms_node {
+  uint64_t index;
+  uint64_t size;                /* bytes in the blocks below it */
+  uint8_t hash[VMS_HASH_LEN];
+} vms_node;
+
+/* Gives the largest node that begins with block `from` and ends before block `to`; from < to <= vms_core_length(). Returns how many blocks
+ * lie below it: the next one begins behind them. With other lengths in place of `to` a walk cuts the tree where it is wanted cut. */
+VMS_API uint64_t vms_core_subtree(const vms_core *core, uint64_t from, uint64_t to, vms_node *node);
+
+/* Gives a node below the core's length, VMS_OK, or VMS_ERR_NOT_FOUND (it reaches beyond). */
+VMS_API int vms_core_node(const vms_core *core, uint64_t index, vms_node *node);
+
+/* The leaf of a block: from 0..VMS_BLOCK_LEN_MAX bytes and its number. */
+VMS_API void vms_node_leaf(uint64_t seq, const void *block, size_t len, vms_node *node);
+
+#define VMS_COVER_LENGTH_MAX ((UINT64_C(1) << 53) - 1) /* blocks, and bytes in them */
+#define VMS_COVER_ROOTS_MAX 54u
+
+/* The tree over the blocks that the nodes pushed so far cover, left to right. Plain memory; all zero is the empty one.
+ *
+ * What a node hides is proved by a signed tree hash above it, with one exception: of two nodes that came as they are, a parent proves but
+ * the sum of the sizes. Who finds a hash that does not fit has therefore to ask which sizes are proved: those of parents made here. */
+typedef struct vms_cover {
+  uint64_t length;  /* blocks                                                               */
+  uint64_t bytes;   /* in them, if the nodes say the truth                                  */
+  uint64_t proved;  /* bit i: the hash of roots[i] proves its size                          */
+  uint32_t count;   /* of roots                                                             */
+  uint32_t reserved;
+  vms_node roots[VMS_COVER_ROOTS_MAX]; /* the full roots of `length` blocks, left to right  */
+} vms_cover;
+
+/* Adds the node that begins with block cover->length; hostile. `proved`: 1 if its hash is known to prove its size (vms_node_leaf()).
+ * Returns VMS_OK, or VMS_ERR_FORM with the cover as it was (another place, more than VMS_COVER_LENGTH_MAX blocks or bytes, a node that no
+ * tree over the blocks so far has). */
+VMS_API int vms_cover_push(vms_cover *cover, const vms_node *node, int proved, vms_error *error);
+
+/* The tree hash of the blocks covered so far. */
+VMS_API void vms_cover_tree_hash(const vms_cover *cover, uint8_t hash[VMS_HASH_LEN]);
+
+/* Whether a tree hash is that of the blocks of `cut`, a copy of a cover as it was, whose walk went on to a tree hash that is known to be
+ * right, which is `whole` now.
+ *
+ *   next  the node that was pushed behind the cut, NULL if it was the last one.
+ *
+ * Returns 1: it is. 0: it is not, whatever the sizes are. -1: cannot tell, since a size that matters is not proved. */
+VMS_API int vms_cover_judge(const vms_cover *cut, const vms_node *next, const vms_cover *whole, const uint8_t hash[VMS_HASH_LEN]);
+
 /* --- proofs ------------------------------------------------------------------------------------------ */
 
 /* What a proof shall hold: the numbers of Hypercore's `request` message. */

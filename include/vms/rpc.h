@@ -150,7 +150,8 @@ typedef struct vms_rpc_options {
   uint32_t flags;           /* VMS_RPC_LOOPBACK                                                            */
   const vms_env *env;       /* memory, outlives the session; NULL: malloc                                  */
   uint64_t message_len_max; /* bytes in one message; 0 means 2 MiB                                         */
-  uint64_t output_len_max;  /* above this no more input is handled; 0 means 4 MiB                          */
+  uint64_t output_len_max;  /* above this no more input is handled, above 16 times as much of answers that wait
+                               the connection is ended; 0 means 4 MiB                                       */
   void *context;
   /* The service at a path ("/", "/bob/party"), borrowed until the session is freed, or NULL.  */
   const vms_rpc_service *(*find)(void *context, vms_slice path);
@@ -179,7 +180,7 @@ VMS_API uint64_t vms_rpc_session_pending(const vms_rpc_session *session); /* byt
 VMS_API int vms_rpc_session_wants_read(const vms_rpc_session *session);   /* 0: read no more for now     */
 VMS_API int vms_rpc_session_wants_close(const vms_rpc_session *session);  /* 1: close once all is sent   */
 VMS_API int vms_rpc_session_is_open(const vms_rpc_session *session);      /* 1: the upgrade is done      */
-VMS_API uint64_t vms_rpc_session_held(const vms_rpc_session *session);    /* messages held for durability */
+VMS_API uint64_t vms_rpc_session_held(const vms_rpc_session *session);    /* messages whose answers wait */
 /* The service that the session talks to, or NULL before the upgrade. */
 VMS_API const vms_rpc_service *vms_rpc_session_service(const vms_rpc_session *session);
 

@@ -126,4 +126,23 @@ void vms__crypto_wipe(void *bytes, size_t len); /* not optimised away */
 /* As vms_request_sign(). lib/service/request.c */
 int vms__request_sign(vms_slice text, const uint8_t secret[VMS__SECRET_LEN], uint8_t signature[64]);
 
+/* --- lent upward: hashes, and the curve edwards25519 (lib/ledger/crypto.c) ------------------------------ */
+/* Points are the 32-byte encodings of RFC 8032, section 5.1.2; scalars 32 bytes, little-endian. */
+
+/* BLAKE2b-256 over pieces laid end to end, with a key of 16..64 bytes; key_len 0: without. */
+void vms__crypto_hash_parts(const void *key, size_t key_len, const vms_slice *parts, size_t count, uint8_t hash[32]);
+void vms__crypto_sha512(const vms_slice *parts, size_t count, uint8_t hash[64]); /* of pieces laid end to end */
+/* True if it decodes as RFC 8032, 5.1.3 wants it: a point of the curve, of whatever order, in its one encoding. */
+bool vms__crypto_point_valid(const uint8_t point[32]);
+bool vms__crypto_point_is_zero(const uint8_t point[32]); /* the neutral one */
+/* Those that follow take valid points; results may be operands. */
+void vms__crypto_point_sub(const uint8_t a[32], const uint8_t b[32], uint8_t difference[32]);
+void vms__crypto_point_clear(const uint8_t point[32], uint8_t cleared[32]); /* times the cofactor, 8 */
+/* Constant-time if the point is of prime order and the scalar is not zero; slower else. The scalar is below 2^255. */
+void vms__crypto_point_mul(const uint8_t scalar[32], const uint8_t point[32], uint8_t product[32]);
+void vms__crypto_base_mul(const uint8_t scalar[32], uint8_t product[32]); /* of the base point; constant-time */
+bool vms__crypto_scalar_valid(const uint8_t scalar[32]);                   /* below the group's order */
+void vms__crypto_scalar_reduce(const uint8_t wide[64], uint8_t scalar[32]);
+void vms__crypto_scalar_mul_add(const uint8_t a[32], const uint8_t b[32], const uint8_t c[32], uint8_t result[32]); /* a*b+c */
+
 #endif

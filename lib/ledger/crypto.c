@@ -97,3 +97,105 @@ int vms_verify(const uint8_t public_key[VMS_KEY_LEN], const void *bytes, size_t 
   ready();
   return crypto_sign_verify_detached(signature, bytes, len, public_key) == 0;
 }
+
+/* --- edwards25519, lent to the VRF ------------------------------------------------------------------------ */
+
+#define POINT_LEN crypto_core_ed25519_BYTES
+
+static_assert(POINT_LEN == 32 && crypto_core_ed25519_SCALARBYTES == 32 && crypto_hash_sha512_BYTES == 64, "RFC 8032");
+
+static const uint8_t neutral[POINT_LEN] = { 1 };
+
+void vms__crypto_sha512(const vms_slice *parts, size_t count, uint8_t hash[64]) {
+  crypto_hash_sha512_state state;
+  ready();
+  crypto_hash_sha512_init(&state);
+  for (size_t i = 0; i < count; i++)
+    if (parts[i].len > 0) crypto_hash_sha512_update(&state, (const unsigned char *)parts[i].data, parts[i].len);
+  crypto_hash_sha512_final(&state, hash);
+  sodium_memzero(&state, sizeof state);
+}
+
+/* Little-endian a < b; not for secrets. */
+static bool below(const uint8_t a[32], const uint8_t b[32]) {
+  for (size_t i = 32; i-- > 0;)
+    if (a[i] != b[i]) return a[i] < b[i];
+  return false;
+}
+
+/* libsodium decodes leniently where it adds points: y may be above p there, and zero have a sign. */
+bool vms__crypto_point_valid(const uint8_t point[32]) {
+  static const uint8_t p[32] = { 0xed, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f };
+  static const uint8_t minus_one[32] = { 0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f };
+  uint8_t y[POINT_LEN], sum[POINT_LEN];
+  memcpy(y, point, sizeof y);
+  y[31] &= 0x7f;
+  if (!below(y, p)) return false;
+  if ((point[31] & 0x80) != 0 && (memcmp(y, neutral, sizeof y) == 0 || memcmp(y, minus_one, sizeof y) == 0)) return false; /* x is 0 there */
+  ready();
+  return crypto_core_ed25519_add(sum, point, neutral) == 0;
+}
+
+bool vms__crypto_point_is_zero(const uint8_t point[32]) { return memcmp(point, neutral, sizeof neutral) == 0; }
+
+static void add(const uint8_t a[32], const uint8_t b[32], uint8_t sum[32]) {
+  int failed = crypto_core_ed25519_add(sum, a, b);
+  assert(failed == 0);
+  (void)failed;
+}
+
+void vms__crypto_point_sub(const uint8_t a[32], const uint8_t b[32], uint8_t difference[32]) {
+  ready();
+  int failed = crypto_core_ed25519_sub(difference, a, b);
+  assert(failed == 0);
+  (void)failed;
+}
+
+void vms__crypto_point_clear(const uint8_t point[32], uint8_t cleared[32]) {
+  ready();
+  memmove(cleared, point, POINT_LEN);
+  for (int i = 0; i < 3; i++) add(cleared, cleared, cleared);
+}
+
+/* Bit by bit, for what libsodium refuses: points that are not of prime order, and zero. Only strangers make such. */
+static void mul_slowly(const uint8_t scalar[32], const uint8_t point[32], uint8_t product[32]) {
+  uint8_t sum[POINT_LEN];
+  memcpy(sum, neutral, sizeof sum);
+  for (int bit = 254; bit >= 0; bit--) {
+    if (!vms__crypto_point_is_zero(sum)) add(sum, sum, sum);
+    if ((scalar[bit / 8] >> bit % 8 & 1) != 0) add(sum, point, sum);
+  }
+  memcpy(product, sum, sizeof sum);
+}
+
+void vms__crypto_point_mul(const uint8_t scalar[32], const uint8_t point[32], uint8_t product[32]) {
+  uint8_t fast[POINT_LEN];
+  ready();
+  if (crypto_scalarmult_ed25519_noclamp(fast, scalar, point) != 0) mul_slowly(scalar, point, product);
+  else memcpy(product, fast, sizeof fast);
+}
+
+void vms__crypto_base_mul(const uint8_t scalar[32], uint8_t product[32]) {
+  ready();
+  if (crypto_scalarmult_ed25519_base_noclamp(product, scalar) != 0) memcpy(product, neutral, POINT_LEN); /* the scalar is 0 */
+}
+
+bool vms__crypto_scalar_valid(const uint8_t scalar[32]) {
+  static const uint8_t order[32] = { 0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10 };
+  return below(scalar, order);
+}
+
+void vms__crypto_scalar_reduce(const uint8_t wide[64], uint8_t scalar[32]) {
+  ready();
+  crypto_core_ed25519_scalar_reduce(scalar, wide);
+}
+
+void vms__crypto_scalar_mul_add(const uint8_t a[32], const uint8_t b[32], const uint8_t c[32], uint8_t result[32]) {
+  uint8_t product[32];
+  ready();
+  crypto_core_ed25519_scalar_mul(product, a, b);
+  crypto_core_ed25519_scalar_add(result, product, c);
+  sodium_memzero(product, sizeof product);
+}

@@ -16,8 +16,6 @@ void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len,
 /* BLAKE2b-256 with a key of 16..64 bytes. */
 void vms__crypto_hash_keyed(const void *key, size_t key_len, const void *bytes, size_t len,
                             uint8_t hash[VMS_HASH_LEN]);
-/* The same over pieces laid end to end; key_len 0: without a key. */
-void vms__crypto_hash_parts(const void *key, size_t key_len, const vms_slice *parts, size_t count, uint8_t hash[VMS_HASH_LEN]);
 /* Compares secrets: takes the same time whatever differs. */
 bool vms__crypto_equal(const void *a, const void *b, size_t len);
 /* A checksum of pieces laid end to end, several times as fast as a hash: Poly1305 (RFC 8439). The key is for these bytes alone. */
@@ -46,11 +44,7 @@ static inline uint64_t vms__get_u64(const uint8_t *p) {
 
 #define VMS__ROOTS_MAX 64u /* one per one-bit of a length */
 
-typedef struct vms__node {
-  uint64_t index; /* in the flat tree          */
-  uint64_t size;  /* bytes in the blocks below */
-  uint8_t hash[VMS_HASH_LEN];
-} vms__node;
+typedef vms_node vms__node;
 
 unsigned vms__tree_depth(uint64_t index);
 uint64_t vms__tree_offset(uint64_t index); /* how many nodes of its depth lie to its left */

@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The blocking client: one connection, pumped with poll(2). */
+/* The blocking client: one connection, pumped while somebody waits for it. */
 #define _GNU_SOURCE
 #include "internal.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #define TIMEOUT_MS_DEFAULT 30000u
 /* What a host takes in one message; it would hang up on more. */
@@ -35,7 +24,7 @@ struct vms_client {
   uint64_t waiting;    /* requests that are not answered yet */
   vms_buffer *early;   /* answers to others that came while vms_client_request() waited; fewer than are waited for */
   size_t early_count, early_capacity;
-  int fd;
+  vms__socket *socket;
   uint8_t secret[VMS__SECRET_LEN]; /* the key that signed last, expanded; zero before */
   bool known;        /* ledger and head were asked for */
   uint8_t ledger[VMS_KEY_LEN];
@@ -48,52 +37,6 @@ static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOM
 
 static int timed_out(const vms_client *client, const char *what, vms_error *error) {
   return vms__fail(error, VMS_ERR_TIMEOUT, 0, "%s from %.48s within %g s", what, client->url.authority, client->options.timeout_ms / 1000.0);
-}
-
-/* --- connecting --------------------------------------------------------------------------------------- */
-
-/* Waits until the socket can be used or the deadline passes. 1, 0, or -1 with errno. */
-static int wait_for(int fd, short events, uint64_t deadline) {
-  for (;;) {
-    uint64_t now = vms__os_monotonic_ms();
-    struct pollfd wanted = { fd, events, 0 };
-    int ready = poll(&wanted, 1, now >= deadline ? 0 : (int)VMS__MIN(deadline - now, (uint64_t)INT32_MAX));
-    if (ready < 0 && errno == EINTR) continue;
-    return ready;
-  }
-}
-
-static int connect_to(const struct addrinfo *address, uint64_t deadline, int *number) {
-  int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address->ai_protocol), one = 1;
-  socklen_t len = sizeof *number;
-  if (fd < 0) {
-    *number = errno;
-    return -1;
-  }
-  *number = connect(fd, address->ai_addr, address->ai_addrlen) == 0 ? 0 : errno;
-  if (*number == EINPROGRESS) {
-    int ready = wait_for(fd, POLLOUT, deadline);
-    if (ready == 0) *number = ETIMEDOUT;
-    else if (ready < 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, number, &len) != 0) *number = errno;
-  }
-  if (*number != 0) {
-    close(fd);
-    return -1;
-  }
-  (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  return fd;
-}
-
-static int client_connect(vms_client *client, uint64_t deadline, vms_error *error) {
-  struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM }, *list = NULL;
-  int failed = getaddrinfo(client->url.host, client->url.port, &hints, &list), number = 0;
-  if (failed != 0)
-    return vms__fail(error, VMS_ERR_IO, 0, "no address for host %.64s: %s", client->url.host, gai_strerror(failed));
-  for (struct addrinfo *each = list; each != NULL && client->fd < 0; each = each->ai_next) client->fd = connect_to(each, deadline, &number);
-  freeaddrinfo(list);
-  if (client->fd >= 0) return VMS_OK;
-  if (number == ETIMEDOUT) return timed_out(client, "no answer", error);
-  return vms__fail(error, VMS_ERR_IO, 0, "nobody answers at %.64s: %s", client->url.authority, strerror(number));
 }
 
 /* --- pumping ---------------------------------------------------------------------------------------------- */
@@ -110,11 +53,10 @@ static int send_some(vms_client *client, vms_error *error) {
     if (status != VMS_OK) return status;
   }
   while (client->output_at < client->output.len) {
-    ssize_t n = send(client->fd, client->output.data + client->output_at, client->output.len - client->output_at, MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return VMS_OK;
-    if (n < 0) return closed_by_peer(client, error);
-    client->output_at += (size_t)n;
+    size_t sent;
+    int status = vms__socket_send(client->socket, client->output.data + client->output_at, client->output.len - client->output_at, &sent, error);
+    if (status != VMS_OK || sent == 0) return status;
+    client->output_at += sent;
   }
   return VMS_OK;
 }
@@ -122,26 +64,22 @@ static int send_some(vms_client *client, vms_error *error) {
 /* Reads once. A connection that ends in the handshake was no vms service's. */
 static int receive_some(vms_client *client, vms_error *error) {
   char bytes[65536];
-  ssize_t n = recv(client->fd, bytes, sizeof bytes, 0);
-  if (n < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)) return VMS_OK;
-  if (n <= 0 && !vms_rpc_client_is_open(client->session))
+  size_t got;
+  int status = vms__socket_receive(client->socket, bytes, sizeof bytes, &got, error);
+  if (status == VMS_ERR_CLOSED && !vms_rpc_client_is_open(client->session))
     return vms__fail(error, VMS_ERR_REMOTE, 0, "%.64s hangs up during the handshake", client->url.authority);
-  if (n <= 0) return closed_by_peer(client, error);
-  return vms_rpc_client_feed(client->session, bytes, (size_t)n, error);
+  return status == VMS_OK && got > 0 ? vms_rpc_client_feed(client->session, bytes, got, error) : status;
 }
 
 /* Sends what waits and reads what is there, waiting at most until the deadline for something to happen. */
 static int step(vms_client *client, uint64_t deadline, const char *what, vms_error *error) {
-  int status = send_some(client, error), ready;
-  short events = POLLIN;
+  int status = send_some(client, error);
   if (status != VMS_OK) return status;
-  if (client->output_at < client->output.len) events |= POLLOUT;
   /* Also if there is something to read: a peer that never stops sending shall not keep anybody. */
   if (vms__os_monotonic_ms() >= deadline) return timed_out(client, what, error);
-  ready = wait_for(client->fd, events, deadline);
-  if (ready < 0) return vms__fail(error, VMS_ERR_IO, 0, "cannot wait for %.64s", client->url.authority);
-  if (ready == 0) return timed_out(client, what, error);
-  return receive_some(client, error);
+  status = vms__socket_wait(client->socket, client->output_at < client->output.len, deadline, error);
+  if (status == VMS_ERR_TIMEOUT) return timed_out(client, what, error);
+  return status == VMS_OK ? receive_some(client, error) : status;
 }
 
 /* A connection with nothing on it yet. */
@@ -154,7 +92,6 @@ static vms_client *client_new(const vms_client_options *options, const vms__url 
   made->options = *options;
   made->env = options->env;
   made->url = *url;
-  made->fd = -1;
   vms_buffer_init(&made->output, options->env);
   vms_buffer_init(&made->text, options->env);
   return made;
@@ -168,7 +105,8 @@ static int client_begin(vms_client *client, const char *protocol, vms_error *err
   session_options.env = client->env;
   session_options.protocol = protocol;
   status = vms_rpc_client_new(&client->session, vms__slice_of(client->url.authority), vms__slice_of(client->url.target), &session_options, error);
-  if (status == VMS_OK) status = client_connect(client, deadline, error);
+  if (status == VMS_OK) status = vms__socket_open(&client->socket, &client->url, client->options.ca, client->env, deadline, error);
+  if (status == VMS_ERR_TIMEOUT) return timed_out(client, "no answer", error);
   while (status == VMS_OK && !vms_rpc_client_is_open(client->session)) status = step(client, deadline, "no answer", error);
   return status;
 }
@@ -194,9 +132,9 @@ int vms_client_open(vms_client **client, const char *url, const vms_client_optio
 
 void vms_client_close(vms_client *client) {
   if (client == NULL) return;
-  if (client->fd >= 0 && client->session != NULL && vms_rpc_client_close(client->session, 1000, NULL) == VMS_OK)
+  if (client->socket != NULL && vms_rpc_client_close(client->session, 1000, NULL) == VMS_OK)
     (void)send_some(client, NULL); /* a goodbye, if it fits */
-  if (client->fd >= 0) close(client->fd);
+  vms__socket_close(client->socket);
   vms_rpc_client_free(client->session);
   for (size_t i = 0; i < client->early_count; i++) vms_buffer_free(&client->early[i]);
   vms__free(client->env, client->early, client->early_capacity * sizeof *client->early);

@@ -59,13 +59,13 @@ static void on_closed(uv_handle_t *handle) {
 void vms__connection_close(vms__connection *connection) {
   if (connection->closing) return;
   connection->closing = true;
-  uv_close((uv_handle_t *)&connection->tcp, on_closed);
+  uv_close(&connection->wire.handle, on_closed);
   uv_close((uv_handle_t *)&connection->timer, on_closed);
 }
 
 static void on_timeout(uv_timer_t *timer) {
   vms__connection *connection = timer->data;
-  size_t left = uv_stream_get_write_queue_size((uv_stream_t *)&connection->tcp);
+  size_t left = uv_stream_get_write_queue_size(&connection->wire.stream);
   if (connection->writing && connection->greeted && left < connection->left) { /* slow, but getting on */
     connection->left = left;
     uv_timer_start(timer, on_timeout, STALL_MS, 0);
@@ -131,8 +131,8 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
 static void set_reading(vms__connection *connection, bool on) {
   if (on == connection->reading) return;
   connection->reading = on;
-  if (!on) uv_read_stop((uv_stream_t *)&connection->tcp);
-  else if (uv_read_start((uv_stream_t *)&connection->tcp, on_alloc, on_read) != 0) vms__connection_close(connection);
+  if (!on) uv_read_stop(&connection->wire.stream);
+  else if (uv_read_start(&connection->wire.stream, on_alloc, on_read) != 0) vms__connection_close(connection);
 }
 
 /* Writes what there is; false: the connection was closed. */
@@ -149,7 +149,7 @@ static bool start_write(vms__connection *connection) {
   connection->quiet = false;
   connection->left = connection->output.len;
   if (connection->greeted) uv_timer_start(&connection->timer, on_timeout, STALL_MS, 0);
-  if (uv_write(&connection->write, (uv_stream_t *)&connection->tcp, &buffer, 1, on_written) != 0) vms__connection_close(connection);
+  if (uv_write(&connection->write, &connection->wire.stream, &buffer, 1, on_written) != 0) vms__connection_close(connection);
   return !connection->closing;
 }
 
@@ -163,7 +163,7 @@ static void rest(vms__connection *connection) {
 static void finish(vms__connection *connection) {
   connection->ending = true;
   connection->shutdown.data = connection;
-  if (uv_shutdown(&connection->shutdown, (uv_stream_t *)&connection->tcp, on_shutdown) != 0) vms__connection_close(connection);
+  if (uv_shutdown(&connection->shutdown, &connection->wire.stream, on_shutdown) != 0) vms__connection_close(connection);
 }
 
 /* Brings reading, writing and closing in line with what the session wants. */
@@ -202,11 +202,17 @@ static const vms_rpc_service *find(void *context, vms_slice path) {
   return NULL;
 }
 
+/* Who reaches a Unix socket is no web page that guessed a name: what the Host header says does not matter there. */
 static int begin_session(vms__connection *connection) {
   vms_rpc_options options = VMS_RPC_OPTIONS_INIT;
+  const vms__listener *listener = connection->listener;
   options.env = connection->host->env;
   options.context = connection->host;
   options.find = find;
+  options.owner = connection;
+  options.origins = connection->host->options.origins;
+  options.hosts = listener->path == NULL ? connection->host->options.hosts : NULL;
+  options.flags = listener->loopback ? VMS_RPC_LOOPBACK : 0;
   return vms_rpc_session_new(&connection->session, &options, NULL);
 }
 
@@ -234,6 +240,7 @@ static void accept_one(vms__listener *listener, int (*begin)(vms__connection *co
     return;
   }
   connection->host = host;
+  connection->listener = listener;
   vms_buffer_init(&connection->input, host->env);
   vms_buffer_init(&connection->output, host->env);
   status = begin(connection);
@@ -243,20 +250,23 @@ static void accept_one(vms__listener *listener, int (*begin)(vms__connection *co
     return;
   }
   connection->open_handles = 2;
-  connection->tcp.data = connection->timer.data = connection;
-  uv_tcp_init(&host->loop, &connection->tcp);
+  if (listener->path != NULL) uv_pipe_init(&host->loop, &connection->wire.pipe, 0);
+  else uv_tcp_init(&host->loop, &connection->wire.tcp);
   uv_timer_init(&host->loop, &connection->timer);
+  connection->wire.handle.data = connection->timer.data = connection;
   connection->next = host->connections;
   connection->link = &host->connections;
   if (connection->next != NULL) connection->next->link = &connection->next;
   host->connections = connection;
   host->connection_count++;
-  if (uv_accept((uv_stream_t *)&listener->tcp, (uv_stream_t *)&connection->tcp) != 0 || status != VMS_OK || host->connection_count > host->options.connections) {
+  if (uv_accept(&listener->wire.stream, &connection->wire.stream) != 0 || status != VMS_OK || host->connection_count > host->options.connections) {
     vms__connection_close(connection);
     return;
   }
-  uv_tcp_nodelay(&connection->tcp, 1);
-  uv_tcp_keepalive(&connection->tcp, 1, DEAD_S);
+  if (listener->path == NULL) {
+    uv_tcp_nodelay(&connection->wire.tcp, 1);
+    uv_tcp_keepalive(&connection->wire.tcp, 1, DEAD_S);
+  }
   uv_timer_start(&connection->timer, on_timeout, HANDSHAKE_MS, 0);
   vms__connection_pump(connection);
 }

@@ -9,8 +9,6 @@
 
 #define MAX_QUEUE_DEFAULT 1000u
 #define CONNECTIONS_DEFAULT 1000u
-#define BACKLOG 511
-#define ADDRESS_LEN 80u
 #define LEAVE_MS 2000u /* for the last bytes to get through */
 
 static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
@@ -59,7 +57,7 @@ static void close_handle(uv_handle_t *handle) {
 }
 
 static void close_listeners(vms_host *host) {
-  for (vms__listener *each = host->listeners; each != NULL; each = each->next) close_handle((uv_handle_t *)&each->tcp);
+  for (vms__listener *each = host->listeners; each != NULL; each = each->next) vms__listener_close(each);
 }
 
 static void close_handles(vms_host *host) {
@@ -122,6 +120,7 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   if (made == NULL) return out_of_memory(error);
   made->options = known;
   made->env = known.env;
+  vms_buffer_init(&made->base, made->env);
   if ((known.flags & VMS_HOST_SIGNALS) != 0) {
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* before the first file is written: a size limit is a full disk, no reason to die */
@@ -143,93 +142,6 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   for (size_t i = 0; i < 2; i++) uv_signal_init(&made->loop, &made->signals[i]);
   made->wake.data = made->check.data = made->tick.data = made->signals[0].data = made->signals[1].data = made;
   *host = made;
-  return VMS_OK;
-}
-
-static void on_connection(uv_stream_t *stream, int failed) {
-  vms__listener *listener = stream->data;
-  if (failed == 0) listener->accept(listener);
-}
-
-static bool is_loopback(const struct sockaddr_storage *address) {
-  if (address->ss_family == AF_INET) return ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24 == 127;
-  return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)address)->sin6_addr);
-}
-
-/* ADDR:PORT with the real port. loopback: that instead of a wildcard, for those who want to connect. */
-static void name_address(const struct sockaddr_storage *address, bool loopback, char name[ADDRESS_LEN]) {
-  char text[64] = { 0 };
-  if (address->ss_family == AF_INET) {
-    const struct sockaddr_in *four = (const struct sockaddr_in *)address;
-    uv_ip4_name(four, text, sizeof text);
-    snprintf(name, ADDRESS_LEN, "%s:%u", loopback && strcmp(text, "0.0.0.0") == 0 ? "127.0.0.1" : text, ntohs(four->sin_port));
-  } else {
-    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
-    uv_ip6_name(six, text, sizeof text);
-    snprintf(name, ADDRESS_LEN, "[%s]:%u", loopback && strcmp(text, "::") == 0 ? "::1" : text, ntohs(six->sin6_port));
-  }
-}
-
-static void name_listener(const vms__listener *listener, bool loopback, char name[ADDRESS_LEN]) {
-  struct sockaddr_storage address;
-  int len = sizeof address;
-  name[0] = 0;
-  if (uv_tcp_getsockname(&listener->tcp, (struct sockaddr *)&address, &len) == 0) name_address(&address, loopback, name);
-}
-
-static int read_address(const char *text, struct sockaddr_storage *address, char name[64], uint16_t *port, vms_error *error) {
-  int status = vms__address_read(text, name, port, error);
-  if (status != VMS_OK) return status;
-  memset(address, 0, sizeof *address);
-  if (strcmp(name, "localhost") == 0) snprintf(name, 64, "127.0.0.1");
-  if (uv_ip4_addr(name, *port, (struct sockaddr_in *)address) == 0 || uv_ip6_addr(name, *port, (struct sockaddr_in6 *)address) == 0) return VMS_OK;
-  return vms__fail(error, VMS_ERR_ARGUMENT, 0, "%s is no IP address to listen on", name);
-}
-
-/* With a listener that is there even after a failure: it goes with the host. */
-static int listen_at(vms_host *host, const struct sockaddr_storage *address, const char *name, uint16_t port,
-                     void (*accept)(vms__listener *listener), vms__listener **made, vms_error *error) {
-  vms__listener *listener;
-  int failed;
-  listener = vms__alloc(host->env, sizeof *listener);
-  if (listener == NULL) return out_of_memory(error);
-  uv_tcp_init(&host->loop, &listener->tcp);
-  listener->tcp.data = listener;
-  listener->host = host;
-  listener->accept = accept;
-  listener->next = host->listeners;
-  host->listeners = listener;
-  *made = listener;
-  failed = uv_tcp_bind(&listener->tcp, (const struct sockaddr *)address, 0);
-  if (failed == 0) failed = uv_listen((uv_stream_t *)&listener->tcp, BACKLOG, on_connection);
-  if (failed == UV_EADDRINUSE) return vms__fail(error, VMS_ERR_EXISTS, port, "port %u is in use already at %s", port, name);
-  if (failed != 0) return vms__fail(error, VMS_ERR_IO, port, "cannot listen on %s port %u: %s", name, port, uv_strerror(failed));
-  return VMS_OK;
-}
-
-int vms_host_listen(vms_host *host, const char *address, vms_error *error) {
-  struct sockaddr_storage socket_address;
-  vms__listener *listener;
-  char name[64];
-  uint16_t port;
-  int status = read_address(address, &socket_address, name, &port, error);
-  if (status == VMS_OK && (host->options.flags & VMS_HOST_DEBUG_USERS) != 0 && !is_loopback(&socket_address))
-    status = vms__fail(error, VMS_ERR_ARGUMENT, 0, "debug users are for loopback addresses only, %s is none", name);
-  if (status == VMS_OK) status = listen_at(host, &socket_address, name, port, vms__connection_accept, &listener, error);
-  if (status == VMS_OK && host->authority[0] == 0) name_listener(listener, true, host->authority);
-  return status;
-}
-
-int vms_host_replicate(vms_host *host, const char *address, vms_error *error) {
-  struct sockaddr_storage socket_address;
-  vms__listener *listener;
-  char name[ADDRESS_LEN];
-  uint16_t port;
-  int status = read_address(address, &socket_address, name, &port, error);
-  if (status == VMS_OK) status = listen_at(host, &socket_address, name, port, vms__connection_accept_peer, &listener, error);
-  if (status != VMS_OK) return status;
-  name_listener(listener, false, name);
-  vms__host_log(host, VMS_LOG_INFO, "", "replicating on %s", name);
   return VMS_OK;
 }
 
@@ -335,7 +247,7 @@ vms_host_entry vms_host_at(const vms_host *host, size_t index) {
   vms__mount *mount;
   assert(index < host->mount_count);
   mount = host->mounts[index];
-  if (mount->url == NULL && host->authority[0] != 0 && asprintf(&mount->url, "ws://%s%s", host->authority, mount->path) < 0) mount->url = NULL;
+  if (mount->url == NULL && host->base.len > 0 && asprintf(&mount->url, "%s%s", host->base.data, mount->path) < 0) mount->url = NULL;
   return (vms_host_entry){ mount->path, mount->url == NULL ? "" : mount->url, mount->deployed.ledger, mount->deployed.archive };
 }
 
@@ -359,11 +271,7 @@ void vms_host_free(vms_host *host) {
   int failed = uv_loop_close(&host->loop);
   assert(failed == 0);
   (void)failed;
-  while (host->listeners != NULL) {
-    vms__listener *next = host->listeners->next;
-    vms__free(host->env, host->listeners, sizeof *host->listeners);
-    host->listeners = next;
-  }
+  vms__listeners_free(host);
   for (size_t i = 0; i < host->mount_count; i++) mount_free(host->mounts[i]);
   vms__free(host->env, host->mounts, host->mount_capacity * sizeof *host->mounts);
   vms__free(host->env, host->shared, host->shared_capacity * sizeof *host->shared);

@@ -24,14 +24,23 @@ typedef struct vms__mount {
   bool finished;           /* stopping: the last commit is done */
 } vms__mount;
 
+/* TCP or a Unix socket. */
+typedef union vms__stream {
+  uv_handle_t handle;
+  uv_stream_t stream;
+  uv_tcp_t tcp;
+  uv_pipe_t pipe;
+} vms__stream;
+
 /* A connection speaks JSON-RPC or replicates, over WebSocket; or it replicates over plain TCP. */
 typedef struct vms__connection {
   struct vms__connection *next, **link;
   vms_host *host;
+  const struct vms__listener *listener; /* where it came in */
   vms_rpc_session *session;     /* NULL: plain TCP */
   vms_replication *replication; /* NULL: it does not replicate (yet, or any more) */
   vms__mount *mount;            /* whose cores are replicated; NULL: those of all */
-  uv_tcp_t tcp;
+  vms__stream wire;
   uv_timer_t timer;        /* for the handshake, for writes that stall, for silence */
   uv_write_t write;
   uv_shutdown_t shutdown;
@@ -57,8 +66,12 @@ typedef struct vms__shared {
 typedef struct vms__listener {
   struct vms__listener *next;
   vms_host *host;
-  uv_tcp_t tcp;
+  vms__stream wire;
   void (*accept)(struct vms__listener *listener);
+  char *path;     /* of a Unix socket; NULL: TCP */
+  dev_t device;   /* ... and which file that was */
+  ino_t inode;
+  bool loopback;  /* TCP: nobody but this machine gets there */
   bool waiting; /* somebody is at the door for whom there was no memory: libuv listens again once they are let in */
 } vms__listener;
 
@@ -79,7 +92,7 @@ struct vms_host {
   uv_check_t turn_check;   /* after each round of input: as many turns as there is time for */
   uv_idle_t turn_idle;     /* active while some are left: the next round does not wait for input */
   vms__listener *listeners;
-  char authority[80];      /* of the first listener */
+  vms_buffer base;         /* "ws://127.0.0.1:5555", of the first listener */
   uv_async_t wake;         /* vms_host_stop() */
   uv_check_t check;        /* after each round of input: commit what came in */
   uv_timer_t tick;         /* retries, delayed heads, the end's deadline */
@@ -99,6 +112,10 @@ void vms__mount_init_table(vms__mount *mount);
 void vms__mount_kick(vms__mount *mount, bool retry); /* begins a commit if there is something to commit */
 bool vms__mount_finish(vms__mount *mount);           /* stopping: true once everything is committed or lost */
 void vms__mount_console(void *context, const char *level, vms_slice text);
+
+/* listener.c: where it listens */
+void vms__listener_close(vms__listener *listener); /* the socket's file goes too */
+void vms__listeners_free(vms_host *host);          /* once the loop has let go of them */
 
 /* connection.c: one connection */
 void vms__connection_accept(vms__listener *listener); /* a caller, or who upgrades to a stream */

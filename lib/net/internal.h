@@ -9,20 +9,43 @@
 
 /* --- url.c -------------------------------------------------------------------------------------- */
 
-/* A ws:// URL taken apart. */
+/* A URL taken apart: ws://, wss:// (http:// and https:// mean the same) or ws+unix:SOCKET:/PATH. */
 typedef struct vms__url {
-  char host[256];   /* without brackets          */
+  bool tls, local;     /* wss; ws+unix               */
+  char socket[108];    /* local: its path, else ""   */
+  char host[256];      /* without brackets; local: "" */
   char port[8];
-  char authority[272]; /* as in the Host header  */
-  char target[1024];   /* path and query         */
+  char authority[272]; /* as in the Host header      */
+  char target[1024];   /* path and query             */
   uint8_t ledger[VMS_KEY_LEN];
-  bool pinned;      /* #<ledger key> was given   */
+  bool pinned;         /* #<ledger key> was given    */
 } vms__url;
-/* VMS_OK, VMS_ERR_ARGUMENT, VMS_ERR_UNSUPPORTED (wss, ws+unix). */
+/* VMS_OK or VMS_ERR_ARGUMENT. */
 int vms__url_read(const char *text, vms__url *url, vms_error *error);
+/* Appends what two URLs of one service have in common, for pins: "ws://host/path" with the host in lower case, without #KEY, query (which
+ * names a user, not a service) and default port. The path of a socket stays as it is. VMS_OK or VMS_ERR_NOMEM. */
+int vms__url_name(const vms__url *url, vms_buffer *out);
+/* Appends "ws+unix:PATH:", to which the path of a service is added. VMS_OK or VMS_ERR_NOMEM. */
+int vms__url_socket_write(vms_buffer *out, const char *path);
 
 /* [ADDR:]PORT; host is 127.0.0.1 if left out. */
 int vms__address_read(const char *text, char host[64], uint16_t *port, vms_error *error);
+
+/* --- socket.c ----------------------------------------------------------------------------------- */
+
+/* The client's end of a connection: TCP, TLS or a Unix socket, as the URL says. Nothing but open and wait blocks. */
+typedef struct vms__socket vms__socket;
+/* Connects by the deadline (vms__os_monotonic_ms()), the handshake of TLS included. url: borrowed until the socket is closed. ca: file with
+ * certificates to trust, NULL: the system's. VMS_OK, VMS_ERR_IO (nobody answers), VMS_ERR_TIMEOUT, VMS_ERR_SIGNATURE (the certificate is
+ * not trusted), VMS_ERR_REMOTE (no TLS there), VMS_ERR_CLOSED, VMS_ERR_NOMEM. */
+int vms__socket_open(vms__socket **opened, const vms__url *url, const char *ca, const vms_env *env, uint64_t deadline, vms_error *error);
+void vms__socket_close(vms__socket *opened); /* accepts NULL */
+/* Takes as much as there is room for, which may be nothing. VMS_OK, VMS_ERR_CLOSED, VMS_ERR_NOMEM. */
+int vms__socket_send(vms__socket *opened, const void *bytes, size_t len, size_t *sent, vms_error *error);
+/* Gives what has arrived; *got is 0 if that is nothing yet. VMS_OK, VMS_ERR_CLOSED (the end, in order or not), VMS_ERR_REMOTE, VMS_ERR_NOMEM. */
+int vms__socket_receive(vms__socket *opened, void *bytes, size_t len, size_t *got, vms_error *error);
+/* Waits until receive, or with `sending` send, may get on: only trying tells. VMS_OK, VMS_ERR_TIMEOUT (the deadline passed), VMS_ERR_IO. */
+int vms__socket_wait(vms__socket *opened, bool sending, uint64_t deadline, vms_error *error);
 
 /* --- client.c ----------------------------------------------------------------------------------- */
 
@@ -37,6 +60,16 @@ int vms__client_stream(vms_client **stream, const vms_client *client, vms_error 
 /* Sends what is in `out`, which is empty then, waits until the deadline for something to arrive and appends it to `in`.
  * VMS_ERR_TIMEOUT, VMS_ERR_CLOSED, VMS_ERR_REMOTE, VMS_ERR_NOMEM. */
 int vms__client_stream_step(vms_client *stream, vms_buffer *out, vms_buffer *in, uint64_t deadline, vms_error *error);
+
+/* --- keep.c --------------------------------------------------------------------------------------- */
+
+/* As vms_keep_open(), on another file system than the system's (borrowed). */
+int vms__keep_open_on(const vms__os_fs *fs, vms_keep **keep, const char *dir, vms_error *error);
+/* Pins a URL if it is not pinned yet; `pinned` receives what it is pinned to now. As vms_keep_set_pin(). */
+int vms__keep_first_pin(vms_keep *keep, const char *url, const uint8_t ledger[VMS_KEY_LEN], uint8_t pinned[VMS_KEY_LEN], vms_error *error);
+/* Keeps a head in place of *from (NULL: where there is none): nobody else may have put another one there since, of whose history nobody
+ * knows yet whether this one is. VMS_ERR_EXISTS and *kept if somebody has; else as vms_keep_set_head(). */
+int vms__keep_move_head(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], const vms_head *from, const vms_head *head, vms_head *kept, vms_error *error);
 
 /* --- copy.c --------------------------------------------------------------------------------------- */
 

@@ -134,7 +134,8 @@ static void peer_name(const vms__connection *connection, char name[64]) {
   struct sockaddr_storage address;
   int len = sizeof address;
   snprintf(name, 64, "somebody");
-  if (uv_tcp_getpeername(&connection->tcp, (struct sockaddr *)&address, &len) == 0) uv_ip_name((struct sockaddr *)&address, name, 64);
+  if (connection->listener->path != NULL) snprintf(name, 64, "at the Unix socket");
+  else if (uv_tcp_getpeername(&connection->wire.tcp, (struct sockaddr *)&address, &len) == 0) uv_ip_name((struct sockaddr *)&address, name, 64);
 }
 
 /* Strangers shall not fill the disk that the log is on. False: enough was said in this minute. */

@@ -4,6 +4,7 @@
 #define VMS_RPC_INTERNAL_H
 
 #include <http_parser.h>
+#include <stddef.h>
 
 #include "lib/base/internal.h"
 #include "vms/rpc.h"
@@ -97,6 +98,10 @@ typedef struct vms__rpc_request {
 } vms__rpc_request;
 /* Reads one request object. False: not a valid request; id is still set if it can be told, else to null. */
 bool vms__rpc_request_read(vms_slice text, vms__rpc_request *request);
+/* True if a member's name, raw, stands for `name`, which is ASCII without quotes, backslashes and control characters. */
+bool vms__rpc_name_is(vms_slice raw, const char *name);
+/* Of a hex digit; else -1. */
+int vms__rpc_hex_value(char c);
 /* Appends a response. */
 int vms__rpc_response_write(vms_buffer *text, vms_slice id, const vms_rpc_reply *reply);
 /* Sets an error; never fails for want of memory: the message stays empty then. */
@@ -105,11 +110,32 @@ void vms__rpc_reply_clear(vms_rpc_reply *reply);
 
 /* --- method.c: what the methods do ------------------------------------------------------------------- */
 
-/* Carries out one request; a notification that would only read is left alone. *needs: how many records must be durable before the reply
- * may be shown; 0: none. *effort: what it took beyond writing the reply, as the bytes that take as long. Returns VMS_OK with a reply, or
- * VMS_ERR_NOMEM. */
-int vms__rpc_dispatch(const vms_rpc_service *service, vms_slice user, const vms__rpc_request *request, vms_rpc_reply *reply,
-                      uint64_t *needs, uint64_t *effort);
+/* One request being carried out: for whom, and what came of it beside the reply. */
+typedef struct vms__rpc_task {
+  const vms_rpc_service *service;
+  vms_rpc_session *session;
+  uint64_t ticket;  /* of the call, if it is one             */
+  vms_slice user;
+  bool posted;      /* over HTTP: nothing can be sent later  */
+  bool later;       /* the outcome comes by vms_rpc_session_answer(); no reply yet */
+  bool wrapped;     /* answer {"result"?,"seq"}; else the bare result */
+  bool receipt;     /* is wanted, and there will be one      */
+  bool follows;     /* vms.subscribe, from `seq`             */
+  uint64_t seq;     /* of the call's record                  */
+  uint64_t needs;   /* how many records must be durable before the reply may be shown; 0: none */
+  uint64_t effort;  /* what it took beyond writing the reply, as the bytes that take as long   */
+} vms__rpc_task;
+
+/* True if a service has one of the functions that may be left out. */
+#define VMS__RPC_HAS(service, member) \
+  ((service)->size >= offsetof(vms_rpc_service, member) + sizeof (service)->member && (service)->member != NULL)
+
+/* Carries out one request; a notification that would only read is left alone. The task's first members are set, the others zero.
+ * Returns VMS_OK with a reply, or VMS_ERR_NOMEM. */
+int vms__rpc_dispatch(vms__rpc_task *task, const vms__rpc_request *request, vms_rpc_reply *reply);
+
+/* Turns the outcome of the task's call into a reply. */
+int vms__rpc_outcome(vms__rpc_task *task, const vms_outcome *outcome, vms_rpc_reply *reply);
 
 /* What it shares with files.c: appends `,"name":"text"` (no comma behind an opening brace); turns a failure of a reading function
  * into an error reply; says that there is no such method. */
@@ -120,11 +146,78 @@ int vms__rpc_no_method(vms_slice method, vms_rpc_reply *reply);
 /* --- files.c: clients' file calls ----------------------------------------------------------------------- */
 
 /* Carries out a file call of a client, or says that `method` is none. As vms__rpc_dispatch(). */
-int vms__rpc_file(const vms_rpc_service *service, vms_slice method, vms_slice params, vms_rpc_reply *reply, uint64_t *effort);
+int vms__rpc_file(vms__rpc_task *task, vms_slice method, vms_slice params, vms_rpc_reply *reply);
 
 /* --- discover.c ---------------------------------------------------------------------------------------- */
 
 /* Appends an OpenRPC document; methods: JSON array of the contract's method names. */
 int vms__rpc_discover(vms_slice methods, vms_buffer *json);
+
+/* --- session.c and answer.c: one connection ------------------------------------------------------------ */
+
+/* The answer to one request of a message. */
+typedef struct vms__answer {
+  vms_buffer id;    /* raw */
+  vms_buffer text;  /* the whole response; empty for a notification */
+  uint64_t ticket;  /* of the call whose outcome it waits for; 0: none */
+  uint64_t needs;   /* records that must be durable first */
+  uint64_t seq;     /* its record, if a receipt is to be written into it; what a subscriber begins with */
+  uint64_t effort;  /* what it took beyond its text, as bytes */
+  uint64_t extra;   /* what it holds elsewhere while it waits, as bytes */
+  bool wrapped, receipt, follows, fails;
+} vms__answer;
+
+/* The answers to one message; they go out together. */
+typedef struct vms__group {
+  struct vms__group *next, **link; /* of those that wait */
+  vms__answer *answers;
+  size_t count, capacity;
+  size_t pending;     /* outcomes that it waits for                   */
+  uint64_t needs;     /* records that must be durable, of all answers */
+  uint64_t published; /* and published, for their receipts            */
+  uint64_t weight;    /* what it counts for among what is held        */
+  bool batch, waits;
+} vms__group;
+
+/* Where the outcome of a call goes. */
+typedef struct vms__ticket {
+  uint64_t number;
+  vms__group *group; /* NULL: it is there */
+  size_t index;
+} vms__ticket;
+
+struct vms_rpc_session {
+  vms_rpc_options options;
+  const vms_env *env;
+  const vms_rpc_service *service; /* NULL before the upgrade */
+  vms__handshake handshake;
+  vms__ws ws;
+  vms_buffer early;  /* the answer to the upgrade request, before ws has output */
+  vms_buffer user;   /* "debug:<name>" from the URL, or empty */
+  vms__group *first, **end; /* held, in the order of the messages */
+  uint64_t held;       /* how many */
+  uint64_t held_len;   /* and their bytes */
+  uint64_t effort;     /* of answers since the owner's last turn, as bytes */
+  uint64_t ticket;     /* the newest one that was given out */
+  vms__ticket *tickets; /* ascending; those before `tickets_at` are done */
+  size_t ticket_count, ticket_capacity, tickets_at;
+  uint64_t next_seq;   /* what a subscriber is told next */
+  bool open, refused, closing, stream, follows;
+};
+
+/* Sends the text of a message's answers, or that there are none (session.c). */
+int vms__rpc_session_send(vms_rpc_session *session, vms_slice text);
+
+/* Ends the conversation: more answers wait than are kept for one connection. */
+int vms__rpc_session_overflow(vms_rpc_session *session);
+
+/* answer.c: reads a message, carries out its requests, and answers them or holds the answers. */
+int vms__rpc_session_message(vms_rpc_session *session, vms_slice text);
+/* As the public functions, but for the notifications of a subscriber. */
+int vms__rpc_session_release(vms_rpc_session *session, uint64_t durable);
+int vms__rpc_session_answer(vms_rpc_session *session, uint64_t ticket, const vms_outcome *outcome);
+int vms__rpc_session_fail(vms_rpc_session *session, int32_t code, const char *message);
+/* Drops what is held. */
+void vms__rpc_session_drop(vms_rpc_session *session);
 
 #endif

@@ -17,6 +17,7 @@ void vms__machine_init(vms__machine *machine, const vms_env *env) {
 void vms__machine_deinit(vms__machine *machine) {
   vms_sandbox_free(machine->sandbox);
   vms__callers_free(machine->callers);
+  vms__crypto_wipe(machine->vrf_seed, sizeof machine->vrf_seed);
   vms_buffer_free(&machine->top_name);
   vms_buffer_free(&machine->top_message);
   vms_buffer_free(&machine->request);
@@ -73,6 +74,38 @@ static int files_door(void *context, const vms_file_request *request, vms_file_r
   return vms__origin_call(&machine->origin, machine->archive, &bounded, reply, error);
 }
 
+/* u64le(seq) || request: the caller does not know the one when it signs the other, and the host can choose neither. */
+static void vrf_input(uint8_t number[8], uint64_t seq, const vms__record *record, vms_slice alpha[2]) {
+  for (unsigned i = 0; i < 8; i++) number[i] = (uint8_t)(seq >> 8 * i);
+  alpha[0] = (vms_slice){ (const char *)number, 8 };
+  alpha[1] = record->request;
+}
+
+bool vms__record_vrf_verify(const vms__genesis *genesis, const vms__record *record, uint64_t seq, uint8_t hash[VMS__VRF_HASH_LEN]) {
+  uint8_t number[8];
+  vms_slice alpha[2];
+  assert(record->has_vrf);
+  vrf_input(number, seq, record, alpha);
+  return vms__vrf_verify(genesis->vrf, alpha, record->vrf, hash);
+}
+
+static int seed_door(void *context, uint8_t seed[32], vms_error *error) {
+  vms__machine *machine = context;
+  vms__record *record = machine->running;
+  uint8_t number[8], hash[VMS__VRF_HASH_LEN];
+  vms_slice alpha[2];
+  assert(record != NULL);
+  machine->drew = true;
+  if (machine->has_vrf_seed) {
+    vrf_input(number, machine->length, record, alpha);
+    record->has_vrf = vms__vrf_prove(machine->vrf_seed, alpha, record->vrf);
+  }
+  if (!record->has_vrf || !vms__vrf_hash(record->vrf, hash))
+    return vms__fail(error, VMS_ERR_MISSING, machine->length, "there is no proof of the randomness that the call draws");
+  memcpy(seed, hash, 32);
+  return VMS_OK;
+}
+
 static void console_door(void *context, const char *level, vms_slice text) {
   vms__machine *machine = context;
   if (machine->console != NULL) machine->console(machine->console_context, level, text);
@@ -126,6 +159,7 @@ int vms__apply_start(vms__machine *machine, vms__record *record, vms_outcome *ou
   host.context = machine;
   host.files = files_door;
   host.console = console_door;
+  host.seed = seed_door;
   options.memory_max = limits->memory;
   call.time_ms = record->time_ms;
   call.steps_max = limits->steps;
@@ -160,9 +194,10 @@ static bool admit_unsigned(vms__machine *machine, const vms__record *record, vms
   if (!vms__unsigned_read(record->request, &admission->request.method, &admission->request.params))
     return vms__refuse(outcome, VMS_CODE_SIGNATURE, "not a request: {\"method\",\"params\"} without white space");
   if (first && vms__slice_is(admission->request.method, "init") && vms__slice_is(admission->request.params, "[]")) return true;
-  if (record->caller_kind == VMS__CALLER_NONE ? !machine->genesis->anonymous : !machine->genesis->debug)
-    return vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this service takes signed calls only: use vms.call, as vms-call does");
-  return true;
+  if (record->caller_kind == VMS__CALLER_NONE ? machine->genesis->anonymous : machine->genesis->debug) return true;
+  return vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this service takes %s: use vms.call, as vms-call does",
+                     record->caller_kind == VMS__CALLER_NONE && machine->genesis->debug ? "no calls without a signature or a debug user's name"
+                     : machine->genesis->anonymous ? "no debug users: call it without a name, or sign" : "signed calls only");
 }
 
 static bool refuse_nonce(vms_outcome *outcome, uint64_t nonce, uint64_t last, const char *executed, const char *why) {
@@ -206,14 +241,55 @@ static bool admit_nonce(vms__machine *machine, const vms__record *record, vms__a
   return true;
 }
 
+/* The newest signed head, for who was refused; without one, or without memory, nothing. */
+static void show_head(const vms__machine *machine, vms_buffer *data) {
+  vms_head head;
+  if (vms_core_head(machine->ledger, &head, NULL) != VMS_OK) return;
+  int status = vms__buf_text(data, "\"head\":");
+  if (status == VMS_OK) status = vms_head_write(data, &head);
+  if (status != VMS_OK) vms__buf_clear(data);
+}
+
 static bool admit_seen(vms__machine *machine, uint64_t number, const vms_request *request, vms_outcome *outcome) {
   uint8_t hash[VMS_HASH_LEN];
   if (request->seen_length >= 1 && request->seen_length <= number && request->seen_length <= vms_core_length(machine->ledger)) {
     vms_core_tree_hash(machine->ledger, request->seen_length, hash);
     if (memcmp(hash, request->seen_hash, VMS_HASH_LEN) == 0) return true;
   }
-  return vms__refuse(outcome, VMS_CODE_SEEN, "the head that the caller saw (length %llu) is not part of this ledger's history",
-                     (unsigned long long)request->seen_length);
+  vms__refuse(outcome, VMS_CODE_SEEN, "the head that the caller saw (length %llu) is not part of this ledger's history: compare it with the head "
+              "in this answer, and if both are signed keep both as evidence", (unsigned long long)request->seen_length);
+  show_head(machine, &outcome->data);
+  return false;
+}
+
+/* What can be told of a signed request alone. */
+static bool admit_form(const vms__machine *machine, vms_slice text, vms_request *request, vms_outcome *outcome) {
+  if (vms_request_read(text, request, NULL) != VMS_OK)
+    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request is not of the form that must be signed: {\"ledger\",\"nonce\",\"until\",\"seen\","
+                       "\"method\",\"params\"} in this order, without white space");
+  if (memcmp(request->ledger, machine->ledger_key, VMS_KEY_LEN) == 0) return true;
+  return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request was signed for another ledger: sign it with the key that vms.info tells");
+}
+
+static bool admit_until(uint64_t time_ms, const vms_request *request, vms_outcome *outcome) {
+  if (time_ms <= request->until_ms) return true;
+  return vms__refuse(outcome, VMS_CODE_EXPIRED, "the request was good until %llu and it is %llu: sign it again",
+                     (unsigned long long)request->until_ms, (unsigned long long)time_ms);
+}
+
+static bool admit_len(const vms__machine *machine, vms_slice text, vms_outcome *outcome) {
+  if (text.len <= machine->genesis->limits.request) return true;
+  return vms__refuse(outcome, VMS_CODE_INVALID_REQUEST, "a request of %zu bytes, the limit is %llu: send it in parts", text.len,
+                     (unsigned long long)machine->genesis->limits.request);
+}
+
+bool vms__screen(const vms__machine *machine, vms_slice text, const uint8_t caller[VMS_KEY_LEN], uint64_t time_ms, bool *fresh,
+                 vms_outcome *outcome) {
+  vms_request request;
+  *fresh = false;
+  if (!admit_len(machine, text, outcome) || !admit_form(machine, text, &request, outcome)) return false;
+  *fresh = request.nonce > vms__callers_last(machine->callers, caller);
+  return !*fresh || admit_until(time_ms, &request, outcome); /* what stands in the ledger is answered for ever */
 }
 
 static bool admit_signed(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
@@ -221,19 +297,16 @@ static bool admit_signed(vms__machine *machine, const vms__record *record, uint6
   vms_request *request = &admission->request;
   bool valid;
   if (!record->has_signature) return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature is missing");
-  if (vms_request_read(record->request, request, NULL) != VMS_OK)
-    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request is not of the form that must be signed");
-  if (memcmp(request->ledger, machine->ledger_key, VMS_KEY_LEN) != 0)
-    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the request was signed for another ledger");
-  if (vms__request_check(&machine->request, record->request, record->caller, record->signature, &valid) != VMS_OK)
+  if (!admit_form(machine, record->request, request, outcome)) return false;
+  valid = record->signature_fits;
+  if (!valid && vms__request_check(&machine->request, record->request, record->caller, record->signature, &valid) != VMS_OK)
     return vms__refuse(outcome, VMS_CODE_STORAGE, "out of memory for a request");
   if (!valid)
-    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature does not fit the caller's key and the request");
+    return vms__refuse(outcome, VMS_CODE_SIGNATURE, "the signature does not fit the caller's key and the request: sign \"vms-call-1\", a line feed and "
+                       "the text, and send the text as it was signed");
   if (!admit_nonce(machine, record, admission, outcome)) return false;
   if (admission->duplicate) return true;
-  if (record->time_ms > request->until_ms)
-    return vms__refuse(outcome, VMS_CODE_EXPIRED, "the request was good until %llu and it is %llu: sign it again",
-                       (unsigned long long)request->until_ms, (unsigned long long)record->time_ms);
+  if (!admit_until(record->time_ms, request, outcome)) return false;
   *finding = "fork";
   return admit_seen(machine, number, request, outcome);
 }
@@ -243,9 +316,7 @@ bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t numbe
   assert(record->type == VMS__RECORD_CALL);
   memset(admission, 0, sizeof *admission);
   *finding = "caller";
-  if (record->request.len > machine->genesis->limits.request)
-    return vms__refuse(outcome, VMS_CODE_INVALID_REQUEST, "a request of %zu bytes, the limit is %llu", record->request.len,
-                       (unsigned long long)machine->genesis->limits.request);
+  if (!admit_len(machine, record->request, outcome)) return false;
   if (record->caller_kind == VMS__CALLER_KEY) return admit_signed(machine, record, number, admission, outcome, finding);
   return admit_unsigned(machine, record, admission, outcome);
 }
@@ -293,10 +364,13 @@ int vms__apply_call(vms__machine *machine, vms__record *record, const vms__admis
   call.params = admission->request.params;
   if (record->caller_kind == VMS__CALLER_KEY && call.caller.data == NULL)
     return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a call");
+  machine->drew = false;
+  machine->running = record;
   vms_archive_begin(machine->archive, record->time_ms);
   outcome_lend(outcome, &ran);
   status = vms_sandbox_call_method(machine->sandbox, &call, &ran, error);
   outcome_take(outcome, &ran);
+  machine->running = NULL;
   if (status == VMS_OK && ran.kind == VMS_SANDBOX_RESULT) status = vms_archive_commit(machine->archive, error);
   else vms_archive_abort(machine->archive); /* a call is atomic in its files */
   if (status != VMS_OK) {

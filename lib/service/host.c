@@ -13,6 +13,7 @@ struct vms_service {
   vms__machine machine;
   vms_buffer record, scratch, methods;
   vms_outcome outcome;       /* of starts */
+  vms__recent recent;        /* texts of records, for receipts */
   uint64_t durable, durable_files;    /* lengths of the ledger and of the archive's metadata */
   uint64_t inflight, inflight_files;  /* the same for the commit under way */
   bool failed;               /* the machinery failed in the last call: the next start says so */
@@ -63,6 +64,7 @@ static int service_new(vms_service **out, const vms_service_options *given, vms_
   vms_buffer_init(&service->scratch, options.env);
   vms_buffer_init(&service->methods, options.env);
   vms_outcome_init(&service->outcome, options.env);
+  vms__recent_init(&service->recent, options.env);
   vms__machine_init(&service->machine, options.env);
   *out = service;
   return VMS_OK;
@@ -108,6 +110,8 @@ static int attach(vms_service *service, const uint8_t secret[VMS_SEED_LEN], vms_
   int status = set_signers(service, secret, error);
   if (status != VMS_OK) return status;
   attach_machine(service);
+  vms_key_derive(secret, "vms vrf", service->machine.vrf_seed);
+  service->machine.has_vrf_seed = true;
   service->machine.callers = vms__callers_new(service->env);
   if (service->machine.callers == NULL) return out_of_memory(error);
   return open_archive(service, error);
@@ -136,6 +140,7 @@ static int limits_check(const vms_limits *limits, vms_error *error) {
 }
 
 static void undo(vms_service *service, const vms_journal_mark *mark) {
+  vms__recent_forget(&service->recent);
   vms_journal_rollback(service->journal, mark);
   if (open_archive(service, NULL) != VMS_OK) service->broken = true;
 }
@@ -145,8 +150,10 @@ static int append_record(vms_service *service, const vms__record *record, uint64
   vms__buf_clear(&service->record);
   if (vms__record_write(&service->record, record) != VMS_OK) return out_of_memory(error);
   int status = vms_core_append(service->cores[VMS_CORE_LEDGER], service->record.data, service->record.len, NULL, error);
-  if (status == VMS_OK) vms__machine_note(&service->machine, record, nonce);
-  return status;
+  if (status != VMS_OK) return status;
+  vms__recent_note(&service->recent, service->machine.length, vms__buf_view(&service->record));
+  vms__machine_note(&service->machine, record, nonce);
+  return VMS_OK;
 }
 
 /* What this build of the engine was made of and with: information, nothing more. */
@@ -260,6 +267,7 @@ int vms_service_deploy(vms_service **out, const vms_storage *storage, const uint
   vms_core_key(service->cores[VMS_CORE_ARCHIVE], genesis->archive);
   vms_key_derive(secret, "vms vrf", vrf_seed);
   vms_key_public(vrf_seed, genesis->vrf);
+  vms__crypto_wipe(vrf_seed, sizeof vrf_seed);
   genesis->limits = service->options.limits;
   genesis->epoch = service->options.epoch == 0 ? 10000 : service->options.epoch;
   genesis->anonymous = (service->options.flags & VMS_SERVICE_ANONYMOUS) != 0;
@@ -419,6 +427,7 @@ void vms_service_close(vms_service *service) {
   vms_buffer_free(&service->scratch);
   vms_buffer_free(&service->methods);
   vms_outcome_free(&service->outcome);
+  vms__recent_deinit(&service->recent);
   vms__free(service->env, service, sizeof *service);
 }
 
@@ -466,13 +475,17 @@ static void recorded_outcome(vms_service *service, uint64_t seq, vms_outcome *ou
     vms__refuse(outcome, VMS_CODE_STORAGE, "out of memory; the call stands in the ledger as record %llu", (unsigned long long)seq);
 }
 
+static bool refuse_mirror(vms_outcome *outcome) {
+  return vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this is a mirror: it has no key to sign with; call the original host");
+}
+
 static int call(vms_service *service, vms__record *record, vms_outcome *outcome) {
   vms__machine *machine = &service->machine;
   vms__admission admission;
   vms_error error;
   const char *finding;
   if (service->mirror) {
-    vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this is a mirror: it has no key to sign with; call the original host");
+    refuse_mirror(outcome);
     return VMS_OK;
   }
   if (service->broken) {
@@ -496,13 +509,35 @@ static int call(vms_service *service, vms__record *record, vms_outcome *outcome)
   return VMS_OK;
 }
 
+static int call_signed(vms_service *service, vms__record *record, const uint8_t caller[VMS_KEY_LEN], const uint8_t signature[VMS_SIGNATURE_LEN],
+                       vms_outcome *outcome) {
+  memcpy(record->caller, caller, VMS_KEY_LEN);
+  memcpy(record->signature, signature, VMS_SIGNATURE_LEN);
+  return call(service, record, outcome);
+}
+
 int vms_service_call(vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
                      const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome) {
   vms__record record = { .caller_kind = VMS__CALLER_KEY, .request = request, .has_signature = true };
   assert(service != NULL && outcome != NULL);
-  memcpy(record.caller, caller, VMS_KEY_LEN);
-  memcpy(record.signature, signature, VMS_SIGNATURE_LEN);
-  return call(service, &record, outcome);
+  return call_signed(service, &record, caller, signature, outcome);
+}
+
+int vms_service_call_checked(vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN],
+                             const uint8_t signature[VMS_SIGNATURE_LEN], vms_outcome *outcome) {
+  vms__record record = { .caller_kind = VMS__CALLER_KEY, .request = request, .has_signature = true, .signature_fits = true };
+  assert(service != NULL && outcome != NULL);
+  return call_signed(service, &record, caller, signature, outcome);
+}
+
+int vms_service_screen(const vms_service *service, vms_slice request, const uint8_t caller[VMS_KEY_LEN], uint32_t *fresh, vms_outcome *outcome) {
+  uint64_t time_ms = VMS__MAX(service->env->now_ms(service->env->context), service->machine.time_ms);
+  bool is_fresh = false;
+  *fresh = 0;
+  if (service->mirror) return refuse_mirror(outcome);
+  bool fine = vms__screen(&service->machine, request, caller, time_ms, &is_fresh, outcome);
+  *fresh = is_fresh;
+  return fine;
 }
 
 int vms_service_call_unsigned(vms_service *service, vms_slice caller, vms_slice method, vms_slice params, vms_outcome *outcome) {
@@ -529,6 +564,11 @@ int vms_service_call_unsigned(vms_service *service, vms_slice caller, vms_slice 
 
 uint64_t vms_service_length(const vms_service *service) { return service->machine.length; }
 uint64_t vms_service_durable(const vms_service *service) { return service->durable; }
+
+uint64_t vms_service_published(const vms_service *service) {
+  vms_head head;
+  return vms_core_head(service->cores[VMS_CORE_LEDGER], &head, NULL) == VMS_OK ? head.length : 0;
+}
 
 int vms_service_commit_begin(vms_service *service, uint32_t flags, vms_commit **commit, vms_error *error) {
   *commit = NULL;
@@ -714,4 +754,52 @@ int vms_service_file_prove(vms_service *service, const vms_file_request *request
   vms__file_source source = { service->env, service->cores, service->archive, &service->machine.origin };
   int status = check_files(service, error);
   return status == VMS_OK ? vms__file_prove(&source, request, reply, proof, error) : status;
+}
+
+/* --- records, receipts and proofs ------------------------------------------------------------------------ */
+
+/* The head that everything is shown under, and record seq's text under it; seq UINT64_MAX: no record. The text may lie in service->record. */
+static int published_record(vms_service *service, uint64_t seq, vms_head *head, vms_slice *text, vms_error *error) {
+  vms_core *ledger = service->cores[VMS_CORE_LEDGER];
+  int status = vms_core_head(ledger, head, error);
+  if (status != VMS_OK || seq == UINT64_MAX) return status;
+  if (seq >= head->length)
+    return vms__fail(error, VMS_ERR_NOT_FOUND, seq, "there is no record %llu: %llu are published", (unsigned long long)seq, (unsigned long long)head->length);
+  if (vms__recent_find(&service->recent, seq, text)) return VMS_OK;
+  vms__buf_clear(&service->record);
+  status = vms_core_read(ledger, seq, &service->record, error);
+  *text = vms__buf_view(&service->record);
+  return status;
+}
+
+int vms_service_record(vms_service *service, uint64_t seq, vms_buffer *text, vms_error *error) {
+  vms_head head;
+  vms_slice record = { NULL, 0 };
+  assert(service != NULL && text != NULL);
+  if (seq == UINT64_MAX) seq--; /* a number like any other here */
+  int status = published_record(service, seq, &head, &record, error);
+  if (status == VMS_OK && vms__buf_slice(text, record) != VMS_OK) status = out_of_memory(error);
+  return status;
+}
+
+int vms_service_receipt(vms_service *service, uint64_t seq, vms_buffer *json, vms_error *error) {
+  vms_head head;
+  vms_slice record = { NULL, 0 };
+  assert(service != NULL && json != NULL);
+  if (seq == UINT64_MAX) seq--;
+  int status = published_record(service, seq, &head, &record, error);
+  return status == VMS_OK ? vms__receipt_write(json, service->cores[VMS_CORE_LEDGER], &head, seq, record, error) : status;
+}
+
+int vms_service_proof(vms_service *service, uint64_t seq, uint64_t from, uint64_t length, vms_buffer *json, vms_error *error) {
+  vms__proof_request request = { seq, from, length, { NULL, 0 } };
+  vms_head head;
+  assert(service != NULL && json != NULL);
+  int status = published_record(service, seq, &head, &request.text, error);
+  if (status != VMS_OK) return status;
+  if (length == 0) request.length = head.length;
+  if (request.length > head.length || from > request.length || (seq != UINT64_MAX && seq >= request.length))
+    return vms__fail(error, VMS_ERR_NOT_FOUND, head.length, "%llu records are published: from and length may be at most that, and seq below length",
+                     (unsigned long long)head.length);
+  return vms__proof_write(json, service->cores[VMS_CORE_LEDGER], &head, &request, error);
 }

@@ -11,6 +11,19 @@
 #define VMS__NONCE_AHEAD_US UINT64_C(86400000000) /* 24 hours */
 #define VMS__CALLER_HISTORY 1024u        /* calls of each caller that are answered again */
 
+/* --- verifiable randomness: ECVRF-EDWARDS25519-SHA512-TAI of RFC 9381 (vrf.c) ----------------------- */
+
+#define VMS__VRF_PROOF_LEN 80u
+#define VMS__VRF_HASH_LEN 64u
+/* The input comes in two pieces, laid end to end. */
+/* False if the input has no point on the curve, which never happens. Constant-time as to the secret. */
+bool vms__vrf_prove(const uint8_t seed[VMS_SEED_LEN], const vms_slice alpha[2], uint8_t proof[VMS__VRF_PROOF_LEN]);
+/* What a proof that was verified, or is one's own, gives. False if it is not in the form of one. */
+bool vms__vrf_hash(const uint8_t proof[VMS__VRF_PROOF_LEN], uint8_t hash[VMS__VRF_HASH_LEN]);
+/* True if this key gives this hash for the input. Key and proof are hostile. */
+bool vms__vrf_verify(const uint8_t key[VMS_KEY_LEN], const vms_slice alpha[2], const uint8_t proof[VMS__VRF_PROOF_LEN],
+                     uint8_t hash[VMS__VRF_HASH_LEN]);
+
 /* --- records: doc/ledger-format.md, "Records" ---------------------------------------------------- */
 
 typedef struct vms__genesis {
@@ -37,6 +50,9 @@ typedef struct vms__record {
   vms_slice request;            /* the text as signed */
   bool has_signature;
   uint8_t signature[VMS_SIGNATURE_LEN];
+  bool signature_fits;          /* somebody checked it already */
+  bool has_vrf;                 /* the call drew randomness, */
+  uint8_t vrf[VMS__VRF_PROOF_LEN]; /* and this proves that it had to be this one */
   uint32_t outcome;             /* VMS_OUTCOME_RESULT, _ERROR or _ABORTED */
   vms_slice result;             /* raw JSON; len 0: undefined */
   vms_slice name, message;      /* of an error, UTF-8; name also of an abort */
@@ -130,6 +146,10 @@ typedef struct vms__machine {
   void *console_context;
   void (*console)(void *context, const char *level, vms_slice text);
   vms_buffer request;         /* scratch: what was signed, the caller's key */
+  bool has_vrf_seed;          /* the host: it makes the proofs; an auditor takes those that are recorded */
+  uint8_t vrf_seed[VMS_SEED_LEN];
+  vms__record *running;       /* the record of the call that runs */
+  bool drew;                  /* it drew randomness */
 } vms__machine;
 
 void vms__machine_init(vms__machine *machine, const vms_env *env);
@@ -158,16 +178,125 @@ typedef struct vms__admission {
  * that it would be in a ledger: "caller" or "fork". With VMS_CODE_STORAGE nothing was decided: memory or disk failed. */
 bool vms__admit(vms__machine *machine, const vms__record *record, uint64_t number, vms__admission *admission,
                 vms_outcome *outcome, const char **finding);
+/* The part of it that costs little, for a signed request before its signature is checked. *fresh: a record may come of it; else all there is for it
+ * is what stands in the ledger. */
+bool vms__screen(const vms__machine *machine, vms_slice text, const uint8_t caller[VMS_KEY_LEN], uint64_t time_ms, bool *fresh, vms_outcome *outcome);
 /* The rest of admission: names that nobody may call from outside, and, with the VM, what may be called. */
 bool vms__method_reserved(const vms__machine *machine, vms_slice method);
 bool vms__admit_method(vms__machine *machine, const vms__admission *admission, vms_outcome *outcome);
 
-/* Runs an admitted call: the files change or not, the record's outcome, steps and files are filled in. */
+/* True if the record's proof is what block 0's key gives for it, as record number `seq`; `hash` is what the call draws from. */
+bool vms__record_vrf_verify(const vms__genesis *genesis, const vms__record *record, uint64_t seq, uint8_t hash[VMS__VRF_HASH_LEN]);
+
+/* Runs an admitted call: the files change or not, the record's outcome, steps and files are filled in. If it draws randomness, a host's machine
+ * makes the proof; an auditor's has a record whose proof was verified. Without either VMS_ERR_MISSING, with machine->drew. */
 int vms__apply_call(vms__machine *machine, vms__record *record, const vms__admission *admission, vms_outcome *outcome,
                     vms_error *error);
 
 /* Notes a record that is now part of the ledger: numbers, times, nonces. vms__callers_prepare() went before. */
 void vms__machine_note(vms__machine *machine, const vms__record *record, uint64_t nonce);
+
+/* --- receipts and proofs (recent.c, receipt.c) ---------------------------------------------------------- */
+
+typedef struct vms__recent_half {
+  const vms_env *env;
+  uint64_t first;    /* number of the first text */
+  size_t count, capacity;
+  uint32_t *ends;    /* of the texts, in */
+  vms_buffer texts;
+} vms__recent_half;
+/* Texts of the newest records: [0] the newer ones. */
+typedef struct vms__recent { vms__recent_half halves[2]; } vms__recent;
+void vms__recent_init(vms__recent *recent, const vms_env *env);
+void vms__recent_deinit(vms__recent *recent);
+void vms__recent_forget(vms__recent *recent);
+/* Keeps the text of a record that was appended, if there is memory. */
+void vms__recent_note(vms__recent *recent, uint64_t seq, vms_slice text);
+bool vms__recent_find(const vms__recent *recent, uint64_t seq, vms_slice *text);
+
+/* As vms_service_receipt() and vms_service_proof(), of the ledger whose newest head is given; `text` is the record's. */
+int vms__receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error);
+/* The same, and it proves the sizes that show that the record had seen another history. */
+int vms__receipt_write_proof(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error);
+typedef struct vms__proof_request {
+  uint64_t seq, from, length; /* as vms_service_proof(), checked; UINT64_MAX, 0: none; length is not 0 */
+  vms_slice text;             /* of record seq */
+} vms__proof_request;
+int vms__proof_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, const vms__proof_request *request, vms_error *error);
+/* Appends the nodes that cover the first `length` blocks, cut at `cut_count` ascending lengths; every root of the first `split` blocks that does not
+ * stay one is taken apart, so that its size is proved. */
+int vms__nodes_write(vms_buffer *json, const vms_core *ledger, const uint64_t *cuts, size_t cut_count, uint64_t split, uint64_t length);
+
+/* A receipt whose signature and hashes fit: whatever its record says, the host signed it. */
+enum { VMS__SEEN_NONE, VMS__SEEN_FITS, VMS__SEEN_DIFFERS, VMS__SEEN_UNPROVED };
+typedef struct vms__promise {
+  vms_receipt receipt;
+  bool readable;        /* the record has the form that it must have: else only ledger, seq, head, record and before are filled in */
+  vms__record call;     /* its record, a start perhaps */
+  vms_request request;  /* of a signed call, if has_request */
+  bool has_request;
+  int seen;             /* VMS__SEEN_... */
+} vms__promise;
+/* As vms_receipt_read(), whatever the record. */
+int vms__promise_read(vms_slice json, vms_buffer *scratch, vms__promise *promise, vms_error *error);
+/* Reads nodes and takes a copy of the cover where it has `cuts[i]` blocks; `leaf` (NULL: none) has to be among the nodes. VMS_ERR_FORM. */
+typedef struct vms__walk {
+  vms_cover cover;             /* at the end */
+  const vms_node *leaf;
+  size_t count;                /* of cuts */
+  uint64_t cuts[2];
+  vms_cover covers[2];         /* at the cuts */
+  vms_node next[2];            /* the node behind each */
+  bool met[2], has_next[2], leaf_met;
+} vms__walk;
+bool vms__walk_read(vms__json *json, vms__walk *walk);
+/* An answer to vms.proof. */
+typedef struct vms__growth_read {
+  const vms_env *env;
+  uint64_t from, length, seq; /* from 0: none */
+  vms_head head;
+  vms_node leaf;
+  vms_slice nodes;            /* their text */
+  vms__walk walk;             /* its cut is `from`, if there is one */
+} vms__growth_read;
+/* As vms_growth_read(). */
+int vms__growth_take(vms_slice text, vms__growth_read *growth, vms_error *error);
+/* Reads a head strictly: the text that vms_head_write() makes. */
+bool vms__head_take(vms__json *json, vms_head *head);
+
+/* --- verdicts (report.c), evidence (evidence.c), what a user keeps (kept.c) --------------------------------- */
+
+int vms__verdict_set(vms_verdict *verdict, uint32_t outcome, const char *kind, uint64_t seq, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+int vms__verdict_vset(vms_verdict *verdict, uint32_t outcome, const char *kind, uint64_t seq, const char *format, va_list args)
+    __attribute__((format(printf, 5, 0)));
+/* Who called what in a record. */
+int vms__verdict_call(vms_verdict *verdict, const vms__record *record);
+/* What came of it: a result, "undefined", {"error"…} or {"aborted"…}. */
+int vms__outcome_text(vms_buffer *text, const vms__record *record);
+
+/* Judges what a host signed by the record alone: OK, FINDING, or INCOMPLETE where that cannot be judged alone. */
+int vms__promise_judge(const vms__promise *promise, vms_verdict *verdict);
+/* Evidence of two heads of this ledger, of which the longer one is that of its first blocks. */
+int vms__evidence_of_heads(vms_buffer *json, const vms_core *ledger, const vms_head *shorter, const vms_head *longer);
+/* Evidence of two receipts for one place. */
+int vms__evidence_of_receipts(vms_buffer *json, vms_slice one, vms_slice other);
+
+/* A ledger against which it is held what somebody kept of it. */
+typedef struct vms__kept {
+  const vms_env *env;
+  vms_core *ledger;
+  const vms_head *head;              /* that is judged: the core has all blocks under it */
+  const vms_audit_options *options;  /* kept, receipts, evidence */
+  vms_verdict *verdict;
+  bool decided;                      /* the verdict is in */
+  uint64_t withheld;                 /* 0, or how many records the host signed for, more than are here */
+} vms__kept;
+/* Holds heads and receipts against the ledger. VMS_OK, VMS_ERR_FORM, VMS_ERR_CORRUPT, VMS_ERR_SIGNATURE, VMS_ERR_FOREIGN (of what was kept: it is no receipt),
+ * or why it could not tell. */
+int vms__kept_judge(vms__kept *kept, vms_error *error);
+/* After a finding at record seq: appends its receipt to the evidence if that proves the finding to others. */
+int vms__kept_prove(const vms__kept *kept, uint64_t seq);
 
 /* --- what clients may ask of files ------------------------------------------------------------------- */
 

@@ -92,6 +92,7 @@ int vms__record_write(vms_buffer *text, const vms__record *record) {
     else put(&out, ",\"caller\":null");
     put_string(&out, ",\"request\":", record->request);
     if (record->has_signature) put_hex(&out, ",\"signature\":", record->signature, VMS_SIGNATURE_LEN);
+    if (record->has_vrf) put_hex(&out, ",\"vrf\":", record->vrf, VMS__VRF_PROOF_LEN);
     put(&out, ",\"oracles\":[]");
   }
   put_outcome(&out, record);
@@ -240,8 +241,9 @@ static bool take_call(vms__json *json, vms_buffer *scratch, vms__record *record)
       !take_string(json, scratch, &record->request))
     return false;
   record->has_signature = vms__json_literal(json, ",\"signature\":");
-  return (!record->has_signature || vms__json_hex(json, record->signature, VMS_SIGNATURE_LEN)) &&
-         vms__json_literal(json, ",\"oracles\":[]");
+  if (record->has_signature && !vms__json_hex(json, record->signature, VMS_SIGNATURE_LEN)) return false;
+  record->has_vrf = vms__json_literal(json, ",\"vrf\":");
+  return (!record->has_vrf || vms__json_hex(json, record->vrf, VMS__VRF_PROOF_LEN)) && vms__json_literal(json, ",\"oracles\":[]");
 }
 
 int vms__record_scan(vms_slice text, vms_buffer *scratch, vms__record *record, vms_error *error) {

@@ -96,6 +96,7 @@ static const char wild[] =
   "exports.deep = d => { n++; return deep(d) }\n"
   "exports.late = () => new Promise(resolve => { setTimeout(() => resolve([Date.now(), ++n]), 1000) })\n"
   "exports.never = () => new Promise(() => { n++ })\n"
+  "exports.roll = (...x) => { n += Math.random(); if (x[0] === 1) throw new Error('rolled ' + n); for (; x[0] === 2; ) Math.random(); return [n, Math.random()] }\n"
   "exports.lost = () => { Promise.reject(new TypeError('lost ' + ++n)) }\n"
   "exports.odd = k => { n++; switch (k % 14) {\n"
   "  case 0: throw undefined; case 1: throw null; case 2: throw { name: 'x', toString() { return 'y' + n } }\n"
@@ -119,7 +120,7 @@ static const struct { const char *method, *params; } calls[] = {
   { "echo", "[1e400,-0,-1e-400,0.1e+2,123456789012345678901234567890]" }, { "echo", "[\"\\ud800\\u0000\",\"\\ud83d\\ude00\"]" },
   { "files", "[\"a\",10]" }, { "files", "[\"b\",11]" }, { "files", "[\"c\",12]" }, { "files", "[\"../d\",2]" }, { "fill", "[]" }, { "total", "[]" },
   { "spin", "[]" }, { "hog", "[]" }, { "big", "[]" }, { "deep", "[990]" }, { "deep", "[999]" }, { "deep", "[1000]" }, { "deep", "[1001]" }, { "deep", "[5000]" },
-  { "late", "[]" }, { "never", "[]" }, { "lost", "[]" }, { "odd", "[0]" }, { "odd", "[1]" }, { "odd", "[2]" }, { "odd", "[3]" }, { "odd", "[4]" },
+  { "late", "[]" }, { "never", "[]" }, { "roll", "[]" }, { "roll", "[1]" }, { "roll", "[2]" }, { "lost", "[]" }, { "odd", "[0]" }, { "odd", "[1]" }, { "odd", "[2]" }, { "odd", "[3]" }, { "odd", "[4]" },
   { "odd", "[5]" }, { "odd", "[6]" }, { "odd", "[7]" }, { "odd", "[8]" }, { "odd", "[9]" }, { "odd", "[10]" }, { "odd", "[11]" }, { "odd", "[12]" }, { "odd", "[13]" },
   { "\xc3\xa4\xe6\xbc\xa2 \xf0\x9f\x98\x80", "[]" }, { "__proto__", "[]" }, { "constructor", "[]" }, { "toString", "[]" }, { "valueOf", "[]" },
   { "\xef\xbf\xbd", "[]" }, { "hasOwnProperty", "[\"x\"]" }, { "a.b", "[]" }, { "init", "[]" },

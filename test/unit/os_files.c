@@ -196,23 +196,11 @@ static void mounts_and_addresses_are_checked(void **state) {
   static const char *const addresses[] = { "5555", "127.0.0.1:0", "[::1]:80" }, *const wrong[] = { "", "x", "::1:80", "1.2.3.4:", ":80", "1:70000" };
   char host[64];
   uint16_t port;
-  vms__url url;
   (void)state;
   for (size_t i = 0; i < 3; i++) assert_true(vms__mount_valid(SLICE(good[i])));
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_false(vms__mount_valid(SLICE(bad[i])));
   for (size_t i = 0; i < 3; i++) assert_ok(vms__address_read(addresses[i], host, &port, NULL));
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) assert_int_equal(vms__address_read(wrong[i], host, &port, NULL), VMS_ERR_ARGUMENT);
-  assert_ok(vms__url_read("ws://[::1]:5555/a?user=x", &url, NULL));
-  assert_string_equal(url.host, "::1");
-  assert_string_equal(url.port, "5555");
-  assert_string_equal(url.authority, "[::1]:5555");
-  assert_string_equal(url.target, "/a?user=x");
-  assert_ok(vms__url_read("ws://h", &url, NULL));
-  assert_string_equal(url.target, "/");
-  assert_int_equal(vms__url_read("wss://h/", &url, NULL), VMS_ERR_UNSUPPORTED);
-  assert_int_equal(vms__url_read("http://h/", &url, NULL), VMS_ERR_ARGUMENT);
-  assert_int_equal(vms__url_read("ws://h/#00", &url, NULL), VMS_ERR_ARGUMENT);
-  assert_int_equal(vms__url_read("ws://h/\r\nX: y", &url, NULL), VMS_ERR_ARGUMENT);
 }
 
 int main(void) {

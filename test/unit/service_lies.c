@@ -2,154 +2,10 @@
 /* Goal: whatever a host writes that the rules forbid, the auditor names it with the right kind of finding, at the right record.
  * Method: an honest ledger is taken apart, one thing is changed, everything is put together and signed anew with the host's keys.
  * Its callers collude: their keys are the host's, so requests are signed anew as well. */
-#define _GNU_SOURCE /* strdup */
 #include "lib/ledger/internal.h"
 #include "lib/service/internal.h"
+#include "test/support/forge.h"
 #include "test/support/storage.h"
-#include "test/support/world.h"
-
-#define BLOCKS_MAX 256u
-
-typedef struct forged {
-  world w;
-  vms_buffer blocks[VMS_CORE_COUNT][BLOCKS_MAX];
-  size_t count[VMS_CORE_COUNT];
-  vms_audit_options options;
-} forged;
-
-static int setup(void **state) {
-  static forged f;
-  memset(&f, 0, sizeof f);
-  world_init(&f.w);
-  f.w.options.flags = VMS_SERVICE_ANONYMOUS;
-  f.options = (vms_audit_options)VMS_AUDIT_OPTIONS_INIT;
-  *state = &f;
-  return 0;
-}
-
-static void release(forged *f) {
-  for (size_t c = 0; c < VMS_CORE_COUNT; c++)
-    while (f->count[c] > 0) vms_buffer_free(&f->blocks[c][--f->count[c]]);
-}
-
-static int teardown(void **state) {
-  release(*state);
-  world_deinit(&((forged *)*state)->w);
-  return 0;
-}
-
-/* --- taking apart, putting together ------------------------------------------------------------------------ */
-
-static void take_apart(forged *f) {
-  vms_journal_options options = VMS_JOURNAL_OPTIONS_INIT;
-  vms_journal *journal;
-  release(f);
-  options.flags = VMS_JOURNAL_READ_ONLY;
-  assert_ok(vms_journal_open(&journal, &f->w.storage, &options, NULL));
-  for (uint32_t c = 0; c < VMS_CORE_COUNT; c++) {
-    vms_core *core = vms_journal_core(journal, c);
-    for (uint64_t seq = 0; seq < vms_core_length(core); seq++) {
-      vms_buffer *block = &f->blocks[c][f->count[c]++];
-      vms_buffer_init(block, NULL);
-      assert_ok(vms_core_read(core, seq, block, NULL));
-    }
-  }
-  vms_journal_close(journal);
-}
-
-static vms_journal *put_together(forged *f, vms_storage *storage) {
-  static const char *const purposes[] = { "vms ledger", "vms archive", "vms archive" };
-  uint8_t manifests[VMS_CORE_COUNT][VMS_MANIFEST_LEN], seed[VMS_SEED_LEN], key[VMS_KEY_LEN];
-  vms_journal *journal;
-  for (uint32_t c = 0; c < 2; c++) {
-    vms_key_derive(f->w.secret, purposes[c], seed);
-    vms_key_public(seed, key);
-    vms_manifest_default(key, manifests[c]);
-  }
-  vms_manifest_blobs(manifests[1], manifests[2]);
-  assert_ok(vms_memory_open(storage, NULL, NULL));
-  assert_ok(vms_journal_create(&journal, storage, (const uint8_t(*)[VMS_MANIFEST_LEN])manifests, VMS_CORE_COUNT, NULL, NULL));
-  for (uint32_t c = 0; c < VMS_CORE_COUNT; c++) {
-    vms_key_derive(f->w.secret, purposes[c], seed);
-    assert_ok(vms_journal_signer(journal, c, seed, NULL));
-    for (size_t i = 0; i < f->count[c]; i++)
-      assert_ok(vms_core_append(vms_journal_core(journal, c), f->blocks[c][i].data == NULL ? "" : f->blocks[c][i].data, f->blocks[c][i].len, NULL, NULL));
-  }
-  assert_ok(vms_journal_commit(journal, VMS_COMMIT_SIGN, NULL));
-  return journal;
-}
-
-static void judge(forged *f) {
-  vms_storage storage;
-  vms_journal *journal = put_together(f, &storage);
-  vms_verdict_free(&f->w.verdict);
-  vms_verdict_init(&f->w.verdict, NULL);
-  if (vms_audit(journal, &f->options, &f->w.verdict, &f->w.error) != VMS_OK) fail_msg("%s", f->w.error.message);
-  vms_journal_close(journal);
-  vms_memory_close(&storage);
-}
-
-static void expect(forged *f, const char *lie, const char *kind, uint64_t seq) {
-  judge(f);
-  const vms_verdict *v = &f->w.verdict;
-  if (strcmp(v->kind.len == 0 ? "ok" : v->kind.data, kind) != 0 || v->seq != seq)
-    fail_msg("%s: %s at %llu (%s; expected %s, found %s) instead of %s at %llu", lie, v->kind.len == 0 ? "ok" : v->kind.data, (unsigned long long)v->seq,
-             v->message.len == 0 ? "" : v->message.data, v->expected.len == 0 ? "-" : v->expected.data, v->found.len == 0 ? "-" : v->found.data, kind,
-             (unsigned long long)seq);
-}
-
-/* --- changing ------------------------------------------------------------------------------------------------ */
-
-static void set_block(forged *f, size_t seq, const char *text) {
-  vms_buffer *block = &f->blocks[VMS_CORE_LEDGER][seq];
-  vms__buf_clear(block);
-  assert_ok(vms__buf_text(block, text));
-}
-
-static void drop_record(forged *f, size_t seq) {
-  vms_buffer *blocks = f->blocks[VMS_CORE_LEDGER];
-  vms_buffer_free(&blocks[seq]);
-  memmove(&blocks[seq], &blocks[seq + 1], (--f->count[VMS_CORE_LEDGER] - seq) * sizeof blocks[0]);
-}
-
-static void copy_record(forged *f, size_t from, size_t to) {
-  vms_buffer *blocks = f->blocks[VMS_CORE_LEDGER], copy = VMS_BUFFER_INIT;
-  assert_ok(vms__buf_slice(&copy, vms__buf_view(&blocks[from])));
-  memmove(&blocks[to + 1], &blocks[to], (f->count[VMS_CORE_LEDGER]++ - to) * sizeof blocks[0]);
-  blocks[to] = copy;
-}
-
-/* Replaces the first `from`. */
-static void edit(forged *f, size_t seq, const char *from, const char *to) {
-  vms_buffer *block = &f->blocks[VMS_CORE_LEDGER][seq];
-  const char *at = strstr(block->data, from);
-  if (at == NULL) fail_msg("record %zu has no %s: %s", seq, from, block->data);
-  char *rest = strdup(at + strlen(from));
-  block->len = (size_t)(at - block->data);
-  assert_ok(vms__buf_text(block, to));
-  assert_ok(vms__buf_text(block, rest));
-  free(rest);
-}
-
-/* Signs record seq's request anew, as caller number `who`, after a change. */
-static void sign_again(forged *f, size_t seq, int who, void (*change)(forged *f, vms_request *request)) {
-  vms_buffer scratch = VMS_BUFFER_INIT, text = VMS_BUFFER_INIT, copy = VMS_BUFFER_INIT;
-  vms__record record;
-  vms_request request;
-  uint8_t seed[VMS_SEED_LEN] = { (uint8_t)who };
-  assert_ok(vms__buf_slice(&copy, vms__buf_view(&f->blocks[VMS_CORE_LEDGER][seq])));
-  assert_ok(vms__record_scan(vms__buf_view(&copy), &scratch, &record, NULL));
-  assert_ok(vms_request_read(record.request, &request, NULL));
-  change(f, &request);
-  assert_ok(vms_request_write(&text, &request, NULL));
-  record.request = vms__buf_view(&text);
-  assert_ok(vms_request_sign(record.request, seed, record.signature));
-  vms__buf_clear(&f->blocks[VMS_CORE_LEDGER][seq]);
-  assert_ok(vms__record_write(&f->blocks[VMS_CORE_LEDGER][seq], &record));
-  vms_buffer_free(&scratch);
-  vms_buffer_free(&text);
-  vms_buffer_free(&copy);
-}
 
 static const char script[] =
   "let n = 0\nexports.init = () => { n = 1; if (n === 0) throw 7 }\nexports.count = () => ++n\nexports.spin = () => { for (;;) n++ }\n"
@@ -243,17 +99,18 @@ static void lower_nonce(forged *f, vms_request *request) { (void)f; request->non
 
 static void requests_cannot_be_bent_even_by_those_who_signed_them(void **state) {
   forged *f = *state;
-  static const struct { const char *name; void (*change)(forged *f, vms_request *request); const char *kind; } bends[] = {
-    { "as it was", as_it_was, "ok" }, { "expired", expired, "caller" }, { "nonce too far ahead", too_far_ahead, "caller" }, { "largest nonce", nonce_largest, "caller" },
-    { "seen beyond the record", seen_beyond, "fork" }, { "seen far beyond", seen_far_beyond, "fork" }, { "seen other", seen_other, "fork" },
-    { "other ledger", other_ledger, "caller" }, { "not exported", not_exported, "caller" }, { "dotted", dotted, "caller" }, { "handshake", handshake, "caller" },
-    { "init again", init_again, "caller" },
+  static const struct { const char *name; void (*change)(forged *f, vms_request *request); const char *kind; int provable; } bends[] = {
+    { "as it was", as_it_was, "ok", 0 }, { "expired", expired, "caller", 1 }, { "nonce too far ahead", too_far_ahead, "caller", 1 }, { "largest nonce", nonce_largest, "caller", 1 },
+    { "seen beyond the record", seen_beyond, "fork", 1 }, { "seen far beyond", seen_far_beyond, "fork", 1 }, { "seen other", seen_other, "fork", 1 },
+    { "other ledger", other_ledger, "caller", 1 }, { "not exported", not_exported, "caller", 0 }, { "dotted", dotted, "caller", 0 }, { "handshake", handshake, "caller", 0 },
+    { "init again", init_again, "caller", 0 },
   };
   honest(f);
   for (size_t i = 0; i < sizeof bends / sizeof bends[0]; i++) {
     take_apart(f);
     sign_again(f, 5, 2, bends[i].change);
     expect(f, bends[i].name, bends[i].kind, strcmp(bends[i].kind, "ok") == 0 ? 0 : 5);
+    if ((f->evidence.len > 0) != bends[i].provable) fail_msg("%s: evidence: %s", bends[i].name, f->evidence.len > 0 ? f->evidence.data : "none");
     if (bends[i].change == not_exported) continue; /* only a VM knows */
     f->options.level = VMS_AUDIT_CHAIN;
     expect(f, bends[i].name, bends[i].kind, strcmp(bends[i].kind, "ok") == 0 ? 0 : 5);
@@ -511,6 +368,85 @@ static void quotas_cannot_be_ignored(void **state) {
   tell_all(f, lies, sizeof lies / sizeof lies[0]);
 }
 
+static const char drawing[] =
+  "exports.roll = () => Math.random() < 2\nexports.rolls = x => { if (x) Math.random() }\nexports.fail = () => { Math.random(); throw 1 }\n"
+  "exports.spin = () => { Math.random(); for (;;); }\n";
+
+/* The proof that a key gives for a record, as if it stood at seq. */
+static void prove_again(forged *f, size_t at, uint64_t seq, const char *purpose) {
+  vms_buffer *block = &f->blocks[VMS_CORE_LEDGER][at], copy = VMS_BUFFER_INIT, scratch = VMS_BUFFER_INIT;
+  uint8_t seed[VMS_SEED_LEN], number[8] = { (uint8_t)seq };
+  vms__record record;
+  assert_ok(vms__buf_slice(&copy, vms__buf_view(block)));
+  assert_ok(vms__record_scan(vms__buf_view(&copy), &scratch, &record, NULL));
+  vms_key_derive(f->w.secret, purpose, seed);
+  record.has_vrf = vms__vrf_prove(seed, (const vms_slice[]){ { (const char *)number, 8 }, record.request }, record.vrf);
+  vms__buf_clear(block);
+  assert_ok(vms__record_write(block, &record));
+  vms_buffer_free(&copy);
+  vms_buffer_free(&scratch);
+}
+
+static void take_vrf(forged *f, size_t seq, char member[200]) {
+  const char *at = strstr(f->blocks[VMS_CORE_LEDGER][seq].data, ",\"vrf\":\"");
+  assert_non_null(at);
+  snprintf(member, 200, "%.*s", (int)(8 + 2 * VMS__VRF_PROOF_LEN + 1), at);
+}
+
+static void randomness_is_what_the_key_gives_for_the_call(void **state) {
+  forged *f = *state;
+  static const char *const kinds[] = { "result", "error", "aborted" };
+  char good[200], other[200], bent[200];
+  f->w.options.limits.steps = 10000;
+  world_deploy(&f->w, drawing); /* 0 block 0, 1 start */
+  world_call(&f->w, 1, "roll", "[]");
+  world_call(&f->w, 1, "fail", "[]");
+  world_call(&f->w, 1, "spin", "[]"); /* 4, then 5: start */
+  world_call(&f->w, 1, "rolls", "[0]");
+  world_call(&f->w, 1, "rolls", "[1]");
+  assert_string_equal(world_audit(&f->w, NULL), "");
+  for (f->options.level = VMS_AUDIT_FULL; f->options.level <= VMS_AUDIT_CHAIN; f->options.level++) {
+    bool full = f->options.level == VMS_AUDIT_FULL;
+    for (size_t seq = 2; seq <= 4; seq++) {
+      take_apart(f);
+      take_vrf(f, seq, good);
+      take_vrf(f, seq == 2 ? 3 : 2, other);
+      edit(f, seq, good, other);
+      expect(f, "another call's proof", "vrf", seq);
+      edit(f, seq, other, "");
+      expect(f, kinds[seq - 2], full ? "vrf" : "ok", full ? seq : 0); /* without replay nobody knows that it drew */
+      edit(f, seq, ",\"oracles\"", ",\"vrf\":\"00\",\"oracles\"");
+      expect(f, "a short proof", "ledger", seq);
+      for (size_t digit = 8; digit < 8 + 2 * VMS__VRF_PROOF_LEN; digit += 13) { /* some are no points, or no scalars */
+        take_apart(f);
+        memcpy(bent, good, sizeof bent);
+        bent[digit] = bent[digit] == '7' ? 'f' : '7';
+        edit(f, seq, good, bent);
+        expect(f, "a bent proof", "vrf", seq);
+      }
+      take_apart(f);
+      prove_again(f, seq, seq, "vms ledger");
+      expect(f, "another key's proof", "vrf", seq);
+      prove_again(f, seq, seq + 1, "vms vrf");
+      expect(f, "the proof for another place", "vrf", seq);
+      prove_again(f, seq, seq, "vms vrf");
+      expect(f, "as it was", "ok", 0);
+    }
+    take_apart(f);
+    prove_again(f, 6, 6, "vms vrf");
+    expect(f, "a proof where nothing was drawn", full ? "vrf" : "ok", full ? 6 : 0);
+    take_apart(f);
+    edit(f, 5, ",\"steps\"", ",\"vrf\":\"00\",\"steps\"");
+    expect(f, "a start with a proof", "ledger", 5);
+    take_apart(f);
+    take_vrf(f, 2, good);
+    edit(f, 2, good, "");
+    edit(f, 2, ",\"oracles\":[]", ",\"oracles\":[],\"vrf\":\"\"");
+    edit(f, 2, ",\"vrf\":\"\"", good);
+    expect(f, "a proof in another place", "ledger", 2);
+  }
+}
+
 static void what_the_user_knows_comes_first(void **state) {
   forged *f = *state;
   uint8_t key[VMS_KEY_LEN] = { 1 };
@@ -528,11 +464,11 @@ static void what_the_user_knows_comes_first(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, forged_setup, forged_teardown)
   const struct CMUnitTest tests[] = {
     TEST(block_0_cannot_be_bent), TEST(records_cannot_be_bent), TEST(requests_cannot_be_bent_even_by_those_who_signed_them),
     TEST(starts_stand_where_they_must), TEST(a_service_whose_init_or_start_failed_is_not_published), TEST(the_archive_cannot_be_bent), TEST(quotas_cannot_be_ignored),
-    TEST(an_enemys_archive_does_no_harm_and_is_found),
+    TEST(an_enemys_archive_does_no_harm_and_is_found), TEST(randomness_is_what_the_key_gives_for_the_call),
     TEST(what_the_user_knows_comes_first),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #define KEY "8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c"
 #define HASH "bb30a42c1e62f0afda5f0a4e8a562f7a13a24cea00ee81917b86b89e801314aa"
 #define SIG KEY HASH
+#define PROOF SIG "bb30a42c1e62f0afda5f0a4e8a562f7a"
 #define FILES ",\"files\":{\"version\":2,\"blobs\":1,\"hash\":\"" HASH "\"}}"
 #define CALL(outcome) "{\"type\":\"call\",\"time\":5,\"caller\":\"" KEY "\",\"request\":\"{\\\"a\\\":1}\",\"signature\":\"" SIG "\",\"oracles\":[]" outcome ",\"steps\":7" FILES
 
@@ -19,6 +20,8 @@ static const char *const good[] = {
   CALL(",\"aborted\":\"steps\""), CALL(",\"aborted\":\"files\""),
   "{\"type\":\"call\",\"time\":5,\"caller\":null,\"request\":\"x\",\"oracles\":[],\"steps\":0" FILES,
   "{\"type\":\"call\",\"time\":5,\"caller\":\"debug:bob\",\"request\":\"x\",\"oracles\":[],\"steps\":0" FILES,
+  "{\"type\":\"call\",\"time\":5,\"caller\":null,\"request\":\"x\",\"vrf\":\"" PROOF "\",\"oracles\":[],\"steps\":0" FILES,
+  "{\"type\":\"call\",\"time\":5,\"caller\":\"" KEY "\",\"request\":\"x\",\"signature\":\"" SIG "\",\"vrf\":\"" PROOF "\",\"oracles\":[],\"aborted\":\"steps\",\"steps\":0" FILES,
 };
 
 static int read_text(vms_slice text) {
@@ -52,6 +55,11 @@ static void every_other_text_is_refused(void **state) {
     "{\"type\":\"call\",\"time\":5,\"caller\":null,\"request\":\"x\",\"oracles\":[1],\"steps\":0" FILES,
     "{\"type\":\"call\",\"time\":5,\"caller\":null,\"request\":\"x\",\"signature\":null,\"oracles\":[],\"steps\":0" FILES,
     "{\"type\":\"call\",\"time\":5,\"caller\":null,\"request\":\"\xff\",\"oracles\":[],\"steps\":0" FILES,
+    "{\"type\":\"call\",\"time\":5,\"caller\":null,\"request\":\"x\",\"vrf\":\"" SIG "\",\"oracles\":[],\"steps\":0" FILES,
+    "{\"type\":\"call\",\"time\":5,\"caller\":null,\"request\":\"x\",\"vrf\":\"" PROOF "00\",\"oracles\":[],\"steps\":0" FILES,
+    "{\"type\":\"call\",\"time\":5,\"caller\":null,\"request\":\"x\",\"vrf\":null,\"oracles\":[],\"steps\":0" FILES,
+    "{\"type\":\"call\",\"time\":5,\"caller\":null,\"request\":\"x\",\"oracles\":[],\"vrf\":\"" PROOF "\",\"steps\":0" FILES,
+    "{\"type\":\"call\",\"time\":5,\"caller\":\"" KEY "\",\"request\":\"x\",\"vrf\":\"" PROOF "\",\"signature\":\"" SIG "\",\"oracles\":[],\"steps\":0" FILES,
     "{\"type\":\"move\",\"time\":5,\"steps\":0" FILES,
   };
   (void)state;
