@@ -14,7 +14,8 @@ typedef struct slot {
   uint64_t id;       /* 0 if no answer is waited for */
   int plain, again;  /* again: to be signed anew and sent */
   unsigned tries;
-  vms_buffer method, params, outcome;
+  int recorded;      /* a receipt can be expected */
+  vms_buffer method, params, outcome, receipt;
 } slot;
 
 typedef struct batch {
@@ -67,6 +68,7 @@ static void print_finished(batch *run) {
     slot *done = &run->slots[run->first];
     fwrite(done->outcome.data, 1, done->outcome.len, stdout);
     putchar('\n');
+    if (run->args->receipts != NULL && done->recorded) call_receipts_write(run->args->receipts, view(&done->receipt));
     run->first = (run->first + 1) % WINDOW;
     run->count--;
   }
@@ -121,7 +123,8 @@ static int send_line(batch *run, vms_slice line) {
   added->id = 0;
   added->again = 0;
   added->tries = 0;
-  added->outcome.len = added->method.len = added->params.len = 0;
+  added->recorded = 0;
+  added->outcome.len = added->method.len = added->params.len = added->receipt.len = 0;
   if (found != VMS_OK || vms_json_unquote(name, &added->method) != VMS_OK || added->method.len == 0 || strlen(added->method.data) != added->method.len)
     return refuse_line(run, added, "a line has to be {\"method\":\"...\",\"params\":[...]}");
   added->plain = is_plain(added->method.data);
@@ -155,9 +158,10 @@ static int receive_one(batch *run) {
   vms_rpc_reply_init(&reply, NULL);
   status = vms_client_receive(run->client, &id, &reply, &error);
   if (status == VMS_OK && (id == 0 || (answered = find_slot(run, id)) == NULL)) status = call_stray(&error);
-  if (status == VMS_OK) status = call_unwrap(answered->plain, &reply, &error);
+  if (status == VMS_OK) status = call_unwrap(answered->plain, &reply, &answered->receipt, &error);
   if (status == VMS_OK) {
     answered->id = 0;
+    answered->recorded = call_is_recorded(answered->plain, &reply);
     run->sent--;
     answered->again = call_may_sign_again(&reply) && ++answered->tries < TRIES;
   }
@@ -258,6 +262,7 @@ int call_many(const arguments *args, vms_client *client) {
     vms_buffer_free(&run.slots[i].method);
     vms_buffer_free(&run.slots[i].params);
     vms_buffer_free(&run.slots[i].outcome);
+    vms_buffer_free(&run.slots[i].receipt);
   }
   vms_buffer_free(&run.input);
   return result == CLI_FINE && run.failed ? CLI_FAILED : result;

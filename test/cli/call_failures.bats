@@ -33,13 +33,27 @@ unknown option --xyzzyplugh|--help lists|--xyzzyplugh $nobody f
 --params has to be a JSON array or object|--help|--params 5 $nobody f
 parameters of a contract|--help|--params {} $nobody f
 --key and --anonymous exclude each other|--help|--key k --anonymous $nobody f
+--receipt needs a FILE: standard output|--help|--receipt - $nobody f
+--receipt and --no-receipt exclude|--help|--receipt r --no-receipt $nobody f
+--receipt and --anonymous exclude|--help|--receipt r --anonymous $nobody f
+--receipt is for calls: vms.info only reads|--help|--receipt r $nobody vms.info
+cannot write to /nodir/r|nothing was called|--receipt /nodir/r $nobody f
+--head calls nothing|--help|--head $nobody f
+--forget calls nothing|--help|--forget $nobody f
 T
+}
+
+@test "what is not kept cannot be told or forgotten: exit status 3" {
+  fails 3 "no head of this service is kept" "every call keeps the newest one" call --head ws://127.0.0.1:9/
+  fails 3 "nothing is kept about this URL" "without #KEY" call --forget ws://127.0.0.1:9/
+  fails 2 "behind #" "vms-call ws://" call --head ws://127.0.0.1:9/#abc
+  [ ! -e data/vms ]
 }
 
 @test "nobody there, nobody who answers, nobody who knows how to: exit status 3" {
   fails 3 "nobody answers at 127.0.0.1:9" "is vms-host running there?" call ws://127.0.0.1:9/ f
   fails 3 "nohost.invalid" "is vms-host running there?" call ws://nohost.invalid/ f
-  fails 2 "http://" "" call http://127.0.0.1:9/ f || fails 2 "" "vms-call ws://" call http://127.0.0.1:9/ f
+  fails 2 "a URL " "vms-call ws://127.0.0.1:5555/ METHOD" call ftp://127.0.0.1:9/ f
   python3 -c 'import socket, time
 s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(); print(s.getsockname()[1], flush=True); time.sleep(60)' > port 3>&- & HOST_PIDS+=($!)
   for _ in $(seq 100); do [ -s port ] && break; sleep 0.05; done
@@ -60,10 +74,11 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(); print(s.getsockname()
   fails 1 "signed calls only" "without --anonymous the call is signed with your key" call --anonymous "$URL" f
   fails 1 "no service" "compare the URL" call "${URL}nothing" f
   fails 1 "NotFoundError" "" call "$URL" files.readFile /nothing
-  fails 4 "another ledger" "" call "$URL#$ARCHIVE" f || fails 4 "another ledger" "do not go on" call "$URL#$ARCHIVE" f
+  fails 4 "another ledger" "do not go on" call "$URL#$ARCHIVE" f
 }
 
 @test "each code that a host may answer has its name and its hint" {
+  start_host "$EX/hello.js" --dir data
   start_liar < <(echo '{'
     while IFS='|' read -r code rest; do printf '"t.code%s": "{\\"jsonrpc\\":\\"2.0\\",\\"id\\":ID,\\"error\\":{\\"code\\":%s,\\"message\\":\\"why\\"}}",\n' "$code" "$code"; done << 'T'
 -32700

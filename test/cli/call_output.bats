@@ -46,12 +46,13 @@ prints() { # TEXT COMMAND...: exactly this on stdout, exit status 0, nothing on 
 }
 
 @test "a host that puts white space into its answers: a line is a line all the same" {
+  service
   start_liar << 'J'
-{"vms.info": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{ \"a\" :\n[ 1 ,\t\"x y\"\n] }}",
+{"t.two": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{ \"a\" :\n[ 1 ,\t\"x y\"\n] }}",
  "files.stat": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":1,\"message\":\"one\\ntwo\",\"data\":{ \"name\" :\n\"E\" }}}"}
 J
-  prints '{"a":[1,"x y"]}' call --anonymous "$URL" vms.info
-  printf '%s\n' '{"method":"vms.info"}' '{"method":"files.stat"}' > in
+  prints '{"a":[1,"x y"]}' call --anonymous "$URL" t.two
+  printf '%s\n' '{"method":"t.two"}' '{"method":"files.stat"}' > in
   run bash -c "'$BUILD/vms-call' --anonymous '$URL' < in"
   [ "$status" -eq 1 ]
   [ "$output" = '{"result":{"a":[1,"x y"]}}'$'\n''{"error":{"code":1,"message":"one\ntwo","data":{"name":"E"}}}' ]

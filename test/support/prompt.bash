@@ -5,11 +5,11 @@
 # terminal [NAME=VALUE...] COMMAND ARG... < SCRIPT: what was shown is in $T/screen
 terminal() { TERM=${TERMINAL:-xterm} python3 "$ROOT/test/support/terminal.py" -o screen -- "$@"; }
 
-# start_liar < ANSWERS: sets URL of a host that says what it is told to; see liar.py
+# start_liar < ANSWERS: a host in front of the one at URL that says what it is told to (liar.py); URL is its own then
 start_liar() {
   cat > answers.json
   : > ready
-  /usr/bin/python3 "$ROOT/test/support/liar.py" answers.json > ready 2> liar.err 3>&- &
+  /usr/bin/python3 "$ROOT/test/support/liar.py" answers.json "$URL" > ready 2> liar.err 3>&- &
   HOST_PIDS+=($!)
   for _ in $(seq 200); do [ -s ready ] && break; sleep 0.05; done
   read -r URL < ready
