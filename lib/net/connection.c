@@ -10,6 +10,7 @@
 #define ACCEPT_AGAIN_MS 100u
 #define SEAL_LEN ((size_t)128 << 10) /* encrypted at once: more would only wait in memory twice */
 #define CONTROL_LEN ((size_t)64 << 10) /* of what TLS itself has to say: who asks for more without reading it is not read */
+#define OUTPUT_KEPT ((size_t)64 << 10) /* memory that is kept for the next answers */
 
 /* --- what the socket's bytes mean: a WebSocket session, or replication itself ------------------------------------ */
 
@@ -23,8 +24,12 @@ static int session_take(vms__connection *connection, vms_error *error) {
                                      : vms_rpc_session_take(connection->session, &connection->output, error);
 }
 
-static bool session_pending(const vms__connection *connection) {
-  return (connection->session == NULL ? vms_replication_pending(connection->replication) : vms_rpc_session_pending(connection->session)) > 0;
+static uint64_t session_pending(const vms__connection *connection) {
+  return connection->session == NULL ? vms_replication_pending(connection->replication) : vms_rpc_session_pending(connection->session);
+}
+
+uint64_t vms__connection_waiting(const vms__connection *connection) {
+  return session_pending(connection) + (connection->writing ? uv_stream_get_write_queue_size(&connection->wire.stream) : 0);
 }
 
 /* Both handshakes, where there are two. */
@@ -63,6 +68,9 @@ static void on_closed(uv_handle_t *handle) {
 void vms__connection_close(vms__connection *connection) {
   if (connection->closing) return;
   connection->closing = true;
+  vms__crowd_leave(connection);
+  vms__lane_drop(connection->lane);
+  connection->lane = NULL;
   uv_close(&connection->wire.handle, on_closed);
   uv_close((uv_handle_t *)&connection->timer, on_closed);
 }
@@ -98,7 +106,10 @@ static void on_written(uv_write_t *write, int failed) {
   vms__connection *connection = write->data;
   connection->writing = false;
   connection->sealed.len = 0;
-  if (connection->tls == NULL || connection->sealed_at == connection->output.len) connection->output.len = connection->sealed_at = 0;
+  if (connection->tls == NULL || connection->sealed_at == connection->output.len) {
+    connection->output.len = connection->sealed_at = 0;
+    if (connection->output.capacity > OUTPUT_KEPT) vms_buffer_free(&connection->output);
+  }
   if (failed != 0) vms__connection_close(connection);
   else vms__connection_pump(connection);
 }
@@ -163,6 +174,8 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
     drop(connection, &error);
     return;
   }
+  vms__crowd_heard(connection, (size_t)len, connection->session != NULL && vms_rpc_session_begun(connection->session));
+  if (connection->closing) return;
   if (!wants_read(connection)) { /* at once: a peer's turn may come later */
     uv_read_stop(stream);
     connection->reading = false;
@@ -254,6 +267,8 @@ static bool catch_up(vms__connection *connection) {
 static void pump(vms__connection *connection) {
   connection->greeted = connection->greeted || session_is_open(connection);
   if (!connection->writing && has_output(connection) && !start_write(connection)) return;
+  vms__crowd_account(connection);
+  if (connection->closing) return;
   if (!connection->writing && connection->greeted) rest(connection);
   if (!connection->writing && wants_close(connection)) {
     finish(connection);
@@ -347,7 +362,7 @@ static void accept_one(vms__listener *listener, int (*begin)(vms__connection *co
   if (connection->next != NULL) connection->next->link = &connection->next;
   host->connections = connection;
   host->connection_count++;
-  if (uv_accept(&listener->wire.stream, &connection->wire.stream) != 0 || status != VMS_OK || host->connection_count > host->options.connections) {
+  if (uv_accept(&listener->wire.stream, &connection->wire.stream) != 0 || status != VMS_OK || !vms__crowd_enter(connection)) {
     vms__connection_close(connection);
     return;
   }

@@ -9,6 +9,8 @@
 
 #define MAX_QUEUE_DEFAULT 1000u
 #define CONNECTIONS_DEFAULT 1000u
+#define MAX_OUTPUT_DEFAULT (UINT64_C(256) << 20)
+#define CALL_BYTES_MAX (UINT64_C(64) << 20) /* of calls that wait, of all services */
 #define LEAVE_MS 2000u /* for the last bytes to get through */
 
 static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
@@ -29,7 +31,7 @@ void vms__host_log(vms_host *host, uint32_t level, const char *mount, const char
 
 static void on_check(uv_check_t *check) {
   vms_host *host = check->data;
-  for (size_t i = 0; i < host->mount_count && !host->stopping; i++) vms__mount_kick(host->mounts[i], false);
+  if (!host->stopping) vms__calls_turn(host);
 }
 
 static void on_tick(uv_timer_t *timer) {
@@ -65,6 +67,7 @@ static void close_handles(vms_host *host) {
   close_handle((uv_handle_t *)&host->wake);
   close_handle((uv_handle_t *)&host->reload);
   close_handle((uv_handle_t *)&host->check);
+  close_handle((uv_handle_t *)&host->calls_idle);
   for (size_t i = 0; i < 3; i++) close_handle((uv_handle_t *)&host->signals[i]);
 }
 
@@ -91,6 +94,8 @@ static void stop(vms_host *host) {
   host->stopping = true;
   vms__host_log(host, VMS_LOG_INFO, "", "stopping");
   close_listeners(host);
+  uv_idle_stop(&host->calls_idle);
+  for (size_t i = 0; i < host->mount_count; i++) vms__calls_drain(host->mounts[i]);
   vms__host_stop_step(host);
 }
 
@@ -120,6 +125,7 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   if (known.env == NULL) known.env = vms__os_env();
   if (known.max_queue == 0) known.max_queue = MAX_QUEUE_DEFAULT;
   if (known.connections == 0) known.connections = CONNECTIONS_DEFAULT;
+  if (known.max_output == 0) known.max_output = MAX_OUTPUT_DEFAULT;
   made = vms__alloc(known.env, sizeof *made);
   if (made == NULL) return out_of_memory(error);
   made->options = known;
@@ -142,17 +148,23 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
     return status;
   }
   uv_check_init(&made->loop, &made->check);
+  uv_idle_init(&made->loop, &made->calls_idle);
+  made->call_bytes.max = CALL_BYTES_MAX;
+  vms_outcome_init(&made->outcome, made->env);
   uv_timer_init(&made->loop, &made->tick);
   vms__replicate_init(made);
+  status = vms__crowd_init(made) == VMS_OK ? VMS_OK : out_of_memory(error);
   for (size_t i = 0; i < 3; i++) uv_signal_init(&made->loop, &made->signals[i]);
   made->wake.data = made->reload.data = made->check.data = made->tick.data = made->signals[0].data = made->signals[1].data = made->signals[2].data = made;
-  *host = made;
-  return VMS_OK;
+  if (status == VMS_OK) *host = made;
+  else vms_host_free(made);
+  return status;
 }
 
 /* --- services --------------------------------------------------------------------------------------------------- */
 
 static void mount_free(vms__mount *mount) {
+  vms__queue_deinit(&mount->queue);
   vms__deployed_close(&mount->deployed);
   free(mount->path);
   free(mount->url);
@@ -197,6 +209,7 @@ static int add(vms_host *host, const char *path, const vms_slice *code, vms_buff
   if (mount->path == NULL || vms__grow(host->env, &host->mounts, &host->mount_capacity, host->mount_count, 1, sizeof mount) != VMS_OK)
     status = out_of_memory(error);
   else status = open_mount(host, mount, index, code, &options, diagnostic, error);
+  if (status == VMS_OK && vms__calls_init(host, mount) != VMS_OK) status = out_of_memory(error);
   if (status == VMS_OK) status = vms__replicate_share(host, mount);
   if (status != VMS_OK) {
     mount_free(mount);
@@ -302,6 +315,7 @@ void vms_host_free(vms_host *host) {
   for (vms__connection *each = host->connections; each != NULL; each = each->next) vms__connection_close(each);
   close_handles(host);
   close_handle((uv_handle_t *)&host->tick);
+  close_handle((uv_handle_t *)&host->sweep);
   vms__replicate_deinit(host);
   uv_run(&host->loop, UV_RUN_DEFAULT);
   int failed = uv_loop_close(&host->loop);
@@ -312,5 +326,7 @@ void vms_host_free(vms_host *host) {
   vms__free(host->env, host->mounts, host->mount_capacity * sizeof *host->mounts);
   vms__free(host->env, host->shared, host->shared_capacity * sizeof *host->shared);
   vms_folder_close(host->folder);
+  vms_outcome_free(&host->outcome);
+  vms__crowd_deinit(host);
   vms__free(host->env, host, sizeof *host);
 }

@@ -144,7 +144,7 @@ bool vms__mount_valid(vms_slice mount);
 /* An open service and what it stands on. */
 typedef struct vms__deployed {
   vms_service *service;
-  vms_storage storage, index; /* the journal and what is derived from it; index.context NULL: none */
+  vms_storage storage, index, callers; /* the journal and what is derived from it; index.context NULL: none */
   char ledger[2 * VMS_KEY_LEN + 1], archive[2 * VMS_KEY_LEN + 1];
 } vms__deployed;
 /* Opens the service at entry `index`; code may be NULL. */
