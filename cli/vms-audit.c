@@ -60,10 +60,11 @@ static int fail(int status, const char *message, const char *hint) {
 static int fail_net(const char *url, const vms_error *error) {
   char message[400];
   const char *hint = NULL;
-  if (error->status == VMS_ERR_ARGUMENT) hint = "a service's URL is ws://HOST[:PORT]/PATH, as vms-host prints it";
+  if (error->status == VMS_ERR_ARGUMENT) hint = "a service's URL is ws://, wss:// or ws+unix:, as vms-host prints it";
   if (error->status == VMS_ERR_IO) hint = "is vms-host running there? it prints the URL that it serves";
   if (error->status == VMS_ERR_TIMEOUT) hint = "the host may be busy or unreachable: try again, or raise --timeout";
   if (error->status == VMS_ERR_REMOTE) hint = "what answers there is no vms-host, or not one that keeps to the protocol: compare the URL with the one it printed";
+  if (error->status == VMS_ERR_SIGNATURE) hint = "--ca FILE trusts the certificates in FILE; nothing was downloaded";
   if (error->status == VMS_ERR_CLOSED) hint = "the host went away: try again";
   snprintf(message, sizeof message, "%.200s: %s", url, error->message);
   return fail(error->status == VMS_ERR_ARGUMENT ? CLI_USAGE : CLI_UNKNOWN, message, hint);
@@ -328,7 +329,7 @@ static int judge_folder(settings *s) {
 
 /* --- options --------------------------------------------------------------------------------------------- */
 
-enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, MAX_BYTES, STORE, LOG, JSON, QUIET, TIMEOUT, HELP, VERSION };
+enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, MAX_BYTES, STORE, LOG, JSON, QUIET, TIMEOUT, CA, HELP, VERSION };
 
 static const cli_option options[] = {
   [LEDGER] = { "--ledger", "KEY", "it must be this ledger" },
@@ -344,12 +345,15 @@ static const cli_option options[] = {
   [JSON] = { "--json", NULL, "the report as one JSON object" },
   [QUIET] = { "--quiet", NULL, "print nothing when all is well" },
   [TIMEOUT] = { "--timeout", "SECONDS", "to connect and for each answer (default 30)" },
+  [CA] = { "--ca", "FILE", "trust these certificates (PEM) with wss://, not the system's" },
   [HELP] = { "--help", NULL, "print this and exit" },
   [VERSION] = { "--version", NULL, "print the version and exit" },
   { NULL, NULL, NULL },
 };
 
 #define CODE_LEN_MAX (16u << 20) /* no block is larger */
+
+static bool is_url(const char *target) { return strstr(target, "://") != NULL || strncmp(target, "ws+unix:", 8) == 0; }
 
 static int bad_value(const char *option, const char *value, const char *wanted) {
   char text[256];
@@ -398,6 +402,7 @@ static int take_option(settings *s, int id, const char *value) {
     case JSON: s->json = true; return -1;
     case QUIET: s->quiet = true; return -1;
     case TIMEOUT: return cli_timeout(value, &s->client.timeout_ms) ? -1 : bad_value("--timeout", value, "seconds, 0.001 to 86400");
+    case CA: s->client.ca = value; return -1;
     default: return -1;
   }
 }
@@ -426,10 +431,10 @@ int main(int argc, char **argv) {
     else if ((exit_status = take_option(&s, id, args.value)) >= 0) return exit_status;
   }
   if (s.target == NULL) return cli_usage("vms-audit", "give the URL or the folder of a service");
-  if (s.store != NULL && strstr(s.target, "://") == NULL) return cli_usage("vms-audit", "--store keeps what comes from a URL, and this is a folder");
+  if (s.store != NULL && !is_url(s.target)) return cli_usage("vms-audit", "--store keeps what comes from a URL, and this is a folder");
   (void)signal(SIGXFSZ, SIG_IGN); /* a file that cannot grow is a full disk */
   if (!s.quiet && !s.json && !s.log && isatty(STDERR_FILENO)) s.audit.progress = progress;
-  exit_status = strstr(s.target, "://") != NULL ? judge_url(&s) : judge_folder(&s);
+  exit_status = is_url(s.target) ? judge_url(&s) : judge_folder(&s);
   vms_buffer_free(&s.code);
   if (fflush(stdout) != 0 || ferror(stdout)) return fail(CLI_UNKNOWN, "cannot write the report", NULL);
   return exit_status;

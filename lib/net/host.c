@@ -65,9 +65,10 @@ static void close_listeners(vms_host *host) {
 static void close_handles(vms_host *host) {
   close_listeners(host);
   close_handle((uv_handle_t *)&host->wake);
+  close_handle((uv_handle_t *)&host->reload);
   close_handle((uv_handle_t *)&host->check);
   close_handle((uv_handle_t *)&host->calls_idle);
-  for (size_t i = 0; i < 2; i++) close_handle((uv_handle_t *)&host->signals[i]);
+  for (size_t i = 0; i < 3; i++) close_handle((uv_handle_t *)&host->signals[i]);
 }
 
 /* --- stopping --------------------------------------------------------------------------------------------- */
@@ -99,15 +100,17 @@ static void stop(vms_host *host) {
 }
 
 static void on_wake(uv_async_t *wake) { stop(wake->data); }
+static void on_reload(uv_async_t *reload) { vms__listeners_reload(reload->data); }
 
 static void on_signal(uv_signal_t *handle, int number) {
   vms_host *host = handle->data;
-  (void)number;
-  if (host->leaving) on_tick(&host->tick);
+  if (number == SIGHUP) vms__listeners_reload(host);
+  else if (host->leaving) on_tick(&host->tick);
   else stop(host);
 }
 
 void vms_host_stop(vms_host *host) { uv_async_send(&host->wake); }
+void vms_host_reload(vms_host *host) { uv_async_send(&host->reload); }
 
 /* --- making ------------------------------------------------------------------------------------------------ */
 
@@ -118,6 +121,7 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   assert(host != NULL && dir != NULL);
   *host = NULL;
   if (status != VMS_OK) return status;
+  if (known.tls_key != NULL && known.tls_cert == NULL) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "a key without a certificate");
   if (known.env == NULL) known.env = vms__os_env();
   if (known.max_queue == 0) known.max_queue = MAX_QUEUE_DEFAULT;
   if (known.connections == 0) known.connections = CONNECTIONS_DEFAULT;
@@ -133,7 +137,8 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   }
   status = vms_folder_open(&made->folder, dir, 0, error);
   if (status == VMS_OK && uv_loop_init(&made->loop) != 0) status = out_of_memory(error);
-  if (status == VMS_OK && uv_async_init(&made->loop, &made->wake, on_wake) != 0) {
+  /* The first one is what takes descriptors; the second one finds them there. */
+  if (status == VMS_OK && (uv_async_init(&made->loop, &made->wake, on_wake) != 0 || uv_async_init(&made->loop, &made->reload, on_reload) != 0)) {
     uv_loop_close(&made->loop);
     status = vms__fail(error, VMS_ERR_IO, 0, "out of file descriptors");
   }
@@ -149,8 +154,8 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   uv_timer_init(&made->loop, &made->tick);
   vms__replicate_init(made);
   status = vms__crowd_init(made) == VMS_OK ? VMS_OK : out_of_memory(error);
-  for (size_t i = 0; i < 2; i++) uv_signal_init(&made->loop, &made->signals[i]);
-  made->wake.data = made->check.data = made->tick.data = made->signals[0].data = made->signals[1].data = made;
+  for (size_t i = 0; i < 3; i++) uv_signal_init(&made->loop, &made->signals[i]);
+  made->wake.data = made->reload.data = made->check.data = made->tick.data = made->signals[0].data = made->signals[1].data = made->signals[2].data = made;
   if (status == VMS_OK) *host = made;
   else vms_host_free(made);
   return status;
@@ -241,6 +246,7 @@ static void watch_signals(vms_host *host) {
   if ((host->options.flags & VMS_HOST_SIGNALS) == 0) return;
   uv_signal_start(&host->signals[0], on_signal, SIGTERM);
   uv_signal_start(&host->signals[1], on_signal, SIGINT);
+  if (host->options.tls_cert != NULL) uv_signal_start(&host->signals[2], on_signal, SIGHUP); /* else it ends what its terminal started */
 }
 
 int vms_host_add_rest(vms_host *host, vms_error *error) {

@@ -48,6 +48,11 @@ typedef struct vms__connection {
   uv_shutdown_t shutdown;
   vms_buffer input;        /* plain TCP: what arrived and waits for its turn */
   vms_buffer output;       /* being written */
+  vms__tls *tls;           /* NULL: none */
+  vms_buffer sealed;       /* TLS: a part of output as it goes over the wire, being written */
+  size_t sealed_at;        /* ... so much of output is done */
+  bool unread;             /* TLS: the session wanted no more of what has come */
+  bool failed, goodbye;    /* TLS: nothing more can be understood; the end was announced */
   size_t left;             /* of it, when somebody last looked whether it gets on */
   uint32_t open_handles;
   bool writing, reading, ending, closing, greeted;
@@ -82,6 +87,7 @@ typedef struct vms__listener {
   dev_t device;   /* ... and which file that was */
   ino_t inode;
   bool loopback;  /* TCP: nobody but this machine gets there */
+  bool tls;
   bool waiting; /* somebody is at the door for whom there was no memory: libuv listens again once they are let in */
 } vms__listener;
 
@@ -120,7 +126,9 @@ struct vms_host {
   uv_idle_t turn_idle;     /* active while some are left: the next round does not wait for input */
   vms__listener *listeners;
   vms_buffer base;         /* "ws://127.0.0.1:5555", of the first listener */
+  vms__tls_context *tls;   /* for those who connect from now on; NULL: none was needed yet */
   uv_async_t wake;         /* vms_host_stop() */
+  uv_async_t reload;       /* vms_host_reload() */
   uv_check_t check;        /* after each round of input: run and commit what came in */
   uv_idle_t calls_idle;    /* active while there is more of that: the next round does not wait for input */
   vms__check checks[VMS__CHECKS];
@@ -129,7 +137,7 @@ struct vms_host {
   vms_outcome outcome;     /* of the call that runs */
   vms__connection *answered; /* those to whom something is to be sent */
   uv_timer_t tick;         /* retries, delayed heads, the end's deadline */
-  uv_signal_t signals[2];
+  uv_signal_t signals[3];
   char input[65536];
   bool stopping, leaving;
   uint64_t leave_by_ms;
@@ -155,6 +163,7 @@ void vms__calls_drain(vms__mount *mount); /* stopping: refuses what did not run,
 /* listener.c: where it listens */
 void vms__listener_close(vms__listener *listener); /* the socket's file goes too */
 void vms__listeners_free(vms_host *host);          /* once the loop has let go of them */
+void vms__listeners_reload(vms_host *host);        /* reads the certificate again */
 
 /* crowd.c: who may stay */
 int vms__crowd_init(vms_host *host);   /* VMS_OK or VMS_ERR_NOMEM; after either deinit is due, with the timer closed */
