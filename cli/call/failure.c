@@ -103,7 +103,7 @@ static const char *name_of(int32_t code) {
 /* What helps against a refusal; NULL: what a contract says is for the contract to explain. */
 static const char *hint_for_reply(const arguments *args, const char *method, const vms_rpc_reply *reply, vms_slice name) {
   switch (reply->code) {
-    case VMS_CODE_NO_METHOD: return "vms.info lists the methods that there are";
+    case VMS_CODE_NO_METHOD: return strstr(reply->message.data, "vms.info") != NULL ? NULL : "vms.info lists the methods that there are";
     case VMS_CODE_PARAMS: return "rpc.discover tells which parameters there are";
     case VMS_CODE_ABORTED: return "vms.info tells the limits; nothing that the call did stands";
     case VMS_CODE_SIGNATURE: return "the request did not arrive as it was signed; is something in between that changes it?";

@@ -62,24 +62,29 @@ VMS_API vms_folder_entry vms_folder_at(const vms_folder *folder, size_t index);
  * processes may have the same one open. Belongs to one thread at a time. Files: doc/protocol.md, "What callers keep". */
 typedef struct vms_keep vms_keep;
 
-/* Opens, or makes on first use, a folder. dir NULL: the user's own, ${XDG_DATA_HOME:-~/.local/share}/vms.
- * Returns VMS_OK, VMS_ERR_NOT_FOUND (neither variable is set), VMS_ERR_IO, VMS_ERR_FULL, VMS_ERR_NOMEM. */
+/* Opens a folder, which the first thing that is kept makes: nothing is written by looking. dir NULL: the user's own,
+ * ${XDG_DATA_HOME:-~/.local/share}/vms.
+ * Returns VMS_OK, VMS_ERR_NOT_FOUND (neither variable is set), VMS_ERR_NOMEM. */
 VMS_API int vms_keep_open(vms_keep **keep, const char *dir, vms_error *error);
 VMS_API void vms_keep_close(vms_keep *keep);
 
-/* The ledger that a URL (without #KEY) stood for when it was met first. VMS_OK, VMS_ERR_NOT_FOUND, VMS_ERR_CORRUPT (with the file's path), VMS_ERR_IO. */
+/* The ledger that a URL stood for when it was met first; query and #KEY do not count, nor does how scheme, host and port are spelled.
+ * VMS_OK, VMS_ERR_NOT_FOUND, VMS_ERR_ARGUMENT (no such URL), VMS_ERR_CORRUPT (with the file's path), VMS_ERR_IO, VMS_ERR_NOMEM. */
 VMS_API int vms_keep_pin(vms_keep *keep, const char *url, uint8_t ledger[VMS_KEY_LEN], vms_error *error);
-/* Pins a URL, in place of what was pinned. */
+/* Pins a URL, in place of what was pinned. As vms_keep_pin(), and VMS_ERR_FULL, VMS_ERR_LOCKED (another process does not let go). */
 VMS_API int vms_keep_set_pin(vms_keep *keep, const char *url, const uint8_t ledger[VMS_KEY_LEN], vms_error *error);
+/* Takes the pin of a URL away: it is met anew the next time. As vms_keep_set_pin(), VMS_ERR_NOT_FOUND (there is none). */
+VMS_API int vms_keep_forget(vms_keep *keep, const char *url, vms_error *error);
 /* The newest head kept of a ledger; it is verified. As vms_keep_pin(). */
 VMS_API int vms_keep_head(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_head *head, vms_error *error);
-/* Keeps a verified head if none that is as long is kept. */
+/* Keeps a head if none that is as long is kept. As vms_keep_set_pin() and vms_head_verify(). */
 VMS_API int vms_keep_set_head(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], const vms_head *head, vms_error *error);
-/* Adds a receipt: one line in the ledger's file of receipts. Not synced: what a crash of the machine takes away is a memory, no money. */
+/* Adds a receipt: one line in the ledger's file of receipts. Not synced: what a crash of the machine takes away is a memory, no money. Of a
+ * busy ledger the newest ones are kept, at least 64 MiB of them. As vms_keep_set_pin(), VMS_ERR_FORM (no JSON), VMS_ERR_LIMIT. */
 VMS_API int vms_keep_receipt(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_slice receipt, vms_error *error);
-/* Appends the receipts kept of a ledger, one a line; nothing if there are none. VMS_OK, VMS_ERR_IO, VMS_ERR_NOMEM. */
+/* Appends the receipts kept of a ledger, one a line; nothing if there are none. VMS_OK, VMS_ERR_CORRUPT, VMS_ERR_IO, VMS_ERR_NOMEM. */
 VMS_API int vms_keep_receipts(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_buffer *lines, vms_error *error);
-/* Writes evidence to a new file and appends its path. */
+/* Writes evidence to a new file, if it is not in one already, and appends its path. As vms_keep_set_pin(). */
 VMS_API int vms_keep_evidence(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_slice evidence, vms_buffer *path, vms_error *error);
 
 /* --- the client ----------------------------------------------------------------------------------- */
@@ -139,6 +144,9 @@ VMS_API int vms_client_call_send_unsigned(vms_client *client, const char *method
 VMS_API int vms_client_subscribe(vms_client *client, uint64_t from, vms_error *error);
 /* Waits up to timeout_ms for the next record, appends its text. VMS_OK, VMS_ERR_NOT_FOUND (none in that time), or as vms_client_receive(). */
 VMS_API int vms_client_next(vms_client *client, uint32_t timeout_ms, uint64_t *seq, vms_buffer *record, vms_error *error);
+/* What could not be kept since this was asked last: a full disk, a folder that cannot be read or written. Calls go on without. VMS_OK if all was
+ * kept, else the status, with what to tell the user in error. */
+VMS_API int vms_client_warning(vms_client *client, vms_error *error);
 /* Asks for files: one file call (doc/protocol.md, "files.*").
  *
  *   method   "files.readFile" and so on.

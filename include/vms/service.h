@@ -342,7 +342,8 @@ typedef struct vms_audit_options {
   void *progress_context;
   void (*progress)(void *context, uint64_t done, uint64_t total); /* after each record; may be NULL    */
   uint64_t max_bytes;       /* most that is downloaded, with 128 bytes for each block; 0: 16 GiB       */
-  const vms_head *kept;     /* a signed head that it must extend, or NULL: with it a fork can be proved */
+  const vms_head *kept;     /* a signed head of this ledger that it must extend, or NULL: with it a fork can be proved.
+                               One that is longer than what is shown is "withheld", as a receipt from there is  */
   const vms_slice *receipts; /* texts of receipts, each of which has to stand in this ledger as promised; those of
                                other ledgers are passed over                                            */
   size_t receipt_count;
@@ -368,6 +369,7 @@ typedef struct vms_verdict {
   vms_buffer caller, method;   /* of the bad record, empty if none; caller is a key or debug:name */
   vms_buffer expected, found;  /* what replay computed, what the host recorded                    */
   vms_buffer message;          /* one sentence                                                    */
+  uint64_t receipts;           /* of those given: how many stand in this ledger as promised       */
 } vms_verdict;
 VMS_API void vms_verdict_init(vms_verdict *verdict, const vms_env *env);
 VMS_API void vms_verdict_free(vms_verdict *verdict);
@@ -376,11 +378,13 @@ VMS_API void vms_verdict_free(vms_verdict *verdict);
  * Returns VMS_OK or VMS_ERR_NOMEM. */
 VMS_API int vms_verdict_set(vms_verdict *verdict, uint32_t outcome, const char *kind, uint64_t seq, const char *message);
 
-/* Appends the report as one JSON object (vms-audit --json). `options` are those of the audit: they say what was not checked.
+/* Appends the report as one JSON object (vms-audit --json). `options` are those of the audit: they say what was not checked. NULL: of
+ * vms_evidence_check().
  * Returns VMS_OK or VMS_ERR_NOMEM. */
 VMS_API int vms_verdict_write(vms_buffer *json, const vms_verdict *verdict, const vms_audit_options *options);
 
-/* What an audit with these options and this verdict did not check: sentence number `index` from 0, NULL behind the last. */
+/* What an audit with these options and this verdict did not check: sentence number `index` from 0, NULL behind the last. options NULL: what
+ * vms_evidence_check() did not. */
 VMS_API const char *vms_verdict_unchecked(const vms_verdict *verdict, const vms_audit_options *options, size_t index);
 
 /* Returns "trustless", or "semi-trusted" if unsigned calls or oracle answers had to be believed. */
@@ -390,7 +394,8 @@ VMS_API const char *vms_verdict_trust(const vms_verdict *verdict);
  * a head (vms_core_head). Verifies heads, records, signatures, nonces; replays every call; compares.
  *
  * Returns VMS_OK with *verdict filled in (a finding is no error), or why it could not tell: VMS_ERR_NOMEM,
- * VMS_ERR_IO, VMS_ERR_CORRUPT (local storage). */
+ * VMS_ERR_IO, VMS_ERR_CORRUPT (local storage); VMS_ERR_FORM, VMS_ERR_CORRUPT, VMS_ERR_SIGNATURE, VMS_ERR_FOREIGN of a kept head or
+ * receipt that is none (vms_evidence_check() tells before). */
 VMS_API int vms_audit(vms_journal *journal, const vms_audit_options *options, vms_verdict *verdict, vms_error *error);
 
 /* Judges a receipt or a piece of evidence alone, with no network and no trust in who made it.

@@ -28,6 +28,11 @@ static uint64_t clock_us(clockid_t id) {
 uint64_t vms__os_now_us(void) { return clock_us(CLOCK_REALTIME); }
 uint64_t vms__os_monotonic_ms(void) { return clock_us(CLOCK_MONOTONIC) / 1000; }
 
+void vms__os_sleep_ms(uint32_t ms) {
+  struct timespec pause = { ms / 1000, (long)(ms % 1000) * 1000000 };
+  (void)nanosleep(&pause, NULL);
+}
+
 static uint64_t system_now_ms(void *context) {
   (void)context;
   return vms__os_now_us() / 1000;

@@ -13,6 +13,7 @@
 const vms_env *vms__os_env(void);
 uint64_t vms__os_now_us(void);       /* microseconds since 1970-01-01 UTC */
 uint64_t vms__os_monotonic_ms(void); /* for time-outs */
+void vms__os_sleep_ms(uint32_t ms);  /* a signal ends it early */
 int vms__os_entropy(void *bytes, size_t len);
 
 /* --- the door to a file system ------------------------------------------------------------------ */
@@ -77,11 +78,16 @@ void vms__os_remove_all(const vms__os_fs *fs, const char *path);
 /* "$XDG_CONFIG_HOME/vms/NAME", or below $HOME/.config. VMS_ERR_NOT_FOUND if neither variable is set. */
 int vms__os_config_path(const char *name, vms_buffer *path, vms_error *error);
 
+/* "$XDG_DATA_HOME/vms", or below $HOME/.local/share. VMS_ERR_NOT_FOUND if neither variable is set. */
+int vms__os_data_path(vms_buffer *path, vms_error *error);
+
 /* --- locks --------------------------------------------------------------------------------------- */
 
 /* Takes the lock file, whose lock dies with the process. Returns the descriptor in *lock.
  * VMS_ERR_LOCKED names the process that has it, if it can be told. */
 int vms__os_lock(const vms__os_fs *fs, const char *path, int *lock, vms_error *error);
+/* The same, waiting for others that have it for a moment. VMS_ERR_LOCKED if they do not let go of it. */
+int vms__os_lock_wait(const vms__os_fs *fs, const char *path, uint32_t timeout_ms, int *lock, vms_error *error);
 void vms__os_unlock(const vms__os_fs *fs, int lock);
 
 /* --- secrets -------------------------------------------------------------------------------------- */

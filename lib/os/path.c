@@ -184,15 +184,23 @@ void vms__os_remove_all(const vms__os_fs *fs, const char *path) {
   (void)fs->rmdir(fs->context, path);
 }
 
-int vms__os_config_path(const char *name, vms_buffer *path, vms_error *error) {
-  const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+/* The XDG specification: a path that is not absolute is to be ignored. */
+static int xdg_path(const char *variable, const char *fallback, const char *name, vms_buffer *path, vms_error *error) {
+  const char *folder = getenv(variable), *home = getenv("HOME");
   int status;
-  /* The XDG specification: a path that is not absolute is to be ignored. */
-  if (config != NULL && config[0] == '/') status = vms__buf_format(path, "%s/vms/%s", config, name);
-  else if (home != NULL && home[0] != 0) status = vms__buf_format(path, "%s/.config/vms/%s", home, name);
-  else return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "neither HOME nor XDG_CONFIG_HOME is set");
+  if (folder != NULL && folder[0] == '/') status = vms__buf_format(path, "%s/vms%s", folder, name);
+  else if (home != NULL && home[0] != 0) status = vms__buf_format(path, "%s/%s/vms%s", home, fallback, name);
+  else return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "neither HOME nor %s is set", variable);
   return status == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
 }
+
+int vms__os_config_path(const char *name, vms_buffer *path, vms_error *error) {
+  char file[64];
+  snprintf(file, sizeof file, "/%s", name);
+  return xdg_path("XDG_CONFIG_HOME", ".config", file, path, error);
+}
+
+int vms__os_data_path(vms_buffer *path, vms_error *error) { return xdg_path("XDG_DATA_HOME", ".local/share", "", path, error); }
 
 /* --- locks --------------------------------------------------------------------------------------- */
 
@@ -223,6 +231,14 @@ int vms__os_lock(const vms__os_fs *fs, const char *path, int *lock, vms_error *e
   (void)len;
   *lock = fd;
   return VMS_OK;
+}
+
+int vms__os_lock_wait(const vms__os_fs *fs, const char *path, uint32_t timeout_ms, int *lock, vms_error *error) {
+  uint64_t deadline = vms__os_monotonic_ms() + timeout_ms;
+  int status;
+  for (uint32_t pause = 1; (status = vms__os_lock(fs, path, lock, error)) == VMS_ERR_LOCKED && vms__os_monotonic_ms() < deadline;
+       pause = VMS__MIN(2 * pause, 16u)) vms__os_sleep_ms(pause);
+  return status;
 }
 
 void vms__os_unlock(const vms__os_fs *fs, int lock) {

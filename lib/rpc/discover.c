@@ -9,15 +9,18 @@ static const struct {
   const char *options;                 /* members of the parameter "options" */
 } own[] = {
   { "vms.info", "keys, title, engine, methods, limits and signed head", "", "" },
-  { "vms.call", "runs a signed request", "request caller? signature?", "" },
+  { "vms.call", "runs a signed request", "request caller? signature? receipt?", "" },
   { "vms.head", "the newest signed head of a core", "core?", "" },
   { "vms.blocks", "a page of a core's blocks", "core from to", "" },
+  { "vms.proof", "what proves a record, and that the ledger has grown from what it was", "seq? from? length?", "" },
+  { "vms.subscribe", "sends each record from a number on as a notification vms.appended", "from?", "" },
   { "files.getInfo", "facts about the archive", "options?", "version" },
   { "files.stat", "facts about a file or folder", "path options?", "version proof" },
   { "files.readFile", "a file's content; a string as options is the encoding", "path options?", "encoding offset length version proof" },
   { "files.readdir", "names in a folder", "path? options?", "recursive stat after limit version proof" },
   { "files.history", "changes of files and the records that made them", "path? options?", "start end reverse limit version proof" },
   { "rpc.discover", "this document", "", "" },
+  { "handshake", "what clients of the original NodeVMS ask first", "", "" },
 };
 
 static cJSON *add_method(cJSON *list, const char *name, const char *summary) {

@@ -150,7 +150,7 @@ static int answer(const vms_rpc_service *service, const file_read *read, vms_sli
   return status;
 }
 
-int vms__rpc_file(const vms_rpc_service *service, vms_slice method, vms_slice params, vms_rpc_reply *reply, uint64_t *effort) {
+int vms__rpc_file(vms__rpc_task *task, vms_slice method, vms_slice params, vms_rpc_reply *reply) {
   vms_slice name = name_of(method), options, wish;
   const file_read *read = read_find(name);
   vms_buffer proof;
@@ -166,10 +166,10 @@ int vms__rpc_file(const vms_rpc_service *service, vms_slice method, vms_slice pa
   }
   (void)options_find(read, params, &options);
   proved = options.data != NULL && options.data[0] == '{' && vms__json_member(options, "proof", &wish) && vms__slice_is(wish, "true");
-  if (proved && (service->size < sizeof *service || service->file_prove == NULL))
+  if (proved && !VMS__RPC_HAS(task->service, file_prove))
     return throw_error(reply, "NotSupportedError", "This host does not prove its answers");
   vms_buffer_init(&proof, reply->result.env);
-  status = answer(service, read, params, proved, &proof, reply, effort);
+  status = answer(task->service, read, params, proved, &proof, reply, &task->effort);
   vms_buffer_free(&proof);
   return status;
 }

@@ -27,6 +27,12 @@ void vms__rpc_reply_clear(vms_rpc_reply *reply) {
   vms__buf_clear(&reply->data);
 }
 
+void vms__rpc_disarm(char *text, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if ((uint8_t)text[i] < 0x20 || text[i] == 0x7f) text[i] = '?';
+    else if (i > 0 && (uint8_t)text[i - 1] == 0xc2 && (uint8_t)text[i] < 0xa0) text[i] = (char)0xbf; /* U+0080..U+009F become U+00BF */
+}
+
 void vms__rpc_reply_error(vms_rpc_reply *reply, int32_t code, const char *format, ...) {
   char text[256];
   va_list list;
@@ -36,6 +42,7 @@ void vms__rpc_reply_error(vms_rpc_reply *reply, int32_t code, const char *format
   vms__rpc_reply_clear(reply);
   reply->code = code;
   size_t kept = len < 0 ? 0 : VMS__MIN((size_t)len, sizeof text - 1);
+  vms__rpc_disarm(text, kept);
   while (kept > 0 && !vms__utf8_valid(text, kept)) kept--; /* cut in the middle of a character */
   (void)vms_buffer_append(&reply->message, text, kept);
 }
@@ -45,24 +52,41 @@ static bool id_is_good(vms_slice id) {
   return c == '"' || c == '-' || (c >= '0' && c <= '9') || vms__slice_is(id, "null");
 }
 
+int vms__rpc_hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  c = (char)(c | 32);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool vms__rpc_name_is(vms_slice raw, const char *name) {
+  const char *at = raw.data, *end = raw.len == 0 ? at : at + raw.len;
+  for (; at < end && *name != 0; name++) {
+    unsigned c = (uint8_t)*at++;
+    if (c == '\\' && (end - at < 5 || *at != 'u' || at[1] != '0' || at[2] != '0')) return false; /* names of ours are ASCII letters and the like */
+    if (c == '\\') c = (unsigned)(vms__rpc_hex_value(at[3]) << 4 | vms__rpc_hex_value(at[4])), at += 5;
+    if (c != (uint8_t)*name) return false;
+  }
+  return at == end && *name == 0;
+}
+
 /* The members of a message that count, in one pass; of members with the same name the last one. data is NULL where there is none. */
 typedef struct envelope {
   vms_slice version, id, method, params, result, error;
 } envelope;
 
 static void envelope_read(vms_slice text, envelope *found) {
+  const struct { const char *name; vms_slice *value; } members[] = {
+    { "jsonrpc", &found->version }, { "id", &found->id },         { "method", &found->method },
+    { "params", &found->params },   { "result", &found->result }, { "error", &found->error },
+  };
   const char *iterator = NULL;
   vms_slice name = { NULL, 0 }, value;
   memset(found, 0, sizeof *found);
+  while (text.len > 0 && strchr(" \t\r\n", text.data[0]) != NULL) text.data++, text.len--;
   if (text.len == 0 || text.data[0] != '{') return;
-  while (vms__json_next(text, &iterator, &name, &value)) {
-    if (vms__slice_is(name, "jsonrpc")) found->version = value;
-    else if (vms__slice_is(name, "id")) found->id = value;
-    else if (vms__slice_is(name, "method")) found->method = value;
-    else if (vms__slice_is(name, "params")) found->params = value;
-    else if (vms__slice_is(name, "result")) found->result = value;
-    else if (vms__slice_is(name, "error")) found->error = value;
-  }
+  while (vms__json_next(text, &iterator, &name, &value))
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+      if (vms__rpc_name_is(name, members[i].name)) *members[i].value = value;
 }
 
 bool vms__rpc_request_read(vms_slice text, vms__rpc_request *request) {
@@ -73,9 +97,11 @@ bool vms__rpc_request_read(vms_slice text, vms__rpc_request *request) {
   if (found.id.data != NULL) request->id = found.id;
   if (found.version.data == NULL || !vms__slice_is(found.version, "\"2.0\"")) return false;
   if (found.method.data == NULL || found.method.data[0] != '"') return false;
+  /* rpc-websockets, with which clients of the original NodeVMS call, says null where there are none. */
+  if (found.params.data != NULL && vms__slice_is(found.params, "null")) found.params.data = NULL;
   if (found.params.data != NULL && found.params.data[0] != '[' && found.params.data[0] != '{') return false;
   request->method = (vms_slice){ found.method.data + 1, found.method.len - 2 };
-  request->params = found.params;
+  if (found.params.data != NULL) request->params = found.params;
   if (found.id.data == NULL) request->id = (vms_slice){ NULL, 0 };
   return true;
 }
@@ -155,6 +181,54 @@ int vms_rpc_reply_name(const vms_rpc_reply *reply, vms_buffer *name) {
   vms_slice value;
   if (!vms__json_member(vms__buf_view(&reply->data), "name", &value) || value.data[0] != '"') return VMS_OK;
   return vms__json_unescape((vms_slice){ value.data + 1, value.len - 2 }, name);
+}
+
+vms_slice vms_rpc_reply_receipt(const vms_rpc_reply *reply) {
+  vms_slice receipt;
+  bool found = vms__json_member(vms__buf_view(reply->code == 0 ? &reply->result : &reply->data), "receipt", &receipt);
+  return found ? receipt : (vms_slice){ NULL, 0 };
+}
+
+/* What a JSON string stands for; nothing if it is none. */
+static int take_text(vms_slice raw, vms_buffer *text) {
+  return raw.len < 2 || raw.data[0] != '"' ? VMS_OK : vms__json_unescape((vms_slice){ raw.data + 1, raw.len - 2 }, text);
+}
+
+static uint32_t outcome_kind(int32_t code, bool recorded) {
+  if (code == 0) return VMS_OUTCOME_RESULT;
+  if (!recorded) return VMS_OUTCOME_REFUSED;
+  return code == VMS_CODE_CONTRACT ? VMS_OUTCOME_ERROR : code == VMS_CODE_ABORTED ? VMS_OUTCOME_ABORTED : VMS_OUTCOME_REFUSED;
+}
+
+int vms_rpc_reply_outcome(const vms_rpc_reply *reply, vms_outcome *outcome, vms_error *error) {
+  vms_slice from = vms__buf_view(reply->code == 0 ? &reply->result : &reply->data), value = { NULL, 0 };
+  uint64_t seq = 0;
+  bool recorded = vms__json_member(from, "seq", &value);
+  int status = VMS_OK;
+  if ((recorded && !vms__uint_decode(value, &seq)) || (reply->code == 0 && !recorded))
+    return vms__fail(error, VMS_ERR_FORM, 0, "the answer to a call has no seq");
+  outcome->kind = outcome_kind(reply->code, recorded);
+  outcome->code = reply->code;
+  outcome->seq = outcome->kind == VMS_OUTCOME_REFUSED ? 0 : seq;
+  vms__buf_clear(&outcome->result);
+  vms__buf_clear(&outcome->name);
+  vms__buf_clear(&outcome->data);
+  vms__buf_clear(&outcome->message);
+  if (reply->code == 0 && vms__json_member(from, "result", &value)) status = vms__buf_slice(&outcome->result, value);
+  if (reply->code != 0) status = vms__buf_slice(&outcome->message, vms__buf_view(&reply->message));
+  if (reply->code != 0 && status == VMS_OK && vms__json_member(from, "name", &value)) status = take_text(value, &outcome->name);
+  return status == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
+}
+
+int vms_rpc_notification_read(vms_slice text, vms_slice *method, vms_slice *params) {
+  envelope found;
+  memset(&found, 0, sizeof found);
+  if (vms__json_valid(text, VMS__RPC_DEPTH_MAX, VMS__JSON_ANY)) envelope_read(text, &found);
+  if (found.version.data == NULL || !vms__slice_is(found.version, "\"2.0\"") || found.id.data != NULL || found.method.data == NULL ||
+      found.method.data[0] != '"') return VMS_ERR_FORM;
+  *method = (vms_slice){ found.method.data + 1, found.method.len - 2 };
+  *params = found.params;
+  return VMS_OK;
 }
 
 int vms_rpc_reply_bytes(const vms_rpc_reply *reply, vms_buffer *bytes) {

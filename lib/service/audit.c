@@ -3,8 +3,6 @@
  * finds is not an error: the function succeeds and the verdict says what is wrong. */
 #include "internal.h"
 
-#include <stdio.h>
-
 #define SPILL_RECORDS 256u       /* how often replayed blocks go from memory to the scratch storage, */
 #define SPILL_BYTES (16u << 20) /* or sooner, when there are that many bytes of them */
 
@@ -24,62 +22,22 @@ typedef struct audit {
   uint64_t spilled;                    /* bytes of the replayed archive that are out of memory */
   vms_archive_state compared;          /* the newest state that was compared with the published archive */
   bool withheld;                       /* the published archive ends before the records do */
+  vms__kept kept;                      /* what the user has of this ledger */
   bool decided;                        /* the verdict is in */
 } audit;
-
-void vms_verdict_init(vms_verdict *verdict, const vms_env *env) {
-  memset(verdict, 0, sizeof *verdict);
-  vms_buffer *texts[] = { &verdict->engine, &verdict->kind, &verdict->caller, &verdict->method, &verdict->expected, &verdict->found, &verdict->message };
-  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) vms_buffer_init(texts[i], env);
-}
-
-void vms_verdict_free(vms_verdict *verdict) {
-  if (verdict == NULL) return;
-  vms_buffer *texts[] = { &verdict->engine, &verdict->kind, &verdict->caller, &verdict->method, &verdict->expected, &verdict->found, &verdict->message };
-  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) vms_buffer_free(texts[i]);
-}
 
 /* --- deciding ---------------------------------------------------------------------------------------- */
 
 static int decide(audit *a, uint32_t verdict, const char *kind, uint64_t seq, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 static int decide(audit *a, uint32_t verdict, const char *kind, uint64_t seq, const char *format, ...) {
-  char text[256];
   va_list args;
-  va_start(args, format);
-  vsnprintf(text, sizeof text, format, args);
-  va_end(args);
   assert(!a->decided);
   a->decided = true;
-  a->verdict->verdict = verdict;
-  a->verdict->seq = seq;
-  if (vms__buf_text(&a->verdict->kind, kind) != VMS_OK) return VMS_ERR_NOMEM;
-  return vms__buf_text(&a->verdict->message, text);
-}
-
-/* Who called what in a bad record. */
-static int name_call(audit *a, const vms__record *record) {
-  vms_slice method;
-  int status = VMS_OK;
-  if (record == NULL || record->type != VMS__RECORD_CALL) return VMS_OK;
-  method = vms__request_method(record->request);
-  if (record->caller_kind == VMS__CALLER_KEY) status = vms__buf_hex(&a->verdict->caller, record->caller, VMS_KEY_LEN);
-  if (record->caller_kind == VMS__CALLER_DEBUG) status = vms__buf_slice(&a->verdict->caller, record->caller_name);
-  return status == VMS_OK ? vms__buf_slice(&a->verdict->method, method) : status;
-}
-
-static int outcome_text(vms_buffer *text, const vms__record *record) {
-  int status = VMS_OK;
-  if (record->outcome == VMS_OUTCOME_RESULT)
-    return record->result.len > 0 ? vms__buf_slice(text, record->result) : vms__buf_text(text, "undefined");
-  status = vms__buf_text(text, record->outcome == VMS_OUTCOME_ERROR ? "{\"error\":{\"name\":" : "{\"aborted\":");
-  if (status == VMS_OK) status = vms__buf_json_string(text, record->name.data, record->name.len);
-  if (status == VMS_OK && record->outcome == VMS_OUTCOME_ERROR) {
-    status = vms__buf_text(text, ",\"message\":");
-    if (status == VMS_OK) status = vms__buf_json_string(text, record->message.data, record->message.len);
-    if (status == VMS_OK) status = vms__buf_byte(text, '}');
-  }
-  return status == VMS_OK ? vms__buf_byte(text, '}') : status;
+  va_start(args, format);
+  int status = vms__verdict_vset(a->verdict, verdict, kind, seq, format, args);
+  va_end(args);
+  return status;
 }
 
 static int files_text(vms_buffer *text, const vms_archive_state *files) {
@@ -149,6 +107,14 @@ static int check_pins(audit *a) {
   }
   a->verdict->conflict = 0;
   return VMS_OK;
+}
+
+/* Heads and receipts that the user kept. */
+static int check_kept(audit *a, vms_error *error) {
+  a->kept = (vms__kept){ a->env, a->cores[VMS_CORE_LEDGER], &a->heads[VMS_CORE_LEDGER], a->options, a->verdict, false, 0 };
+  int status = vms__kept_judge(&a->kept, error);
+  a->decided = a->kept.decided;
+  return status;
 }
 
 static int check_code(audit *a) {
@@ -226,8 +192,8 @@ static int open_replay(audit *a, vms_error *error) {
 static int compare(audit *a, const vms__record *found, const vms__record *expected) {
   uint64_t seq = a->machine.length;
   bool start = found->type == VMS__RECORD_START;
-  int status = outcome_text(&a->verdict->expected, expected);
-  if (status == VMS_OK) status = outcome_text(&a->verdict->found, found);
+  int status = vms__outcome_text(&a->verdict->expected, expected);
+  if (status == VMS_OK) status = vms__outcome_text(&a->verdict->found, found);
   if (status != VMS_OK) return status;
   if (!vms__slice_equal(vms__buf_view(&a->verdict->expected), vms__buf_view(&a->verdict->found)))
     return decide(a, VMS_VERDICT_FINDING, "result", seq, start ? "the script's top level ends in another way" : "the call gives another result");
@@ -395,11 +361,17 @@ static int judge(audit *a, vms_error *error) {
   } else {
     status = record.type == VMS__RECORD_START ? judge_start(a, &record, error) : judge_call(a, &record, error);
   }
-  if (status == VMS_OK && a->decided) return name_call(a, &record);
+  if (status == VMS_OK && a->decided) return vms__verdict_call(a->verdict, &record);
   if (status != VMS_OK) return status;
   a->verdict->records++;
   a->verdict->time_ms = record.time_ms;
   return spill(a, seq, error);
+}
+
+/* Who is not there cannot be judged: the host signed for more than it shows, as a copy that is behind does, or a backup. */
+static int check_withheld(audit *a) {
+  return decide(a, VMS_VERDICT_INCOMPLETE, "withheld", a->verdict->length, "the host signed for %llu records, of which you keep the proof, and only %llu are shown",
+                (unsigned long long)a->kept.withheld, (unsigned long long)a->verdict->length);
 }
 
 /* --- after the last record ------------------------------------------------------------------------------ */
@@ -416,7 +388,7 @@ static int check_end(audit *a) {
   uint64_t blobs = a->options->archive_before != 0 ? a->options->blobs_before : a->heads[VMS_CORE_BLOBS].length;
   if (a->machine.init_due && a->options->level == VMS_AUDIT_FULL)
     return decide(a, VMS_VERDICT_FINDING, "start", a->machine.length - 1, "the service was published before its init had run");
-  if (a->options->level == VMS_AUDIT_CHAIN) return check_length(a);
+  if (a->options->level == VMS_AUDIT_CHAIN) return a->kept.withheld > 0 ? check_withheld(a) : check_length(a);
   if (archive > files->version || blobs > files->blobs) {
     int status = vms__buf_format(&a->verdict->expected, "{\"version\":%llu,\"blobs\":%llu}", (unsigned long long)files->version, (unsigned long long)files->blobs);
     if (status == VMS_OK)
@@ -424,12 +396,13 @@ static int check_end(audit *a) {
     return status == VMS_OK ? decide(a, VMS_VERDICT_FINDING, "archive", a->machine.length - 1, "the archive has blocks that no record accounts for") : status;
   }
   if (a->withheld) return decide(a, VMS_VERDICT_INCOMPLETE, "withheld", a->machine.length - 1, "the published archive ends before the records do");
-  return check_length(a);
+  return a->kept.withheld > 0 ? check_withheld(a) : check_length(a);
 }
 
 static int run(audit *a, vms_journal *journal, vms_error *error) {
   int status = check_heads(a, journal);
   if (status == VMS_OK && !a->decided) status = check_pins(a);
+  if (status == VMS_OK && !a->decided) status = check_kept(a, error);
   if (status == VMS_OK && !a->decided) status = check_genesis(a, error);
   if (status == VMS_OK && !a->decided) status = open_replay(a, error);
   while (status == VMS_OK && !a->decided && a->machine.length < a->verdict->length) {
@@ -440,7 +413,10 @@ static int run(audit *a, vms_journal *journal, vms_error *error) {
   if (a->archive != NULL) vms_archive_state_get(a->archive, &a->verdict->files);
   if (status == VMS_OK && !a->decided && !a->machine.started)
     status = decide(a, VMS_VERDICT_FINDING, "start", 0, "the service was published before its first start");
-  return status == VMS_OK && !a->decided ? check_end(a) : status;
+  if (status == VMS_OK && !a->decided) status = check_end(a);
+  if (status == VMS_OK && a->verdict->verdict == VMS_VERDICT_FINDING && !a->verdict->conflict && a->kept.ledger != NULL)
+    status = vms__kept_prove(&a->kept, a->verdict->seq);
+  return status;
 }
 
 int vms_audit(vms_journal *journal, const vms_audit_options *given, vms_verdict *verdict, vms_error *error) {

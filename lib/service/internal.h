@@ -260,13 +260,15 @@ bool vms__recent_find(const vms__recent *recent, uint64_t seq, vms_slice *text);
 
 /* As vms_service_receipt() and vms_service_proof(), of the ledger whose newest head is given; `text` is the record's. */
 int vms__receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error);
+/* The same, and it proves the sizes that show that the record had seen another history. */
+int vms__receipt_write_proof(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error);
 typedef struct vms__proof_request {
   uint64_t seq, from, length; /* as vms_service_proof(), checked; UINT64_MAX, 0: none; length is not 0 */
   vms_slice text;             /* of record seq */
 } vms__proof_request;
 int vms__proof_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, const vms__proof_request *request, vms_error *error);
-/* Appends the nodes that cover the first `length` blocks, cut at `cut_count` ascending lengths; every root of the first `split` blocks that does not
- * stay one is taken apart, so that its size is proved. */
+/* Appends the nodes that cover the first `length` blocks, cut at `cut_count` ascending lengths. The one that ends at `split`, one of them or 0, is taken
+ * apart, so that its size is proved (vms_cover_judge()). */
 int vms__nodes_write(vms_buffer *json, const vms_core *ledger, const uint64_t *cuts, size_t cut_count, uint64_t split, uint64_t length);
 
 /* A receipt whose signature and hashes fit: whatever its record says, the host signed it. */
@@ -298,12 +300,47 @@ typedef struct vms__growth_read {
   uint64_t from, length, seq; /* from 0: none */
   vms_head head;
   vms_node leaf;
+  vms_slice nodes;            /* their text */
   vms__walk walk;             /* its cut is `from`, if there is one */
 } vms__growth_read;
 /* As vms_growth_read(). */
 int vms__growth_take(vms_slice text, vms__growth_read *growth, vms_error *error);
 /* Reads a head strictly: the text that vms_head_write() makes. */
 bool vms__head_take(vms__json *json, vms_head *head);
+
+/* --- verdicts (report.c), evidence (evidence.c), what a user keeps (kept.c) --------------------------------- */
+
+int vms__verdict_set(vms_verdict *verdict, uint32_t outcome, const char *kind, uint64_t seq, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+int vms__verdict_vset(vms_verdict *verdict, uint32_t outcome, const char *kind, uint64_t seq, const char *format, va_list args)
+    __attribute__((format(printf, 5, 0)));
+/* Who called what in a record. */
+int vms__verdict_call(vms_verdict *verdict, const vms__record *record);
+/* What came of it: a result, "undefined", {"error"…} or {"aborted"…}. */
+int vms__outcome_text(vms_buffer *text, const vms__record *record);
+
+/* Judges what a host signed by the record alone: OK, FINDING, or INCOMPLETE where that cannot be judged alone. */
+int vms__promise_judge(const vms__promise *promise, vms_verdict *verdict);
+/* Evidence of two heads of this ledger, of which the longer one is that of its first blocks. */
+int vms__evidence_of_heads(vms_buffer *json, const vms_core *ledger, const vms_head *shorter, const vms_head *longer);
+/* Evidence of two receipts for one place. */
+int vms__evidence_of_receipts(vms_buffer *json, vms_slice one, vms_slice other);
+
+/* A ledger against which it is held what somebody kept of it. */
+typedef struct vms__kept {
+  const vms_env *env;
+  vms_core *ledger;
+  const vms_head *head;              /* that is judged: the core has all blocks under it */
+  const vms_audit_options *options;  /* kept, receipts, evidence */
+  vms_verdict *verdict;
+  bool decided;                      /* the verdict is in */
+  uint64_t withheld;                 /* 0, or how many records the host signed for, more than are here */
+} vms__kept;
+/* Holds heads and receipts against the ledger. VMS_OK, VMS_ERR_FORM, VMS_ERR_CORRUPT, VMS_ERR_SIGNATURE, VMS_ERR_FOREIGN (of what was kept: it is no receipt),
+ * or why it could not tell. */
+int vms__kept_judge(vms__kept *kept, vms_error *error);
+/* After a finding at record seq: appends its receipt to the evidence if that proves the finding to others. */
+int vms__kept_prove(const vms__kept *kept, uint64_t seq);
 
 /* --- what clients may ask of files ------------------------------------------------------------------- */
 

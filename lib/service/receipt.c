@@ -16,9 +16,6 @@ static int node_write(vms_buffer *json, const vms_node *node, bool first) {
   return status == VMS_OK ? vms__buf_text(json, "\"}") : status;
 }
 
-/* Whether the `width` blocks (a power of two) that begin with block `from` are a full root of the first `length` blocks. */
-static bool is_root(uint64_t from, uint64_t width, uint64_t length) { return (length & width) != 0 && (length & ~(2 * width - 1)) == from; }
-
 int vms__nodes_write(vms_buffer *json, const vms_core *ledger, const uint64_t *cuts, size_t cut_count, uint64_t split, uint64_t length) {
   uint64_t from = 0;
   int status = vms__buf_text(json, "\"nodes\":[");
@@ -27,7 +24,7 @@ int vms__nodes_write(vms_buffer *json, const vms_core *ledger, const uint64_t *c
     while (from < to && status == VMS_OK) {
       vms_node node;
       uint64_t width = vms_core_subtree(ledger, from, to, &node);
-      if (width > 1 && is_root(from, width, split) && !is_root(from, width, length)) width = vms_core_subtree(ledger, from, from + width / 2, &node);
+      if (from + width == split && width > 1) width = vms_core_subtree(ledger, from, from + width / 2, &node);
       status = node_write(json, &node, from == 0);
       from += width;
     }
@@ -90,10 +87,10 @@ static int written(vms_buffer *json, size_t start, int status, vms_error *error)
   return status == VMS_ERR_NOMEM ? vms__fail(error, status, 0, "out of memory for a proof") : status;
 }
 
-int vms__receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error) {
+static int receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, bool prove, vms_error *error) {
   size_t start = json->len;
   uint8_t key[VMS_KEY_LEN];
-  uint64_t cuts[3] = { seq, seq + 1, seen_length_of(text) };
+  uint64_t seen = seen_length_of(text), cuts[3] = { seq, seq + 1, seen };
   assert(seq < head->length);
   sort(cuts, 3);
   vms_core_key(ledger, key);
@@ -101,9 +98,17 @@ int vms__receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head 
   if (status == VMS_OK) status = vms__buf_hex(json, key, VMS_KEY_LEN);
   if (status == VMS_OK) status = vms__buf_text(json, "\",");
   if (status == VMS_OK) status = record_write(json, seq, text, error);
-  if (status == VMS_OK) status = vms__nodes_write(json, ledger, cuts, 3, 0, head->length);
+  if (status == VMS_OK) status = vms__nodes_write(json, ledger, cuts, 3, prove ? seen : 0, head->length);
   if (status == VMS_OK) status = head_write(json, head);
   return written(json, start, status, error);
+}
+
+int vms__receipt_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error) {
+  return receipt_write(json, ledger, head, seq, text, false, error);
+}
+
+int vms__receipt_write_proof(vms_buffer *json, const vms_core *ledger, const vms_head *head, uint64_t seq, vms_slice text, vms_error *error) {
+  return receipt_write(json, ledger, head, seq, text, true, error);
 }
 
 int vms__proof_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, const vms__proof_request *request, vms_error *error) {
@@ -142,9 +147,7 @@ static void note_cuts(vms__walk *walk, const vms_node *next) {
     *cut = walk->cover;
     walk->has_next[i] = next != NULL;
     if (next != NULL) walk->next[i] = *next;
-    /* a parent proves the sum of two sizes: with one of them known it proves the other */
-    if (next != NULL && walk->leaf != NULL && next->index == walk->leaf->index && cut->count > 0 && cut->roots[cut->count - 1].index + 2 == next->index)
-      cut->proved |= UINT64_C(1) << (cut->count - 1);
+    if (next != NULL && walk->leaf != NULL && next->index == walk->leaf->index) cut->proved = 1; /* by what it has together with that one */
   }
 }
 
@@ -247,7 +250,7 @@ static int proof_take(vms__json *json, vms__promise *promise, vms_error *error) 
   vms_cover_tree_hash(&walk.covers[0], receipt->before);
   if (promise->has_request) promise->seen = VMS__SEEN_DIFFERS;
   if (!sees) return VMS_OK;
-  int fits = vms_cover_judge(&walk.covers[1], walk.has_next[1] ? &walk.next[1] : NULL, &walk.cover, receipt->seen_hash);
+  int fits = vms_cover_judge(&walk.covers[1], walk.has_next[1] ? &walk.next[1] : NULL, receipt->seen_hash);
   promise->seen = fits > 0 ? VMS__SEEN_FITS : fits == 0 ? VMS__SEEN_DIFFERS : VMS__SEEN_UNPROVED;
   receipt->seen_fits = fits > 0;
   return VMS_OK;
@@ -342,7 +345,9 @@ int vms__growth_take(vms_slice text, vms__growth_read *growth, vms_error *error)
   if (status != VMS_OK) return status;
   walk->count = growth->from > 0 ? 1 : 0;
   walk->cuts[0] = growth->from;
+  growth->nodes.data = json.at;
   if (!vms__walk_read(&json, walk) || walk->cover.length != growth->length) return no_growth(error, "nodes that do not cover its records");
+  growth->nodes.len = (size_t)(json.at - growth->nodes.data);
   if (!vms__json_literal(&json, ",\"head\":") || !vms__head_take(&json, &growth->head) || !vms__json_literal(&json, "}") || !vms__json_end(&json))
     return no_growth(error, "its head");
   return VMS_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A service for tests of sessions: a table of functions over a counter. Calls become durable when the test says so.
- * The method "echo" returns its params, "none" undefined, "boom" throws, "gone" is refused. */
+ * The method "echo" returns its params, "none" undefined, "boom" throws, "gone" is refused. With `later` set, calls wait until the test
+ * says that they run. */
 #ifndef VMS_TEST_FAKE_RPC_H
 #define VMS_TEST_FAKE_RPC_H
 
@@ -13,6 +14,14 @@ typedef struct fake_rpc {
   vms_rpc_service table;
   uint64_t length, durable; /* records */
   int immediately;          /* durable follows length */
+  int published_late;       /* published is what `published` says, else as durable */
+  uint64_t published;
+  int later;                /* calls are taken for later: kept here, by their tickets */
+  struct { vms_rpc_session *session; uint64_t ticket; char method[16], params[112]; } taken[64];
+  size_t taken_count;
+  uint64_t reads;           /* records read */
+  int fails;                /* records and receipts cannot be read */
+  int no_room;              /* 1: at all, 2: for more than 10 bytes */
   int huge;                 /* files are: 9 MiB, six times that as JSON */
   uint64_t work;            /* that a file call takes */
   uint64_t calls;
@@ -40,23 +49,48 @@ static inline int fake_outcome(fake_rpc *fake, vms_slice method, vms_slice param
   return vms__slice_is(method, "none") ? VMS_OK : vms__buf_slice(&outcome->result, params);
 }
 
+/* Keeps a call for later. */
+static inline int fake_take(fake_rpc *fake, const vms_rpc_call *call, vms_slice method, vms_slice params, vms_outcome *outcome) {
+  if (!fake->later) return fake_outcome(fake, method, params, outcome);
+  size_t at = fake->taken_count++ % 64;
+  fake->taken[at].session = call->session;
+  fake->taken[at].ticket = call->ticket;
+  snprintf(fake->taken[at].method, sizeof fake->taken[at].method, "%.*s", (int)method.len, method.data);
+  snprintf(fake->taken[at].params, sizeof fake->taken[at].params, "%.*s", (int)params.len, params.data);
+  return VMS_RPC_LATER;
+}
+
+/* Runs the call that was taken as number `at`, and answers it. */
+static inline int fake_run(fake_rpc *fake, size_t at) {
+  vms_outcome outcome;
+  vms_outcome_init(&outcome, NULL);
+  int status = fake_outcome(fake, vms__slice_of(fake->taken[at].method), vms__slice_of(fake->taken[at].params), &outcome);
+  if (status == VMS_OK) status = vms_rpc_session_answer(fake->taken[at].session, fake->taken[at].ticket, &outcome, NULL);
+  vms_outcome_free(&outcome);
+  return status;
+}
+
 static inline int fake_call(void *context, const vms_rpc_call *call, vms_outcome *outcome) {
   fake_rpc *fake = context;
   vms_slice method = VMS__TEXT("echo"), name, params = VMS__TEXT("[]");
   if (!call->is_signed) {
     snprintf(fake->caller, sizeof fake->caller, "%.*s", call->user.data == NULL ? 4 : (int)call->user.len, call->user.data == NULL ? "null" : call->user.data);
-    return fake_outcome(fake, call->method, call->params, outcome);
+    return fake_take(fake, call, call->method, call->params, outcome);
   }
   if (vms__json_member(call->request, "method", &name) && name.len >= 2) method = (vms_slice){ name.data + 1, name.len - 2 };
   (void)vms__json_member(call->request, "params", &params);
-  return fake_outcome(fake, method, params, outcome);
+  return fake_take(fake, call, method, params, outcome);
 }
 
 static inline uint64_t fake_length(void *context) { return ((fake_rpc *)context)->length; }
 static inline uint64_t fake_durable(void *context) { return ((fake_rpc *)context)->durable; }
+static inline uint64_t fake_published(void *context) {
+  const fake_rpc *fake = context;
+  return fake->published_late ? fake->published : fake->durable;
+}
 static inline int fake_info(void *context, vms_buffer *json, vms_error *error) {
   (void)context, (void)error;
-  return vms__buf_text(json, "{\"ledger\":\"00\"}");
+  return vms__buf_text(json, "{\"ledger\":\"00\",\"archive\":\"11\",\"methods\":[\"echo\",\"none\"]}");
 }
 static inline int fake_head(void *context, int core, vms_buffer *json, vms_error *error) {
   (void)context;
@@ -104,11 +138,33 @@ static inline int fake_file_prove(void *context, const vms_file_request *request
   return vms__buf_text(proof, "{\"ledger\":[]}");
 }
 
+static inline int fake_record(void *context, uint64_t seq, vms_buffer *text, vms_error *error) {
+  fake_rpc *fake = context;
+  fake->reads++;
+  if (fake->fails) return vms__fail(error, VMS_ERR_IO, 0, "the disk is gone");
+  return vms__buf_format(text, "{\"n\":%llu}", (unsigned long long)seq);
+}
+static inline int fake_receipt(void *context, uint64_t seq, vms_buffer *json, vms_error *error) {
+  fake_rpc *fake = context;
+  if (fake->fails) return vms__fail(error, VMS_ERR_IO, 0, "the disk is gone");
+  return vms__buf_format(json, "{\"of\":%llu}", (unsigned long long)seq);
+}
+static inline int fake_proof(void *context, uint64_t seq, uint64_t from, uint64_t length, vms_buffer *json, vms_error *error) {
+  (void)context;
+  if (from > 100) return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "from is beyond the ledger");
+  return vms__buf_format(json, "[%lld,%llu,%llu]", (long long)seq, (unsigned long long)from, (unsigned long long)length);
+}
+static inline int fake_room(void *context, uint64_t len) {
+  const fake_rpc *fake = context;
+  return fake->no_room == 0 || (fake->no_room == 2 && len <= 10);
+}
+
 static inline void fake_rpc_init(fake_rpc *fake) {
   memset(fake, 0, sizeof *fake);
   fake->immediately = 1;
-  fake->table = (vms_rpc_service){ sizeof fake->table, 0, fake, fake_call, fake_length, fake_durable, fake_durable,
-                                   fake_info, fake_head, fake_blocks, fake_methods, fake_file, fake_file_prove, NULL, NULL, NULL, NULL };
+  fake->table = (vms_rpc_service){ sizeof fake->table, 0, fake, fake_call, fake_length, fake_durable, fake_published,
+                                   fake_info, fake_head, fake_blocks, fake_methods, fake_file, fake_file_prove,
+                                   fake_record, fake_receipt, fake_proof, fake_room };
 }
 
 /* The table at "/" and at "/b/p", nothing elsewhere. */

@@ -22,6 +22,7 @@ static void release(forged *f) {
 
 int forged_teardown(void **state) {
   release(*state);
+  vms_buffer_free(&((forged *)*state)->evidence);
   world_deinit(&((forged *)*state)->w);
   return 0;
 }
@@ -67,12 +68,26 @@ vms_journal *put_together(forged *f, vms_storage *storage) {
   return journal;
 }
 
+/* Evidence, if there is any, tells a stranger that this record breaks a rule, perhaps another one that it breaks as well. */
+static void check_evidence(forged *f) {
+  vms_verdict alone;
+  if (f->evidence.len == 0) return;
+  vms_verdict_init(&alone, NULL);
+  if (vms_evidence_check(vms__buf_view(&f->evidence), NULL, &alone, &f->w.error) != VMS_OK) fail_msg("%s", f->w.error.message);
+  assert_int_equal(alone.verdict, VMS_VERDICT_FINDING);
+  assert_true(alone.seq == f->w.verdict.seq);
+  vms_verdict_free(&alone);
+}
+
 void judge(forged *f) {
   vms_storage storage;
   vms_journal *journal = put_together(f, &storage);
   vms_verdict_free(&f->w.verdict);
   vms_verdict_init(&f->w.verdict, NULL);
+  vms__buf_clear(&f->evidence);
+  f->options.evidence = &f->evidence;
   if (vms_audit(journal, &f->options, &f->w.verdict, &f->w.error) != VMS_OK) fail_msg("%s", f->w.error.message);
+  check_evidence(f);
   vms_journal_close(journal);
   vms_memory_close(&storage);
 }

@@ -12,6 +12,7 @@ typedef struct forged {
   vms_buffer blocks[VMS_CORE_COUNT][BLOCKS_MAX];
   size_t count[VMS_CORE_COUNT];
   vms_audit_options options;
+  vms_buffer evidence; /* of the last finding */
 } forged;
 
 /* For cmocka: a world that allows anonymous calls, and room for its blocks. */

@@ -5,109 +5,8 @@
 #include "test/support/test.h"
 
 #include "lib/rpc/internal.h"
-#include "test/support/fake_rpc.h"
+#include "test/support/rpc_line.h"
 #include "test/support/storage.h"
-#include "test/support/ws_frame.h"
-
-#define UPGRADE "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" \
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-
-typedef struct line {
-  fake_rpc fake;
-  vms_rpc_session *session;
-  vms_buffer out; /* what came, without the answer to the upgrade */
-  size_t at;      /* read up to here */
-} line;
-
-static void take(line *l) {
-  while (vms_rpc_session_pending(l->session) > 0) assert_ok(vms_rpc_session_take(l->session, &l->out, NULL));
-}
-
-static void connect_with(line *l, const char *upgrade, uint64_t output_len_max) {
-  vms_rpc_options options = VMS_RPC_OPTIONS_INIT;
-  memset(l, 0, sizeof *l);
-  fake_rpc_init(&l->fake);
-  options.context = &l->fake;
-  options.find = fake_find;
-  options.output_len_max = output_len_max;
-  assert_ok(vms_rpc_session_new(&l->session, &options, NULL));
-  assert_ok(vms_rpc_session_feed(l->session, upgrade, strlen(upgrade), NULL));
-  take(l);
-  l->out.len = 0;
-}
-
-static void connect_line(line *l) { connect_with(l, UPGRADE, 0); }
-
-static void hang_up(line *l) {
-  vms_rpc_session_free(l->session);
-  vms_buffer_free(&l->out);
-}
-
-static void feed_frame(line *l, uint8_t first, const void *payload, size_t len) {
-  vms_buffer bytes = VMS_BUFFER_INIT;
-  frame(&bytes, first, payload, len, true);
-  assert_ok(vms_rpc_session_feed(l->session, bytes.data, bytes.len, NULL));
-  vms_buffer_free(&bytes);
-}
-
-/* The next frame that came, opcode first; false if there is none. Text is NUL-terminated in a static buffer. */
-static bool next_frame(line *l, uint8_t *opcode, const char **text, size_t *text_len) {
-  static char buffer[70000];
-  const uint8_t *p;
-  size_t len, head = 2;
-  take(l);
-  if (l->out.len - l->at < 2) return false;
-  p = (const uint8_t *)l->out.data + l->at;
-  assert_int_equal(p[1] & 0x80, 0); /* servers do not mask */
-  len = p[1];
-  if (len == 126) len = (size_t)p[2] << 8 | p[3], head = 4;
-  assert_true(len < sizeof buffer && l->out.len - l->at >= head + len);
-  memcpy(buffer, p + head, len);
-  buffer[len] = 0;
-  *opcode = p[0] & 15;
-  *text = buffer;
-  *text_len = len;
-  l->at += head + len;
-  return true;
-}
-
-static void assert_silent(line *l) {
-  uint8_t opcode;
-  const char *text;
-  size_t len;
-  if (next_frame(l, &opcode, &text, &len)) fail_msg("unexpected frame: %s", text);
-}
-
-static void assert_frame(line *l, const char *expected) {
-  uint8_t opcode;
-  const char *text;
-  size_t len;
-  if (!next_frame(l, &opcode, &text, &len)) fail_msg("no answer, expected %s", expected);
-  assert_int_equal(opcode, 1);
-  assert_string_equal(text, expected);
-}
-
-static void say(line *l, const char *text) { feed_frame(l, 0x81, text, strlen(text)); }
-
-static void ask(const char *question, const char *answer) {
-  line l;
-  connect_line(&l);
-  say(&l, question);
-  if (answer != NULL) assert_frame(&l, answer);
-  assert_silent(&l);
-  hang_up(&l);
-}
-
-static void assert_closed(line *l, unsigned code) {
-  uint8_t opcode;
-  const char *text;
-  size_t len;
-  if (!next_frame(l, &opcode, &text, &len)) fail_msg("no close frame, expected %u", code);
-  assert_int_equal(opcode, 8);
-  assert_true(len >= 2);
-  assert_int_equal((uint8_t)text[0] << 8 | (uint8_t)text[1], code);
-  assert_int_equal(vms_rpc_session_wants_close(l->session), 1);
-}
 
 /* --- JSON-RPC --------------------------------------------------------------------------------------------- */
 
@@ -227,6 +126,7 @@ static void notifications_that_would_only_read_do_nothing(void **state) {
 #define HEX64 "000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f"
 #define CALL(request) "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.call\",\"params\":{\"request\":" request \
                       ",\"caller\":\"" HEX64 "\",\"signature\":\"" HEX64 HEX64 "\"}}"
+#define INFO "{\"ledger\":\"00\",\"archive\":\"11\",\"methods\":[\"echo\",\"none\"]}"
 #define ANSWER(result) "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":" result "}"
 
 static void ask_error(const char *question, const char *part) {
@@ -249,8 +149,8 @@ static void methods_answer_as_the_protocol_says(void **state) {
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":\"say \\\"no\\\"\",\"data\":{\"name\":\"TypeError\",\"message\":\"say \\\"no\\\"\",\"seq\":0}}}");
   ask(CALL("\"{\\\"method\\\":\\\"gone\\\",\\\"params\\\":[]}\""),
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,\"message\":\"no such method\",\"data\":{\"message\":\"no such method\"}}}");
-  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.info\"}", ANSWER("{\"ledger\":\"00\"}"));
-  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms\\u002einfo\",\"params\":[]}", ANSWER("{\"ledger\":\"00\"}"));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.info\"}", ANSWER(INFO));
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms\\u002einfo\",\"params\":[]}", ANSWER(INFO));
   ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.head\"}", ANSWER("{\"core\":0}"));
   ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.head\",\"params\":{\"core\":\"archive\"}}", ANSWER("{\"core\":1}"));
   ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.head\",\"params\":[\"archive\"]}", ANSWER("{\"core\":1}"));
@@ -260,6 +160,66 @@ static void methods_answer_as_the_protocol_says(void **state) {
   ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.readdir\"}", ANSWER("[\"x\"]"));
   ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.stat\",\"params\":[\"/y\"]}",
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":\"no such file\",\"data\":{\"name\":\"NotFoundError\",\"message\":\"no such file\"}}}");
+}
+
+#define ASK(method, params) "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" method "\",\"params\":" params "}"
+#define PARAMS_ERROR(text) "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32602,\"message\":\"" text "\"}}"
+
+static void proofs_are_asked_for_by_position_or_by_name(void **state) {
+  line l;
+  (void)state;
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.proof\"}", ANSWER("[-1,0,0]"));
+  ask(ASK("vms.proof", "{\"length\":9,\"from\":3}"), ANSWER("[-1,3,9]"));
+  ask(ASK("vms.proof", "[4,3,9]"), ANSWER("[4,3,9]"));
+  ask(ASK("vms.proof", "{\"seq\":\"4\"}"), PARAMS_ERROR("seq has to be a whole number, 0 or more"));
+  ask(ASK("vms.proof", "{\"from\":101}"), PARAMS_ERROR("from is beyond the ledger"));
+  ask(ASK("vms.proof", "[1,2,3,4]"), PARAMS_ERROR("at most 3 parameters are expected"));
+  connect_line(&l);
+  l.fake.table.proof = NULL;
+  say(&l, ASK("vms.proof", "[]"));
+  assert_frame(&l, "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,\"message\":\"no method vms.proof\"}}");
+  hang_up(&l);
+}
+
+#define SHAKEN ANSWER("{\"methods\":[\"echo\",\"none\"],\"callLogUrl\":\"hyper://00/\",\"filesArchiveUrl\":\"hyper://11/\"}")
+
+static void clients_of_the_original_find_their_way(void **state) {
+  line l;
+  (void)state;
+  /* as rpc-websockets 3 writes it: the members in this order, null for no parameters */
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"handshake\",\"params\":null,\"id\":1}", SHAKEN);
+  ask(ASK("handshake", "[]"), SHAKEN);
+  ask(ASK("handshake", "[1]"), PARAMS_ERROR("at most 0 parameters are expected"));
+  connect_with(&l, "GET /b/p?user=bob HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n", 0);
+  say(&l, "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1,\"two\"],\"id\":2}");
+  assert_frame(&l, "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":[1,\"two\"]}");
+  assert_string_equal(l.fake.caller, "null"); /* the user counts where the host says so */
+  hang_up(&l);
+}
+
+static void reading_is_refused_where_there_is_no_room(void **state) {
+  static const char busy[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32004,\"message\":\"busy: too many answers wait to be taken, try again later\"}}";
+  line l;
+  (void)state;
+  connect_line(&l);
+  l.fake.no_room = 1;
+  say(&l, ASK("files.readdir", "[]"));
+  assert_frame(&l, busy);
+  assert_string_equal(l.fake.text, ""); /* before anything was done */
+  say(&l, ASK("vms.info", "[]"));
+  assert_frame(&l, busy);
+  say(&l, ASK("echo", "[1]")); /* calls are counted elsewhere */
+  assert_frame(&l, ANSWER("[1]"));
+  l.fake.no_room = 2;
+  say(&l, ASK("vms.head", "[]"));
+  assert_frame(&l, ANSWER("{\"core\":0}"));
+  say(&l, ASK("vms.info", "[]"));
+  assert_frame(&l, busy);
+  say(&l, ASK("vms.subscribe", "[]"));
+  assert_frame(&l, busy);
+  assert_int_equal(vms_rpc_session_follows(l.session), 0);
+  hang_up(&l);
 }
 
 /* --- files ---------------------------------------------------------------------------------------------------- */
@@ -503,7 +463,7 @@ static void replies_wait_until_their_record_is_durable(void **state) {
   assert_frame(&l, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[1]}");
   assert_silent(&l);
   assert_ok(vms_rpc_session_release(l.session, 2, NULL));
-  assert_frame(&l, "[{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"ledger\":\"00\"}},{\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":1,"
+  assert_frame(&l, "[{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":" INFO "},{\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":1,"
                    "\"message\":\"say \\\"no\\\"\",\"data\":{\"name\":\"TypeError\",\"message\":\"say \\\"no\\\"\",\"seq\":1}}}]");
   assert_int_equal(vms_rpc_session_held(l.session), 0);
   say(&l, "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"echo\"}"); /* the list still works once it was empty */
@@ -521,7 +481,7 @@ static void held_replies_can_be_failed(void **state) {
   say(&l, "[{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"vms.info\"},{\"jsonrpc\":\"2.0\",\"method\":\"echo\"},{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"echo\"}]");
   assert_ok(vms_rpc_session_fail(l.session, VMS_CODE_STORAGE, "gone", NULL));
   assert_frame(&l, "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"error\":{\"code\":-32007,\"message\":\"gone\"}}");
-  assert_frame(&l, "[{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"ledger\":\"00\"}},{\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":-32007,\"message\":\"gone\"}}]");
+  assert_frame(&l, "[{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":" INFO "},{\"jsonrpc\":\"2.0\",\"id\":3,\"error\":{\"code\":-32007,\"message\":\"gone\"}}]");
   assert_silent(&l);
   hang_up(&l);
 }
@@ -671,6 +631,9 @@ int main(void) {
     cmocka_unit_test(costly_reads_leave_the_others_a_turn),
     cmocka_unit_test(notifications_that_would_only_read_do_nothing),
     cmocka_unit_test(methods_answer_as_the_protocol_says),
+    cmocka_unit_test(proofs_are_asked_for_by_position_or_by_name),
+    cmocka_unit_test(clients_of_the_original_find_their_way),
+    cmocka_unit_test(reading_is_refused_where_there_is_no_room),
     cmocka_unit_test(file_calls_reach_the_archive_with_their_options_and_bounds),
     cmocka_unit_test(a_proof_is_part_of_the_answer_where_it_is_asked_for),
     cmocka_unit_test(clients_cannot_change_files),
