@@ -277,7 +277,7 @@ typedef struct vms_receipt {
   uint32_t signature_fits;              /* 1: the caller signed it. 0: it did not, and the receipt is evidence of that */
   vms_slice request;                    /* the signed text; {"method","params"} of an unsigned call */
   vms_slice result, name, message;      /* of the outcome */
-  uint8_t before[VMS_HASH_LEN];         /* tree hash of the first `seq` records */
+  uint8_t before[VMS_HASH_LEN];         /* tree hash of the first `seq` records; proved, as all of it */
 } vms_receipt;
 
 /* Reads and checks a receipt of a call; no network, no trust in who made it.
@@ -285,8 +285,8 @@ typedef struct vms_receipt {
  *   json     hostile.
  *   scratch  cleared; holds what the slices point into.
  *
- * Returns VMS_OK; VMS_ERR_FORM (no receipt), VMS_ERR_CORRUPT (the record is not the one at this place under this head), VMS_ERR_SIGNATURE (the head is
- * not signed), VMS_ERR_FOREIGN (signed by another ledger's key), VMS_ERR_NOMEM. Format: doc/protocol.md, "Receipts". */
+ * Returns VMS_OK; VMS_ERR_FORM (no receipt of a call), VMS_ERR_CORRUPT (the record is not the one at this place under this head, or the nodes leave open whether
+ * `seen` fits), VMS_ERR_SIGNATURE (the head is not signed), VMS_ERR_FOREIGN (signed by another ledger's key), VMS_ERR_NOMEM. Format: doc/protocol.md, "Receipts". */
 VMS_API int vms_receipt_read(vms_slice json, vms_buffer *scratch, vms_receipt *receipt, vms_error *error);
 
 /* Checks that a receipt is that of this very call with this very answer.
@@ -299,7 +299,8 @@ VMS_API int vms_receipt_matches(const vms_receipt *receipt, const uint8_t ledger
                                 const uint8_t caller[VMS_KEY_LEN], const uint8_t signature[VMS_SIGNATURE_LEN], const vms_outcome *outcome,
                                 vms_error *error);
 
-/* What an answer to vms.proof shows: whatever tree hashes these are, one tree of `length` blocks has both, the first one after `from` blocks. */
+/* What an answer to vms.proof shows: whatever tree hashes these are, one tree of `length` blocks has both, the first one after `from` blocks. A first hash
+ * that is not the one expected proves no lie alone, since whoever handled the answer may have moved bytes between two sizes: vms_evidence_heads() tells. */
 typedef struct vms_growth {
   uint64_t from, length;
   uint8_t from_hash[VMS_HASH_LEN]; /* zero if from is 0 */
@@ -398,7 +399,7 @@ VMS_API int vms_audit(vms_journal *journal, const vms_audit_options *options, vm
 
 /* Judges a receipt or a piece of evidence alone, with no network and no trust in who made it.
  *
- *   json     hostile.
+ *   json     hostile. Format: doc/protocol.md, "Evidence".
  *   verdict  OK: a receipt that holds what it says. FINDING: it proves that the host broke the rules; kind, seq, caller, method, expected, found and
  *            message say how. INCOMPLETE, kind "unproven": sound, but it proves nothing alone.
  *
