@@ -60,10 +60,11 @@ int audit_fail(int status, const char *message, const char *hint) {
 static int fail_net(const char *url, const vms_error *error) {
   char message[400];
   const char *hint = NULL;
-  if (error->status == VMS_ERR_ARGUMENT) hint = "a service's URL is ws://HOST[:PORT]/PATH, as vms-host prints it";
+  if (error->status == VMS_ERR_ARGUMENT) hint = "a service's URL is ws://, wss:// or ws+unix:, as vms-host prints it";
   if (error->status == VMS_ERR_IO) hint = "is vms-host running there? it prints the URL that it serves";
   if (error->status == VMS_ERR_TIMEOUT) hint = "the host may be busy or unreachable: try again, or raise --timeout";
   if (error->status == VMS_ERR_REMOTE) hint = "what answers there is no vms-host, or not one that keeps to the protocol: compare the URL with the one it printed";
+  if (error->status == VMS_ERR_SIGNATURE) hint = "--ca FILE trusts the certificates in FILE; nothing was downloaded";
   if (error->status == VMS_ERR_CLOSED) hint = "the host went away: try again";
   snprintf(message, sizeof message, "%.200s: %s", url, error->message);
   return audit_fail(error->status == VMS_ERR_ARGUMENT ? CLI_USAGE : CLI_UNKNOWN, message, hint);
@@ -386,17 +387,19 @@ static const cli_option options[] = {
   [EVIDENCE] = { "--evidence", "FILE", "write what proves a finding to others, if one text can" },
   [NO_KEPT] = { "--no-kept", NULL, "leave out the heads and receipts that vms-call keeps for this user" },
   [CHECK] = { "--check", "FILE", "judge the receipts or the evidence in FILE, offline; no URL is needed" },
-  [CA] = { "--ca", "FILE", "trust the certificates in FILE instead of the system's" },
   [LOG] = { "--log", NULL, "print the records instead" },
   [JSON] = { "--json", NULL, "the report as one JSON object" },
   [QUIET] = { "--quiet", NULL, "print nothing when all is well" },
   [TIMEOUT] = { "--timeout", "SECONDS", "to connect and for each answer (default 30)" },
+  [CA] = { "--ca", "FILE", "trust these certificates (PEM) with wss://, not the system's" },
   [HELP] = { "--help", NULL, "print this and exit" },
   [VERSION] = { "--version", NULL, "print the version and exit" },
   { NULL, NULL, NULL },
 };
 
 #define CODE_LEN_MAX (16u << 20) /* no block is larger */
+
+static bool is_url(const char *target) { return strstr(target, "://") != NULL || strncmp(target, "ws+unix:", 8) == 0; }
 
 static int bad_value(const char *option, const char *value, const char *wanted) {
   char text[256];
@@ -445,17 +448,14 @@ static int take_option(settings *s, int id, const char *value) {
     case EVIDENCE: s->evidence_path = value; return value[0] != 0 ? -1 : cli_usage("vms-audit", "--evidence needs the name of a file");
     case NO_KEPT: s->kept.use_own = false; return -1;
     case CHECK: s->check = value; return -1;
-    case CA: s->client.ca = value; return -1;
     case LOG: s->log = true; return -1;
     case JSON: s->json = true; return -1;
     case QUIET: s->quiet = true; return -1;
     case TIMEOUT: return cli_timeout(value, &s->client.timeout_ms) ? -1 : bad_value("--timeout", value, "seconds, 0.001 to 86400");
+    case CA: s->client.ca = value; return -1;
     default: return -1;
   }
 }
-
-/* ws://, wss://, ws+unix:SOCKET:/PATH */
-static bool is_url(const char *target) { return strstr(target, "://") != NULL || strncmp(target, "ws+unix:", 8) == 0; }
 
 int main(int argc, char **argv) {
   settings s = { .client = VMS_CLIENT_OPTIONS_INIT, .audit = VMS_AUDIT_OPTIONS_INIT, .kept = { .use_own = true } };

@@ -36,6 +36,7 @@ static size_t frame_step(vms__ws *ws, const uint8_t *bytes, size_t len) {
     if (ws->head_len < 2 + more + (masked ? 4 : 0)) continue;
     ws->head_len = 0;
     ws->skip = payload;
+    if ((ws->head[0] & 8) == 0) ws->in_pieces = ws->head[0] < 0x80;
     if (ws->skip == 0) return at;
   }
   size_t body = (size_t)VMS__MIN(ws->skip, (uint64_t)(len - at));
@@ -197,6 +198,15 @@ int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason) {
   if (failed == WSLAY_ERR_NO_MORE_MSG) return flush(ws);
   return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
 }
+
+int vms__ws_ping(vms__ws *ws) {
+  struct wslay_event_msg ping = { WSLAY_PING, NULL, 0 };
+  int failed = wslay_event_queue_msg(ws->wslay, &ping);
+  if (failed == WSLAY_ERR_NO_MORE_MSG) return VMS_OK;
+  return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
+}
+
+bool vms__ws_begun(const vms__ws *ws) { return ws->head_len > 0 || ws->skip > 0 || ws->in_pieces; }
 
 /* Shows wslay one frame, or what there is of it. */
 static int read_frame(vms__ws *ws) {

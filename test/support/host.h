@@ -12,6 +12,7 @@
 static const uint8_t seed[VMS_SEED_LEN] = { 7 };
 
 static const vms_env *host_env; /* of hosts that start; NULL: the system's */
+static uint64_t host_max_output; /* of hosts that start; 0: the default */
 
 typedef struct running {
   vms_host *host;
@@ -49,6 +50,7 @@ static inline void start(running *r, const char *name, const char *script, uint3
   options.env = host_env;
   options.flags = flags;
   options.connections = connections;
+  options.max_output = host_max_output;
   options.log_context = r;
   options.log = on_log;
   if (vms_host_new(&r->host, dir, &options, &error) != VMS_OK) fail_msg("%s", error.message);
