@@ -321,6 +321,9 @@ VMS_API int vms_growth_read(vms_slice json, vms_growth *growth, vms_error *error
  * Format: doc/protocol.md, "Evidence". */
 VMS_API int vms_evidence_heads(const vms_head *shorter, const vms_head *longer, vms_slice growth, vms_buffer *json, vms_error *error);
 
+/* The same, where the blocks of the longer one are at hand. As vms_evidence_heads(), and VMS_ERR_NOT_FOUND (the core has fewer blocks, or others). */
+VMS_API int vms_evidence_core(const vms_core *ledger, const vms_head *shorter, const vms_head *longer, vms_buffer *json, vms_error *error);
+
 /* --- audit --------------------------------------------------------------------------------------- */
 
 enum { VMS_VERDICT_OK = 0, VMS_VERDICT_FINDING = 1, VMS_VERDICT_INCOMPLETE = 2 };
