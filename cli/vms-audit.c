@@ -388,6 +388,7 @@ static const cli_option options[] = {
   [EVIDENCE] = { "--evidence", "FILE", "write what proves a finding to others, if one text can" },
   [NO_KEPT] = { "--no-kept", NULL, "leave out the heads and receipts that vms-call keeps for this user" },
   [CHECK] = { "--check", "FILE", "judge the receipts or the evidence in FILE, offline; no URL is needed" },
+  [CA] = { "--ca", "FILE", "trust the certificates in FILE instead of the system's" },
   [LOG] = { "--log", NULL, "print the records instead" },
   [JSON] = { "--json", NULL, "the report as one JSON object" },
   [QUIET] = { "--quiet", NULL, "print nothing when all is well" },
@@ -449,6 +450,7 @@ static int take_option(settings *s, int id, const char *value) {
     case EVIDENCE: s->evidence_path = value; return value[0] != 0 ? -1 : cli_usage("vms-audit", "--evidence needs the name of a file");
     case NO_KEPT: s->kept.use_own = false; return -1;
     case CHECK: s->check = value; return -1;
+    case CA: s->client.ca = value; return -1;
     case LOG: s->log = true; return -1;
     case JSON: s->json = true; return -1;
     case QUIET: s->quiet = true; return -1;
