@@ -2,7 +2,8 @@
 /* How fast is the whole loop? Signed calls per second, and how long an answer takes, with 1, 16 and 256 callers that wait for each answer,
  * durable or not, with receipts or without; replayed calls per second, downloaded blocks per second; and beside them, from the same run, what
  * the machine gives: Ed25519 verifications per second on one core and fdatasync per second. Requests are signed before the clock starts; the host
- * is one process with a real file. BUILD names the build directory; SECONDS_EACH how long a figure takes (default 2). */
+ * is one process with a real file. BUILD names the build directory; SECONDS_EACH how long a figure takes (default 2); CALLERS one
+ * number of callers instead of the three. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
@@ -104,13 +105,14 @@ static void measure(const host *h, const char *what, size_t callers, const char 
   load_head(h->url, &seen);
   load_begin(&l, port, "/", &seen, callers_so_far, callers, CALLS_PREPARED / callers, method, params, receipt);
   callers_so_far += callers;
-  double before = processor_of(h->pid);
+  double before = processor_of(h->pid), own = processor_of(getpid());
   load_run(&l, seconds);
+  own = processor_of(getpid()) - own;
   double rate = (double)l.answered / l.seconds, processor = processor_of(h->pid) - before;
   if (l.errors > 0) die(l.error, NULL);
-  printf("%-6s %-22s %3zu callers  %7.0f calls/s (%.2f of verifications)  ms: p50 %6.2f  p90 %6.2f  p99 %6.2f  p99.9 %6.2f  host: %.0f us of processor a call\n",
+  printf("%-6s %-22s %3zu callers  %7.0f calls/s (%.2f of verifications)  ms: p50 %6.2f  p90 %6.2f  p99 %6.2f  p99.9 %6.2f  us of processor a call: host %.0f, callers %.0f\n",
          method, what, callers, rate, rate / verify, load_percentile(&l, .5), load_percentile(&l, .9), load_percentile(&l, .99), load_percentile(&l, .999),
-         1e6 * processor / (double)l.answered);
+         1e6 * processor / (double)l.answered, 1e6 * own / (double)l.answered);
   fflush(stdout);
   load_end(&l);
 }
@@ -169,6 +171,7 @@ int main(void) {
     { "sync", "sync, with receipts", true }, { "sync", "sync, without receipts", false }, { "os", "os", false },
   };
   static const size_t callers[] = { 1, 16, 256 };
+  size_t only = getenv("CALLERS") != NULL ? (size_t)atoi(getenv("CALLERS")) : 0;
   char folder[] = "/tmp/vms-bench-XXXXXX", command[64];
   if (mkdtemp(folder) == NULL) die("no temporary folder", NULL);
   double verify = verifications_per_second();
@@ -178,7 +181,7 @@ int main(void) {
       uint64_t blocks;
       host h = host_start(build, folder, works[w].script, ways[i].durability);
       for (size_t c = 0; c < sizeof callers / sizeof callers[0]; c++)
-        measure(&h, ways[i].what, callers[c], works[w].method, works[w].params, ways[i].receipt, seconds, verify);
+        if (only == 0 || only == callers[c]) measure(&h, ways[i].what, callers[c], works[w].method, works[w].params, ways[i].receipt, seconds, verify);
       double download = i == 1 ? downloads_per_second(&h, &blocks) : 0;
       host_stop(&h);
       if (i != 1) continue;
