@@ -29,7 +29,8 @@ static uint64_t session_pending(const vms__connection *connection) {
 }
 
 uint64_t vms__connection_waiting(const vms__connection *connection) {
-  return session_pending(connection) + (connection->writing ? uv_stream_get_write_queue_size(&connection->wire.stream) : 0);
+  uint64_t sealing = connection->tls == NULL ? 0 : connection->output.len - connection->sealed_at;
+  return session_pending(connection) + sealing + (connection->writing ? uv_stream_get_write_queue_size(&connection->wire.stream) : 0);
 }
 
 /* Both handshakes, where there are two. */
@@ -174,7 +175,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
     drop(connection, &error);
     return;
   }
-  vms__crowd_heard(connection, (size_t)len, connection->session != NULL && vms_rpc_session_begun(connection->session));
+  vms__crowd_heard(connection, connection->session == NULL ? 0 : vms_rpc_session_begun(connection->session));
   if (connection->closing) return;
   if (!wants_read(connection)) { /* at once: a peer's turn may come later */
     uv_read_stop(stream);
