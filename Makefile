@@ -138,6 +138,8 @@ $(BUILD)/vms-%: $(BUILD)/cli/vms-%.o $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(
 $(BUILD)/vms-call: private LIBS += -ledit # the prompt
 $(BUILD)/vms-call: $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/call/*.c))
 
+$(BUILD)/vms-audit: $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/audit/*.c))
+
 # The script tool needs the sandbox alone: it is built for other machines without the other modules' libraries.
 $(BUILD)/vms-js: $(BUILD)/cli/vms-js.o $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard lib/base/*.c lib/sandbox/*.c))) $(DUK)/duktape.o
 	@echo "  LD $@"

@@ -258,12 +258,42 @@ vms_host_entry vms_host_at(const vms_host *host, size_t index) {
   return (vms_host_entry){ mount->path, mount->url == NULL ? "" : mount->url, mount->deployed.ledger, mount->deployed.archive };
 }
 
+/* --- writing to who is gone ------------------------------------------------------------------------------------- */
+
+/* libuv's writes raise SIGPIPE then, which would end the process of whoever embeds a host: while the loop runs, this thread does without
+ * it, whatever the process does about it elsewhere. */
+typedef struct quiet_pipe {
+  sigset_t before;
+  bool pending; /* somebody else's */
+} quiet_pipe;
+
+static quiet_pipe quiet_begin(void) {
+  quiet_pipe quiet;
+  sigset_t pipe, waiting;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  quiet.pending = sigpending(&waiting) == 0 && sigismember(&waiting, SIGPIPE) == 1;
+  pthread_sigmask(SIG_BLOCK, &pipe, &quiet.before);
+  return quiet;
+}
+
+static void quiet_end(const quiet_pipe *quiet) {
+  static const struct timespec at_once = { 0, 0 };
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  if (!quiet->pending) (void)sigtimedwait(&pipe, NULL, &at_once);
+  pthread_sigmask(SIG_SETMASK, &quiet->before, NULL);
+}
+
 /* --- running -------------------------------------------------------------------------------------------------------- */
 
 int vms_host_run(vms_host *host, vms_error *error) {
   uv_check_start(&host->check, on_check);
   watch_signals(host);
+  quiet_pipe quiet = quiet_begin();
   uv_run(&host->loop, UV_RUN_DEFAULT);
+  quiet_end(&quiet);
   if (host->result != VMS_OK && error != NULL) *error = host->result_error;
   return host->result;
 }

@@ -118,6 +118,8 @@ typedef struct vms__ws {
   const char *malformed;         /* what is wrong with the frame behind those that wslay saw, or NULL */
   uint64_t gathered;             /* bytes of that message, or of the last one        */
   bool in_data;                  /* the frame that wslay reads, or read last, is one of a message's */
+  uint16_t malformed_code;       /* and how to say so */
+  uint64_t message_len, message_len_max; /* of the message under way; what it may be */
   bool in_pieces;                /* a message has begun and goes on behind the frames so far */
   bool frame_done;               /* wslay saw a whole frame: that is enough for one round */
   bool server, stream, data, nomem; /* data: the frame that wslay reads carries the stream's bytes */
@@ -158,6 +160,8 @@ typedef struct vms__rpc_request {
 bool vms__rpc_request_read(vms_slice text, vms__rpc_request *request);
 /* True if a member's name, raw, stands for `name`, which is ASCII without quotes, backslashes and control characters. */
 bool vms__rpc_name_is(vms_slice raw, const char *name);
+/* Control characters, which may be for the terminals of others, become question marks. Well-formed UTF-8 remains. */
+void vms__rpc_disarm(char *text, size_t len);
 /* Of a hex digit; else -1. */
 int vms__rpc_hex_value(char c);
 /* Appends a response. */
