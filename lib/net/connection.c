@@ -162,8 +162,8 @@ static int arrived(vms__connection *connection, const char *bytes, size_t len, v
   return status == VMS_OK ? unseal(connection, error) : status;
 }
 
-static void heard(vms__connection *connection, size_t len) {
-  vms__crowd_heard(connection, len, connection->session != NULL && vms_rpc_session_begun(connection->session));
+static void heard(vms__connection *connection) {
+  vms__crowd_heard(connection, connection->session == NULL ? 0 : vms_rpc_session_begun(connection->session));
 }
 
 static bool wants_read(const vms__connection *connection) {
@@ -184,7 +184,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
     drop(connection, &error);
     return;
   }
-  heard(connection, (size_t)len);
+  heard(connection);
   if (connection->closing) return;
   if (!wants_read(connection)) { /* at once: a peer's turn may come later */
     uv_read_stop(stream);
@@ -272,7 +272,7 @@ static bool catch_up(vms__connection *connection) {
     drop(connection, &error);
     return false;
   }
-  heard(connection, 0);
+  heard(connection);
   vms__connection_pump(connection);
   return false;
 }
