@@ -138,6 +138,8 @@ $(BUILD)/vms-%: $(BUILD)/cli/vms-%.o $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(
 $(BUILD)/vms-call: private LIBS += -ledit # the prompt
 $(BUILD)/vms-call: $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/call/*.c))
 
+$(BUILD)/vms-audit: $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/audit/*.c))
+
 # The script tool needs the sandbox alone: it is built for other machines without the other modules' libraries.
 $(BUILD)/vms-js: $(BUILD)/cli/vms-js.o $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard lib/base/*.c lib/sandbox/*.c))) $(DUK)/duktape.o
 	@echo "  LD $@"
@@ -264,7 +266,8 @@ tidy: $(BUILD)/libvms.so ## layout and dependency rules
 	@BUILD=$(BUILD) test/tidy.sh
 
 install: all ## DESTDIR, PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/vms $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/vms $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(filter-out %vms-js,$(TOOLS)) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 include/vms.h $(DESTDIR)$(PREFIX)/include
 	install -m 644 include/vms/*.h $(DESTDIR)$(PREFIX)/include/vms
@@ -274,6 +277,7 @@ install: all ## DESTDIR, PREFIX
 	ln -sf libvms.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libvms.so
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' pkgconfig/libvms.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libvms.pc
 	install -m 644 doc/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	for tool in vms-call vms-host vms-audit; do install -m 644 cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$tool || exit 1; done
 
 clean: ## remove everything made, but for fetched sources
 	find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} +

@@ -179,7 +179,12 @@ VMS_API int vms_rpc_session_take(vms_rpc_session *session, vms_buffer *bytes, vm
 VMS_API uint64_t vms_rpc_session_pending(const vms_rpc_session *session); /* bytes that take would give  */
 VMS_API int vms_rpc_session_wants_read(const vms_rpc_session *session);   /* 0: read no more for now     */
 VMS_API int vms_rpc_session_wants_close(const vms_rpc_session *session);  /* 1: close once all is sent   */
-VMS_API int vms_rpc_session_is_open(const vms_rpc_session *session);      /* 1: the upgrade is done      */
+VMS_API int vms_rpc_session_is_open(const vms_rpc_session *session);      /* 1: the upgrade is done, or a whole request came by POST */
+/* 1 while a request's head, its body or a message has begun and is not all there: who takes long over it may be given up. */
+VMS_API int vms_rpc_session_begun(const vms_rpc_session *session);
+/* Asks a WebSocket peer whether it is still there: a ping, whose answer is input like any other. Before the upgrade, nothing.
+ * VMS_OK or VMS_ERR_NOMEM. */
+VMS_API int vms_rpc_session_ping(vms_rpc_session *session, vms_error *error);
 VMS_API uint64_t vms_rpc_session_held(const vms_rpc_session *session);    /* messages whose answers wait */
 /* The service that the session talks to, or NULL before the upgrade. */
 VMS_API const vms_rpc_service *vms_rpc_session_service(const vms_rpc_session *session);

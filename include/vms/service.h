@@ -92,8 +92,10 @@ typedef struct vms_service_options {
   void *console_context;
   void (*console)(void *context, const char *level, vms_slice text); /* may be NULL */
   const vms_storage *index; /* borrowed, outlives the service: the journal's index (vms_journal_options); NULL: none */
+  const vms_storage *callers_index; /* likewise: which nonces each caller used, and where, so that opening need not read every record. Derived data,
+                               never synced, rebuilt when missing, stale, damaged or another ledger's; NULL: none */
 } vms_service_options;
-#define VMS_SERVICE_OPTIONS_INIT { sizeof(vms_service_options), 0, NULL, { 0, 0, 0, 0, 0, 0 }, 0, { NULL, 0 }, NULL, NULL, NULL }
+#define VMS_SERVICE_OPTIONS_INIT { sizeof(vms_service_options), 0, NULL, { 0, 0, 0, 0, 0, 0 }, 0, { NULL, 0 }, NULL, NULL, NULL, NULL }
 
 /* The ledger key and archive key that belong to a service's 32-byte secret. Either output may be NULL. */
 VMS_API void vms_service_keys_of(const uint8_t secret[VMS_SEED_LEN], uint8_t ledger_key[VMS_KEY_LEN],
@@ -112,7 +114,7 @@ VMS_API int vms_service_deploy(vms_service **service, const vms_storage *storage
                                vms_slice code, const vms_service_options *options, vms_buffer *diagnostic,
                                vms_error *error);
 
-/* Opens a deployed service: recovers the journal, rebuilds the index of calls, keeps everything.
+/* Opens a deployed service: recovers the journal, brings the index of calls up to date, keeps everything.
  *
  *   code   the script it must hold, or NULL for whatever it holds.
  *

@@ -167,7 +167,8 @@ static int answer_write(vms__answer *out, const vms__rpc_task *task, const vms_r
 
 /* Carries out one request; only what has an id is waited for. */
 static int run_request(vms_rpc_session *session, vms__group *group, const vms__rpc_request *request, size_t len, vms__answer *out) {
-  vms__rpc_task task = { .service = session->service, .session = session, .ticket = ++session->ticket, .user = vms__buf_view(&session->user) };
+  vms__rpc_task task = { .service = session->service, .session = session, .ticket = ++session->ticket, .user = vms__buf_view(&session->user),
+                         .posted = !session->open };
   vms_rpc_reply reply;
   int status;
   vms_rpc_reply_init(&reply, session->env);

@@ -7,7 +7,7 @@
 struct vms_rpc_client {
   const vms_env *env;
   uint64_t message_len_max;
-  vms__handshake handshake;
+  vms__http http;
   vms__ws ws;
   vms_buffer early; /* the upgrade request */
   char key[25];
@@ -48,7 +48,7 @@ int vms_rpc_client_new(vms_rpc_client **client, vms_slice host, vms_slice target
   made->env = known.env;
   made->stream = known.protocol != NULL;
   made->message_len_max = known.message_len_max == 0 ? MESSAGE_LEN_MAX : known.message_len_max;
-  vms__handshake_init(&made->handshake, false, known.env);
+  vms__http_init(&made->http, false, known.env);
   vms_buffer_init(&made->early, known.env);
   status = make_key(made, error);
   if (status == VMS_OK && vms__handshake_request(host, target, made->key, made->stream, &made->early) != VMS_OK)
@@ -61,7 +61,7 @@ int vms_rpc_client_new(vms_rpc_client **client, vms_slice host, vms_slice target
 void vms_rpc_client_free(vms_rpc_client *client) {
   if (client == NULL) return;
   vms__ws_free(&client->ws);
-  vms__handshake_free(&client->handshake);
+  vms__http_free(&client->http);
   vms_buffer_free(&client->early);
   vms__free(client->env, client, sizeof *client);
 }
@@ -71,9 +71,9 @@ int vms_rpc_client_feed(vms_rpc_client *client, const void *bytes, size_t len, v
   if (len == 0 || client->failed) return VMS_OK;
   if (!client->open) {
     size_t used;
-    vms__handshake_feed(&client->handshake, bytes, len, &used);
-    if (!client->handshake.done) return VMS_OK;
-    status = vms__handshake_check(&client->handshake, client->key, client->stream, error);
+    vms__http_feed(&client->http, bytes, len, &used);
+    if (!client->http.done) return VMS_OK;
+    status = vms__handshake_check(&client->http, client->key, client->stream, error);
     client->failed = status != VMS_OK;
     if (client->failed) return status;
     status = vms__ws_init(&client->ws, client->stream ? VMS__WS_STREAM : 0, client->message_len_max, client->env);

@@ -15,6 +15,23 @@ struct vms__ws_message {
 /* A stream goes out in messages of at most this: whoever gathers whole messages shall not need much memory. */
 #define STREAM_MESSAGE_LEN ((size_t)64 << 10)
 
+static void refuse_frame(vms__ws *ws, uint16_t code, const char *reason) {
+  ws->malformed = reason;
+  ws->malformed_code = code;
+}
+
+/* A data frame's header is there: what it announces is refused before it comes. Frames that break the order of fragments or use what is
+ * reserved are left to wslay. */
+static void judge_data(vms__ws *ws, uint64_t payload) {
+  unsigned opcode = ws->head[0] & 15;
+  if ((ws->head[0] & 0x70) != 0 || (opcode == WSLAY_CONTINUATION_FRAME) != ws->in_pieces || opcode > WSLAY_BINARY_FRAME) return;
+  ws->message_len = opcode == WSLAY_CONTINUATION_FRAME ? ws->message_len + payload : payload; /* below 2^63 each, and bounded before */
+  ws->in_pieces = ws->head[0] < 0x80;
+  if (ws->stream) return;
+  if (opcode == WSLAY_BINARY_FRAME) refuse_frame(ws, WSLAY_CODE_UNSUPPORTED_DATA, "text only");
+  else if (ws->message_len > ws->message_len_max) refuse_frame(ws, WSLAY_CODE_MESSAGE_TOO_BIG, "the message is too long");
+}
+
 /* Looks at the frames that wslay is about to see, for two reasons. wslay does not check that frames are masked as the
  * RFC demands, and closes without a code for headers that cannot be; and it shall see one frame at a time, so that a message is answered before the next frame has
  * any effect, however the bytes were cut. Returns how many of the bytes belong to this frame and may be shown. */
@@ -25,15 +42,17 @@ static size_t frame_step(vms__ws *ws, const uint8_t *bytes, size_t len) {
     if (ws->head_len < 2) continue;
     bool masked = ws->head[1] >> 7 != 0;
     unsigned small = ws->head[1] & 127, more = small == 126 ? 2 : small == 127 ? 8 : 0;
-    if (masked != ws->server) ws->malformed = ws->server ? "a frame without mask" : "a masked frame";
-    if ((ws->head[0] & 8) != 0 && (ws->head[0] < 0x80 || small > 125)) ws->malformed = "a control frame too long or in pieces";
-    if ((ws->head[0] & 15) == 8 && small == 1) ws->malformed = "half a close code";
+    if (masked != ws->server) refuse_frame(ws, WSLAY_CODE_PROTOCOL_ERROR, ws->server ? "a frame without mask" : "a masked frame");
+    if ((ws->head[0] & 8) != 0 && (ws->head[0] < 0x80 || small > 125)) refuse_frame(ws, WSLAY_CODE_PROTOCOL_ERROR, "a control frame too long or in pieces");
+    if ((ws->head[0] & 15) == 8 && small == 1) refuse_frame(ws, WSLAY_CODE_PROTOCOL_ERROR, "half a close code");
     uint64_t payload = more == 0 ? small : 0;
     for (unsigned i = 0; i < more; i++) payload = payload << 8 | ws->head[2 + i];
     if (ws->head_len >= 2 + more && ((more == 2 && payload < 126) || (more == 8 && (payload < 65536 || payload > INT64_MAX))))
-      ws->malformed = "a length that is not in its shortest form";
+      refuse_frame(ws, WSLAY_CODE_PROTOCOL_ERROR, "a length that is not in its shortest form");
     if (ws->malformed != NULL) return 0;
     if (ws->head_len < 2 + more + (masked ? 4 : 0)) continue;
+    if ((ws->head[0] & 8) == 0) judge_data(ws, payload);
+    if (ws->malformed != NULL) return 0;
     ws->head_len = 0;
     ws->skip = payload;
     if (ws->skip == 0) return at;
@@ -107,7 +126,7 @@ static void on_chunk(wslay_event_context_ptr wslay, const struct wslay_event_on_
 static void on_message(wslay_event_context_ptr wslay, const struct wslay_event_on_msg_recv_arg *arg, void *user) {
   vms__ws *ws = user;
   vms__ws_message *message;
-  if (arg->opcode == WSLAY_BINARY_FRAME) refuse_data(wslay, "text only");
+  (void)wslay;
   if (arg->opcode != WSLAY_TEXT_FRAME) return;
   message = vms__alloc(ws->env, sizeof *message);
   if (message == NULL) {
@@ -147,6 +166,7 @@ int vms__ws_init(vms__ws *ws, unsigned kind, uint64_t message_len_max, const vms
   ws->env = env;
   ws->server = (kind & VMS__WS_SERVER) != 0;
   ws->stream = (kind & VMS__WS_STREAM) != 0;
+  ws->message_len_max = message_len_max;
   assert(ws->server || (env != NULL && env->entropy != NULL));
   ws->end = &ws->first;
   vms_buffer_init(&ws->input, env);
@@ -198,6 +218,15 @@ int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason) {
   return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
 }
 
+int vms__ws_ping(vms__ws *ws) {
+  struct wslay_event_msg ping = { WSLAY_PING, NULL, 0 };
+  int failed = wslay_event_queue_msg(ws->wslay, &ping);
+  if (failed == WSLAY_ERR_NO_MORE_MSG) return VMS_OK;
+  return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
+}
+
+bool vms__ws_begun(const vms__ws *ws) { return ws->head_len > 0 || ws->skip > 0 || ws->in_pieces; }
+
 /* Shows wslay one frame, or what there is of it. */
 static int read_frame(vms__ws *ws) {
   int failed;
@@ -206,7 +235,7 @@ static int read_frame(vms__ws *ws) {
   if (failed == WSLAY_ERR_NOMEM || ws->nomem) return VMS_ERR_NOMEM;
   if (failed != 0) return vms__ws_close(ws, WSLAY_CODE_PROTOCOL_ERROR, "malformed frame");
   if (ws->malformed != NULL && ws->first == NULL && wslay_event_want_read(ws->wslay))
-    return vms__ws_close(ws, WSLAY_CODE_PROTOCOL_ERROR, ws->malformed);
+    return vms__ws_close(ws, ws->malformed_code, ws->malformed);
   return flush(ws);
 }
 
@@ -231,8 +260,24 @@ bool vms__ws_next(vms__ws *ws, vms_buffer *text) {
   return true;
 }
 
+/* A whole frame, unmasked as a server's are, behind what was sent: wslay would copy it twice. */
+static int send_whole(vms__ws *ws, uint8_t opcode, vms_slice bytes) {
+  uint8_t head[10] = { 0x80 | opcode };
+  size_t len = 2;
+  if (bytes.len < 126) head[1] = (uint8_t)bytes.len;
+  else {
+    head[1] = bytes.len < 65536 ? 126 : 127;
+    for (int shift = bytes.len < 65536 ? 8 : 56; shift >= 0; shift -= 8) head[len++] = (uint8_t)((uint64_t)bytes.len >> shift);
+  }
+  if (vms__buf_reserve(&ws->output, len + bytes.len) != VMS_OK) return VMS_ERR_NOMEM;
+  (void)vms_buffer_append(&ws->output, head, len);
+  return vms_buffer_append(&ws->output, bytes.data, bytes.len);
+}
+
 int vms__ws_send(vms__ws *ws, vms_slice bytes) {
   struct wslay_event_msg message = { ws->stream ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME, (const uint8_t *)bytes.data, bytes.len };
+  if (ws->server && wslay_event_get_queued_msg_count(ws->wslay) == 0 && wslay_event_get_write_enabled(ws->wslay) && !vms__ws_close_sent(ws))
+    return send_whole(ws, message.opcode, bytes);
   int failed = wslay_event_queue_msg(ws->wslay, &message);
   if (failed == WSLAY_ERR_NO_MORE_MSG) return VMS_OK; /* the other side has closed: nobody waits for it */
   return failed != 0 ? VMS_ERR_NOMEM : flush(ws);

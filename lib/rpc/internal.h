@@ -12,42 +12,94 @@
 /* A params array 64 deep inside a request inside a batch. */
 #define VMS__RPC_DEPTH_MAX (VMS__JSON_DEPTH_MAX + 2)
 
-/* --- handshake.c: the HTTP/1.1 upgrade, both ends ------------------------------------------------ */
+/* --- http.c: HTTP/1.1, both ends ------------------------------------------------------------------ */
 
-#define VMS__ACCEPT_LEN 28u                  /* base64 of a SHA-1 */
 #define VMS__HTTP_HEADER_LEN_MAX (16u << 10) /* bytes of request or status line and headers */
+#define VMS__STREAM_PROTOCOL "hypercore"
 
-/* Sec-WebSocket-Accept for a Sec-WebSocket-Key. */
-void vms__handshake_accept(vms_slice key, char accept[VMS__ACCEPT_LEN + 1]);
+/* Headers seen, as bits. */
+enum {
+  VMS__HTTP_HOST = 1,
+  VMS__HTTP_UPGRADE = 2,
+  VMS__HTTP_CONNECTION = 4,
+  VMS__HTTP_VERSION = 8,
+  VMS__HTTP_KEY = 16,
+  VMS__HTTP_TWICE = 32,       /* what there may be one of, more than once: somebody smuggles */
+  VMS__HTTP_OLD_VERSION = 64,
+  VMS__HTTP_EXTENSION = 128,  /* a server that answers with what nobody asked for */
+  VMS__HTTP_LENGTH = 256,     /* of a body, ...          */
+  VMS__HTTP_PROTOCOL = 512,   /* any subprotocol, ...    */
+  VMS__HTTP_STREAM = 1024,    /* ... and ours            */
+  VMS__HTTP_CHUNKS = 2048,    /* ... or chunks           */
+  VMS__HTTP_ORIGIN = 4096,
+  VMS__HTTP_ENCODED = 8192,   /* a body that has to be unpacked      */
+  VMS__HTTP_EXPECT = 16384,   /* 100-continue, ...                   */
+  VMS__HTTP_EXPECT_OTHER = 32768, /* ... or what nobody knows        */
+  VMS__HTTP_PRIVATE = 65536   /* a browser asks whether a page may reach into a private network */
+};
 
-typedef struct vms__handshake {
+typedef struct vms__http {
   const vms_env *env;
   http_parser parser;
   vms_buffer url;          /* as in the request line                  */
   vms_buffer name, value;  /* the header being read                   */
   vms_buffer key;          /* Sec-WebSocket-Key or -Accept            */
-  size_t seen;             /* bytes taken so far                      */
+  vms_buffer host, origin;
+  vms_buffer body;         /* what came of it                         */
+  uint64_t left;           /* bytes of the body, or of its chunk, that are still to come */
+  uint64_t body_len_max;
+  size_t seen;             /* bytes of the head taken so far          */
+  size_t line;             /* bytes of the line between chunks        */
   uint32_t have;           /* which headers said what they have to    */
-  bool in_value, done, too_long, failed, nomem;
-} vms__handshake;
-void vms__handshake_init(vms__handshake *handshake, bool server, const vms_env *env);
-void vms__handshake_free(vms__handshake *handshake);
-/* Takes bytes up to the end of the headers; *used may be less than len then, and handshake->done is set.
- * Whatever is wrong sets done and makes judge say so. */
-void vms__handshake_feed(vms__handshake *handshake, const void *bytes, size_t len, size_t *used);
-/* HTTP status to answer a finished request with: 101 if it is a good upgrade. *reason: a sentence for people. */
-unsigned vms__handshake_judge(const vms__handshake *handshake, const char **reason);
-/* The path and query of the request; borrowed from handshake. False if the URL is none. */
-bool vms__handshake_target(const vms__handshake *handshake, vms_slice *path, vms_slice *query);
-/* True if the subprotocol "hypercore" is among those that the request offers. */
-bool vms__handshake_offers_stream(const vms__handshake *handshake);
+  uint8_t chunk;           /* what comes next in a body in chunks     */
+  char last;               /* byte of the head                        */
+  bool in_header, in_value, digits, done, too_long, too_large, failed, nomem, whole;
+} vms__http;
+void vms__http_init(vms__http *http, bool server, const vms_env *env);
+void vms__http_free(vms__http *http);
+/* Takes bytes up to the end of the headers; *used may be less than len then, and http->done is set. Whatever is wrong sets done too. */
+void vms__http_feed(vms__http *http, const void *bytes, size_t len, size_t *used);
+/* Where the request goes; host is that of a whole URL, or empty. Borrowed from http. False if the URL is none. */
+bool vms__http_target(const vms__http *http, vms_slice *path, vms_slice *query, vms_slice *host);
+bool vms__http_keeps(const vms__http *http); /* the connection may be used again */
+/* Once the head is there: begins with the body / takes what comes of it, until http->whole. Return 0 or the status to refuse with. */
+unsigned vms__http_body_begin(vms__http *http, uint64_t len_max);
+unsigned vms__http_body_feed(vms__http *http, const char *bytes, size_t len, size_t *used);
+
+typedef struct vms__http_reply {
+  unsigned status;
+  vms_slice body;
+  const char *type;
+  vms_slice origin; /* of a web page that may read the answer, or empty */
+  bool keep, preflight;
+} vms__http_reply;
+/* Appends an answer to the request that was read. */
+int vms__http_answer(const vms__http *http, const vms__http_reply *reply, vms_buffer *out);
+
+bool vms__http_text_is(vms_slice text, const char *word); /* whatever the case of letters */
+vms_slice vms__http_trim(vms_slice text);
+/* True if a comma-separated list has the word; subprotocols differ by the case of letters, other words do not. */
+bool vms__http_list_has(vms_slice list, const char *word, bool exactly);
+
+/* --- origin.c: which web pages, and under which names ------------------------------------------------ */
+
+bool vms__origin_is_allowed(const char *const *origins, vms_slice origin);
+/* 0: the host goes by the name in a Host header; 403: it does not; 400: that is none. The name loses its port. */
+unsigned vms__origin_judge_host(const vms_rpc_options *options, vms_slice *host);
+
+/* --- handshake.c: the upgrade to WebSocket, both ends ------------------------------------------------ */
+
+#define VMS__ACCEPT_LEN 28u                  /* base64 of a SHA-1 */
+
+/* Sec-WebSocket-Accept for a Sec-WebSocket-Key. */
+void vms__handshake_accept(vms_slice key, char accept[VMS__ACCEPT_LEN + 1]);
+/* HTTP status to answer a good GET with: 101 if it is a good upgrade. *reason: a sentence for people. */
+unsigned vms__handshake_judge(const vms__http *http, const char **reason);
 /* Appends the answer that upgrades, with the subprotocol or without. */
-int vms__handshake_switch(const vms__handshake *handshake, bool stream, vms_buffer *out);
-/* Appends an answer that refuses. */
-int vms__handshake_answer(unsigned http_status, vms_slice body, const char *type, vms_buffer *out);
+int vms__handshake_switch(const vms__http *http, bool stream, vms_buffer *out);
 /* Client: appends the request / checks the answer to it. */
 int vms__handshake_request(vms_slice host, vms_slice target, const char *key, bool stream, vms_buffer *out);
-int vms__handshake_check(const vms__handshake *handshake, const char *key, bool stream, vms_error *error);
+int vms__handshake_check(const vms__http *http, const char *key, bool stream, vms_error *error);
 
 /* --- frame.c: WebSocket over byte buffers (wslay): text messages, or a stream in binary ones ---------- */
 
@@ -64,6 +116,9 @@ typedef struct vms__ws {
   uint64_t skip;                 /* payload bytes left in the frame that wslay reads  */
   uint8_t head[14], head_len;    /* the frame header that wslay reads                */
   const char *malformed;         /* what is wrong with the frame behind those that wslay saw, or NULL */
+  uint16_t malformed_code;       /* and how to say so */
+  uint64_t message_len, message_len_max; /* of the message under way; what it may be */
+  bool in_pieces;                /* a message has begun and goes on behind the frames so far */
   bool frame_done;               /* wslay saw a whole frame: that is enough for one round */
   bool server, stream, data, nomem; /* data: the frame that wslay reads carries the stream's bytes */
 } vms__ws;
@@ -82,6 +137,9 @@ int vms__ws_send(vms__ws *ws, vms_slice bytes);
 int vms__ws_stream_take(vms__ws *ws, vms_buffer *bytes);
 int vms__ws_stream_send(vms__ws *ws, const void *bytes, size_t len);
 int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason);
+int vms__ws_ping(vms__ws *ws);
+/* True if a frame, or a message in pieces, has begun and is not all there. */
+bool vms__ws_begun(const vms__ws *ws);
 bool vms__ws_close_sent(const vms__ws *ws);
 bool vms__ws_close_received(const vms__ws *ws);
 
@@ -100,6 +158,8 @@ typedef struct vms__rpc_request {
 bool vms__rpc_request_read(vms_slice text, vms__rpc_request *request);
 /* True if a member's name, raw, stands for `name`, which is ASCII without quotes, backslashes and control characters. */
 bool vms__rpc_name_is(vms_slice raw, const char *name);
+/* Control characters, which may be for the terminals of others, become question marks. Well-formed UTF-8 remains. */
+void vms__rpc_disarm(char *text, size_t len);
 /* Of a hex digit; else -1. */
 int vms__rpc_hex_value(char c);
 /* Appends a response. */
@@ -190,9 +250,11 @@ struct vms_rpc_session {
   vms_rpc_options options;
   const vms_env *env;
   const vms_rpc_service *service; /* NULL before the upgrade */
-  vms__handshake handshake;
+  vms__http http;    /* the request being read, or answered   */
   vms__ws ws;
-  vms_buffer early;  /* the answer to the upgrade request, before ws has output */
+  vms_buffer input;  /* HTTP: what was not looked at yet, ... */
+  size_t input_at;   /* ... from here on                      */
+  vms_buffer plain;  /* output of HTTP, before that of ws     */
   vms_buffer user;   /* "debug:<name>" from the URL, or empty */
   vms__group *first, **end; /* held, in the order of the messages */
   uint64_t held;       /* how many */
@@ -202,7 +264,13 @@ struct vms_rpc_session {
   vms__ticket *tickets; /* ascending; those before `tickets_at` are done */
   size_t ticket_count, ticket_capacity, tickets_at;
   uint64_t next_seq;   /* what a subscriber is told next */
-  bool open, refused, closing, stream, follows;
+  bool open;     /* the upgrade is done                                  */
+  bool posting;  /* a body is on its way, ...                            */
+  bool waiting;  /* ... or the answer to what was in it is               */
+  bool keep;     /* the connection goes on behind the answer             */
+  bool greeted;  /* upgraded, or there was a whole POST                  */
+  bool refused;  /* HTTP: nothing more is read                           */
+  bool closing, stream, follows;
 };
 
 /* Sends the text of a message's answers, or that there are none (session.c). */
@@ -210,6 +278,12 @@ int vms__rpc_session_send(vms_rpc_session *session, vms_slice text);
 
 /* Ends the conversation: more answers wait than are kept for one connection. */
 int vms__rpc_session_overflow(vms_rpc_session *session);
+
+/* post.c: handles what came by HTTP, as far as there is room for the answers. */
+int vms__rpc_session_http(vms_rpc_session *session);
+/* Answers the POST under way; an empty text is no answer. */
+int vms__rpc_session_post_answer(vms_rpc_session *session, unsigned status, vms_slice text);
+bool vms__rpc_session_is_full(const vms_rpc_session *session);
 
 /* answer.c: reads a message, carries out its requests, and answers them or holds the answers. */
 int vms__rpc_session_message(vms_rpc_session *session, vms_slice text);

@@ -27,6 +27,12 @@ void vms__rpc_reply_clear(vms_rpc_reply *reply) {
   vms__buf_clear(&reply->data);
 }
 
+void vms__rpc_disarm(char *text, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if ((uint8_t)text[i] < 0x20 || text[i] == 0x7f) text[i] = '?';
+    else if (i > 0 && (uint8_t)text[i - 1] == 0xc2 && (uint8_t)text[i] < 0xa0) text[i] = (char)0xbf; /* U+0080..U+009F become U+00BF */
+}
+
 void vms__rpc_reply_error(vms_rpc_reply *reply, int32_t code, const char *format, ...) {
   char text[256];
   va_list list;
@@ -36,6 +42,7 @@ void vms__rpc_reply_error(vms_rpc_reply *reply, int32_t code, const char *format
   vms__rpc_reply_clear(reply);
   reply->code = code;
   size_t kept = len < 0 ? 0 : VMS__MIN((size_t)len, sizeof text - 1);
+  vms__rpc_disarm(text, kept);
   while (kept > 0 && !vms__utf8_valid(text, kept)) kept--; /* cut in the middle of a character */
   (void)vms_buffer_append(&reply->message, text, kept);
 }
@@ -90,7 +97,7 @@ bool vms__rpc_request_read(vms_slice text, vms__rpc_request *request) {
   if (found.id.data != NULL) request->id = found.id;
   if (found.version.data == NULL || !vms__slice_is(found.version, "\"2.0\"")) return false;
   if (found.method.data == NULL || found.method.data[0] != '"') return false;
-  /* rpc-websockets, with which the original NodeVMS calls, says null where there are none. */
+  /* rpc-websockets, with which clients of the original NodeVMS call, says null where there are none. */
   if (found.params.data != NULL && vms__slice_is(found.params, "null")) found.params.data = NULL;
   if (found.params.data != NULL && found.params.data[0] != '[' && found.params.data[0] != '{') return false;
   request->method = (vms_slice){ found.method.data + 1, found.method.len - 2 };

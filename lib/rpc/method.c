@@ -3,6 +3,7 @@
 #include "internal.h"
 
 #define PARAMS_MAX 4u
+#define NAME_LEN_MAX 256u /* of a method that can be recorded */
 
 /* --- parameters ------------------------------------------------------------------------------------------ */
 
@@ -84,8 +85,9 @@ static int outcome_error(const vms_outcome *outcome, vms_rpc_reply *reply) {
   int status = vms__buf_byte(data, '{');
   reply->code = outcome->code != 0 ? outcome->code : VMS_CODE_INTERNAL;
   if (status == VMS_OK) status = vms__buf_slice(&reply->message, vms__buf_view(&outcome->message));
+  if (!recorded) vms__rpc_disarm(reply->message.data, reply->message.len); /* what was recorded stays as it is: receipts say so too */
   if (status == VMS_OK && (recorded || outcome->name.len > 0)) status = vms__rpc_text_member(data, "name", vms__buf_view(&outcome->name));
-  if (status == VMS_OK) status = vms__rpc_text_member(data, "message", vms__buf_view(&outcome->message));
+  if (status == VMS_OK) status = vms__rpc_text_member(data, "message", vms__buf_view(&reply->message));
   if (status == VMS_OK && recorded) status = vms__buf_format(data, ",\"seq\":%llu", (unsigned long long)outcome->seq);
   if (status == VMS_OK && outcome->data.len > 0) status = vms__buf_byte(data, ',');
   if (status == VMS_OK && outcome->data.len > 0) status = vms__buf_slice(data, vms__buf_view(&outcome->data));
@@ -257,6 +259,10 @@ static int method_proof(vms__rpc_task *task, vms_slice params, vms_rpc_reply *re
       (values[1].data != NULL && !param_uint(values[1], "from", &from, reply)) ||
       (values[2].data != NULL && !param_uint(values[2], "length", &length, reply))) return VMS_OK;
   if (!VMS__RPC_HAS(task->service, proof)) return vms__rpc_no_method(VMS__TEXT("vms.proof"), reply);
+  if (values[2].data != NULL && length == 0) {
+    vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "length is at least 1");
+    return VMS_OK;
+  }
   return vms__rpc_read_reply(task->service->proof(task->service->context, seq, from, length, &reply->result, &error), &error, reply);
 }
 
@@ -279,13 +285,21 @@ static int method_subscribe(vms__rpc_task *task, vms_slice params, vms_rpc_reply
 
 /* --- dispatch -------------------------------------------------------------------------------------------------- */
 
+/* True if a request can name such a method at all (doc/ledger-format.md, "Signed requests"). */
+static bool can_be_called(vms_slice method) {
+  for (size_t i = 0; i < method.len; i++)
+    if ((uint8_t)method.data[i] < 0x20 || method.data[i] == '"' || method.data[i] == '\\') return false;
+  return method.len > 0 && method.len <= NAME_LEN_MAX;
+}
+
 /* A call of an exported method by its own name. */
 static int method_direct(vms__rpc_task *task, vms_slice method, vms_slice params, vms_rpc_reply *reply) {
   vms_buffer compact;
   int status = VMS_OK;
   vms_buffer_init(&compact, reply->result.env);
   if (params.data == NULL) params = VMS__TEXT("[]");
-  if (params.data[0] != '[') vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "the parameters of a contract's methods go by position");
+  if (!can_be_called(method)) (void)vms__rpc_no_method(method, reply);
+  else if (params.data[0] != '[') vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "the parameters of a contract's methods go by position");
   else if ((status = vms_json_compact(params, &compact)) == VMS_ERR_FORM) {
     vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "params are nested deeper than %u", VMS__JSON_DEPTH_MAX);
     status = VMS_OK;

@@ -5,21 +5,28 @@
 
 #define MESSAGE_LEN_MAX ((uint64_t)2 << 20)
 #define OUTPUT_LEN_MAX ((uint64_t)4 << 20)
-#define USER_LEN_MAX 64u
 #define FOLLOW_LEN ((size_t)32 << 10)       /* of notifications that are made ahead of who takes them */
 #define ARRIVED_LEN_MAX ((size_t)256 << 10) /* of a stream that nobody takes */
 
-static bool is_full(const vms_rpc_session *session) {
-  return session->ws.output.len + session->held_len + session->effort > session->options.output_len_max;
+bool vms__rpc_session_is_full(const vms_rpc_session *session) {
+  return session->plain.len + session->ws.output.len + session->held_len + session->effort > session->options.output_len_max;
 }
 
 /* --- messages ----------------------------------------------------------------------------------------------------- */
 
-int vms__rpc_session_send(vms_rpc_session *session, vms_slice text) { return text.len == 0 ? VMS_OK : vms__ws_send(&session->ws, text); }
+int vms__rpc_session_send(vms_rpc_session *session, vms_slice text) {
+  if (!session->open) return vms__rpc_session_post_answer(session, text.len == 0 ? 204 : 200, text);
+  return text.len == 0 ? VMS_OK : vms__ws_send(&session->ws, text);
+}
 
 int vms__rpc_session_overflow(vms_rpc_session *session) {
+  static const char reason[] = "too many answers wait at once: send the same requests again, a few at a time";
+  if (!session->open) {
+    session->keep = false;
+    return vms__rpc_session_post_answer(session, 503, vms__slice_of(reason));
+  }
   session->closing = true;
-  return vms__ws_close(&session->ws, 1013, "too many answers wait at once: send the same requests again, a few at a time");
+  return vms__ws_close(&session->ws, 1013, reason);
 }
 
 /* Tells a subscriber about a record. */
@@ -55,12 +62,12 @@ static int follow(vms_rpc_session *session) {
   return status;
 }
 
-/* Handles messages as long as there is room for their answers. */
+/* Handles what came as long as there is room for the answers. */
 static int pump(vms_rpc_session *session) {
   vms_buffer text;
-  int status = VMS_OK;
+  int status = session->open ? VMS_OK : vms__rpc_session_http(session);
   vms_buffer_init(&text, session->env);
-  while (status == VMS_OK && session->open && !session->closing && !is_full(session)) {
+  while (status == VMS_OK && session->open && !session->closing && !vms__rpc_session_is_full(session)) {
     vms_buffer_free(&text);
     status = vms__ws_read(&session->ws);
     if (status != VMS_OK || !vms__ws_next(&session->ws, &text)) break;
@@ -68,74 +75,6 @@ static int pump(vms_rpc_session *session) {
   }
   vms_buffer_free(&text);
   return status == VMS_OK ? follow(session) : status;
-}
-
-/* --- the upgrade ---------------------------------------------------------------------------------------------------- */
-
-/* Takes user=<name> out of a query, as "debug:<name>"; a name that cannot be gives "debug:", which the service refuses. */
-static int read_user(vms_slice query, vms_buffer *user) {
-  const char *at = query.data, *end = query.len == 0 ? at : at + query.len;
-  char name[USER_LEN_MAX];
-  size_t len = 0;
-  while (at < end && ((size_t)(end - at) < 5 || memcmp(at, "user=", 5) != 0)) {
-    while (at < end && *at != '&') at++;
-    if (at < end) at++;
-  }
-  if (at == end) return VMS_OK;
-  for (at += 5; at < end && *at != '&'; at++) {
-    int high = *at == '%' && end - at > 2 ? vms__rpc_hex_value(at[1]) : -1, low = high >= 0 ? vms__rpc_hex_value(at[2]) : -1;
-    if (len == USER_LEN_MAX || (*at == '%' && low < 0)) return vms__buf_text(user, "debug:");
-    name[len++] = low >= 0 ? (char)(high << 4 | low) : *at;
-    if (low >= 0) at += 2;
-  }
-  int status = vms__buf_text(user, "debug:");
-  return status == VMS_OK ? vms_buffer_append(user, name, len) : status;
-}
-
-static int refuse(vms_rpc_session *session, unsigned http_status, vms_slice path, const char *reason) {
-  vms_buffer body;
-  int status;
-  vms_buffer_init(&body, session->env);
-  session->refused = true;
-  if (http_status == 404) {
-    vms_rpc_reply reply;
-    bool shown = vms__utf8_valid(path.data, path.len) && path.len <= 128;
-    vms_rpc_reply_init(&reply, session->env);
-    vms__rpc_reply_error(&reply, VMS_CODE_NO_SERVICE, "no service at %.*s", shown ? (int)path.len : 9, shown ? path.data : "this path");
-    status = vms__rpc_response_write(&body, VMS__TEXT("null"), &reply);
-    vms_rpc_reply_free(&reply);
-  } else {
-    status = vms__buf_text(&body, reason);
-  }
-  if (status == VMS_OK) status = vms__buf_byte(&body, '\n');
-  if (status == VMS_OK)
-    status = vms__handshake_answer(http_status, vms__buf_view(&body),
-                                   http_status == 404 ? "application/json" : "text/plain; charset=utf-8", &session->early);
-  vms_buffer_free(&body);
-  return status;
-}
-
-static int upgrade(vms_rpc_session *session) {
-  const char *reason = "";
-  vms_slice path = { NULL, 0 }, query = { NULL, 0 };
-  unsigned http_status = vms__handshake_judge(&session->handshake, &reason);
-  int status;
-  bool known = session->handshake.nomem || session->handshake.failed || session->handshake.too_long;
-  if (!known && (http_status == 101 || http_status == 426) && vms__handshake_target(&session->handshake, &path, &query)) {
-    session->service = session->options.find(session->options.context, path);
-    if (session->service == NULL) http_status = 404;
-  }
-  if (http_status != 101) {
-    session->service = NULL;
-    return refuse(session, http_status, path, reason);
-  }
-  status = read_user(query, &session->user);
-  session->stream = (session->service->flags & VMS_RPC_STREAM) != 0 && vms__handshake_offers_stream(&session->handshake);
-  if (status == VMS_OK) status = vms__handshake_switch(&session->handshake, session->stream, &session->early);
-  if (status == VMS_OK)
-    status = vms__ws_init(&session->ws, VMS__WS_SERVER | (session->stream ? VMS__WS_STREAM : 0), session->options.message_len_max, session->env);
-  session->open = status == VMS_OK;
-  return status;
 }
 
 /* --- public ----------------------------------------------------------------------------------------------------------- */
@@ -155,8 +94,9 @@ int vms_rpc_session_new(vms_rpc_session **session, const vms_rpc_options *option
   made->options = known;
   made->env = known.env;
   made->end = &made->first;
-  vms__handshake_init(&made->handshake, true, known.env);
-  vms_buffer_init(&made->early, known.env);
+  vms__http_init(&made->http, true, known.env);
+  vms_buffer_init(&made->input, known.env);
+  vms_buffer_init(&made->plain, known.env);
   vms_buffer_init(&made->user, known.env);
   *session = made;
   return VMS_OK;
@@ -166,8 +106,9 @@ void vms_rpc_session_free(vms_rpc_session *session) {
   if (session == NULL) return;
   vms__rpc_session_drop(session);
   vms__ws_free(&session->ws);
-  vms__handshake_free(&session->handshake);
-  vms_buffer_free(&session->early);
+  vms__http_free(&session->http);
+  vms_buffer_free(&session->input);
+  vms_buffer_free(&session->plain);
   vms_buffer_free(&session->user);
   vms__free(session->env, session, sizeof *session);
 }
@@ -180,40 +121,41 @@ int vms_rpc_session_feed(vms_rpc_session *session, const void *bytes, size_t len
   int status = VMS_OK;
   assert(session != NULL && (bytes != NULL || len == 0));
   if (len == 0 || session->refused || session->closing) return VMS_OK;
-  if (!session->open) {
-    size_t used;
-    vms__handshake_feed(&session->handshake, bytes, len, &used);
-    if (!session->handshake.done) return VMS_OK;
-    status = upgrade(session);
-    bytes = (const char *)bytes + used;
-    len -= used;
-  }
-  if (status == VMS_OK && session->open) status = vms__ws_feed(&session->ws, bytes, len);
+  status = session->open ? vms__ws_feed(&session->ws, bytes, len) : vms_buffer_append(&session->input, bytes, len);
   if (status == VMS_OK) status = pump(session);
   return finish(status, error);
 }
 
 int vms_rpc_session_take(vms_rpc_session *session, vms_buffer *bytes, vms_error *error) {
-  int status = vms__rpc_move(&session->early, bytes);
+  int status = vms__rpc_move(&session->plain, bytes);
   if (status == VMS_OK) status = vms__rpc_move(&session->ws.output, bytes);
   session->effort = 0;
   if (status == VMS_OK) status = pump(session);
   return finish(status, error);
 }
 
-uint64_t vms_rpc_session_pending(const vms_rpc_session *session) { return session->early.len + session->ws.output.len; }
+uint64_t vms_rpc_session_pending(const vms_rpc_session *session) { return session->plain.len + session->ws.output.len; }
 
 int vms_rpc_session_wants_read(const vms_rpc_session *session) {
-  if (session->refused || session->closing) return 0;
-  return !session->open ||
-         (!is_full(session) && session->ws.arrived.len < ARRIVED_LEN_MAX && !vms__ws_close_sent(&session->ws));
+  if (session->refused || session->closing || vms__rpc_session_is_full(session)) return 0;
+  if (!session->open) return !session->waiting || session->input.len == session->input_at;
+  return session->ws.arrived.len < ARRIVED_LEN_MAX && !vms__ws_close_sent(&session->ws);
 }
 
 int vms_rpc_session_wants_close(const vms_rpc_session *session) {
   return session->refused || (session->open && vms__ws_close_sent(&session->ws));
 }
 
-int vms_rpc_session_is_open(const vms_rpc_session *session) { return session->open; }
+int vms_rpc_session_begun(const vms_rpc_session *session) {
+  if (session->open) return vms__ws_begun(&session->ws);
+  return !session->refused && !session->waiting && session->http.seen > 0;
+}
+
+int vms_rpc_session_ping(vms_rpc_session *session, vms_error *error) {
+  return session->open && !session->closing ? finish(vms__ws_ping(&session->ws), error) : VMS_OK;
+}
+
+int vms_rpc_session_is_open(const vms_rpc_session *session) { return session->greeted; }
 int vms_rpc_session_is_stream(const vms_rpc_session *session) { return session->stream; }
 uint64_t vms_rpc_session_held(const vms_rpc_session *session) { return session->held; }
 const vms_rpc_service *vms_rpc_session_service(const vms_rpc_session *session) { return session->service; }
@@ -239,7 +181,8 @@ int vms_rpc_session_close(vms_rpc_session *session, uint16_t code, const char *r
   int status = VMS_OK;
   session->closing = true;
   if (session->open) status = vms__ws_close(&session->ws, code, reason);
-  else session->refused = true;
+  else if (!session->waiting) session->refused = true;
+  session->keep = false;
   return finish(status, error);
 }
 

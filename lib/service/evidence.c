@@ -44,7 +44,7 @@ static int growth_check(const vms_head *shorter, const vms_head *longer, vms_sli
   vms_cover_tree_hash(&growth->walk.cover, hash);
   if (growth->from != shorter->length || growth->length != longer->length || memcmp(hash, longer->tree_hash, VMS_HASH_LEN) != 0)
     return vms__fail(error, VMS_ERR_FORM, 0, "the answer to vms.proof is not about these two heads");
-  if (vms_cover_judge(&growth->walk.covers[0], growth->walk.has_next[0] ? &growth->walk.next[0] : NULL, &growth->walk.cover, shorter->tree_hash) > 0)
+  if (vms_cover_judge(&growth->walk.covers[0], growth->walk.has_next[0] ? &growth->walk.next[0] : NULL, shorter->tree_hash) > 0)
     return no_conflict(error);
   return VMS_OK;
 }
@@ -150,7 +150,7 @@ static int cut_judge(const vms_head heads[2], const vms__walk *walk, vms_verdict
   vms_cover_tree_hash(&walk->cover, hash);
   if (walk->cover.length != heads[1].length || memcmp(hash, heads[1].tree_hash, VMS_HASH_LEN) != 0)
     return vms__fail(error, VMS_ERR_CORRUPT, heads[1].length, "the nodes are not those of the longer head");
-  int fits = vms_cover_judge(&walk->covers[0], walk->has_next[0] ? &walk->next[0] : NULL, &walk->cover, heads[0].tree_hash);
+  int fits = vms_cover_judge(&walk->covers[0], walk->has_next[0] ? &walk->next[0] : NULL, heads[0].tree_hash);
   if (fits > 0) return vms__verdict_set(verdict, VMS_VERDICT_INCOMPLETE, "unproven", heads[0].length - 1, "the longer head extends the shorter one: they do not contradict each other");
   if (fits < 0) return vms__verdict_set(verdict, VMS_VERDICT_INCOMPLETE, "unproven", heads[0].length - 1, "the nodes leave sizes open: they do not prove that the two heads contradict each other");
   vms_cover_tree_hash(&walk->covers[0], hash);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """JSON-RPC over HTTP POST (RFC 9110, 9112): one text in a body, its answer in the body of the answer; nothing can be smuggled past it."""
-import json, time
+import time
 from cases import case
 from wire import check, equal, post, request, short, upgrade
 

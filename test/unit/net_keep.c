@@ -138,6 +138,21 @@ static void a_first_pin_does_not_replace_another(void **state) {
   vms_keep_close(keep);
 }
 
+static void a_pin_can_be_forgotten(void **state) {
+  vms_keep *keep = open_sim();
+  uint8_t found[VMS_KEY_LEN];
+  (void)state;
+  assert_int_equal(vms_keep_forget(keep, "ws://a/", NULL), VMS_ERR_NOT_FOUND);
+  assert_ok(vms_keep_set_pin(keep, "ws://a/", key, NULL));
+  assert_ok(vms_keep_set_pin(keep, "ws://b/", key, NULL));
+  assert_ok(vms_keep_forget(keep, "ws://A:80", NULL));
+  assert_int_equal(vms_keep_pin(keep, "ws://a/", found, NULL), VMS_ERR_NOT_FOUND);
+  assert_pin(keep, "ws://b/", key);
+  assert_int_equal(vms_keep_forget(keep, "ws://a/", NULL), VMS_ERR_NOT_FOUND);
+  assert_int_equal(vms_keep_forget(keep, "http://a/", NULL), VMS_ERR_ARGUMENT);
+  vms_keep_close(keep);
+}
+
 static void what_people_write_among_the_pins_stays(void **state) {
   vms_keep *keep = open_sim();
   char text[512];
@@ -541,6 +556,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(a_url_is_pinned_however_it_is_spelled, begin, end),
     cmocka_unit_test_setup_teardown(a_first_pin_does_not_replace_another, begin, end),
+    cmocka_unit_test_setup_teardown(a_pin_can_be_forgotten, begin, end),
     cmocka_unit_test_setup_teardown(what_people_write_among_the_pins_stays, begin, end),
     cmocka_unit_test_setup_teardown(damaged_pins_are_said_to_be_and_left_alone, begin, end),
     cmocka_unit_test_setup_teardown(heads_move_forward_only, begin, end),
