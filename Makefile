@@ -138,6 +138,8 @@ $(BUILD)/vms-%: $(BUILD)/cli/vms-%.o $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(
 $(BUILD)/vms-call: private LIBS += -ledit # the prompt
 $(BUILD)/vms-call: $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/call/*.c))
 
+$(BUILD)/vms-audit: $(patsubst %.c,$(BUILD)/%.o,$(wildcard cli/audit/*.c))
+
 # The script tool needs the sandbox alone: it is built for other machines without the other modules' libraries.
 $(BUILD)/vms-js: $(BUILD)/cli/vms-js.o $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard lib/base/*.c lib/sandbox/*.c))) $(DUK)/duktape.o
 	@echo "  LD $@"
@@ -186,20 +188,29 @@ $(BUILD)/test/libraries.ok: $(BUILD)/vms-js $(wildcard test/libraries/*.mjs) tes
 # npm's hypercore at the other end of the wire.
 $(BUILD)/test/interop.ok: $(BUILD)/test/tools/hypercore $(BUILD)/test/tools/drive $(BUILD)/vms-host $(BUILD)/vms-call $(BUILD)/libvms.so \
   examples/rsvp.js examples/counter.js doc/man/vms-host.1 doc/replication.md README.md \
-  $(wildcard test/interop/*.mjs test/interop/*.js) test/interop/package-lock.json | $(DEPS)/all.ok
+  $(wildcard test/interop/*.mjs test/interop/*.js test/interop/*.py test/rpc/*) test/interop/package-lock.json | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test interop"
 	@BUILD=$(abspath $(BUILD)) INTEROP=$(abspath $(DEPS))/interop CC='$(CC)' CFLAGS='$(CFLAGS)' node test/interop/run.mjs > $(BUILD)/test/interop.log || { cat $(BUILD)/test/interop.log; exit 1; }
 	@tail -1 $(BUILD)/test/interop.log
 	@touch $@
 
+# Conformance from outside. The log ends with a sum, which is what counts.
+RPC := $(BUILD)/test/rpc/run
+$(RPC:=.ok): $(BUILD)/%.ok: $(BUILD)/vms-host $(BUILD)/vms-call $(BUILD)/vms-audit $(wildcard test/rpc/*) examples/counter.js | $(DEPS)/all.ok
+	@mkdir -p $(@D)
+	@echo "test $(patsubst test/%,%,$*)"
+	@BUILD=$(abspath $(BUILD)) SEED=$(SEED) python3 $*.py > $(BUILD)/$*.log 2>&1 || { grep -A9 '^not ok' $(BUILD)/$*.log; tail -9 $(BUILD)/$*.log; exit 1; }
+	@tail -1 $(BUILD)/$*.log | tee $(BUILD)/$*.sum
+	@touch $@
+
 test: ## run the fast tests; repeats only what changed
 	@$(MAKE) --no-print-directory $(DEPS)/all.ok
 	@$(MAKE) --no-print-directory test-run
 	@awk '/^\[  PASSED  \]/ { passed += $$4 } /^ok /{ passed++ } /^not ok /{ failed++ } /^[0-9]+ passed, [0-9]+ failed/ { passed += $$1; failed += $$3 } \
-	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log $(BUILD)/test/libraries.log $(BUILD)/test/interop.log
+	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log $(BUILD)/test/libraries.log $(BUILD)/test/interop.log $(RPC:=.sum)
 
-test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok $(BUILD)/test/libraries.ok $(BUILD)/test/interop.ok tidy
+test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok $(BUILD)/test/libraries.ok $(BUILD)/test/interop.ok $(RPC:=.ok) tidy
 
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
@@ -207,6 +218,7 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	$(MAKE) WERROR=-Werror BUILD=build/strict test
 	MATH_ARGUMENTS=300000 build/strict/test/vectors/sandbox_math
 	CUTS=40000 SEED=$(SEED) build/strict/test/crash/ledger_power_cut
+	CUTS=3000 SEED=$(SEED) build/strict/test/crash/service_once
 	BUILD=build/strict INTEROP=$(DEPS)/interop node test/interop/drive_same.mjs --from $(SEED) --seeds 6 --operations 3000
 	FILE_CALLS=500000 SEED=$(SEED) build/strict/test/property/archive_model
 	node test/language/node.mjs --compare test/language/cases/*.js
@@ -264,7 +276,8 @@ tidy: $(BUILD)/libvms.so ## layout and dependency rules
 	@BUILD=$(BUILD) test/tidy.sh
 
 install: all ## DESTDIR, PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/vms $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/vms $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(filter-out %vms-js,$(TOOLS)) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 include/vms.h $(DESTDIR)$(PREFIX)/include
 	install -m 644 include/vms/*.h $(DESTDIR)$(PREFIX)/include/vms
@@ -274,6 +287,7 @@ install: all ## DESTDIR, PREFIX
 	ln -sf libvms.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/libvms.so
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' pkgconfig/libvms.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libvms.pc
 	install -m 644 doc/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	for tool in vms-call vms-host vms-audit; do install -m 644 cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$tool || exit 1; done
 
 clean: ## remove everything made, but for fetched sources
 	find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} +

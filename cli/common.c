@@ -164,6 +164,7 @@ int cli_next(cli *parser) {
   }
   parser->value = argument;
   if (parser->only_operands || argument[0] != '-' || argument[1] == 0) return CLI_OPERAND;
+  if (strcmp(argument, "-h") == 0) argument = "--help"; /* the one short option that people try without asking */
   equals = strchr(argument, '=');
   len = equals == NULL ? strlen(argument) : (size_t)(equals - argument);
   while (parser->options[index].name != NULL && (strlen(parser->options[index].name) != len || memcmp(argument, parser->options[index].name, len) != 0))

@@ -10,16 +10,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/common.h"
-#include "vms.h"
+#include "cli/audit/audit.h"
 
 typedef struct settings {
-  const char *target, *store;
-  bool json, log, quiet;
+  const char *target, *store, *check, *evidence_path, *receipts_path;
+  bool json, log, quiet, evidence_written;
   vms_buffer code;
   uint8_t ledger[VMS_KEY_LEN], seen_hash[VMS_HASH_LEN];
   vms_client_options client;
   vms_audit_options audit;
+  audit_kept kept;
+  vms_buffer evidence;
 } settings;
 
 /* --- progress, on a terminal ----------------------------------------------------------------------------- */
@@ -48,8 +49,7 @@ static void progress_download(void *context, uint64_t done, uint64_t total) {
 
 /* --- messages -------------------------------------------------------------------------------------------- */
 
-/* Says what is wrong and, if there is one, what to do next; returns the exit status. */
-static int fail(int status, const char *message, const char *hint) {
+int audit_fail(int status, const char *message, const char *hint) {
   progress_clear();
   fflush(stdout);
   cli_error("vms-audit", "%s", message);
@@ -60,13 +60,14 @@ static int fail(int status, const char *message, const char *hint) {
 static int fail_net(const char *url, const vms_error *error) {
   char message[400];
   const char *hint = NULL;
-  if (error->status == VMS_ERR_ARGUMENT) hint = "a service's URL is ws://HOST[:PORT]/PATH, as vms-host prints it";
+  if (error->status == VMS_ERR_ARGUMENT) hint = "a service's URL is ws://, wss:// or ws+unix:, as vms-host prints it";
   if (error->status == VMS_ERR_IO) hint = "is vms-host running there? it prints the URL that it serves";
   if (error->status == VMS_ERR_TIMEOUT) hint = "the host may be busy or unreachable: try again, or raise --timeout";
   if (error->status == VMS_ERR_REMOTE) hint = "what answers there is no vms-host, or not one that keeps to the protocol: compare the URL with the one it printed";
+  if (error->status == VMS_ERR_SIGNATURE) hint = "--ca FILE trusts the certificates in FILE; nothing was downloaded";
   if (error->status == VMS_ERR_CLOSED) hint = "the host went away: try again";
   snprintf(message, sizeof message, "%.200s: %s", url, error->message);
-  return fail(error->status == VMS_ERR_ARGUMENT ? CLI_USAGE : CLI_UNKNOWN, message, hint);
+  return audit_fail(error->status == VMS_ERR_ARGUMENT ? CLI_USAGE : CLI_UNKNOWN, message, hint);
 }
 
 /* What to do about a report that stands above. */
@@ -77,11 +78,11 @@ static void advise(const char *what, const char *text) {
 
 /* --- printing ------------------------------------------------------------------------------------------ */
 
-static void print_hex(const uint8_t *bytes, size_t len) {
+void audit_print_hex(const uint8_t *bytes, size_t len) {
   for (size_t i = 0; i < len; i++) printf("%02x", bytes[i]);
 }
 
-static void print_time(uint64_t time_ms) {
+void audit_print_time(uint64_t time_ms) {
   time_t seconds = (time_t)(time_ms / 1000);
   struct tm parts;
   char text[64] = "?";
@@ -89,14 +90,15 @@ static void print_time(uint64_t time_ms) {
   printf("%s", text);
 }
 
-/* Long values are cut: --json has them whole. */
-static void print_value(const char *label, const vms_buffer *value) {
+void audit_print_value(const char *label, vms_slice value) {
   const size_t most = 600;
-  if (value->len == 0) return;
+  if (value.len == 0) return;
   printf("  %s", label);
-  cli_print(stdout, value->data, value->len < most ? value->len : most, 0);
-  printf("%s\n", value->len > most ? " ..." : "");
+  cli_print(stdout, value.data, value.len < most ? value.len : most, 0);
+  printf("%s\n", value.len > most ? " ..." : "");
 }
+
+static void print_value(const char *label, const vms_buffer *value) { audit_print_value(label, (vms_slice){ value->data, value->len }); }
 
 static void print_first_line(const vms_verdict *v, const settings *s) {
   if (v->verdict == VMS_VERDICT_OK)
@@ -117,20 +119,23 @@ static void print_report(const vms_verdict *v, const settings *s, const char *wh
   printf("  service      ");
   cli_print(stdout, where, strlen(where), 0);
   printf("\n  ledger       ");
-  print_hex(v->ledger, VMS_KEY_LEN);
+  audit_print_hex(v->ledger, VMS_KEY_LEN);
   printf("\n  head         %" PRIu64 ":", v->length);
-  print_hex(v->tree_hash, VMS_HASH_LEN);
+  audit_print_hex(v->tree_hash, VMS_HASH_LEN);
   printf("\n  last record  ");
   if (v->time_ms == 0) printf("none was judged");
-  else print_time(v->time_ms);
+  else audit_print_time(v->time_ms);
   printf("\n  archive      ");
-  print_hex(v->archive, VMS_KEY_LEN);
+  audit_print_hex(v->archive, VMS_KEY_LEN);
   printf("\n  files        version %" PRIu64 ", blobs %" PRIu64 "\n", v->files.version, v->files.blobs);
   print_value("caller       ", &v->caller);
   print_value("method       ", &v->method);
   print_value("expected     ", &v->expected);
   print_value("found        ", &v->found);
-  printf("  checked      %" PRIu64 " records: %" PRIu64 " calls, %" PRIu64 " signatures, %" PRIu64 " starts\n", v->records, v->calls, v->signatures, v->starts);
+  printf("  checked      %" PRIu64 " records: %" PRIu64 " calls, %" PRIu64 " signatures, %" PRIu64 " starts", v->records, v->calls, v->signatures, v->starts);
+  if (s->audit.receipt_count > 0) printf("; %" PRIu64 " receipts", v->receipts);
+  if (s->audit.kept != NULL) printf("; the head of length %" PRIu64 " that vms-call keeps", s->audit.kept->length);
+  printf("\n");
   printf("  trust        %s", vms_verdict_trust(v));
   if (v->unsigned_calls > 0) printf(": %" PRIu64 " unsigned calls", v->unsigned_calls);
   for (size_t i = 0; (sentence = vms_verdict_unchecked(v, &s->audit, i)) != NULL; i++) printf("\n  %s %s", i == 0 ? "not checked " : "            ", sentence);
@@ -141,7 +146,7 @@ static int print_verdict(const vms_verdict *v, const settings *s, const char *wh
   static const int statuses[] = { 0, 1, 3 };
   if (s->json) {
     vms_buffer json = VMS_BUFFER_INIT;
-    if (vms_verdict_write(&json, v, &s->audit) != VMS_OK) return fail(3, "out of memory", NULL);
+    if (vms_verdict_write(&json, v, &s->audit) != VMS_OK) return audit_fail(3, "out of memory", NULL);
     puts(json.data);
     vms_buffer_free(&json);
   } else if (!s->quiet || v->verdict != VMS_VERDICT_OK) {
@@ -162,6 +167,28 @@ static bool read_hex(const char *text, uint8_t *bytes, size_t len) {
 
 static const char temporary_hint[] = "TMPDIR names a folder for temporary files";
 
+/* A finding that others can check for themselves. */
+static int write_evidence(settings *s, const vms_verdict *verdict) {
+  FILE *file;
+  if (verdict->verdict != VMS_VERDICT_FINDING) return CLI_FINE;
+  fflush(stdout);
+  if (s->evidence.len == 0) {
+    if (s->evidence_path != NULL) cli_error("vms-audit", "no evidence written: one text does not prove this finding to others, but anybody can repeat the audit on a copy of the service");
+    return CLI_FINE;
+  }
+  if (s->evidence_path == NULL) {
+    if (!s->json) cli_hint("with --evidence FILE the proof of this is written to a file that anybody can judge, with vms-audit --check FILE");
+    return CLI_FINE;
+  }
+  file = fopen(s->evidence_path, s->evidence_written ? "a" : "w"); /* a folder may hold several liars' services */
+  s->evidence_written = true;
+  bool fine = file != NULL && fwrite(s->evidence.data, 1, s->evidence.len, file) == s->evidence.len && fputc('\n', file) != EOF;
+  if (file != NULL && fclose(file) != 0) fine = false;
+  if (!fine) return audit_fail(CLI_UNKNOWN, "the evidence cannot be written", "--evidence wants the name of a file that may be written");
+  cli_error("vms-audit", "the evidence is in %s: vms-audit --check judges it anywhere", s->evidence_path);
+  return CLI_FINE;
+}
+
 /* --- judging -------------------------------------------------------------------------------------------- */
 
 static int print_log(vms_journal *journal) {
@@ -170,10 +197,10 @@ static int print_log(vms_journal *journal) {
   vms_error error;
   vms_head head;
   int exit_status = 0;
-  if (vms_core_head(core, &head, &error) != VMS_OK) return fail(3, "the ledger has no signed head", NULL);
+  if (vms_core_head(core, &head, &error) != VMS_OK) return audit_fail(3, "the ledger has no signed head", NULL);
   for (uint64_t seq = 0; seq < head.length && exit_status == 0; seq++) {
     block.len = 0;
-    if (vms_core_read(core, seq, &block, &error) != VMS_OK) exit_status = fail(3, error.message, NULL);
+    if (vms_core_read(core, seq, &block, &error) != VMS_OK) exit_status = audit_fail(3, error.message, NULL);
     else if (isatty(STDOUT_FILENO)) cli_print(stdout, block.data, block.len, 0);
     else fwrite(block.data, 1, block.len, stdout);
     putchar('\n');
@@ -198,15 +225,18 @@ static int judge(const vms_copy *copy, settings *s, const char *where, vms_verdi
   int exit_status;
   if (s->log) {
     exit_status = print_log(vms_copy_journal(copy));
-    return exit_status == 0 && vms_copy_torn(copy) > 0 ? fail(3, "the journal ends in a frame that is not whole", torn_hint) : exit_status;
+    return exit_status == 0 && vms_copy_torn(copy) > 0 ? audit_fail(3, "the journal ends in a frame that is not whole", torn_hint) : exit_status;
   }
-  if (vms_file_open(&scratch, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) return fail(3, error.message, temporary_hint);
+  if (vms_file_open(&scratch, NULL, VMS_FILE_TEMPORARY, &error) != VMS_OK) return audit_fail(3, error.message, temporary_hint);
   s->audit.scratch = &scratch;
+  s->audit.evidence = &s->evidence;
+  s->evidence.len = 0;
   if (vms_audit(vms_copy_journal(copy), &s->audit, verdict, &error) != VMS_OK)
-    exit_status = fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the files are damaged: get a new copy of the folder" : NULL);
-  else if (!note_torn(copy, verdict)) exit_status = fail(3, "out of memory", NULL);
+    exit_status = audit_fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the files are damaged: get a new copy of the folder" : NULL);
+  else if (!note_torn(copy, verdict)) exit_status = audit_fail(3, "out of memory", NULL);
   else exit_status = print_verdict(verdict, s, where);
   if (exit_status == 3 && vms_copy_torn(copy) > 0) advise("", torn_hint);
+  if (exit_status == CLI_FAILED || exit_status == CLI_BROKEN_WORD) exit_status = audit_worse(exit_status, write_evidence(s, verdict));
   s->audit.scratch = NULL;
   vms_file_close(&scratch);
   return exit_status;
@@ -218,7 +248,7 @@ static int open_store(const settings *s, vms_folder **store) {
   vms_error error;
   *store = NULL;
   if (s->store == NULL || vms_folder_open(store, s->store, 0, &error) == VMS_OK) return CLI_FINE;
-  return fail(CLI_UNKNOWN, error.message, error.status == VMS_ERR_LOCKED ? "a vms-host or another vms-audit uses that folder: wait for it, or give another DIR to --store"
+  return audit_fail(CLI_UNKNOWN, error.message, error.status == VMS_ERR_LOCKED ? "a vms-host or another vms-audit uses that folder: wait for it, or give another DIR to --store"
                                                                          : "--store wants a folder that it may write to, or the name of a new one");
 }
 
@@ -235,18 +265,18 @@ static int fail_download(const settings *s, const vms_folder *store, const uint8
   const char *file = store_file(s, store, ledger);
   bool kept = store != NULL && (error->status == VMS_ERR_CLOSED || error->status == VMS_ERR_TIMEOUT || error->status == VMS_ERR_IO);
   switch (error->status) {
-    case VMS_ERR_UNSUPPORTED: return fail(CLI_UNKNOWN, error->message, "the vms-host there is too old, or something on the way drops the subprotocol: it has to be updated");
-    case VMS_ERR_FULL: return fail(CLI_UNKNOWN, error->message, store != NULL ? "make room and give the same command again: it goes on where it stopped" : temporary_hint);
-    case VMS_ERR_EXISTS: return fail(CLI_UNKNOWN, error->message, "give --store a folder of its own");
+    case VMS_ERR_UNSUPPORTED: return audit_fail(CLI_UNKNOWN, error->message, "the vms-host there is too old, or something on the way drops the subprotocol: it has to be updated");
+    case VMS_ERR_FULL: return audit_fail(CLI_UNKNOWN, error->message, store != NULL ? "make room and give the same command again: it goes on where it stopped" : temporary_hint);
+    case VMS_ERR_EXISTS: return audit_fail(CLI_UNKNOWN, error->message, "give --store a folder of its own");
     case VMS_ERR_CORRUPT:
       snprintf(hint, sizeof hint, "%.400s is damaged or not what it was: take another --store DIR, or remove it", file);
-      return fail(CLI_UNKNOWN, error->message, hint);
+      return audit_fail(CLI_UNKNOWN, error->message, hint);
     default: break;
   }
-  if (store == NULL && error->status == VMS_ERR_NOT_FOUND) return fail(CLI_UNKNOWN, error->message, temporary_hint);
+  if (store == NULL && error->status == VMS_ERR_NOT_FOUND) return audit_fail(CLI_UNKNOWN, error->message, temporary_hint);
   if (store == NULL && error->status == VMS_ERR_IO)
-    return fail(CLI_UNKNOWN, error->message, "is vms-host still running there? what is downloaded goes into a temporary file, in the folder that TMPDIR names");
-  return kept ? fail(CLI_UNKNOWN, error->message, "what came is in the store: the same command goes on where it stopped") : fail_net(s->target, error);
+    return audit_fail(CLI_UNKNOWN, error->message, "is vms-host still running there? what is downloaded goes into a temporary file, in the folder that TMPDIR names");
+  return kept ? audit_fail(CLI_UNKNOWN, error->message, "what came is in the store: the same command goes on where it stopped") : fail_net(s->target, error);
 }
 
 /* What the store holds can convict the host. */
@@ -263,15 +293,27 @@ static int judge_client(settings *s, vms_client *client, vms_folder *store) {
   int exit_status;
   options.timeout_ms = s->client.timeout_ms;
   options.store = store;
+  s->audit.evidence = &s->evidence;
   if (s->audit.progress != NULL) options.progress = progress_download;
   vms_verdict_init(&verdict, NULL);
   if (vms_download(&copy, client, &options, &s->audit, &verdict, &error) != VMS_OK) exit_status = fail_download(s, store, verdict.ledger, &error);
-  else if (copy == NULL) exit_status = print_verdict(&verdict, s, s->target);
+  else if (copy == NULL) exit_status = audit_worse(print_verdict(&verdict, s, s->target), write_evidence(s, &verdict));
   else exit_status = judge(copy, s, s->target, &verdict);
   hint_store(s, store, &verdict);
   vms_verdict_free(&verdict);
   vms_copy_close(copy);
   return exit_status;
+}
+
+/* What the host signed so far, before it is asked for the newest. */
+static int take_kept_live(settings *s, vms_client *client) {
+  uint8_t key[VMS_KEY_LEN];
+  vms_error error;
+  if (s->log) return CLI_FINE;
+  if (s->audit.ledger == NULL && kept_pin(&s->kept, s->target, s->ledger)) s->audit.ledger = s->ledger;
+  int status = vms_client_ledger(client, key, &error);
+  if (status == VMS_ERR_FOREIGN) return CLI_FINE; /* what is behind # in the URL: the download says so */
+  return status == VMS_OK ? kept_take(&s->kept, key, &s->audit) : fail_net(s->target, &error);
 }
 
 static int judge_url(settings *s) {
@@ -280,8 +322,9 @@ static int judge_url(settings *s) {
   vms_error error;
   int exit_status = open_store(s, &store);
   if (exit_status != CLI_FINE) return exit_status;
-  if (vms_client_open(&client, s->target, &s->client, &error) == VMS_OK) exit_status = judge_client(s, client, store);
-  else exit_status = fail_net(s->target, &error);
+  if (vms_client_open(&client, s->target, &s->client, &error) != VMS_OK) exit_status = fail_net(s->target, &error);
+  else exit_status = take_kept_live(s, client);
+  if (exit_status == CLI_FINE) exit_status = judge_client(s, client, store);
   vms_client_close(client);
   vms_folder_close(store);
   return exit_status;
@@ -289,15 +332,22 @@ static int judge_url(settings *s) {
 
 /* --- a folder ---------------------------------------------------------------------------------------------- */
 
+static int take_kept(settings *s, const vms_core *ledger) {
+  uint8_t key[VMS_KEY_LEN];
+  vms_core_key(ledger, key);
+  return s->log ? CLI_FINE : kept_take(&s->kept, key, &s->audit);
+}
+
 static int judge_file(settings *s, const char *path, const char *where) {
   vms_copy *copy;
   vms_head head;
   vms_verdict verdict;
   vms_error error;
   if (vms_copy_open(&copy, path, &error) != VMS_OK)
-    return fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the file is damaged: get another copy, or audit the live service by its URL" : NULL);
+    return audit_fail(3, error.message, error.status == VMS_ERR_CORRUPT ? "the file is damaged: get another copy, or audit the live service by its URL" : NULL);
   vms_verdict_init(&verdict, NULL);
-  int exit_status = judge(copy, s, where, &verdict);
+  int exit_status = take_kept(s, vms_journal_core(vms_copy_journal(copy), VMS_CORE_LEDGER));
+  if (exit_status == CLI_FINE) exit_status = judge(copy, s, where, &verdict);
   if (exit_status == CLI_UNKNOWN && vms_copy_torn(copy) == 0 && vms_core_head(vms_journal_core(vms_copy_journal(copy), VMS_CORE_LEDGER), &head, NULL) != VMS_OK)
     advise("", "a download that did not finish: vms-audit --store DIR URL goes on where it stopped");
   vms_verdict_free(&verdict);
@@ -305,22 +355,16 @@ static int judge_file(settings *s, const char *path, const char *where) {
   return exit_status;
 }
 
-/* Incomplete is worse than fine, a finding worse than incomplete, a broken promise worst of all. */
-static int worse(int a, int b) {
-  static const int rank[] = { 0, 2, 1, 1, 3 };
-  return rank[a] >= rank[b] ? a : b;
-}
-
 static int judge_folder(settings *s) {
   vms_folder *folder;
   vms_error error;
   int exit_status = 0;
   if (vms_folder_open(&folder, s->target, VMS_FOLDER_READ_ONLY, &error) != VMS_OK)
-    return fail(3, error.message, error.status == VMS_ERR_NOT_FOUND ? "give a service's URL (ws://...) or the data folder of a vms-host" : NULL);
-  if (vms_folder_count(folder) == 0) exit_status = fail(3, "there is no service in that folder", NULL);
+    return audit_fail(3, error.message, error.status == VMS_ERR_NOT_FOUND ? "give a service's URL (ws://...) or the data folder of a vms-host" : NULL);
+  if (vms_folder_count(folder) == 0) exit_status = audit_fail(3, "there is no service in that folder", NULL);
   for (size_t i = 0; i < vms_folder_count(folder); i++) {
     vms_folder_entry entry = vms_folder_at(folder, i);
-    exit_status = worse(exit_status, judge_file(s, entry.journal, entry.journal));
+    exit_status = audit_worse(exit_status, judge_file(s, entry.journal, entry.journal));
   }
   vms_folder_close(folder);
   return exit_status;
@@ -328,7 +372,7 @@ static int judge_folder(settings *s) {
 
 /* --- options --------------------------------------------------------------------------------------------- */
 
-enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, MAX_BYTES, STORE, LOG, JSON, QUIET, TIMEOUT, HELP, VERSION };
+enum { LEDGER, SEEN, CODE, MIN_LENGTH, LEVEL, MAX_STEPS, MAX_MEMORY, MAX_BYTES, STORE, RECEIPTS, EVIDENCE, NO_KEPT, CHECK, CA, LOG, JSON, QUIET, TIMEOUT, HELP, VERSION };
 
 static const cli_option options[] = {
   [LEDGER] = { "--ledger", "KEY", "it must be this ledger" },
@@ -340,6 +384,11 @@ static const cli_option options[] = {
   [MAX_MEMORY] = { "--max-memory", "BYTES", "likewise (1073741824)" },
   [MAX_BYTES] = { "--max-bytes", "BYTES", "do not download more; each block counts 128 extra (17179869184)" },
   [STORE] = { "--store", "DIR", "keep what is downloaded in DIR, and next time fetch only what is new" },
+  [RECEIPTS] = { "--receipts", "FILE", "the receipts in FILE, one a line, must stand in the ledger" },
+  [EVIDENCE] = { "--evidence", "FILE", "write what proves a finding to others, if one text can" },
+  [NO_KEPT] = { "--no-kept", NULL, "leave out the heads and receipts that vms-call keeps for this user" },
+  [CHECK] = { "--check", "FILE", "judge the receipts or the evidence in FILE, offline; no URL is needed" },
+  [CA] = { "--ca", "FILE", "trust the certificates in FILE instead of the system's" },
   [LOG] = { "--log", NULL, "print the records instead" },
   [JSON] = { "--json", NULL, "the report as one JSON object" },
   [QUIET] = { "--quiet", NULL, "print nothing when all is well" },
@@ -351,10 +400,13 @@ static const cli_option options[] = {
 
 #define CODE_LEN_MAX (16u << 20) /* no block is larger */
 
+/* ws://, wss://, ws+unix:SOCKET:/PATH */
+static bool is_url(const char *target) { return strstr(target, "://") != NULL || strncmp(target, "ws+unix:", 8) == 0; }
+
 static int bad_value(const char *option, const char *value, const char *wanted) {
   char text[256];
   snprintf(text, sizeof text, "%s %s: %s", option, value, wanted);
-  return fail(2, text, "vms-audit --help lists the options");
+  return audit_fail(2, text, "vms-audit --help lists the options");
 }
 
 static int read_seen(settings *s, const char *value) {
@@ -394,6 +446,11 @@ static int take_option(settings *s, int id, const char *value) {
     case MAX_MEMORY: return cli_number(value, 1, most, &s->audit.max_memory) ? -1 : bad_value("--max-memory", value, "a number of bytes is wanted");
     case MAX_BYTES: return cli_number(value, 1, most, &s->audit.max_bytes) ? -1 : bad_value("--max-bytes", value, "a number of bytes is wanted");
     case STORE: s->store = value; return value[0] != 0 ? -1 : cli_usage("vms-audit", "--store needs the name of a folder");
+    case RECEIPTS: s->receipts_path = value; return -1;
+    case EVIDENCE: s->evidence_path = value; return value[0] != 0 ? -1 : cli_usage("vms-audit", "--evidence needs the name of a file");
+    case NO_KEPT: s->kept.use_own = false; return -1;
+    case CHECK: s->check = value; return -1;
+    case CA: s->client.ca = value; return -1;
     case LOG: s->log = true; return -1;
     case JSON: s->json = true; return -1;
     case QUIET: s->quiet = true; return -1;
@@ -403,7 +460,7 @@ static int take_option(settings *s, int id, const char *value) {
 }
 
 int main(int argc, char **argv) {
-  settings s = { .client = VMS_CLIENT_OPTIONS_INIT, .audit = VMS_AUDIT_OPTIONS_INIT };
+  settings s = { .client = VMS_CLIENT_OPTIONS_INIT, .audit = VMS_AUDIT_OPTIONS_INIT, .kept = { .use_own = true } };
   cli args = cli_begin("vms-audit", "[OPTION...] URL|DIR",
                        "Proves that the host of a service told the truth, or that it lied: verifies the ledger,\n"
                        "runs the contract again and compares every result and every file.\n"
@@ -425,12 +482,17 @@ int main(int argc, char **argv) {
     if (id == CLI_OPERAND) s.target = args.value;
     else if ((exit_status = take_option(&s, id, args.value)) >= 0) return exit_status;
   }
-  if (s.target == NULL) return cli_usage("vms-audit", "give the URL or the folder of a service");
-  if (s.store != NULL && strstr(s.target, "://") == NULL) return cli_usage("vms-audit", "--store keeps what comes from a URL, and this is a folder");
+  if (s.check != NULL && s.target != NULL) return cli_usage("vms-audit", "--check judges a file alone: give no URL or folder with it");
+  if (s.check == NULL && s.target == NULL) return cli_usage("vms-audit", "give the URL or the folder of a service");
+  if (s.store != NULL && s.target != NULL && !is_url(s.target)) return cli_usage("vms-audit", "--store keeps what comes from a URL, and this is a folder");
   (void)signal(SIGXFSZ, SIG_IGN); /* a file that cannot grow is a full disk */
   if (!s.quiet && !s.json && !s.log && isatty(STDERR_FILENO)) s.audit.progress = progress;
-  exit_status = strstr(s.target, "://") != NULL ? judge_url(&s) : judge_folder(&s);
+  exit_status = s.receipts_path == NULL ? CLI_FINE : kept_read(&s.kept, s.receipts_path);
+  if (exit_status == CLI_FINE && s.check != NULL) exit_status = audit_check(s.check, s.json, s.quiet);
+  else if (exit_status == CLI_FINE) exit_status = is_url(s.target) ? judge_url(&s) : judge_folder(&s);
   vms_buffer_free(&s.code);
-  if (fflush(stdout) != 0 || ferror(stdout)) return fail(CLI_UNKNOWN, "cannot write the report", NULL);
+  vms_buffer_free(&s.evidence);
+  kept_free(&s.kept);
+  if (fflush(stdout) != 0 || ferror(stdout)) return audit_fail(CLI_UNKNOWN, "cannot write the report", NULL);
   return exit_status;
 }

@@ -2,11 +2,9 @@
 /* vms-call: calls a method of a service, or many of them, or whatever somebody types. */
 #include "cli/call/call.h"
 
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum { PARAMS, RAW, AT, VERIFY, KEY, ANONYMOUS, TIMEOUT, WHOAMI, HELP, VERSION };
+enum { PARAMS, RAW, AT, VERIFY, KEY, ANONYMOUS, RECEIPT, NO_RECEIPT, TIMEOUT, CA, KEEP, HEAD, FORGET, WHOAMI, HELP, VERSION };
 
 static const cli_option options[] = {
   [PARAMS] = { "--params", "JSON|-", "parameters as JSON, or from stdin, instead of ARG" },
@@ -15,7 +13,13 @@ static const cli_option options[] = {
   [VERIFY] = { "--verify", NULL, "files.*: print only what the host proves" },
   [KEY] = { "--key", "FILE", "sign with the key in FILE, made on first use (default: your own)" },
   [ANONYMOUS] = { "--anonymous", NULL, "do not sign; the service has to allow it" },
+  [RECEIPT] = { "--receipt", "FILE", "write the host's signed receipt of the call there, of many calls one a line" },
+  [NO_RECEIPT] = { "--no-receipt", NULL, "ask for no receipts" },
   [TIMEOUT] = { "--timeout", "SECONDS", "to connect and for each answer (default 30)" },
+  [CA] = { "--ca", "FILE", "wss://: trust the certificates in FILE instead of the system's" },
+  [KEEP] = { "--keep", "DIR", "keep heads and receipts there (default: ~/.local/share/vms)" },
+  [HEAD] = { "--head", NULL, "print the newest head kept of URL as LENGTH:HASH and exit" },
+  [FORGET] = { "--forget", NULL, "forget which ledger URL stood for, so that another one is taken, and exit" },
   [WHOAMI] = { "--whoami", NULL, "print your public key and exit" },
   [HELP] = { "--help", NULL, "print this and exit" },
   [VERSION] = { "--version", NULL, "print the version and exit" },
@@ -24,6 +28,27 @@ static const cli_option options[] = {
 
 /* Without METHOD, what is typed is for the prompt, what comes from elsewhere is a line a call. */
 static int wants_prompt(void) { return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO); }
+
+static int check_receipt(const arguments *args) {
+  if (strcmp(args->receipt, "-") == 0) return call_usage("--receipt needs a FILE: standard output is for results");
+  if (args->receipt[0] == 0) return call_usage("--receipt needs a FILE");
+  if (args->no_receipt || args->anonymous) return call_usage("--receipt and %s exclude each other", args->anonymous ? "--anonymous" : "--no-receipt");
+  if (args->method != NULL && is_plain(args->method)) return call_usage("--receipt is for calls: %s only reads", args->method);
+  return args->method == NULL && wants_prompt() ? call_usage("--receipt is for calls that are not typed") : -1;
+}
+
+/* What goes together, and what does not; an exit status, or -1 to go on. */
+static int check(const arguments *args) {
+  if (args->key != NULL && args->anonymous) return call_usage("--key and --anonymous exclude each other");
+  if (args->whoami) return -1;
+  if (args->url == NULL) return call_usage("no URL");
+  if ((args->head || args->forget) && args->method != NULL) return call_usage("%s calls nothing: no METHOD", args->head ? "--head" : "--forget");
+  if (args->params != NULL && args->arg_count > 0) return call_usage("--params and ARG exclude each other");
+  if (args->method == NULL && args->params != NULL) return call_usage("--params needs a METHOD");
+  if ((args->at != 0 || args->verify) && !(args->method == NULL ? wants_prompt() : is_file(args->method)))
+    return call_usage("%s is for a METHOD that reads files", args->at != 0 ? "--at" : "--verify");
+  return args->receipt == NULL ? -1 : check_receipt(args);
+}
 
 /* Fills args; returns an exit status, or -1 to go on. */
 static int parse(arguments *args, int argc, char **argv) {
@@ -50,6 +75,12 @@ static int parse(arguments *args, int argc, char **argv) {
       case TIMEOUT:
         if (!cli_timeout(parser.value, &args->timeout_ms)) return call_usage("--timeout needs a number of seconds, 0.001 to 86400");
         break;
+      case RECEIPT: args->receipt = parser.value; break;
+      case NO_RECEIPT: args->no_receipt = 1; break;
+      case CA: args->ca = parser.value; break;
+      case KEEP: args->keep = parser.value; break;
+      case HEAD: args->head = 1; break;
+      case FORGET: args->forget = 1; break;
       case WHOAMI: args->whoami = 1; break;
       case HELP: cli_help(&parser); return CLI_FINE;
       default: cli_version(&parser); return CLI_FINE;
@@ -57,14 +88,7 @@ static int parse(arguments *args, int argc, char **argv) {
   }
   args->args = argv + parser.at;
   args->arg_count = argc - parser.at;
-  if (args->key != NULL && args->anonymous) return call_usage("--key and --anonymous exclude each other");
-  if (args->whoami) return -1;
-  if (args->url == NULL) return call_usage("no URL");
-  if (args->params != NULL && args->arg_count > 0) return call_usage("--params and ARG exclude each other");
-  if (args->method == NULL && args->params != NULL) return call_usage("--params needs a METHOD");
-  if ((args->at != 0 || args->verify) && !(args->method == NULL ? wants_prompt() : is_file(args->method)))
-    return call_usage("%s is for a METHOD that reads files", args->at != 0 ? "--at" : "--verify");
-  return -1;
+  return check(args);
 }
 
 static int load_key(arguments *args) {
@@ -86,36 +110,28 @@ static int whoami(const arguments *args) {
   return call_flushed() ? CLI_FINE : CLI_UNKNOWN;
 }
 
-/* The file with the prompt's history: ${XDG_DATA_HOME:-~/.local/share}/vms/history, in a folder that is made; NULL: none. */
-static const char *history_path(vms_buffer *path) {
-  const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-  int known = data != NULL && data[0] == '/' ? append(path, data) == VMS_OK
-              : home != NULL && home[0] != 0 && append(path, home) == VMS_OK && append(path, "/.local/share") == VMS_OK;
-  if (!known || append(path, "/vms/history") != VMS_OK) return NULL;
-  for (char *slash = path->data + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
-    *slash = 0;
-    (void)mkdir(path->data, 0700); /* that it is not there shows itself when it is used */
-    *slash = '/';
-  }
-  return path->data;
-}
-
-static int prompt(const arguments *args, vms_client **client) {
-  vms_buffer path = VMS_BUFFER_INIT;
-  int result = call_prompt(args, client, history_path(&path));
-  vms_buffer_free(&path);
-  return result;
-}
-
-static int run(const arguments *args) {
-  vms_client *client = NULL;
+/* Asks for one call, for those of stdin, or for what somebody types. */
+static int run(const arguments *args, vms_slice params) {
+  call_session session = { NULL, NULL };
   vms_error error = { 0, 0, 0, "" };
   int result;
-  if (call_connect(&client, args, &error) != VMS_OK) result = call_fail(&error);
-  else if (args->method != NULL) result = call_once(args, client);
-  else result = wants_prompt() ? prompt(args, &client) : call_many(args, client);
-  vms_client_close(client);
+  call_check_keep(args);
+  if (call_connect(&session, args, &error) != VMS_OK) result = call_fail(&error);
+  else if (args->method != NULL) result = call_once(args, session.client, params);
+  else result = wants_prompt() ? call_prompt(args, &session) : call_many(args, session.client);
+  call_disconnect(&session);
   return result;
+}
+
+/* What can be told without the host comes first. */
+static int prepare_and_run(arguments *args) {
+  vms_buffer params = VMS_BUFFER_INIT;
+  int result = args->method == NULL ? CLI_FINE : call_params(args, &params);
+  if (result == CLI_FINE && args->receipt != NULL) result = call_receipts_open(&args->receipts, args->receipt);
+  if (result == CLI_FINE) result = run(args, view(&params));
+  int kept = call_receipts_close(args->receipts);
+  vms_buffer_free(&params);
+  return result == CLI_FINE || result == CLI_FAILED ? (kept == CLI_FINE ? result : kept) : result;
 }
 
 int main(int argc, char **argv) {
@@ -123,9 +139,11 @@ int main(int argc, char **argv) {
   memset(&args, 0, sizeof args);
   int result = parse(&args, argc, argv);
   if (result >= 0) return result;
+  if (args.head) return call_head(&args);
+  if (args.forget) return call_forget(&args);
   result = CLI_FINE;
   if (args.whoami || (!args.anonymous && (args.method == NULL || !is_plain(args.method)))) result = load_key(&args);
-  if (result == CLI_FINE) result = args.whoami ? whoami(&args) : run(&args);
+  if (result == CLI_FINE) result = args.whoami ? whoami(&args) : prepare_and_run(&args);
   memset(args.seed, 0, sizeof args.seed);
   return result;
 }

@@ -10,13 +10,19 @@
 #define SCRIPT_LEN_MAX ((size_t)16 << 20)
 #define MOUNTS_MAX 1000u
 #define REPLICATE_MAX 16u
+#define LISTEN_MAX 16u
+#define ALLOWED_MAX 64u
 #define MEMORY_LEAST (1u << 20) /* an empty VM takes about half of it */
 
-enum { DIR, LISTEN, REPLICATE, MOUNT, TITLE, ANONYMOUS, DEBUG_USERS, EPOCH_CALLS, MAX_STEPS, MAX_MEMORY, MAX_CALL_FILES, MAX_FILES, MAX_QUEUE, DURABILITY, JSON_LOG, QUIET, HELP, VERSION };
+enum { DIR, LISTEN, TLS_CERT, TLS_KEY, ALLOW_ORIGIN, ALLOW_HOST, REPLICATE, MOUNT, TITLE, ANONYMOUS, DEBUG_USERS, EPOCH_CALLS, MAX_STEPS, MAX_MEMORY, MAX_CALL_FILES, MAX_FILES, MAX_QUEUE, MAX_CONNECTIONS, MAX_OUTPUT, DURABILITY, JSON_LOG, QUIET, HELP, VERSION };
 
 static const cli_option options[] = {
   [DIR] = { "--dir", "DIR", "data folder (default: the script's name without .js, or ./vms)" },
-  [LISTEN] = { "--listen", "[ADDR:]PORT", "where to listen (default 127.0.0.1:5555; port 0 picks one)" },
+  [LISTEN] = { "--listen", "[ADDR:]PORT|unix:PATH", "where to listen (default 127.0.0.1:5555; port 0 picks one); may be repeated" },
+  [TLS_CERT] = { "--tls-cert", "FILE", "speak TLS (wss://, https://) with this certificate and chain (PEM); SIGHUP reads it again" },
+  [TLS_KEY] = { "--tls-key", "FILE", "its private key (PEM; default: in the same file)" },
+  [ALLOW_ORIGIN] = { "--allow-origin", "ORIGIN", "let web pages of ORIGIN (https://example.org, or *) call; may be repeated" },
+  [ALLOW_HOST] = { "--allow-host", "NAME", "answer to this name only (a proxy's, see Host:); may be repeated" },
   [REPLICATE] = { "--replicate", "[ADDR:]PORT", "let Hypercore peers follow all services over TCP; may be repeated" },
   [MOUNT] = { "--mount", "PATH=SCRIPT", "serve SCRIPT at PATH too; may be repeated" },
   [TITLE] = { "--title", "TEXT", "title of a newly deployed service" },
@@ -28,6 +34,8 @@ static const cli_option options[] = {
   [MAX_CALL_FILES] = { "--max-call-files", "BYTES", "of files that one call may change (default 16777216)" },
   [MAX_FILES] = { "--max-files", "BYTES", "in all files together (default 1073741824)" },
   [MAX_QUEUE] = { "--max-queue", "N", "calls that wait for the disk (default 1000)" },
+  [MAX_CONNECTIONS] = { "--max-connections", "N", "connections at once (default 1000)" },
+  [MAX_OUTPUT] = { "--max-output", "BYTES", "of answers that wait to be taken, in all (default 268435456)" },
   [DURABILITY] = { "--durability", "sync|os", "answer when the disk has it (default), or before" },
   [JSON_LOG] = { "--json-log", NULL, "log one JSON object per line" },
   [QUIET] = { "--quiet", NULL, "log warnings and errors only" },
@@ -43,8 +51,9 @@ typedef struct mounted {
 } mounted;
 
 typedef struct arguments {
-  const char *dir, *listen, *replicate[REPLICATE_MAX];
-  size_t replicate_count;
+  const char *dir, *listen[LISTEN_MAX], *replicate[REPLICATE_MAX];
+  const char *origins[ALLOWED_MAX + 1], *hosts[ALLOWED_MAX + 1]; /* NULL at the end */
+  size_t listen_count, replicate_count, origin_count, host_count;
   char *own_dir; /* if dir was made up here */
   mounted mounts[MOUNTS_MAX];
   size_t mount_count;
@@ -154,6 +163,28 @@ static int parse_title(arguments *args, const char *text) {
   return status == VMS_OK ? CLI_FINE : cli_usage("vms-host", "--title is not UTF-8 text");
 }
 
+static int add_text(const char *name, const char **list, size_t *count, size_t most, const char *text) {
+  if (text[0] == 0) return cli_usage("vms-host", "%s needs a value", name);
+  if (*count == most) return cli_usage("vms-host", "%s at most %zu times", name, most);
+  list[(*count)++] = text;
+  return CLI_FINE;
+}
+
+/* As a browser writes it: scheme and host, perhaps a port; or with the slash that its address bar has behind. */
+static int add_origin(arguments *args, const char *text) {
+  const char *host = strstr(text, "://"), *slash = host == NULL ? NULL : strchr(host + 3, '/');
+  if (strcmp(text, "*") != 0 && strcmp(text, "null") != 0 && (host == NULL || host == text || host[3] == 0 || (slash != NULL && slash[1] != 0)))
+    return cli_usage("vms-host", "--allow-origin needs what browsers send, such as https://example.org, without a path; or *");
+  args->host.origins = args->origins;
+  return add_text("--allow-origin", args->origins, &args->origin_count, ALLOWED_MAX, text);
+}
+
+static int add_host(arguments *args, const char *text) {
+  if (strpbrk(text, "/@ ") != NULL) return cli_usage("vms-host", "--allow-host needs a name, such as example.org, without a port or path");
+  args->host.hosts = args->hosts;
+  return add_text("--allow-host", args->hosts, &args->host_count, ALLOWED_MAX, text);
+}
+
 static int parse_option(arguments *args, cli *parser, int option) {
   const uint64_t most = (UINT64_C(1) << 53) - 1;
   uint64_t n = 0;
@@ -163,11 +194,12 @@ static int parse_option(arguments *args, cli *parser, int option) {
       if (parser->value[0] == 0) return cli_usage("vms-host", "--dir needs the name of a folder");
       args->dir = parser->value;
       break;
-    case LISTEN: args->listen = parser->value; break;
-    case REPLICATE:
-      if (args->replicate_count == REPLICATE_MAX) return cli_usage("vms-host", "--replicate at most %u times", REPLICATE_MAX);
-      args->replicate[args->replicate_count++] = parser->value;
-      break;
+    case LISTEN: return add_text("--listen", args->listen, &args->listen_count, LISTEN_MAX, parser->value);
+    case TLS_CERT: args->host.tls_cert = parser->value; break;
+    case TLS_KEY: args->host.tls_key = parser->value; break;
+    case ALLOW_ORIGIN: return add_origin(args, parser->value);
+    case ALLOW_HOST: return add_host(args, parser->value);
+    case REPLICATE: return add_text("--replicate", args->replicate, &args->replicate_count, REPLICATE_MAX, parser->value);
     case MOUNT: return parse_mount(args, (char *)(uintptr_t)parser->value);
     case TITLE: return parse_title(args, parser->value);
     case ANONYMOUS: args->host.flags |= VMS_HOST_ANONYMOUS; break;
@@ -181,6 +213,11 @@ static int parse_option(arguments *args, cli *parser, int option) {
       status = number("--max-queue", parser->value, 1, 1000000, &n);
       args->host.max_queue = (uint32_t)n;
       break;
+    case MAX_CONNECTIONS:
+      status = number("--max-connections", parser->value, 1, 1000000, &n);
+      args->host.connections = (uint32_t)n;
+      break;
+    case MAX_OUTPUT: return number("--max-output", parser->value, 1, most, &args->host.max_output);
     case DURABILITY:
       if (strcmp(parser->value, "os") == 0) args->host.flags |= VMS_HOST_NO_SYNC;
       else if (strcmp(parser->value, "sync") == 0) args->host.flags &= ~VMS_HOST_NO_SYNC;
@@ -220,6 +257,8 @@ static int parse(arguments *args, int argc, char **argv) {
     if (option == CLI_OPERAND) script = parser.value;
     else if ((status = parse_option(args, &parser, option)) != CLI_FINE) return status;
   }
+  if (args->host.tls_key != NULL && args->host.tls_cert == NULL) return cli_usage("vms-host", "--tls-key needs --tls-cert FILE, with the certificate of that key");
+  if (args->listen_count == 0) args->listen[args->listen_count++] = "127.0.0.1:5555";
   if (script != NULL && (status = add_mount(args, "/", script)) != CLI_FINE) return status;
   if (args->dir == NULL) args->dir = args->own_dir = script == NULL ? strdup("./vms") : dir_of(script);
   return args->dir == NULL ? CLI_UNKNOWN : -1;
@@ -257,12 +296,22 @@ static int add_services(arguments *args, vms_host *host) {
   return result;
 }
 
+static const char *listen_hint(const arguments *args, const char *address, int status) {
+  int local = strncmp(address, "unix:", 5) == 0;
+  if (status == VMS_ERR_SIGNATURE) return "--tls-cert FILE is the certificate and those above it, --tls-key FILE its key, both PEM; certbot calls them fullchain.pem and privkey.pem";
+  if (status == VMS_ERR_EXISTS) return local ? "--listen unix:PATH with another path; a socket that nobody listens at is taken over" : NULL;
+  if (local) return "--listen unix:PATH makes the socket: its folder has to be there and yours to write to, its path at most 107 bytes long";
+  if ((args->host.flags & VMS_HOST_DEBUG_USERS) != 0) return "--listen with a loopback address, such as 127.0.0.1:5555, or no --debug-users";
+  return "--listen takes an address of this machine: 127.0.0.1:5555 is the default, 0.0.0.0:5555 all of them";
+}
+
 static int listen_everywhere(const arguments *args, vms_host *host) {
   vms_error error = { 0, 0, 0, "" };
-  if (vms_host_listen(host, args->listen, &error) != VMS_OK)
-    return fail(args, "", &error, error.status == VMS_ERR_EXISTS ? NULL : (args->host.flags & VMS_HOST_DEBUG_USERS) != 0
-                ? "--listen with a loopback address, such as 127.0.0.1:5555, or no --debug-users"
-                : "--listen takes an address of this machine: 127.0.0.1:5555 is the default, 0.0.0.0:5555 all of them");
+  for (size_t i = 0; i < args->listen_count; i++)
+    if (vms_host_listen(host, args->listen[i], &error) != VMS_OK) {
+      int result = fail(args, "", &error, listen_hint(args, args->listen[i], error.status));
+      return error.status == VMS_ERR_SIGNATURE ? CLI_USAGE : result;
+    }
   for (size_t i = 0; i < args->replicate_count; i++)
     if (vms_host_replicate(host, args->replicate[i], &error) != VMS_OK)
       return fail(args, "--replicate", &error, error.status == VMS_ERR_EXISTS
@@ -311,7 +360,6 @@ int main(int argc, char **argv) {
   vms_error error = { 0, 0, 0, "" };
   vms_host_options defaults = VMS_HOST_OPTIONS_INIT;
   int result;
-  args.listen = "127.0.0.1:5555";
   args.host = defaults;
   args.host.flags = VMS_HOST_SIGNALS;
   args.host.log_context = &args;

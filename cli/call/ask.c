@@ -6,14 +6,14 @@
 #include <time.h>
 #include <unistd.h>
 
-int call_connect(vms_client **client, const arguments *args, vms_error *error) {
-  vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
-  uint8_t ledger[VMS_KEY_LEN];
-  options.timeout_ms = args->timeout_ms;
-  int status = vms_client_open(client, args->url, &options, error);
-  /* Calls are signed for the right ledger only; what is not signed is not asked of a wrong one either. */
-  if (status == VMS_OK && strchr(args->url, '#') != NULL) status = vms_client_ledger(*client, ledger, error);
-  return status;
+void call_answer_init(call_answer *answer) {
+  memset(answer, 0, sizeof *answer);
+  vms_rpc_reply_init(&answer->reply, NULL);
+}
+
+void call_answer_free(call_answer *answer) {
+  vms_rpc_reply_free(&answer->reply);
+  vms_buffer_free(&answer->receipt);
 }
 
 int call_send(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t *id, vms_error *error) {
@@ -28,10 +28,17 @@ int call_stray(vms_error *error) {
   return error->status;
 }
 
-int call_unwrap(int plain, vms_rpc_reply *reply, vms_error *error) {
-  int status = plain ? VMS_OK : vms_rpc_reply_unwrap(reply, NULL, error);
+int call_unwrap(int plain, vms_rpc_reply *reply, vms_buffer *receipt, vms_error *error) {
+  if (plain) return VMS_OK;
+  vms_slice found = vms_rpc_reply_receipt(reply);
+  if (receipt != NULL && found.len > 0 && vms_json_compact(found, receipt) == VMS_ERR_NOMEM) return error->status = VMS_ERR_NOMEM;
+  int status = vms_rpc_reply_unwrap(reply, NULL, error);
   if (status == VMS_ERR_FORM) error->status = status = VMS_ERR_REMOTE; /* the host's form, not the user's */
   return status;
+}
+
+int call_is_recorded(int plain, const vms_rpc_reply *reply) {
+  return !plain && (reply->code == 0 || reply->code == VMS_CODE_CONTRACT || reply->code == VMS_CODE_ABORTED);
 }
 
 /* Refused because somebody who signs with the same key was faster, or took the very same nonce for another request: a request that
@@ -56,16 +63,18 @@ int call_ask_file(vms_client *client, const arguments *args, const char *method,
   return vms_client_file(client, method, params, version, args->verify ? VMS_CLIENT_VERIFY : 0, reply, NULL, error);
 }
 
-int call_ask(vms_client *client, const arguments *args, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error) {
+int call_ask(vms_client *client, const arguments *args, const char *method, vms_slice params, call_answer *answer) {
   uint64_t id = 0, got = 0;
   unsigned tries = 0;
+  vms_error *error = &answer->error;
+  vms_rpc_reply *reply = &answer->reply;
   int status;
-  if (is_file(method) && (args->at != 0 || args->verify)) return call_ask_file(client, args, method, params, args->at, reply, error);
+  if (is_file(method) && (args->at != 0 || args->verify)) return answer->status = call_ask_file(client, args, method, params, args->at, reply, error);
   do {
     call_pause_before(tries);
     status = call_send(client, args, method, params, &id, error);
     if (status == VMS_OK) status = vms_client_receive(client, &got, reply, error);
     if (status == VMS_OK && got != id && got != 0) status = call_stray(error);
   } while (status == VMS_OK && call_may_sign_again(reply) && ++tries < TRIES);
-  return status == VMS_OK ? call_unwrap(is_plain(method), reply, error) : status;
+  return answer->status = status == VMS_OK ? call_unwrap(is_plain(method), reply, &answer->receipt, error) : status;
 }

@@ -14,7 +14,8 @@ typedef struct slot {
   uint64_t id;       /* 0 if no answer is waited for */
   int plain, again;  /* again: to be signed anew and sent */
   unsigned tries;
-  vms_buffer method, params, outcome;
+  int recorded;      /* a receipt can be expected */
+  vms_buffer method, params, outcome, receipt;
 } slot;
 
 typedef struct batch {
@@ -26,24 +27,39 @@ typedef struct batch {
   vms_buffer input;
   size_t input_at;
   int ended, failed;
+  vms_error error; /* that ended it */
 } batch;
 
-/* Writes {"result":…}, {} or {"error":…}. */
+/* JSON of the host's in the middle of a line: without white space, or a line would be two. */
+static int append_json(vms_buffer *out, const char *before, const vms_buffer *json) {
+  int status = append(out, before);
+  return status == VMS_OK ? vms_json_compact(view(json), out) : status;
+}
+
+/* Writes {"result":…}, {} or {"error":…}. VMS_ERR_FORM: what the host says is nested too deep for anybody. */
 static int write_outcome(vms_buffer *out, const vms_rpc_reply *reply) {
   char code[64];
   int status;
   out->len = 0;
   if (reply->code == 0 && reply->result.len == 0) return append(out, "{}");
   if (reply->code == 0) {
-    status = append(out, "{\"result\":");
-    if (status == VMS_OK) status = vms_buffer_append(out, reply->result.data, reply->result.len);
+    status = append_json(out, "{\"result\":", &reply->result);
     return status == VMS_OK ? append(out, "}") : status;
   }
   snprintf(code, sizeof code, "{\"error\":{\"code\":%d,\"message\":", (int)reply->code);
   status = append(out, code);
   if (status == VMS_OK) status = vms_json_quote(view(&reply->message), out);
-  if (status == VMS_OK && reply->data.len > 0) status = append(out, ",\"data\":");
-  if (status == VMS_OK && reply->data.len > 0) status = vms_buffer_append(out, reply->data.data, reply->data.len);
+  if (status == VMS_OK && reply->data.len > 0) status = append_json(out, ",\"data\":", &reply->data);
+  return status == VMS_OK ? append(out, "}}") : status;
+}
+
+/* The outcome of a line that has none: {"error":{"status":"VMS_ERR_…","message":…}}. */
+static int write_failure(vms_buffer *out, const vms_error *error) {
+  out->len = 0;
+  int status = append(out, "{\"error\":{\"status\":\"");
+  if (status == VMS_OK) status = append(out, vms_status_name(error->status));
+  if (status == VMS_OK) status = append(out, "\",\"message\":");
+  if (status == VMS_OK) status = vms_json_quote(slice_of(error->message), out);
   return status == VMS_OK ? append(out, "}}") : status;
 }
 
@@ -52,9 +68,26 @@ static void print_finished(batch *run) {
     slot *done = &run->slots[run->first];
     fwrite(done->outcome.data, 1, done->outcome.len, stdout);
     putchar('\n');
+    if (run->args->receipts != NULL && done->recorded) call_receipts_write(run->args->receipts, view(&done->receipt));
     run->first = (run->first + 1) % WINDOW;
     run->count--;
   }
+}
+
+/* It is over, and these lines were sent or about to be: whoever counts lines finds each of them, and those that were answered out of turn. */
+static void print_unfinished(batch *run) {
+  for (size_t i = 0; i < run->count; i++) {
+    slot *each = &run->slots[(run->first + i) % WINDOW];
+    if ((each->id != 0 || each->again) && write_failure(&each->outcome, &run->error) != VMS_OK) return;
+    each->id = 0;
+    each->again = 0;
+  }
+  print_finished(run);
+}
+
+static int end(batch *run, const vms_error *error) {
+  run->error = *error;
+  return call_fail(error);
 }
 
 static int refuse_line(batch *run, slot *added, const char *message) {
@@ -76,8 +109,8 @@ static int send_slot(batch *run, slot *each) {
   status = call_send(run->client, run->args, each->method.data, view(&each->params), &each->id, &error);
   if (status == VMS_ERR_FORM) return refuse_line(run, each, error.message);
   if (status != VMS_OK) {
-    each->again = 1; /* it has no outcome to print */
-    return call_fail(&error);
+    each->again = 1; /* it has no outcome */
+    return end(run, &error);
   }
   run->sent++;
   return CLI_FINE;
@@ -90,10 +123,12 @@ static int send_line(batch *run, vms_slice line) {
   added->id = 0;
   added->again = 0;
   added->tries = 0;
-  added->outcome.len = added->method.len = added->params.len = 0;
+  added->recorded = 0;
+  added->outcome.len = added->method.len = added->params.len = added->receipt.len = 0;
   if (found != VMS_OK || vms_json_unquote(name, &added->method) != VMS_OK || added->method.len == 0 || strlen(added->method.data) != added->method.len)
     return refuse_line(run, added, "a line has to be {\"method\":\"...\",\"params\":[...]}");
   added->plain = is_plain(added->method.data);
+  if (strcmp(added->method.data, "vms.subscribe") == 0) return refuse_line(run, added, "vms.subscribe is for the command line: vms-call URL vms.subscribe");
   (void)vms_json_member(line, "params", &value);
   if (vms_json_compact(value, &added->params) != VMS_OK || (added->params.data[0] != '[' && (added->params.data[0] != '{' || !added->plain)))
     return refuse_line(run, added, "params has to be an array");
@@ -108,6 +143,12 @@ static slot *find_slot(batch *run, uint64_t id) {
   return NULL;
 }
 
+static vms_error *too_deep(vms_error *error) {
+  error->status = VMS_ERR_REMOTE;
+  snprintf(error->message, sizeof error->message, "the host answers with JSON that is nested too deep");
+  return error;
+}
+
 static int receive_one(batch *run) {
   vms_rpc_reply reply;
   vms_error error = { 0, 0, 0, "" };
@@ -117,20 +158,25 @@ static int receive_one(batch *run) {
   vms_rpc_reply_init(&reply, NULL);
   status = vms_client_receive(run->client, &id, &reply, &error);
   if (status == VMS_OK && (id == 0 || (answered = find_slot(run, id)) == NULL)) status = call_stray(&error);
-  if (status == VMS_OK) status = call_unwrap(answered->plain, &reply, &error);
+  if (status == VMS_OK) status = call_unwrap(answered->plain, &reply, &answered->receipt, &error);
   if (status == VMS_OK) {
     answered->id = 0;
+    answered->recorded = call_is_recorded(answered->plain, &reply);
     run->sent--;
     answered->again = call_may_sign_again(&reply) && ++answered->tries < TRIES;
   }
   if (status != VMS_OK) {
-    result = call_fail(&error);
+    result = end(run, &error);
   } else if (answered->again) {
     run->window = run->window / 2 + 1; /* what is signed long before it arrives is likely to be too late */
   } else {
     if (run->window < WINDOW) run->window++;
     if (reply.code != 0) run->failed = 1;
-    if (write_outcome(&answered->outcome, &reply) != VMS_OK) result = call_out_of_memory();
+    status = write_outcome(&answered->outcome, &reply);
+    if (status == VMS_ERR_FORM) {
+      answered->again = 1;
+      result = end(run, too_deep(&error));
+    } else if (status != VMS_OK) result = call_out_of_memory();
   }
   vms_rpc_reply_free(&reply);
   return result;
@@ -190,7 +236,10 @@ int call_many(const arguments *args, vms_client *client) {
   run.client = client;
   for (;;) {
     print_finished(&run);
-    if (result != CLI_FINE) break;
+    if (result != CLI_FINE) {
+      if (run.error.status != VMS_OK) print_unfinished(&run);
+      break;
+    }
     int room = run.count < WINDOW && run.sent < run.window;
     if (run.sent < run.window && (refused = find_again(&run)) != NULL) {
       result = send_slot(&run, refused);
@@ -213,6 +262,7 @@ int call_many(const arguments *args, vms_client *client) {
     vms_buffer_free(&run.slots[i].method);
     vms_buffer_free(&run.slots[i].params);
     vms_buffer_free(&run.slots[i].outcome);
+    vms_buffer_free(&run.slots[i].receipt);
   }
   vms_buffer_free(&run.input);
   return result == CLI_FINE && run.failed ? CLI_FAILED : result;

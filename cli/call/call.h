@@ -14,13 +14,29 @@
 #define TRIES 32u /* to sign with a nonce above those of others who use the same key */
 
 typedef struct arguments {
-  const char *url, *method, *params, *key;
+  const char *url, *method, *params, *key, *ca, *keep, *receipt;
   char **args;
-  int arg_count, raw, verify, anonymous, whoami;
+  int arg_count, raw, verify, anonymous, no_receipt;
+  int whoami, head, forget; /* what is done instead of a call */
   uint32_t timeout_ms;
   uint64_t at; /* 0: as of now */
   uint8_t seed[VMS_SEED_LEN];
+  struct call_receipts *receipts; /* where --receipt says; NULL: nowhere */
 } arguments;
+
+/* A connection, and what is kept about services. */
+typedef struct call_session {
+  vms_client *client;
+  vms_keep *keep;
+} call_session;
+
+/* A request as it is answered. */
+typedef struct call_answer {
+  int status; /* VMS_OK: there is a reply */
+  vms_rpc_reply reply;
+  vms_buffer receipt; /* empty if there is none */
+  vms_error error;
+} call_answer;
 
 static inline vms_slice slice_of(const char *text) { return (vms_slice){ text, strlen(text) }; }
 static inline vms_slice view(const vms_buffer *buffer) { return (vms_slice){ buffer->data, buffer->len }; }
@@ -49,7 +65,7 @@ int call_out_of_memory(void);
 
 /* Appends one ARG: JSON if it parses, else a string; @FILE is the file's content as a string. An exit status, as all of these. */
 int call_append_arg(vms_buffer *json, const char *arg);
-/* From --params or from the ARGs. */
+/* From --params or from the ARGs; a contract's methods take an array only. */
 int call_params(const arguments *args, vms_buffer *json);
 
 /* --- line.c: what is typed at the prompt ----------------------------------------------------------------------------- */
@@ -57,22 +73,46 @@ int call_params(const arguments *args, vms_buffer *json);
 /* Appends the method's name and its parameters as a JSON array. An exit status; mistakes are told. */
 int call_read_line(const char *line, vms_buffer *method, vms_buffer *params);
 
+/* --- session.c: connections, and what is kept ----------------------------------------------------------------------------- */
+
+/* Connects, and sees to it that it is the ledger that it was before, or has to be. */
+int call_connect(call_session *session, const arguments *args, vms_error *error);
+/* Closes everything; it can connect again. */
+void call_disconnect(call_session *session);
+/* Says so once if nothing can be kept about services. */
+void call_check_keep(const arguments *args);
+/* --head: prints the newest head kept as LENGTH:HASH. --forget: what was pinned is met anew. An exit status. */
+int call_head(const arguments *args);
+int call_forget(const arguments *args);
+
+/* --- receipts.c: the file that --receipt names ------------------------------------------------------------------------------- */
+
+typedef struct call_receipts call_receipts;
+/* Opens the file before anything is called; what is in it stays until the first receipt comes. An exit status. */
+int call_receipts_open(call_receipts **receipts, const char *path);
+/* Writes one receipt and a newline; remembers a failure, and that one was missing (empty). */
+void call_receipts_write(call_receipts *receipts, vms_slice receipt);
+/* Accepts NULL. CLI_FINE, or CLI_UNKNOWN if one is missing or could not be written, which is told. */
+int call_receipts_close(call_receipts *receipts);
+
 /* --- ask.c: one request ----------------------------------------------------------------------------------------------- */
 
-/* Connects, and asks whose ledger it is where the user said which one it has to be. */
-int call_connect(vms_client **client, const arguments *args, vms_error *error);
+void call_answer_init(call_answer *answer);
+void call_answer_free(call_answer *answer);
 /* Sends a request: signed if it is a call and not to be anonymous. */
 int call_send(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t *id, vms_error *error);
-/* Takes what the contract answered out of the answer to a call. */
-int call_unwrap(int plain, vms_rpc_reply *reply, vms_error *error);
+/* Takes the receipt, and what the contract answered, out of the answer to a call. receipt may be NULL. */
+int call_unwrap(int plain, vms_rpc_reply *reply, vms_buffer *receipt, vms_error *error);
+/* 1 if an outcome stands in a record, and a receipt can be expected. */
+int call_is_recorded(int plain, const vms_rpc_reply *reply);
 /* An answer to a request that is answered already: VMS_ERR_REMOTE. */
 int call_stray(vms_error *error);
 /* 1 if a refused call can be signed anew: it did not run and never will. */
 int call_may_sign_again(const vms_rpc_reply *reply);
 /* Lets others who sign with the same key go first: longer each time. */
 void call_pause_before(unsigned tries);
-/* Sends a request and waits for its outcome; --at and --verify count for what reads files. */
-int call_ask(vms_client *client, const arguments *args, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error);
+/* Sends a request and waits for its outcome; --at and --verify count for what reads files. Returns answer->status. */
+int call_ask(vms_client *client, const arguments *args, const char *method, vms_slice params, call_answer *answer);
 /* Reads files, as of `version` if it is not 0; with --verify what comes back is proved. */
 int call_ask_file(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t version, vms_rpc_reply *reply,
                   vms_error *error);
@@ -108,9 +148,8 @@ int call_flushed(void);
 
 /* --- the ways to run -------------------------------------------------------------------------------------------------------------- */
 
-int call_once(const arguments *args, vms_client *client);  /* once.c: one call          */
-int call_many(const arguments *args, vms_client *client);  /* batch.c: a line, a call   */
-/* prompt.c: whatever somebody types. history: a file, or NULL. The client may be another one afterwards, or NULL. */
-int call_prompt(const arguments *args, vms_client **client, const char *history);
+int call_once(const arguments *args, vms_client *client, vms_slice params); /* once.c: one call */
+int call_many(const arguments *args, vms_client *client);                   /* batch.c: a line, a call */
+int call_prompt(const arguments *args, call_session *session);              /* prompt.c: whatever somebody types */
 
 #endif

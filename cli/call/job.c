@@ -12,7 +12,7 @@
 
 struct call_job {
   arguments args;       /* its own: the prompt may end first */
-  vms_client *client;
+  call_session session;
   vms_buffer method, params;
   call_answer answer;
   int pipe[2];          /* a byte comes out when it is done */
@@ -20,7 +20,7 @@ struct call_job {
 };
 
 static void job_free(call_job *job) {
-  vms_client_close(job->client);
+  call_disconnect(&job->session);
   vms_buffer_free(&job->method);
   vms_buffer_free(&job->params);
   call_answer_free(&job->answer);
@@ -29,24 +29,13 @@ static void job_free(call_job *job) {
   free(job);
 }
 
-void call_answer_init(call_answer *answer) {
-  memset(answer, 0, sizeof *answer);
-  vms_rpc_reply_init(&answer->reply, NULL);
-}
-
-void call_answer_free(call_answer *answer) { vms_rpc_reply_free(&answer->reply); }
-
 static void *job_run(void *context) {
   call_job *job = context;
   call_answer *answer = &job->answer;
-  if (job->client == NULL) answer->status = call_connect(&job->client, &job->args, &answer->error);
-  if (answer->status == VMS_OK)
-    answer->status = call_ask(job->client, &job->args, job->method.data, view(&job->params), &answer->reply, &answer->error);
+  if (job->session.client == NULL) answer->status = call_connect(&job->session, &job->args, &answer->error);
+  if (answer->status == VMS_OK) call_ask(job->session.client, &job->args, job->method.data, view(&job->params), answer);
   /* What failed says nothing about the next one: that gets a new connection. */
-  if (answer->status != VMS_OK) {
-    vms_client_close(job->client);
-    job->client = NULL;
-  }
+  if (answer->status != VMS_OK) call_disconnect(&job->session);
   if (atomic_exchange(&job->abandoned, 1)) job_free(job);
   else while (write(job->pipe[1], "", 1) < 0) {}
   return NULL;
@@ -78,11 +67,11 @@ static int job_start(call_job *job) {
   return failed == 0;
 }
 
-int call_job_run(vms_client **client, const arguments *args, const char *method, vms_slice params, int (*wait)(int fd), call_answer *answer) {
+int call_job_run(call_session *session, const arguments *args, const char *method, vms_slice params, int (*wait)(int fd), call_answer *answer) {
   call_job *job = job_new(args, method, params);
   if (job == NULL) return -1;
-  job->client = *client;
-  *client = NULL;
+  job->session = *session;
+  memset(session, 0, sizeof *session);
   if (!job_start(job)) {
     job_free(job);
     return -1;
@@ -90,8 +79,8 @@ int call_job_run(vms_client **client, const arguments *args, const char *method,
   if (!wait(job->pipe[0]) && !atomic_exchange(&job->abandoned, 1)) return 0;
   char byte;
   while (read(job->pipe[0], &byte, 1) < 0) {} /* from now on it is ours alone */
-  *client = job->client;
-  job->client = NULL;
+  *session = job->session;
+  memset(&job->session, 0, sizeof job->session);
   call_answer_free(answer);
   *answer = job->answer;
   call_answer_init(&job->answer);

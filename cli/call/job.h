@@ -7,21 +7,13 @@
 
 typedef struct call_job call_job;
 
-typedef struct call_answer {
-  int status; /* VMS_OK: there is a reply */
-  vms_rpc_reply reply;
-  vms_error error;
-} call_answer;
-void call_answer_init(call_answer *answer);
-void call_answer_free(call_answer *answer);
-
 /* Asks in a thread.
  *
- *   client  NULL inside: it connects first. NULL inside afterwards if the connection failed or is left behind.
+ *   session not connected: it connects first. Not connected afterwards if the connection failed or is left behind.
  *   args    copied; its strings outlive what is left behind: the process's.
  *   wait    waits until the descriptor can be read: 1; 0 leaves the request behind, and it may run all the same.
  *
  * Returns 1 with an answer, 0 if it was left, -1 if there is no memory or thread for it. */
-int call_job_run(vms_client **client, const arguments *args, const char *method, vms_slice params, int (*wait)(int fd), call_answer *answer);
+int call_job_run(call_session *session, const arguments *args, const char *method, vms_slice params, int (*wait)(int fd), call_answer *answer);
 
 #endif

@@ -2,22 +2,29 @@
 /* One call. */
 #include "call.h"
 
-static int ask_and_print(const arguments *args, vms_client *client, vms_slice params) {
+static int print_answer(const arguments *args, call_answer *answer, int as_bytes) {
   vms_buffer bytes = VMS_BUFFER_INIT;
-  vms_rpc_reply reply;
-  vms_error error = { 0, 0, 0, "" };
-  call_file wanted = { .args = args, .client = client, .method = args->method };
-  int result = CLI_FINE, as_bytes = call_find_file(&wanted, params);
-  if (as_bytes && !wanted.part) return call_print_file(&wanted);
-  vms_rpc_reply_init(&reply, NULL);
-  int status = call_ask(client, args, args->method, params, &reply, &error);
-  if (status == VMS_OK && reply.code == 0 && as_bytes) status = call_take_bytes(&reply, &bytes, &error);
-  if (status != VMS_OK) result = call_fail(&error);
-  else if (reply.code != 0) result = call_fail_reply(args, args->method, &reply);
+  vms_rpc_reply *reply = &answer->reply;
+  int result = CLI_FINE;
+  if (answer->status == VMS_OK && reply->code == 0 && as_bytes) answer->status = call_take_bytes(reply, &bytes, &answer->error);
+  if (answer->status != VMS_OK) result = call_fail(&answer->error);
+  else if (reply->code != 0) result = call_fail_reply(args, args->method, reply);
   else if (as_bytes) call_print_bytes(&bytes);
-  else if (reply.result.len > 0) call_show(args, view(&reply.result));
-  vms_rpc_reply_free(&reply);
+  else if (reply->result.len > 0) call_show(args, view(&reply->result));
+  if (args->receipts != NULL && answer->status == VMS_OK && call_is_recorded(0, reply)) call_receipts_write(args->receipts, view(&answer->receipt));
   vms_buffer_free(&bytes);
+  return result;
+}
+
+static int ask_and_print(const arguments *args, vms_client *client, vms_slice params) {
+  call_file wanted = { .args = args, .client = client, .method = args->method };
+  call_answer answer;
+  int as_bytes = call_find_file(&wanted, params);
+  if (as_bytes && !wanted.part) return call_print_file(&wanted);
+  call_answer_init(&answer);
+  call_ask(client, args, args->method, params, &answer);
+  int result = print_answer(args, &answer, as_bytes);
+  call_answer_free(&answer);
   return result;
 }
 
@@ -30,16 +37,8 @@ static void hint_unpinned(const arguments *args, vms_client *client) {
   cli_hint("the ledger key is what the host told; if you know that it is the right one, put #%s behind the URL", hex);
 }
 
-int call_once(const arguments *args, vms_client *client) {
-  vms_buffer params = VMS_BUFFER_INIT;
-  int result = call_params(args, &params);
-  if (result == CLI_FINE && !is_plain(args->method) && params.data[0] != '[')
-    result = call_usage("the parameters of a contract's methods are an array");
-  if (result == CLI_FINE) {
-    result = ask_and_print(args, client, view(&params));
-    if (result == CLI_FINE || result == CLI_FAILED) hint_unpinned(args, client);
-  }
-  if (!call_flushed() && result == CLI_FINE) result = CLI_UNKNOWN;
-  vms_buffer_free(&params);
-  return result;
+int call_once(const arguments *args, vms_client *client, vms_slice params) {
+  int result = ask_and_print(args, client, params);
+  if (result == CLI_FINE || result == CLI_FAILED) hint_unpinned(args, client);
+  return !call_flushed() && result == CLI_FINE ? CLI_UNKNOWN : result;
 }

@@ -55,5 +55,8 @@ static int params_from_option(const arguments *args, vms_buffer *json) {
 }
 
 int call_params(const arguments *args, vms_buffer *json) {
-  return args->params != NULL ? params_from_option(args, json) : params_from_args(args, json);
+  int result = args->params != NULL ? params_from_option(args, json) : params_from_args(args, json);
+  if (result == CLI_FINE && !is_plain(args->method) && json->data[0] != '[')
+    result = call_usage("the parameters of a contract's methods are an array");
+  return result;
 }

@@ -5,6 +5,7 @@
 #include "job.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define METHODS_MAX 1000u /* of the service, to complete */
 #define NAME_LEN_MAX 100u
@@ -27,7 +28,7 @@ static const char help[] =
 
 typedef struct prompt {
   const arguments *args;
-  vms_client *client;
+  call_session session;
   call_answer answer;
   char *methods[METHODS_MAX];
   size_t method_count;
@@ -42,7 +43,7 @@ static void forget(char **names, size_t *count) {
 
 /* 1 with an answer in p->answer; 0 if there is none, which was told unless it is not to be. */
 static int ask(prompt *p, const char *method, vms_slice params, int quiet) {
-  int ran = call_job_run(&p->client, p->args, method, params, editor_wait, &p->answer);
+  int ran = call_job_run(&p->session, p->args, method, params, editor_wait, &p->answer);
   if (quiet) return ran == 1 && p->answer.status == VMS_OK && p->answer.reply.code == 0;
   if (ran < 0) call_out_of_memory();
   if (ran == 0) {
@@ -203,30 +204,52 @@ static int line(prompt *p, const char *text) {
   return 1;
 }
 
-int call_prompt(const arguments *args, vms_client **client, const char *history) {
-  static prompt p; /* too large for a stack; the process has one */
+/* The file with the history: in the folder of what is kept, ${XDG_DATA_HOME:-~/.local/share}/vms, which is made. NULL: none. */
+static const char *history_path(const arguments *args, vms_buffer *path) {
+  const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+  int named;
+  if (args->keep != NULL) named = append(path, args->keep) == VMS_OK;
+  else if (data != NULL && data[0] == '/') named = append(path, data) == VMS_OK && append(path, "/vms") == VMS_OK;
+  else named = home != NULL && home[0] != 0 && append(path, home) == VMS_OK && append(path, "/.local/share/vms") == VMS_OK;
+  if (!named || append(path, "/history") != VMS_OK) return NULL;
+  for (char *slash = path->data; (slash = strchr(slash + 1, '/')) != NULL;) {
+    *slash = 0;
+    (void)mkdir(path->data, 0700); /* that it is not there shows itself when it is used */
+    *slash = '/';
+  }
+  return path->data;
+}
+
+static void read_lines(prompt *p, editor *ed) {
   const char *text;
-  p.args = args;
-  p.client = *client;
-  *client = NULL;
-  call_answer_init(&p.answer);
-  editor *ed = editor_open(&(editor_options){ history, complete, &p });
-  call_at_prompt();
-  if (ed == NULL) return call_out_of_memory();
-  if (learn(&p, 0)) {
-    print_text("", view(&p.answer.reply.result), "title");
-    print_methods(&p);
+  if (learn(p, 0)) {
+    print_text("", view(&p->answer.reply.result), "title");
+    print_methods(p);
   }
   puts(".help tells more, Ctrl-D ends");
   while ((text = editor_line(ed)) != NULL) {
     editor_remember(ed, text);
-    if (!line(&p, text)) break;
+    if (!line(p, text)) break;
     fflush(stdout);
   }
+}
+
+int call_prompt(const arguments *args, call_session *session) {
+  static prompt p; /* too large for a stack; the process has one */
+  vms_buffer path = VMS_BUFFER_INIT;
+  int result = CLI_FINE;
+  p.args = args;
+  p.session = *session;
+  call_answer_init(&p.answer);
+  call_at_prompt();
+  editor *ed = editor_open(&(editor_options){ history_path(args, &path), complete, &p });
+  if (ed != NULL) read_lines(&p, ed);
+  else result = call_out_of_memory();
   forget(p.methods, &p.method_count);
   forget(p.paths, &p.path_count);
   call_answer_free(&p.answer);
-  *client = p.client;
+  *session = p.session;
   editor_close(ed);
-  return CLI_FINE;
+  vms_buffer_free(&path);
+  return result;
 }

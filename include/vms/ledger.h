@@ -254,14 +254,13 @@ VMS_API void vms_node_leaf(uint64_t seq, const void *block, size_t len, vms_node
 
 /* The tree over the blocks that the nodes pushed so far cover, left to right. Plain memory; all zero is the empty one.
  *
- * What a node hides is proved by a signed tree hash above it, with one exception: of two nodes that came as they are, a parent proves but
- * the sum of the sizes. Who finds a hash that does not fit has therefore to ask which sizes are proved: those of parents made here. */
+ * What a node hides is proved by a signed tree hash above it, with one exception: of two siblings that came as they are their parent proves
+ * but the sum of the sizes. That is no matter until the tree is cut between them: see vms_cover_judge(). */
 typedef struct vms_cover {
   uint64_t length;  /* blocks                                                               */
   uint64_t bytes;   /* in them, if the nodes say the truth                                  */
-  uint64_t proved;  /* bit i: the hash of roots[i] proves its size                          */
+  uint32_t proved;  /* 1: the last root's hash proves its size                              */
   uint32_t count;   /* of roots                                                             */
-  uint32_t reserved;
   vms_node roots[VMS_COVER_ROOTS_MAX]; /* the full roots of `length` blocks, left to right  */
 } vms_cover;
 
@@ -273,13 +272,13 @@ VMS_API int vms_cover_push(vms_cover *cover, const vms_node *node, int proved, v
 /* The tree hash of the blocks covered so far. */
 VMS_API void vms_cover_tree_hash(const vms_cover *cover, uint8_t hash[VMS_HASH_LEN]);
 
-/* Whether a tree hash is that of the blocks of `cut`, a copy of a cover as it was, whose walk went on to a tree hash that is known to be
- * right, which is `whole` now.
+/* Whether a tree hash is that of the blocks of `cut`, a copy of a cover as it was, whose walk went on to a tree hash that is known to be right.
  *
- *   next  the node that was pushed behind the cut, NULL if it was the last one.
+ *   next  the node that was pushed behind the cut, NULL if there was none.
  *
- * Returns 1: it is. 0: it is not, whatever the sizes are. -1: cannot tell, since a size that matters is not proved. */
-VMS_API int vms_cover_judge(const vms_cover *cut, const vms_node *next, const vms_cover *whole, const uint8_t hash[VMS_HASH_LEN]);
+ * If bytes can have been moved between the two nodes at the cut, all ways to share them out are tried.
+ * Returns 1: it is, with some sizes that fit. 0: it is not, whatever the sizes are. -1: cannot tell, since there are over 16 MiB of them. */
+VMS_API int vms_cover_judge(const vms_cover *cut, const vms_node *next, const uint8_t hash[VMS_HASH_LEN]);
 
 /* --- proofs ------------------------------------------------------------------------------------------ */
 

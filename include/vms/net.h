@@ -73,6 +73,8 @@ VMS_API void vms_keep_close(vms_keep *keep);
 VMS_API int vms_keep_pin(vms_keep *keep, const char *url, uint8_t ledger[VMS_KEY_LEN], vms_error *error);
 /* Pins a URL, in place of what was pinned. As vms_keep_pin(), and VMS_ERR_FULL, VMS_ERR_LOCKED (another process does not let go). */
 VMS_API int vms_keep_set_pin(vms_keep *keep, const char *url, const uint8_t ledger[VMS_KEY_LEN], vms_error *error);
+/* Takes the pin of a URL away: it is met anew the next time. As vms_keep_set_pin(), VMS_ERR_NOT_FOUND (there is none). */
+VMS_API int vms_keep_forget(vms_keep *keep, const char *url, vms_error *error);
 /* The newest head kept of a ledger; it is verified. As vms_keep_pin(). */
 VMS_API int vms_keep_head(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_head *head, vms_error *error);
 /* Keeps a head if none that is as long is kept. As vms_keep_set_pin() and vms_head_verify(). */
@@ -142,6 +144,9 @@ VMS_API int vms_client_call_send_unsigned(vms_client *client, const char *method
 VMS_API int vms_client_subscribe(vms_client *client, uint64_t from, vms_error *error);
 /* Waits up to timeout_ms for the next record, appends its text. VMS_OK, VMS_ERR_NOT_FOUND (none in that time), or as vms_client_receive(). */
 VMS_API int vms_client_next(vms_client *client, uint32_t timeout_ms, uint64_t *seq, vms_buffer *record, vms_error *error);
+/* What could not be kept since this was asked last: a full disk, a folder that cannot be read or written. Calls go on without. VMS_OK if all was
+ * kept, else the status, with what to tell the user in error. */
+VMS_API int vms_client_warning(vms_client *client, vms_error *error);
 /* Asks for files: one file call (doc/protocol.md, "files.*").
  *
  *   method   "files.readFile" and so on.

@@ -111,28 +111,32 @@ int vms__buf_reserve(vms_buffer *buffer, size_t more) {
 
 int vms_buffer_append(vms_buffer *buffer, const void *bytes, size_t len) {
   assert(buffer != NULL && (bytes != NULL || len == 0));
-  if (vms__buf_reserve(buffer, len) != VMS_OK) return VMS_ERR_NOMEM;
+  if (len >= buffer->capacity - buffer->len && vms__buf_reserve(buffer, len) != VMS_OK) return VMS_ERR_NOMEM; /* >=: the zero behind it */
   if (len > 0) memcpy(buffer->data + buffer->len, bytes, len);
   buffer->len += len;
   buffer->data[buffer->len] = 0;
   return VMS_OK;
 }
 
-int vms__buf_text(vms_buffer *buffer, const char *text) { return vms_buffer_append(buffer, text, strlen(text)); }
 int vms__buf_slice(vms_buffer *buffer, vms_slice slice) { return vms_buffer_append(buffer, slice.data, slice.len); }
 int vms__buf_byte(vms_buffer *buffer, uint8_t byte) { return vms_buffer_append(buffer, &byte, 1); }
 
 int vms__buf_format(vms_buffer *buffer, const char *format, ...) {
   va_list args;
+  size_t room = buffer->capacity - buffer->len, len;
   va_start(args, format);
-  int len = vsnprintf(NULL, 0, format, args);
+  int printed = vsnprintf(room == 0 ? NULL : buffer->data + buffer->len, room, format, args);
   va_end(args);
-  assert(len >= 0);
-  if (vms__buf_reserve(buffer, (size_t)len) != VMS_OK) return VMS_ERR_NOMEM;
-  va_start(args, format);
-  vsnprintf(buffer->data + buffer->len, (size_t)len + 1, format, args);
-  va_end(args);
-  buffer->len += (size_t)len;
+  assert(printed >= 0);
+  len = (size_t)printed;
+  if (len >= room) { /* again, with room for all of it */
+    if (room > 0) buffer->data[buffer->len] = 0;
+    if (vms__buf_reserve(buffer, len) != VMS_OK) return VMS_ERR_NOMEM;
+    va_start(args, format);
+    vsnprintf(buffer->data + buffer->len, len + 1, format, args);
+    va_end(args);
+  }
+  buffer->len += len;
   return VMS_OK;
 }
 
@@ -147,11 +151,13 @@ int vms__buf_uint(vms_buffer *buffer, uint64_t number) {
 int vms__buf_hex(vms_buffer *buffer, const void *bytes, size_t len) {
   static const char digits[] = "0123456789abcdef";
   if (len > SIZE_MAX / 8 || vms__buf_reserve(buffer, 2 * len) != VMS_OK) return VMS_ERR_NOMEM;
-  for (size_t i = 0; i < len; i++) {
-    uint8_t byte = ((const uint8_t *)bytes)[i];
-    buffer->data[buffer->len++] = digits[byte >> 4];
-    buffer->data[buffer->len++] = digits[byte & 15];
+  const uint8_t *from = bytes;
+  char *to = buffer->data + buffer->len;
+  for (size_t i = 0; i < len; i++, to += 2) {
+    to[0] = digits[from[i] >> 4];
+    to[1] = digits[from[i] & 15];
   }
-  buffer->data[buffer->len] = 0;
+  *to = 0;
+  buffer->len += 2 * len;
   return VMS_OK;
 }

@@ -46,7 +46,8 @@ int vms__grow(const vms_env *env, void *array_pointer, size_t *capacity, size_t 
 /* A failed append leaves the buffer as it was; callers check the status of each. */
 
 int vms__buf_reserve(vms_buffer *buffer, size_t more);
-int vms__buf_text(vms_buffer *buffer, const char *text);   /* NUL-terminated */
+/* NUL-terminated; here, so that the length of a literal is known where it is compiled. */
+static inline int vms__buf_text(vms_buffer *buffer, const char *text) { return vms_buffer_append(buffer, text, strlen(text)); }
 int vms__buf_slice(vms_buffer *buffer, vms_slice slice);
 int vms__buf_byte(vms_buffer *buffer, uint8_t byte);
 int vms__buf_format(vms_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -205,25 +205,29 @@ static unsigned hex4(const char *p) {
   return n;
 }
 
-static int append_character(vms_buffer *out, unsigned c) {
-  char utf8[4];
-  if (c < 0x80) return vms__buf_byte(out, (uint8_t)c);
-  size_t len = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-  for (size_t i = len - 1; i > 0; i--, c >>= 6) utf8[i] = (char)(0x80 | (c & 63));
-  utf8[0] = (char)((len == 2 ? 0xc0 : len == 3 ? 0xe0 : 0xf0) | c);
-  return vms_buffer_append(out, utf8, len);
+/* Writes a character; returns the place behind it. */
+static char *write_character(char *to, unsigned c) {
+  size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+  for (size_t i = len - 1; i > 0; i--, c >>= 6) to[i] = (char)(0x80 | (c & 63));
+  to[0] = (char)((len == 1 ? 0 : len == 2 ? 0xc0 : len == 3 ? 0xe0 : 0xf0) | c);
+  return to + len;
 }
 
 int vms__json_unescape(vms_slice raw, vms_buffer *out) {
   static const char escapes[] = "b\bf\fn\nr\rt\t";
   const char *p = raw.data, *end = raw.len == 0 ? p : p + raw.len;
-  int status = vms__buf_reserve(out, raw.len);
-  while (p < end && status == VMS_OK) {
-    const char *run = p;
-    while (p < end && *p != '\\') p++;
-    if (p > run) status = vms_buffer_append(out, run, (size_t)(p - run));
-    if (p == end || status != VMS_OK) break;
-    if (end - p < 2 || (p[1] == 'u' && !scan_hex4(p + 2, end))) return VMS_ERR_FORM;
+  if (vms__buf_reserve(out, raw.len) != VMS_OK) return VMS_ERR_NOMEM; /* no escape is shorter than what it stands for */
+  char *to = out->data + out->len;
+  while (p < end) {
+    const char *escape = memchr(p, '\\', (size_t)(end - p)), *run = p;
+    p = escape == NULL ? end : escape;
+    memcpy(to, run, (size_t)(p - run));
+    to += p - run;
+    if (p == end) break;
+    if (end - p < 2 || (p[1] == 'u' && !scan_hex4(p + 2, end))) {
+      out->data[out->len] = 0;
+      return VMS_ERR_FORM;
+    }
     if (p[1] == 'u') {
       unsigned c = hex4(p + 2);
       p += 6;
@@ -234,14 +238,16 @@ int vms__json_unescape(vms_slice raw, vms_buffer *out) {
           p += 6;
         }
       }
-      status = append_character(out, c >= 0xd800 && c <= 0xdfff ? 0xfffd : c);
+      to = write_character(to, c >= 0xd800 && c <= 0xdfff ? 0xfffd : c);
     } else {
-      const char *found = strchr(escapes, p[1]);
-      status = vms__buf_byte(out, (uint8_t)(found != NULL ? found[1] : p[1]));
+      const char *found = p[1] == '"' ? NULL : strchr(escapes, p[1]);
+      *to++ = found != NULL ? found[1] : p[1];
       p += 2;
     }
   }
-  return status;
+  *to = 0;
+  out->len = (size_t)(to - out->data);
+  return VMS_OK;
 }
 
 bool vms__json_next(vms_slice container, const char **iterator, vms_slice *name, vms_slice *value) {
@@ -286,23 +292,28 @@ bool vms__json_element(vms_slice array, size_t index, vms_slice *value) {
 
 int vms__buf_json_string(vms_buffer *buffer, const void *utf8, size_t len) {
   static const char hex[] = "0123456789abcdef";
-  const uint8_t *p = utf8, *end = len == 0 ? p : p + len;
-  int status = vms__buf_reserve(buffer, len + 2);
-  if (status == VMS_OK) status = vms__buf_byte(buffer, '"');
-  while (status == VMS_OK && p < end) {
-    const uint8_t *run = p;
-    while (p < end && *p >= 0x20 && *p != '"' && *p != '\\') p++;
-    if (p > run) status = vms_buffer_append(buffer, run, (size_t)(p - run));
-    if (p == end || status != VMS_OK) break;
-    char escape[6] = { '\\', 'u', '0', '0', hex[*p >> 4], hex[*p & 15] };
-    size_t escape_len = 6;
-    const char *found = *p == 0 ? NULL : strchr("\bb\tt\nn\ff\rr\"\"\\\\", *p);
-    if (found != NULL) {
-      escape[1] = found[1];
-      escape_len = 2;
+  const char *p = utf8, *end = len == 0 ? p : p + len;
+  size_t start = buffer->len, room = len + len / 8 + 2; /* texts of ours hold so many quotes and such */
+  if (len > SIZE_MAX / 8 || vms__buf_reserve(buffer, room) != VMS_OK) return VMS_ERR_NOMEM;
+  buffer->data[buffer->len++] = '"';
+  while (p < end) {
+    const char *run = p;
+    while (end - p >= 8 && is_plain(p)) p += 8;
+    while (p < end && (uint8_t)*p >= 0x20 && *p != '"' && *p != '\\') p++;
+    if (vms__buf_reserve(buffer, (size_t)(end - run) + 7) != VMS_OK) {
+      buffer->len = start;
+      buffer->data[start] = 0;
+      return VMS_ERR_NOMEM;
     }
-    status = vms_buffer_append(buffer, escape, escape_len);
+    memcpy(buffer->data + buffer->len, run, (size_t)(p - run));
+    buffer->len += (size_t)(p - run);
+    if (p == end) break;
+    const char *found = *p == 0 ? NULL : strchr("\"\"\\\\\bb\tt\nn\ff\rr", *p);
+    char escape[6] = { '\\', found != NULL ? found[1] : 'u', '0', '0', hex[(uint8_t)*p >> 4], hex[*p & 15] };
+    size_t escape_len = found != NULL ? 2 : 6;
+    memcpy(buffer->data + buffer->len, escape, escape_len);
+    buffer->len += escape_len;
     p++;
   }
-  return status == VMS_OK ? vms__buf_byte(buffer, '"') : status;
+  return vms__buf_byte(buffer, '"'); /* there is room */
 }

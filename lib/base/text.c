@@ -37,18 +37,20 @@ bool vms__utf8_valid(const void *bytes, size_t len) {
   return true;
 }
 
-static int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
+/* One more than what a lower-case digit stands for; 0: it is none. */
+static const uint8_t hex_digits[256] = {
+  ['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
+  ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
 bool vms__hex_decode(vms_slice hex, void *bytes, size_t len) {
   if (hex.len != 2 * len) return false;
+  const uint8_t *from = (const uint8_t *)hex.data;
+  uint8_t *to = bytes;
   for (size_t i = 0; i < len; i++) {
-    int high = hex_digit(hex.data[2 * i]), low = hex_digit(hex.data[2 * i + 1]);
-    if (high < 0 || low < 0) return false;
-    ((uint8_t *)bytes)[i] = (uint8_t)(high << 4 | low);
+    uint8_t high = hex_digits[from[2 * i]], low = hex_digits[from[2 * i + 1]];
+    if (high == 0 || low == 0) return false;
+    to[i] = (uint8_t)((high - 1) << 4 | (low - 1));
   }
   return true;
 }

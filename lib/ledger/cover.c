@@ -5,6 +5,8 @@
  * are at least as large, and the last one is as large only if the two have a parent together. */
 #include "internal.h"
 
+#define SHARED_MAX (UINT64_C(1) << 24) /* bytes of two nodes that are shared out in all ways: some seconds at most */
+
 static uint64_t width(uint64_t index) { return UINT64_C(1) << vms__tree_depth(index); }
 
 uint64_t vms_core_subtree(const vms_core *core, uint64_t from, uint64_t to, vms_node *node) {
@@ -39,8 +41,7 @@ static void merge(vms_cover *cover) {
   left->size += right->size; /* at most cover->bytes */
   vms__tree_pair(left->size, left->hash, right->hash, left->hash);
   cover->count--;
-  cover->proved &= ~(UINT64_C(1) << cover->count);
-  cover->proved |= UINT64_C(1) << (cover->count - 1);
+  cover->proved = 1;
 }
 
 int vms_cover_push(vms_cover *cover, const vms_node *node, int proved, vms_error *error) {
@@ -53,8 +54,7 @@ int vms_cover_push(vms_cover *cover, const vms_node *node, int proved, vms_error
     return vms__fail(error, VMS_ERR_FORM, cover->length, "node %llu is too large", (unsigned long long)node->index);
   assert(cover->count < VMS_COVER_ROOTS_MAX); /* one root for each one bit of a length below 2^53, and this one */
   cover->roots[cover->count] = *node;
-  cover->proved &= ~(UINT64_C(1) << cover->count);
-  if (proved) cover->proved |= UINT64_C(1) << cover->count;
+  cover->proved = proved != 0;
   cover->count++;
   cover->length += width(node->index);
   cover->bytes += node->size;
@@ -74,27 +74,21 @@ static bool has_hash(const vms_cover *cover, const uint8_t hash[VMS_HASH_LEN]) {
   return memcmp(own, hash, sizeof own) == 0;
 }
 
-/* Its hash proves the size of a root, or the tree hash at the end does, of which it is a root as well. */
-static bool size_proved(const vms_cover *cut, uint32_t root, const vms_cover *whole) {
-  return (cut->proved >> root & 1) != 0 || (root < whole->count && whole->roots[root].index == cut->roots[root].index);
-}
-
-int vms_cover_judge(const vms_cover *cut, const vms_node *next, const vms_cover *whole, const uint8_t hash[VMS_HASH_LEN]) {
+/* Each root but the last has a sibling that is put together behind it, whose hash proves its size, and so their parent's does the root's; or it
+ * stays a root, and the tree hash does. So it is with the last one, unless its sibling came in one piece. */
+int vms_cover_judge(const vms_cover *cut, const vms_node *next, const uint8_t hash[VMS_HASH_LEN]) {
   vms_cover trial;
+  vms_node *last;
   uint64_t sum;
-  uint32_t last = cut->count - 1;
-  assert(cut->length <= whole->length);
+  assert(cut != NULL && hash != NULL);
   if (has_hash(cut, hash)) return 1;
-  for (uint32_t i = 0; i < cut->count; i++)
-    if (!size_proved(cut, i, whole) && (i < last || cut->roots[i].index % 2 != 0)) return -1;
-  if (cut->count == 0 || size_proved(cut, last, whole)) return 0;
-  if (next == NULL || next->index != cut->roots[last].index + 2) return -1;
-  /* A leaf: its parent proves what it has together with its sibling. So few bytes can be shared out in all ways. */
+  if (cut->count == 0 || cut->proved || next == NULL) return 0;
   trial = *cut;
-  sum = cut->roots[last].size + next->size;
-  for (uint64_t size = 0; size <= VMS__MIN(sum, (uint64_t)VMS_BLOCK_LEN_MAX); size++) {
-    trial.roots[last].size = size;
+  last = &trial.roots[trial.count - 1];
+  if (vms__tree_sibling(last->index) != next->index) return 0;
+  sum = last->size + next->size;
+  if (sum > SHARED_MAX) return -1;
+  for (last->size = 0; last->size <= sum; last->size++)
     if (has_hash(&trial, hash)) return 1;
-  }
   return 0;
 }

@@ -8,6 +8,9 @@
 #define QUIET_MS 5000u      /* a peer that replicates hears from us at least this often, as from npm */
 #define DEAD_S 60u          /* of silence until the system asks whether the other machine is still there */
 #define ACCEPT_AGAIN_MS 100u
+#define SEAL_LEN ((size_t)128 << 10) /* encrypted at once: more would only wait in memory twice */
+#define CONTROL_LEN ((size_t)64 << 10) /* of what TLS itself has to say: who asks for more without reading it is not read */
+#define OUTPUT_KEPT ((size_t)64 << 10) /* memory that is kept for the next answers */
 
 /* --- what the socket's bytes mean: a WebSocket session, or replication itself ------------------------------------ */
 
@@ -21,8 +24,13 @@ static int session_take(vms__connection *connection, vms_error *error) {
                                      : vms_rpc_session_take(connection->session, &connection->output, error);
 }
 
-static bool session_pending(const vms__connection *connection) {
-  return (connection->session == NULL ? vms_replication_pending(connection->replication) : vms_rpc_session_pending(connection->session)) > 0;
+static uint64_t session_pending(const vms__connection *connection) {
+  return connection->session == NULL ? vms_replication_pending(connection->replication) : vms_rpc_session_pending(connection->session);
+}
+
+uint64_t vms__connection_waiting(const vms__connection *connection) {
+  uint64_t unsealed = connection->tls == NULL ? 0 : connection->output.len - connection->sealed_at;
+  return session_pending(connection) + unsealed + (connection->writing ? uv_stream_get_write_queue_size(&connection->wire.stream) : 0);
 }
 
 /* Both handshakes, where there are two. */
@@ -52,6 +60,8 @@ static void on_closed(uv_handle_t *handle) {
   vms_rpc_session_free(connection->session);
   vms_buffer_free(&connection->input);
   vms_buffer_free(&connection->output);
+  vms_buffer_free(&connection->sealed);
+  vms__tls_free(connection->tls);
   vms__free(connection->host->env, connection, sizeof *connection);
 }
 
@@ -59,6 +69,9 @@ static void on_closed(uv_handle_t *handle) {
 void vms__connection_close(vms__connection *connection) {
   if (connection->closing) return;
   connection->closing = true;
+  vms__crowd_leave(connection);
+  vms__lane_drop(connection->lane);
+  connection->lane = NULL;
   uv_close(&connection->wire.handle, on_closed);
   uv_close((uv_handle_t *)&connection->timer, on_closed);
 }
@@ -90,10 +103,19 @@ static void drop(vms__connection *connection, const vms_error *error) {
   vms__connection_close(connection);
 }
 
+static void empty(vms_buffer *buffer) {
+  buffer->len = 0;
+  if (buffer->capacity > OUTPUT_KEPT) vms_buffer_free(buffer);
+}
+
 static void on_written(uv_write_t *write, int failed) {
   vms__connection *connection = write->data;
   connection->writing = false;
-  connection->output.len = 0;
+  empty(&connection->sealed);
+  if (connection->tls == NULL || connection->sealed_at == connection->output.len) {
+    connection->sealed_at = 0;
+    empty(&connection->output);
+  }
   if (failed != 0) vms__connection_close(connection);
   else vms__connection_pump(connection);
 }
@@ -109,19 +131,62 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer) {
   *buffer = uv_buf_init(connection->host->input, sizeof connection->host->input);
 }
 
+/* TLS broke, or the other side ended it: what there is to say about it is sent, then it is over. */
+static void end_tls(vms__connection *connection, const vms_error *error) {
+  if (error->status != VMS_ERR_CLOSED) vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection ended: %s", error->message);
+  connection->failed = true;
+}
+
+/* Gives the session what TLS has for it, as far as it wants it. The host's input is free again: TLS has its own copy. */
+static int unseal(vms__connection *connection, vms_error *error) {
+  char *plain = connection->host->input;
+  size_t got = 1;
+  int status = VMS_OK;
+  vms_error why;
+  connection->unread = false;
+  if (!vms__tls_is_open(connection->tls)) status = vms__tls_handshake(connection->tls, &why);
+  while (status == VMS_OK && got > 0 && !connection->closing && vms__tls_is_open(connection->tls)) {
+    connection->unread = !session_wants_read(connection);
+    if (connection->unread) return VMS_OK;
+    status = vms__tls_receive(connection->tls, plain, sizeof connection->host->input, &got, &why);
+    if (status == VMS_OK && got > 0 && session_feed(connection, plain, got, error) != VMS_OK) return error->status;
+  }
+  if (status != VMS_OK) end_tls(connection, &why);
+  return VMS_OK;
+}
+
+static int arrived(vms__connection *connection, const char *bytes, size_t len, vms_error *error) {
+  int status;
+  if (connection->tls == NULL) return session_feed(connection, bytes, len, error);
+  status = vms__tls_feed(connection->tls, bytes, len, error);
+  return status == VMS_OK ? unseal(connection, error) : status;
+}
+
+static void heard(vms__connection *connection) {
+  vms__crowd_heard(connection, connection->session == NULL ? 0 : vms_rpc_session_begun(connection->session));
+}
+
+static bool wants_read(const vms__connection *connection) {
+  if (connection->tls != NULL && (connection->failed || connection->unread || vms__tls_pending(connection->tls) > CONTROL_LEN)) return false;
+  return session_wants_read(connection);
+}
+
 static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
   vms__connection *connection = stream->data;
   vms_error error;
   if (len == 0) return;
   if (len < 0) {
+    if (connection->tls != NULL && !vms__tls_has_ended(connection->tls)) vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection was cut off");
     vms__connection_close(connection);
     return;
   }
-  if (session_feed(connection, buffer->base, (size_t)len, &error) != VMS_OK) {
+  if (arrived(connection, buffer->base, (size_t)len, &error) != VMS_OK) {
     drop(connection, &error);
     return;
   }
-  if (!session_wants_read(connection)) { /* at once: a peer's turn may come later */
+  heard(connection);
+  if (connection->closing) return;
+  if (!wants_read(connection)) { /* at once: a peer's turn may come later */
     uv_read_stop(stream);
     connection->reading = false;
   }
@@ -135,19 +200,38 @@ static void set_reading(vms__connection *connection, bool on) {
   else if (uv_read_start(&connection->wire.stream, on_alloc, on_read) != 0) vms__connection_close(connection);
 }
 
+/* Encrypts a part of the output. While the handshake goes on, and after a failure, TLS alone has something to say. */
+static int seal(vms__connection *connection, vms_error *error) {
+  int status = vms__tls_take(connection->tls, &connection->sealed, error);
+  if (status != VMS_OK || connection->failed || connection->goodbye || !vms__tls_is_open(connection->tls)) return status;
+  if (connection->output.len == 0) status = session_take(connection, error);
+  if (status != VMS_OK || connection->output.len == 0) return status;
+  size_t len = VMS__MIN(connection->output.len - connection->sealed_at, SEAL_LEN);
+  status = vms__tls_send(connection->tls, connection->output.data + connection->sealed_at, len, &connection->sealed, error);
+  connection->sealed_at += len;
+  return status;
+}
+
+static bool has_output(const vms__connection *connection) {
+  if (connection->tls == NULL) return session_pending(connection);
+  if (vms__tls_pending(connection->tls) > 0) return true;
+  return !connection->failed && !connection->goodbye && vms__tls_is_open(connection->tls) && (connection->output.len > 0 || session_pending(connection));
+}
+
 /* Writes what there is; false: the connection was closed. */
 static bool start_write(vms__connection *connection) {
+  const vms_buffer *bytes = connection->tls == NULL ? &connection->output : &connection->sealed;
   vms_error error;
   uv_buf_t buffer;
-  if (session_take(connection, &error) != VMS_OK) {
+  if ((connection->tls == NULL ? session_take(connection, &error) : seal(connection, &error)) != VMS_OK) {
     drop(connection, &error);
     return false;
   }
-  buffer = uv_buf_init(connection->output.data, (unsigned)connection->output.len);
+  buffer = uv_buf_init(bytes->data, (unsigned)bytes->len);
   connection->write.data = connection;
   connection->writing = true;
   connection->quiet = false;
-  connection->left = connection->output.len;
+  connection->left = bytes->len;
   if (connection->greeted) uv_timer_start(&connection->timer, on_timeout, STALL_MS, 0);
   if (uv_write(&connection->write, &connection->wire.stream, &buffer, 1, on_written) != 0) vms__connection_close(connection);
   return !connection->closing;
@@ -160,22 +244,51 @@ static void rest(vms__connection *connection) {
   connection->quiet = connection->replication != NULL;
 }
 
+static bool wants_close(const vms__connection *connection) {
+  if (connection->tls != NULL && (connection->failed || connection->goodbye)) return true;
+  return session_wants_close(connection);
+}
+
+/* Everything was sent: TLS says so, then the socket. */
 static void finish(vms__connection *connection) {
+  if (connection->tls != NULL && !connection->goodbye) {
+    connection->goodbye = true;
+    vms__tls_close(connection->tls);
+    if (has_output(connection)) {
+      (void)start_write(connection);
+      return;
+    }
+  }
   connection->ending = true;
   connection->shutdown.data = connection;
   if (uv_shutdown(&connection->shutdown, &connection->wire.stream, on_shutdown) != 0) vms__connection_close(connection);
 }
 
+/* Input that TLS holds back is first in line once the session wants more. False: everything else was done on the way. */
+static bool catch_up(vms__connection *connection) {
+  vms_error error;
+  if (!connection->unread || connection->failed || !session_wants_read(connection)) return true;
+  if (unseal(connection, &error) != VMS_OK) {
+    drop(connection, &error);
+    return false;
+  }
+  heard(connection);
+  vms__connection_pump(connection);
+  return false;
+}
+
 /* Brings reading, writing and closing in line with what the session wants. */
 static void pump(vms__connection *connection) {
   connection->greeted = connection->greeted || session_is_open(connection);
-  if (!connection->writing && session_pending(connection) && !start_write(connection)) return;
+  if (!connection->writing && has_output(connection) && !start_write(connection)) return;
+  vms__crowd_account(connection);
+  if (connection->closing) return;
   if (!connection->writing && connection->greeted) rest(connection);
-  if (!connection->writing && session_wants_close(connection)) {
+  if (!connection->writing && wants_close(connection)) {
     finish(connection);
     return;
   }
-  set_reading(connection, session_wants_read(connection));
+  if (catch_up(connection)) set_reading(connection, wants_read(connection));
 }
 
 void vms__connection_pump(vms__connection *connection) {
@@ -202,7 +315,8 @@ static const vms_rpc_service *find(void *context, vms_slice path) {
   return NULL;
 }
 
-/* Who reaches a Unix socket is no web page that guessed a name: what the Host header says does not matter there. */
+/* No web page gets to a Unix socket under a name of its own, nor through TLS, which asks for a certificate of that name: what the Host header
+ * says matters for plain TCP alone. */
 static int begin_session(vms__connection *connection) {
   vms_rpc_options options = VMS_RPC_OPTIONS_INIT;
   const vms__listener *listener = connection->listener;
@@ -212,7 +326,7 @@ static int begin_session(vms__connection *connection) {
   options.owner = connection;
   options.origins = connection->host->options.origins;
   options.hosts = listener->path == NULL ? connection->host->options.hosts : NULL;
-  options.flags = listener->loopback ? VMS_RPC_LOOPBACK : 0;
+  options.flags = listener->loopback && !listener->tls ? VMS_RPC_LOOPBACK : 0;
   return vms_rpc_session_new(&connection->session, &options, NULL);
 }
 
@@ -243,8 +357,11 @@ static void accept_one(vms__listener *listener, int (*begin)(vms__connection *co
   connection->listener = listener;
   vms_buffer_init(&connection->input, host->env);
   vms_buffer_init(&connection->output, host->env);
-  status = begin(connection);
+  vms_buffer_init(&connection->sealed, host->env);
+  status = listener->tls ? vms__tls_new(&connection->tls, host->tls, NULL, host->env, NULL) : VMS_OK;
+  if (status == VMS_OK) status = begin(connection);
   if (status == VMS_ERR_NOMEM) {
+    vms__tls_free(connection->tls);
     vms__free(host->env, connection, sizeof *connection);
     accept_later(listener);
     return;
@@ -259,7 +376,7 @@ static void accept_one(vms__listener *listener, int (*begin)(vms__connection *co
   if (connection->next != NULL) connection->next->link = &connection->next;
   host->connections = connection;
   host->connection_count++;
-  if (uv_accept(&listener->wire.stream, &connection->wire.stream) != 0 || status != VMS_OK || host->connection_count > host->options.connections) {
+  if (uv_accept(&listener->wire.stream, &connection->wire.stream) != 0 || status != VMS_OK || !vms__crowd_enter(connection)) {
     vms__connection_close(connection);
     return;
   }

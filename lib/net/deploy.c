@@ -18,15 +18,20 @@ static void take_keys(vms__deployed *deployed, const uint8_t secret[VMS_SEED_LEN
 }
 
 /* Opens what is derived from the journal, or makes it. Without it all works as well, but for the time that opening takes. */
-static const vms_storage *open_index(vms__deployed *deployed, const vms_folder *folder, const char *key) {
+static const vms_storage *open_derived(const vms_folder *folder, const char *key, const char *name, vms_storage *storage) {
   const vms__os_fs *fs = vms__folder_fs(folder);
   vms_buffer path = VMS_BUFFER_INIT;
   int status = vms__folder_path(folder, key, "index", &path, NULL);
   if (status == VMS_OK) (void)fs->mkdir(fs->context, path.data, 0700);
-  if (status == VMS_OK) status = vms__folder_path(folder, key, "index/journal", &path, NULL);
-  if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->index, path.data, VMS__OS_CREATE, NULL);
+  if (status == VMS_OK) status = vms__folder_path(folder, key, name, &path, NULL);
+  if (status == VMS_OK) status = vms__os_file_open(fs, storage, path.data, VMS__OS_CREATE, NULL);
   vms_buffer_free(&path);
-  return status == VMS_OK ? &deployed->index : NULL;
+  return status == VMS_OK ? storage : NULL;
+}
+
+static void open_indexes(vms__deployed *deployed, const vms_folder *folder, const char *key, vms_service_options *options) {
+  options->index = open_derived(folder, key, "index/journal", &deployed->index);
+  options->callers_index = open_derived(folder, key, "index/callers", &deployed->callers);
 }
 
 int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t index, const vms_slice *code,
@@ -44,7 +49,7 @@ int vms__deployed_open(vms__deployed *deployed, const vms_folder *folder, size_t
   if (status == VMS_OK && strcmp(deployed->ledger, entry.key) != 0)
     status = vms__fail(error, VMS_ERR_FOREIGN, 0, "the secret is not that of ledger %.16s…", entry.key);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, entry.journal, 0, error);
-  if (status == VMS_OK) with_index.index = open_index(deployed, folder, entry.key);
+  if (status == VMS_OK) open_indexes(deployed, folder, entry.key, &with_index);
   if (status == VMS_OK) status = vms_service_open(&deployed->service, &deployed->storage, secret, code, &with_index, error);
   vms__crypto_wipe(secret, sizeof secret);
   vms_buffer_free(&path);
@@ -67,6 +72,7 @@ int vms__deployed_mirror(vms__deployed *deployed, const vms_folder *folder, size
   uint8_t key[VMS_KEY_LEN];
   int status;
   memset(deployed, 0, sizeof *deployed);
+  without_index.callers_index = NULL;
   without_index.index = NULL; /* whoever made the copy could put any blocks under a true head with one */
   status = vms__os_file_open(vms__folder_fs(folder), &deployed->storage, entry.journal, VMS__OS_READ_ONLY, error);
   if (status == VMS_OK) status = vms_service_mirror(&deployed->service, &deployed->storage, &without_index, error);
@@ -99,7 +105,7 @@ int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *
   if (status == VMS_OK) status = vms__os_secret_write(fs, path.data, secret, error);
   if (status == VMS_OK) status = vms__folder_path(folder, key, "journal", &path, error);
   if (status == VMS_OK) status = vms__os_file_open(fs, &deployed->storage, path.data, VMS__OS_CREATE, error);
-  if (status == VMS_OK) with_index.index = open_index(deployed, folder, key);
+  if (status == VMS_OK) open_indexes(deployed, folder, key, &with_index);
   if (status == VMS_OK) status = vms_service_deploy(&deployed->service, &deployed->storage, secret, code, &with_index, diagnostic, error);
   if (status == VMS_OK) status = vms__folder_add(folder, mount, key, error);
   vms__crypto_wipe(secret, sizeof secret);
@@ -113,5 +119,6 @@ void vms__deployed_close(vms__deployed *deployed) {
   vms_service_close(deployed->service);
   vms__os_file_close(&deployed->storage);
   vms__os_file_close(&deployed->index);
+  vms__os_file_close(&deployed->callers);
   memset(deployed, 0, sizeof *deployed);
 }

@@ -9,27 +9,17 @@
 
 #define MAX_QUEUE_DEFAULT 1000u
 #define CONNECTIONS_DEFAULT 1000u
+#define MAX_OUTPUT_DEFAULT (UINT64_C(256) << 20)
+#define CALL_BYTES_MAX (UINT64_C(64) << 20) /* of calls that wait, of all services */
 #define LEAVE_MS 2000u /* for the last bytes to get through */
 
 static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
-
-void vms__host_log(vms_host *host, uint32_t level, const char *mount, const char *format, ...) {
-  char *text = NULL;
-  va_list list;
-  if (host->options.log == NULL) return;
-  va_start(list, format);
-  int len = vasprintf(&text, format, list);
-  va_end(list);
-  if (len < 0) return;
-  host->options.log(host->options.log_context, level, mount, text);
-  free(text);
-}
 
 /* --- the loop's own events ------------------------------------------------------------------------------ */
 
 static void on_check(uv_check_t *check) {
   vms_host *host = check->data;
-  for (size_t i = 0; i < host->mount_count && !host->stopping; i++) vms__mount_kick(host->mounts[i], false);
+  if (!host->stopping) vms__calls_turn(host);
 }
 
 static void on_tick(uv_timer_t *timer) {
@@ -63,8 +53,10 @@ static void close_listeners(vms_host *host) {
 static void close_handles(vms_host *host) {
   close_listeners(host);
   close_handle((uv_handle_t *)&host->wake);
+  close_handle((uv_handle_t *)&host->reload);
   close_handle((uv_handle_t *)&host->check);
-  for (size_t i = 0; i < 2; i++) close_handle((uv_handle_t *)&host->signals[i]);
+  close_handle((uv_handle_t *)&host->calls_idle);
+  for (size_t i = 0; i < 3; i++) close_handle((uv_handle_t *)&host->signals[i]);
 }
 
 /* --- stopping --------------------------------------------------------------------------------------------- */
@@ -90,19 +82,23 @@ static void stop(vms_host *host) {
   host->stopping = true;
   vms__host_log(host, VMS_LOG_INFO, "", "stopping");
   close_listeners(host);
+  uv_idle_stop(&host->calls_idle);
+  for (size_t i = 0; i < host->mount_count; i++) vms__calls_drain(host->mounts[i]);
   vms__host_stop_step(host);
 }
 
 static void on_wake(uv_async_t *wake) { stop(wake->data); }
+static void on_reload(uv_async_t *reload) { vms__listeners_reload(reload->data); }
 
 static void on_signal(uv_signal_t *handle, int number) {
   vms_host *host = handle->data;
-  (void)number;
-  if (host->leaving) on_tick(&host->tick);
+  if (number == SIGHUP) vms__listeners_reload(host);
+  else if (host->leaving) on_tick(&host->tick);
   else stop(host);
 }
 
 void vms_host_stop(vms_host *host) { uv_async_send(&host->wake); }
+void vms_host_reload(vms_host *host) { uv_async_send(&host->reload); }
 
 /* --- making ------------------------------------------------------------------------------------------------ */
 
@@ -113,9 +109,11 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   assert(host != NULL && dir != NULL);
   *host = NULL;
   if (status != VMS_OK) return status;
+  if (known.tls_key != NULL && known.tls_cert == NULL) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "a key without a certificate");
   if (known.env == NULL) known.env = vms__os_env();
   if (known.max_queue == 0) known.max_queue = MAX_QUEUE_DEFAULT;
   if (known.connections == 0) known.connections = CONNECTIONS_DEFAULT;
+  if (known.max_output == 0) known.max_output = MAX_OUTPUT_DEFAULT;
   made = vms__alloc(known.env, sizeof *made);
   if (made == NULL) return out_of_memory(error);
   made->options = known;
@@ -127,7 +125,8 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   }
   status = vms_folder_open(&made->folder, dir, 0, error);
   if (status == VMS_OK && uv_loop_init(&made->loop) != 0) status = out_of_memory(error);
-  if (status == VMS_OK && uv_async_init(&made->loop, &made->wake, on_wake) != 0) {
+  /* The first one is what takes descriptors; the second one finds them there. */
+  if (status == VMS_OK && (uv_async_init(&made->loop, &made->wake, on_wake) != 0 || uv_async_init(&made->loop, &made->reload, on_reload) != 0)) {
     uv_loop_close(&made->loop);
     status = vms__fail(error, VMS_ERR_IO, 0, "out of file descriptors");
   }
@@ -137,17 +136,23 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
     return status;
   }
   uv_check_init(&made->loop, &made->check);
+  uv_idle_init(&made->loop, &made->calls_idle);
+  made->call_bytes.max = CALL_BYTES_MAX;
+  vms_outcome_init(&made->outcome, made->env);
   uv_timer_init(&made->loop, &made->tick);
   vms__replicate_init(made);
-  for (size_t i = 0; i < 2; i++) uv_signal_init(&made->loop, &made->signals[i]);
-  made->wake.data = made->check.data = made->tick.data = made->signals[0].data = made->signals[1].data = made;
-  *host = made;
-  return VMS_OK;
+  status = vms__crowd_init(made) == VMS_OK ? VMS_OK : out_of_memory(error);
+  for (size_t i = 0; i < 3; i++) uv_signal_init(&made->loop, &made->signals[i]);
+  made->wake.data = made->reload.data = made->check.data = made->tick.data = made->signals[0].data = made->signals[1].data = made->signals[2].data = made;
+  if (status == VMS_OK) *host = made;
+  else vms_host_free(made);
+  return status;
 }
 
 /* --- services --------------------------------------------------------------------------------------------------- */
 
 static void mount_free(vms__mount *mount) {
+  vms__queue_deinit(&mount->queue);
   vms__deployed_close(&mount->deployed);
   free(mount->path);
   free(mount->url);
@@ -192,6 +197,7 @@ static int add(vms_host *host, const char *path, const vms_slice *code, vms_buff
   if (mount->path == NULL || vms__grow(host->env, &host->mounts, &host->mount_capacity, host->mount_count, 1, sizeof mount) != VMS_OK)
     status = out_of_memory(error);
   else status = open_mount(host, mount, index, code, &options, diagnostic, error);
+  if (status == VMS_OK && vms__calls_init(host, mount) != VMS_OK) status = out_of_memory(error);
   if (status == VMS_OK) status = vms__replicate_share(host, mount);
   if (status != VMS_OK) {
     mount_free(mount);
@@ -228,6 +234,7 @@ static void watch_signals(vms_host *host) {
   if ((host->options.flags & VMS_HOST_SIGNALS) == 0) return;
   uv_signal_start(&host->signals[0], on_signal, SIGTERM);
   uv_signal_start(&host->signals[1], on_signal, SIGINT);
+  if (host->options.tls_cert != NULL) uv_signal_start(&host->signals[2], on_signal, SIGHUP); /* else it ends what its terminal started */
 }
 
 int vms_host_add_rest(vms_host *host, vms_error *error) {
@@ -251,12 +258,42 @@ vms_host_entry vms_host_at(const vms_host *host, size_t index) {
   return (vms_host_entry){ mount->path, mount->url == NULL ? "" : mount->url, mount->deployed.ledger, mount->deployed.archive };
 }
 
+/* --- writing to who is gone ------------------------------------------------------------------------------------- */
+
+/* libuv's writes raise SIGPIPE then, which would end the process of whoever embeds a host: while the loop runs, this thread does without
+ * it, whatever the process does about it elsewhere. */
+typedef struct quiet_pipe {
+  sigset_t before;
+  bool pending; /* somebody else's */
+} quiet_pipe;
+
+static quiet_pipe quiet_begin(void) {
+  quiet_pipe quiet;
+  sigset_t pipe, waiting;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  quiet.pending = sigpending(&waiting) == 0 && sigismember(&waiting, SIGPIPE) == 1;
+  pthread_sigmask(SIG_BLOCK, &pipe, &quiet.before);
+  return quiet;
+}
+
+static void quiet_end(const quiet_pipe *quiet) {
+  static const struct timespec at_once = { 0, 0 };
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  if (!quiet->pending) (void)sigtimedwait(&pipe, NULL, &at_once);
+  pthread_sigmask(SIG_SETMASK, &quiet->before, NULL);
+}
+
 /* --- running -------------------------------------------------------------------------------------------------------- */
 
 int vms_host_run(vms_host *host, vms_error *error) {
   uv_check_start(&host->check, on_check);
   watch_signals(host);
+  quiet_pipe quiet = quiet_begin();
   uv_run(&host->loop, UV_RUN_DEFAULT);
+  quiet_end(&quiet);
   if (host->result != VMS_OK && error != NULL) *error = host->result_error;
   return host->result;
 }
@@ -266,6 +303,7 @@ void vms_host_free(vms_host *host) {
   for (vms__connection *each = host->connections; each != NULL; each = each->next) vms__connection_close(each);
   close_handles(host);
   close_handle((uv_handle_t *)&host->tick);
+  close_handle((uv_handle_t *)&host->sweep);
   vms__replicate_deinit(host);
   uv_run(&host->loop, UV_RUN_DEFAULT);
   int failed = uv_loop_close(&host->loop);
@@ -276,5 +314,7 @@ void vms_host_free(vms_host *host) {
   vms__free(host->env, host->mounts, host->mount_capacity * sizeof *host->mounts);
   vms__free(host->env, host->shared, host->shared_capacity * sizeof *host->shared);
   vms_folder_close(host->folder);
+  vms_outcome_free(&host->outcome);
+  vms__crowd_deinit(host);
   vms__free(host->env, host, sizeof *host);
 }

@@ -6,12 +6,14 @@
 #include <uv.h>
 
 #include "internal.h"
+#include "queue.h"
 
 typedef struct vms__mount {
   vms_host *host;
   char *path, *url;
   vms__deployed deployed;
   vms_rpc_service table;   /* what sessions see */
+  vms__queue queue;        /* calls that did not run yet, or are not durable */
   uv_work_t work;          /* the commit under way, on the thread pool */
   vms_commit *commit;
   int write_status;
@@ -46,6 +48,11 @@ typedef struct vms__connection {
   uv_shutdown_t shutdown;
   vms_buffer input;        /* plain TCP: what arrived and waits for its turn */
   vms_buffer output;       /* being written */
+  vms__tls *tls;           /* NULL: none */
+  vms_buffer sealed;       /* TLS: a part of output as it goes over the wire, being written */
+  size_t sealed_at;        /* ... so much of output is done */
+  bool unread;             /* TLS: the session wanted no more of what has come */
+  bool failed, goodbye;    /* TLS: nothing more can be understood; the end was announced */
   size_t left;             /* of it, when somebody last looked whether it gets on */
   uint32_t open_handles;
   bool writing, reading, ending, closing, greeted;
@@ -54,6 +61,14 @@ typedef struct vms__connection {
   bool leaving;            /* nothing more is read */
   bool queued;             /* waits for its turn   */
   struct vms__connection *next_turn;
+  vms__lane *lane;         /* its calls; NULL: none yet */
+  struct vms__address *address; /* counts there; NULL: it did not come in, or left */
+  uint64_t heard_ms;       /* when something came from it last */
+  uint64_t begun, begun_ms; /* bytes of a message that is not all there, and when it began */
+  uint64_t waiting, taken_ms; /* bytes that wait for it, and when it last took some */
+  bool spoke, pinged;      /* since it was greeted; and since it was last heard */
+  bool answered;           /* there is something new for it */
+  struct vms__connection *next_answered;
 } vms__connection;
 
 /* One core that is replicated. */
@@ -72,8 +87,22 @@ typedef struct vms__listener {
   dev_t device;   /* ... and which file that was */
   ino_t inode;
   bool loopback;  /* TCP: nobody but this machine gets there */
+  bool tls;
   bool waiting; /* somebody is at the door for whom there was no memory: libuv listens again once they are let in */
 } vms__listener;
+
+/* Signatures that are checked on the thread pool. Commits need its threads too: so there are few of these at a time, and each is a matter
+ * of one or two milliseconds. libuv has four threads if nobody says otherwise. */
+#define VMS__CHECKS 2u
+#define VMS__CHECK_CALLS 32u
+typedef struct vms__check {
+  uv_work_t work;
+  vms_host *host;
+  vms__mount *mount; /* NULL: it is free */
+  size_t count;
+  vms__call *calls[VMS__CHECK_CALLS];
+  bool fits[VMS__CHECK_CALLS];
+} vms__check;
 
 struct vms_host {
   vms_host_options options;
@@ -86,6 +115,10 @@ struct vms_host {
   size_t shared_count, shared_capacity;
   vms__connection *connections;
   uint32_t connection_count, peer_count; /* peers: those that replicate */
+  uint32_t inside;              /* connections, but for those that are being closed */
+  uint64_t waiting, begun;      /* bytes, of all connections */
+  struct vms__address **addresses;
+  uv_timer_t sweep;
   uint32_t complaints;          /* about peers in this minute */
   uint64_t complaints_until_ms; /* when it ends               */
   vms__connection *turns, **turns_end;   /* peers with something to do, in the order in which they came */
@@ -93,10 +126,18 @@ struct vms_host {
   uv_idle_t turn_idle;     /* active while some are left: the next round does not wait for input */
   vms__listener *listeners;
   vms_buffer base;         /* "ws://127.0.0.1:5555", of the first listener */
+  vms__tls_context *tls;   /* for those who connect from now on; NULL: none was needed yet */
   uv_async_t wake;         /* vms_host_stop() */
-  uv_check_t check;        /* after each round of input: commit what came in */
+  uv_async_t reload;       /* vms_host_reload() */
+  uv_check_t check;        /* after each round of input: run and commit what came in */
+  uv_idle_t calls_idle;    /* active while there is more of that: the next round does not wait for input */
+  vms__check checks[VMS__CHECKS];
+  size_t check_turn, run_turn; /* mounts take turns */
+  vms__call_bytes call_bytes;
+  vms_outcome outcome;     /* of the call that runs */
+  vms__connection *answered; /* those to whom something is to be sent */
   uv_timer_t tick;         /* retries, delayed heads, the end's deadline */
-  uv_signal_t signals[2];
+  uv_signal_t signals[3];
   char input[65536];
   bool stopping, leaving;
   uint64_t leave_by_ms;
@@ -104,22 +145,42 @@ struct vms_host {
   vms_error result_error;
 };
 
+/* log.c */
 void vms__host_log(vms_host *host, uint32_t level, const char *mount, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void vms__mount_console(void *context, const char *level, vms_slice text);
+/* Appends a text in which nothing can fool a terminal or end a line. VMS_OK or VMS_ERR_NOMEM. */
+int vms__log_escape(vms_slice text, vms_buffer *out);
 void vms__host_tick_in(vms_host *host, uint64_t ms); /* at the latest */
 
 /* mount.c: one service: what its sessions may do, group commit, storage failures */
 void vms__mount_init_table(vms__mount *mount);
 void vms__mount_kick(vms__mount *mount, bool retry); /* begins a commit if there is something to commit */
 bool vms__mount_finish(vms__mount *mount);           /* stopping: true once everything is committed or lost */
-void vms__mount_console(void *context, const char *level, vms_slice text);
+
+/* calls.c: what becomes of a call */
+int vms__calls_init(vms_host *host, vms__mount *mount);
+int vms__calls_take(vms__mount *mount, const vms_rpc_call *call, vms_outcome *outcome); /* as vms_rpc_service.call */
+void vms__calls_turn(vms_host *host);    /* after each round of input */
+void vms__calls_drain(vms__mount *mount); /* stopping: refuses what did not run, but for what is being checked */
 
 /* listener.c: where it listens */
 void vms__listener_close(vms__listener *listener); /* the socket's file goes too */
 void vms__listeners_free(vms_host *host);          /* once the loop has let go of them */
+void vms__listeners_reload(vms_host *host);        /* reads the certificate again */
+
+/* crowd.c: who may stay */
+int vms__crowd_init(vms_host *host);   /* VMS_OK or VMS_ERR_NOMEM; after either deinit is due, with the timer closed */
+void vms__crowd_deinit(vms_host *host);
+bool vms__crowd_enter(vms__connection *connection); /* somebody else may have to go; false: there is no room at all */
+void vms__crowd_leave(vms__connection *connection);
+void vms__crowd_account(vms__connection *connection); /* more waits for it now, or less */
+void vms__crowd_heard(vms__connection *connection, uint64_t begun); /* something came; so much of a message that is not all there */
+bool vms__crowd_room(vms_host *host, uint64_t len); /* for an answer of so many bytes */
 
 /* connection.c: one connection */
 void vms__connection_accept(vms__listener *listener); /* a caller, or who upgrades to a stream */
 void vms__connection_accept_peer(vms__listener *listener); /* replication over plain TCP */
+uint64_t vms__connection_waiting(const vms__connection *connection); /* bytes that it has yet to take */
 void vms__connection_pump(vms__connection *connection);
 void vms__connection_turn(vms__connection *connection); /* does what a peer's pump put off */
 void vms__connection_leave(vms__connection *connection); /* says goodbye, closes once that is sent */

@@ -31,18 +31,56 @@ int vms__url_socket_write(vms_buffer *out, const char *path);
 /* [ADDR:]PORT; host is 127.0.0.1 if left out. */
 int vms__address_read(const char *text, char host[64], uint16_t *port, vms_error *error);
 
+/* --- tls.c -------------------------------------------------------------------------------------- */
+
+/* Certificates and settings, shared by connections, each of which keeps what it began with: OpenSSL's SSL_CTX, which counts them. */
+typedef struct ssl_ctx_st vms__tls_context;
+/* For clients. ca: file (PEM) with the certificates that are trusted, the server's own among them if need be; NULL: the system's. VMS_OK,
+ * VMS_ERR_ARGUMENT (the file), VMS_ERR_NOMEM. */
+int vms__tls_client(vms__tls_context **context, const char *ca, vms_error *error);
+/* For servers. chain: file (PEM) with the server's certificate, then those between it and one that callers trust. key: file (PEM) with its
+ * private key; NULL: the same file. VMS_OK, VMS_ERR_SIGNATURE (they cannot be used, the message says which and why), VMS_ERR_NOMEM. */
+int vms__tls_server(vms__tls_context **context, const char *chain, const char *key, vms_error *error);
+void vms__tls_context_free(vms__tls_context *context); /* accepts NULL */
+/* The day on which a server's certificate expires; true if it has passed. */
+bool vms__tls_expiry(const vms__tls_context *context, char date[24]);
+
+/* One end of a TLS connection, 1.2 or later, without a socket. */
+typedef struct vms__tls vms__tls;
+/* host: a client, which wants a certificate for this name or address; NULL: a server. VMS_OK, VMS_ERR_NOMEM, VMS_ERR_ARGUMENT (host). */
+int vms__tls_new(vms__tls **tls, vms__tls_context *context, const char *host, const vms_env *env, vms_error *error);
+void vms__tls_free(vms__tls *tls); /* accepts NULL */
+/* Takes what came from the wire; handshake or receive looks at it. VMS_OK or VMS_ERR_NOMEM. */
+int vms__tls_feed(vms__tls *tls, const void *wire, size_t len, vms_error *error);
+/* Goes on with the handshake; a client's begins with this. VMS_OK, also if more is needed from the wire; VMS_ERR_SIGNATURE (the certificate
+ * is not trusted, and why), VMS_ERR_REMOTE (no TLS, or no agreement), VMS_ERR_NOMEM. What there is to take then still goes to the other side. */
+int vms__tls_handshake(vms__tls *tls, vms_error *error);
+bool vms__tls_is_open(const vms__tls *tls);   /* the handshake is done, nothing has failed */
+/* Gives plain bytes; fewer than len: nothing is left of what came. VMS_OK, VMS_ERR_CLOSED (the other side said that this is the end),
+ * VMS_ERR_CORRUPT (the bytes from the wire were changed, or break the protocol), or as handshake. */
+int vms__tls_receive(vms__tls *tls, void *plain, size_t len, size_t *got, vms_error *error);
+/* True once the other side said that no more will come. A wire that ends before was cut off. */
+bool vms__tls_has_ended(const vms__tls *tls);
+/* Appends plain bytes, encrypted, to `wire`. Only if open. VMS_OK, VMS_ERR_CORRUPT, VMS_ERR_NOMEM. */
+int vms__tls_send(vms__tls *tls, const void *plain, size_t len, vms_buffer *wire, vms_error *error);
+/* What the protocol itself has to say: bytes of it, and moving them to the end of `wire`. VMS_OK or VMS_ERR_NOMEM. */
+size_t vms__tls_pending(const vms__tls *tls);
+int vms__tls_take(vms__tls *tls, vms_buffer *wire, vms_error *error);
+/* Says that this is the end: something to take. Nothing can be sent after it. */
+void vms__tls_close(vms__tls *tls);
+
 /* --- socket.c ----------------------------------------------------------------------------------- */
 
 /* The client's end of a connection: TCP, TLS or a Unix socket, as the URL says. Nothing but open and wait blocks. */
 typedef struct vms__socket vms__socket;
 /* Connects by the deadline (vms__os_monotonic_ms()), the handshake of TLS included. url: borrowed until the socket is closed. ca: file with
  * certificates to trust, NULL: the system's. VMS_OK, VMS_ERR_IO (nobody answers), VMS_ERR_TIMEOUT, VMS_ERR_SIGNATURE (the certificate is
- * not trusted), VMS_ERR_REMOTE (no TLS there), VMS_ERR_CLOSED, VMS_ERR_NOMEM. */
+ * not trusted), VMS_ERR_REMOTE (no TLS there), VMS_ERR_ARGUMENT (ca), VMS_ERR_NOMEM. */
 int vms__socket_open(vms__socket **opened, const vms__url *url, const char *ca, const vms_env *env, uint64_t deadline, vms_error *error);
 void vms__socket_close(vms__socket *opened); /* accepts NULL */
 /* Takes as much as there is room for, which may be nothing. VMS_OK, VMS_ERR_CLOSED, VMS_ERR_NOMEM. */
 int vms__socket_send(vms__socket *opened, const void *bytes, size_t len, size_t *sent, vms_error *error);
-/* Gives what has arrived; *got is 0 if that is nothing yet. VMS_OK, VMS_ERR_CLOSED (the end, in order or not), VMS_ERR_REMOTE, VMS_ERR_NOMEM. */
+/* Gives what has arrived; *got is 0 if that is nothing yet. VMS_OK, VMS_ERR_CLOSED (the end, in order or not), VMS_ERR_NOMEM. */
 int vms__socket_receive(vms__socket *opened, void *bytes, size_t len, size_t *got, vms_error *error);
 /* Waits until receive, or with `sending` send, may get on: only trying tells. VMS_OK, VMS_ERR_TIMEOUT (the deadline passed), VMS_ERR_IO. */
 int vms__socket_wait(vms__socket *opened, bool sending, uint64_t deadline, vms_error *error);
@@ -106,7 +144,7 @@ bool vms__mount_valid(vms_slice mount);
 /* An open service and what it stands on. */
 typedef struct vms__deployed {
   vms_service *service;
-  vms_storage storage, index; /* the journal and what is derived from it; index.context NULL: none */
+  vms_storage storage, index, callers; /* the journal and what is derived from it; index.context NULL: none */
   char ledger[2 * VMS_KEY_LEN + 1], archive[2 * VMS_KEY_LEN + 1];
 } vms__deployed;
 /* Opens the service at entry `index`; code may be NULL. */
@@ -123,5 +161,11 @@ int vms__deployed_mirror(vms__deployed *deployed, const vms_folder *folder, size
 int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *mount, vms_slice code,
                        const vms_service_options *options, vms_buffer *diagnostic, vms_error *error);
 void vms__deployed_close(vms__deployed *deployed);
+
+/* --- two histories (fork.c) -------------------------------------------------------------------------- */
+
+/* Appends evidence if two of these heads of one ledger contradict each other and that can be shown: by the blocks in `core` (NULL: none), or by what the host
+ * answers to vms.proof. */
+void vms__fork_prove(vms_client *client, const vms_head *heads, size_t count, const vms_core *core, vms_buffer *evidence);
 
 #endif

@@ -261,6 +261,24 @@ int vms_keep_set_pin(vms_keep *keep, const char *url, const uint8_t ledger[VMS_K
   return pin(keep, url, ledger, NULL, error);
 }
 
+int vms_keep_forget(vms_keep *keep, const char *url, vms_error *error) {
+  vms_buffer name = VMS_BUFFER_INIT, text = VMS_BUFFER_INIT, rest = VMS_BUFFER_INIT;
+  uint8_t pinned[VMS_KEY_LEN];
+  int lock = -1, status = vms_keep_pin(keep, url, pinned, error); /* nothing is made where there is nothing to forget */
+  if (status == VMS_OK) status = name_of(url, &name, error);
+  if (status == VMS_OK) status = lock_folder(keep, NULL, &lock, error);
+  if (status == VMS_OK) status = path_of(keep, NULL, "pins", error);
+  if (status == VMS_OK) status = read_file(keep, PINS_LEN_MAX, &text, error);
+  if (status == VMS_OK) status = find_pin(keep, vms__buf_view(&text), vms__buf_view(&name), pinned, error);
+  if (status == VMS_OK && drop_pin(vms__buf_view(&text), vms__buf_view(&name), &rest) != VMS_OK) status = out_of_memory(error);
+  if (status == VMS_OK) status = vms__os_replace(keep->fs, keep->path.data, vms__buf_view(&rest), 0600, NULL, error);
+  vms__os_unlock(keep->fs, lock);
+  vms_buffer_free(&rest);
+  vms_buffer_free(&text);
+  vms_buffer_free(&name);
+  return status;
+}
+
 int vms__keep_first_pin(vms_keep *keep, const char *url, const uint8_t ledger[VMS_KEY_LEN], uint8_t pinned[VMS_KEY_LEN], vms_error *error) {
   return pin(keep, url, ledger, pinned, error);
 }
@@ -451,15 +469,10 @@ static int place_evidence(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms
 }
 
 int vms_keep_evidence(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_slice evidence, vms_buffer *path, vms_error *error) {
-  vms_buffer text = VMS_BUFFER_INIT;
-  int lock = -1, status = vms__buf_slice(&text, evidence);
-  if (status == VMS_OK && (evidence.len == 0 || evidence.data[evidence.len - 1] != '\n')) status = vms__buf_byte(&text, '\n');
-  if (status != VMS_OK) out_of_memory(error);
-  else status = lock_folder(keep, NULL, &lock, error);
+  int lock, status = lock_folder(keep, NULL, &lock, error);
   if (status == VMS_OK) status = make_folder(keep, NULL, "evidence", error);
-  if (status == VMS_OK) status = place_evidence(keep, ledger, vms__buf_view(&text), error);
+  if (status == VMS_OK) status = place_evidence(keep, ledger, evidence, error); /* byte for byte: one text per meaning */
   if (status == VMS_OK && vms__buf_text(path, keep->path.data) != VMS_OK) status = out_of_memory(error);
   vms__os_unlock(keep->fs, lock);
-  vms_buffer_free(&text);
   return status;
 }

@@ -54,6 +54,30 @@ void vms__listeners_free(vms_host *host) {
     host->listeners = next;
   }
   vms_buffer_free(&host->base);
+  vms__tls_context_free(host->tls);
+}
+
+/* --- certificates ------------------------------------------------------------------------------------------------------ */
+
+static int read_certificate(vms_host *host, vms__tls_context **context, vms_error *error) {
+  char date[24];
+  int status = vms__tls_server(context, host->options.tls_cert, host->options.tls_key, error);
+  if (status != VMS_OK) return status;
+  if (vms__tls_expiry(*context, date)) vms__host_log(host, VMS_LOG_WARN, "", "the certificate in %s expired on %s", host->options.tls_cert, date);
+  else vms__host_log(host, VMS_LOG_INFO, "", "the certificate in %s expires on %s", host->options.tls_cert, date);
+  return VMS_OK;
+}
+
+void vms__listeners_reload(vms_host *host) {
+  vms__tls_context *context;
+  vms_error error;
+  if (host->tls == NULL) return;
+  if (read_certificate(host, &context, &error) != VMS_OK) {
+    vms__host_log(host, VMS_LOG_ERROR, "", "the certificate stays as it was: %s", error.message);
+    return;
+  }
+  vms__tls_context_free(host->tls);
+  host->tls = context;
 }
 
 /* --- TCP ------------------------------------------------------------------------------------------------------------- */
@@ -99,12 +123,16 @@ static int listen_tcp(vms_host *host, const char *text, void (*accept)(vms__list
   vms__listener *listener;
   char name[64];
   uint16_t port;
+  bool tls = accept == vms__connection_accept && host->options.tls_cert != NULL;
   int failed, status = read_address(text, &address, name, &port, error);
   if (status != VMS_OK) return status;
   if (accept == vms__connection_accept && (host->options.flags & VMS_HOST_DEBUG_USERS) != 0 && !is_loopback(&address))
     return vms__fail(error, VMS_ERR_ARGUMENT, 0, "debug users are for loopback addresses and Unix sockets only, %s is neither", name);
+  if (tls && host->tls == NULL) status = read_certificate(host, &host->tls, error);
+  if (status != VMS_OK) return status;
   *made = listener = listener_new(host, false, accept);
   if (listener == NULL) return out_of_memory(error);
+  listener->tls = tls;
   listener->loopback = is_loopback(&address);
   failed = uv_tcp_bind(&listener->wire.tcp, (const struct sockaddr *)&address, 0);
   if (failed == 0) failed = uv_listen(&listener->wire.stream, BACKLOG, on_connection);
@@ -185,7 +213,7 @@ static int keep_base(vms_host *host, const vms__listener *listener, vms_error *e
     status = vms__url_socket_write(&host->base, listener->path);
   } else {
     name_listener(listener, true, name);
-    status = vms__buf_format(&host->base, "ws://%s", name);
+    status = vms__buf_format(&host->base, "%s://%s", listener->tls ? "wss" : "ws", name);
   }
   return status == VMS_OK ? VMS_OK : out_of_memory(error);
 }

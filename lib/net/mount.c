@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* One service of a host. Calls are applied on the loop's thread as they arrive; what they appended is
- * committed in groups: while one group is written on the thread pool, the next one gathers. */
+/* One service of a host: what its sessions may do, and commits. What calls appended is committed in groups: while one group is written on
+ * the thread pool, the next one gathers. */
 #define _GNU_SOURCE
 #include "host.h"
-
-#include <stdio.h>
 
 #define RETRY_MS 1000u /* after a full disk */
 #define SIGN_MS 100u   /* durability os: heads are this much behind, at least */
@@ -15,37 +13,10 @@ static uint64_t pending(const vms__mount *mount) {
 
 /* --- what sessions may do ------------------------------------------------------------------------------ */
 
-static int refuse(vms_outcome *outcome, int32_t code, const char *message) {
-  outcome->kind = VMS_OUTCOME_REFUSED;
-  outcome->code = code;
-  outcome->seq = 0;
-  return vms__buf_text(&outcome->message, message);
-}
-
-/* True, with a refusal in outcome, if no call may run now. *status is its. */
-static bool refused(const vms__mount *mount, vms_outcome *outcome, int *status) {
-  char text[96];
-  if (mount->host->stopping) *status = refuse(outcome, VMS_CODE_SHUTDOWN, "the host is shutting down: send the same request again later");
-  else if (mount->broken) *status = refuse(outcome, VMS_CODE_STORAGE, "the host's storage failed: it takes no calls until it is restarted");
-  else if (mount->full) *status = refuse(outcome, VMS_CODE_STORAGE, "the host's disk is full: nothing was done, try again later");
-  else if (pending(mount) >= mount->host->options.max_queue) {
-    snprintf(text, sizeof text, "busy: %u calls are waiting already, try again later", (unsigned)mount->host->options.max_queue);
-    *status = refuse(outcome, VMS_CODE_BUSY, text);
-  } else return false;
-  return true;
-}
-
-static int mount_call(void *context, const vms_rpc_call *call, vms_outcome *outcome) {
-  vms__mount *mount = context;
-  int status;
-  if (refused(mount, outcome, &status)) return status;
-  if (!call->is_signed) return vms_service_call_unsigned(mount->deployed.service, call->user, call->method, call->params, outcome);
-  return vms_service_call(mount->deployed.service, call->request, call->caller, call->signature, outcome);
-}
-
+static int mount_call(void *context, const vms_rpc_call *call, vms_outcome *outcome) { return vms__calls_take(context, call, outcome); }
 static uint64_t mount_length(void *context) { return vms_service_length(((vms__mount *)context)->deployed.service); }
 static uint64_t mount_durable(void *context) { return vms_service_durable(((vms__mount *)context)->deployed.service); }
-static uint64_t mount_published(void *context) { return vms_service_durable(((vms__mount *)context)->deployed.service); }
+static uint64_t mount_published(void *context) { return vms_service_published(((vms__mount *)context)->deployed.service); }
 static int mount_info(void *context, vms_buffer *json, vms_error *error) {
   return vms_service_info(((vms__mount *)context)->deployed.service, json, error);
 }
@@ -65,25 +36,31 @@ static int mount_file_prove(void *context, const vms_file_request *request, vms_
   return vms_service_file_prove(((vms__mount *)context)->deployed.service, request, reply, proof, error);
 }
 
+static int mount_record(void *context, uint64_t seq, vms_buffer *text, vms_error *error) {
+  return vms_service_record(((vms__mount *)context)->deployed.service, seq, text, error);
+}
+static int mount_receipt(void *context, uint64_t seq, vms_buffer *json, vms_error *error) {
+  return vms_service_receipt(((vms__mount *)context)->deployed.service, seq, json, error);
+}
+static int mount_proof(void *context, uint64_t seq, uint64_t from, uint64_t length, vms_buffer *json, vms_error *error) {
+  return vms_service_proof(((vms__mount *)context)->deployed.service, seq, from, length, json, error);
+}
+
+static int mount_room(void *context, uint64_t len) { return vms__crowd_room(((vms__mount *)context)->host, len); }
+
 void vms__mount_init_table(vms__mount *mount) {
   mount->table = (vms_rpc_service){ sizeof mount->table,
                                     VMS_RPC_STREAM | ((mount->host->options.flags & VMS_HOST_DEBUG_USERS) != 0 ? VMS_RPC_DEBUG : 0),
                                     mount, mount_call, mount_length, mount_durable, mount_published, mount_info,
-                                    mount_head, mount_blocks, mount_methods, mount_file, mount_file_prove, NULL, NULL, NULL, NULL };
-}
-
-void vms__mount_console(void *context, const char *level, vms_slice text) {
-  vms__mount *mount = context;
-  uint32_t number = strcmp(level, "error") == 0 ? VMS_LOG_ERROR : strcmp(level, "warn") == 0 ? VMS_LOG_WARN
-                  : strcmp(level, "debug") == 0 ? VMS_LOG_DEBUG : VMS_LOG_INFO;
-  vms__host_log(mount->host, number, mount->path, "console: %.*s", (int)VMS__MIN(text.len, (size_t)65536), text.data);
+                                    mount_head, mount_blocks, mount_methods, mount_file, mount_file_prove, mount_record,
+                                    (mount->host->options.flags & VMS_HOST_NO_SYNC) != 0 ? NULL : mount_receipt, mount_proof, mount_room };
 }
 
 /* --- replies that wait ------------------------------------------------------------------------------------ */
 
 static bool waits(const vms__mount *mount, const vms__connection *connection) {
   return !connection->closing && connection->session != NULL && vms_rpc_session_service(connection->session) == &mount->table &&
-         vms_rpc_session_held(connection->session) > 0;
+         (vms_rpc_session_held(connection->session) > 0 || vms_rpc_session_follows(connection->session));
 }
 
 static void release(vms__mount *mount) {
@@ -129,6 +106,7 @@ static void commit_ended(vms__mount *mount, vms_commit *commit, uint32_t flags, 
     if (mount->unsigned_records && mount->sign_after_ms == 0) mount->sign_after_ms = vms__os_monotonic_ms() + SIGN_MS;
     if (mount->unsigned_records) vms__host_tick_in(mount->host, SIGN_MS);
     else mount->sign_after_ms = 0;
+    vms__queue_durable(&mount->queue, vms_service_durable(mount->deployed.service));
     release(mount);
     if (!mount->unsigned_records) vms__replicate_published(mount);
   } else if (status == VMS_ERR_FULL && !mount->host->stopping) {
@@ -202,7 +180,7 @@ void vms__mount_kick(vms__mount *mount, bool retry) {
 }
 
 bool vms__mount_finish(vms__mount *mount) {
-  if (mount->in_flight) return false;
+  if (mount->in_flight || mount->queue.checking > 0) return false;
   if (mount->finished || mount->broken) return true;
   mount->finished = true; /* one commit more, of everything; if it fails for good, so be it */
   commit_signed(mount);

@@ -208,15 +208,21 @@ static bool refuse_nonce(vms_outcome *outcome, uint64_t nonce, uint64_t last, co
   return false;
 }
 
-/* Whether record seq holds this very text. */
-static int same_text(vms__machine *machine, uint64_t seq, vms_slice request, bool *same, vms_error *error) {
+/* Whether record seq holds this very text. It has to be a call of this caller with this nonce: the index may be wrong, the ledger is not. */
+static int same_text(vms__machine *machine, uint64_t seq, const vms__record *wanted, uint64_t nonce, bool *same, vms_error *error) {
   vms_buffer block, scratch;
   vms__record record;
+  vms_request request;
   vms_buffer_init(&block, machine->env);
   vms_buffer_init(&scratch, machine->env);
   int status = vms_core_read(machine->ledger, seq, &block, error);
   if (status == VMS_OK) status = vms__record_scan(vms__buf_view(&block), &scratch, &record, error);
-  *same = status == VMS_OK && vms__slice_equal(record.request, request);
+  if (status == VMS_ERR_FORM || (status == VMS_OK && (record.type != VMS__RECORD_CALL || record.caller_kind != VMS__CALLER_KEY || memcmp(record.caller, wanted->caller, VMS_KEY_LEN) != 0 ||
+                           vms_request_read(record.request, &request, NULL) != VMS_OK || request.nonce != nonce))) {
+    machine->callers_wrong = true;
+    status = vms__fail(error, VMS_ERR_CORRUPT, seq, "record %llu is another call than the index of callers has it", (unsigned long long)seq);
+  }
+  *same = status == VMS_OK && vms__slice_equal(record.request, wanted->request);
   vms_buffer_free(&block);
   vms_buffer_free(&scratch);
   return status;
@@ -228,7 +234,7 @@ static bool admit_nonce(vms__machine *machine, const vms__record *record, vms__a
     int found = vms__callers_find(machine->callers, record->caller, nonce, &admission->seq);
     vms_error error;
     if (found == VMS__NONCE_USED) {
-      if (same_text(machine, admission->seq, record->request, &admission->duplicate, &error) != VMS_OK)
+      if (same_text(machine, admission->seq, record, nonce, &admission->duplicate, &error) != VMS_OK)
         return vms__refuse(outcome, VMS_CODE_STORAGE, "cannot look up the earlier call: %s", error.message);
       if (admission->duplicate) return true;
     }

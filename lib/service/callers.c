@@ -11,6 +11,7 @@ typedef struct caller {
   uint8_t key[VMS_KEY_LEN];
   uint64_t last;      /* newest nonce, 0: none */
   bool forgot;        /* older calls were dropped from the history */
+  uint32_t number;    /* in the file that vms__callers_index keeps; 0: none */
   call_place *calls;  /* the newest ones, oldest first */
   size_t count, capacity;
 } caller;
@@ -78,6 +79,15 @@ static int grow_slots(vms__callers *callers) {
   return VMS_OK;
 }
 
+static int make_room(vms__callers *callers, caller *who) {
+  if (who->count == 2 * VMS__CALLER_HISTORY) { /* drop the older half at once: constant cost a call */
+    memmove(who->calls, who->calls + VMS__CALLER_HISTORY, VMS__CALLER_HISTORY * sizeof *who->calls);
+    who->count = VMS__CALLER_HISTORY;
+    who->forgot = true;
+  }
+  return vms__grow(callers->env, &who->calls, &who->capacity, who->count, 1, sizeof(call_place));
+}
+
 int vms__callers_prepare(vms__callers *callers, const uint8_t key[VMS_KEY_LEN]) {
   caller *who = find(callers, key);
   if (who == NULL) {
@@ -89,19 +99,43 @@ int vms__callers_prepare(vms__callers *callers, const uint8_t key[VMS_KEY_LEN]) 
     memcpy(who->key, key, VMS_KEY_LEN);
     callers->slots[find_slot(callers, key)] = (uint32_t)++callers->count;
   }
-  if (who->count == 2 * VMS__CALLER_HISTORY) { /* drop the older half at once: constant cost a call */
-    memmove(who->calls, who->calls + VMS__CALLER_HISTORY, VMS__CALLER_HISTORY * sizeof *who->calls);
-    who->count = VMS__CALLER_HISTORY;
-    who->forgot = true;
-  }
-  return vms__grow(callers->env, &who->calls, &who->capacity, who->count, 1, sizeof(call_place));
+  return make_room(callers, who);
+}
+
+static void note(caller *who, uint64_t nonce, uint64_t seq) {
+  assert(who->count < who->capacity && nonce > who->last);
+  who->calls[who->count++] = (call_place){ nonce, seq };
+  who->last = nonce;
 }
 
 void vms__callers_note(vms__callers *callers, const uint8_t key[VMS_KEY_LEN], uint64_t nonce, uint64_t seq) {
   caller *who = find(callers, key);
-  assert(who != NULL && who->count < who->capacity && nonce > who->last);
-  who->calls[who->count++] = (call_place){ nonce, seq };
-  who->last = nonce;
+  assert(who != NULL);
+  note(who, nonce, seq);
+}
+
+uint32_t vms__callers_place(const vms__callers *callers, const uint8_t key[VMS_KEY_LEN]) {
+  const caller *who = find(callers, key);
+  return who == NULL ? VMS__CALLER_NOWHERE : (uint32_t)(who - callers->callers);
+}
+
+size_t vms__callers_count(const vms__callers *callers) { return callers->count; }
+
+const uint8_t *vms__callers_key(const vms__callers *callers, uint32_t place) {
+  assert(place < callers->count);
+  return callers->callers[place].key;
+}
+
+uint32_t *vms__callers_number(vms__callers *callers, uint32_t place) {
+  assert(place < callers->count);
+  return &callers->callers[place].number;
+}
+
+int vms__callers_note_at(vms__callers *callers, uint32_t place, uint64_t nonce, uint64_t seq) {
+  if (place >= callers->count || nonce <= callers->callers[place].last) return VMS_ERR_CORRUPT;
+  int status = make_room(callers, &callers->callers[place]);
+  if (status == VMS_OK) note(&callers->callers[place], nonce, seq);
+  return status;
 }
 
 uint64_t vms__callers_last(const vms__callers *callers, const uint8_t key[VMS_KEY_LEN]) {

@@ -11,6 +11,7 @@ struct vms_service {
   vms__genesis genesis;
   vms_buffer genesis_text;   /* what genesis points into */
   vms__machine machine;
+  vms__callers_index callers_index;
   vms_buffer record, scratch, methods;
   vms_outcome outcome;       /* of starts */
   vms__recent recent;        /* texts of records, for receipts */
@@ -105,6 +106,15 @@ static void attach_machine(vms_service *service) {
   machine->console = service->options.console;
 }
 
+/* An empty table, which nothing but block 0 went into. */
+static int forget_callers(vms_service *service, vms_error *error) {
+  vms__machine *machine = &service->machine;
+  vms__callers_free(machine->callers);
+  machine->callers = vms__callers_new(service->env);
+  machine->callers_wrong = false;
+  return machine->callers != NULL ? VMS_OK : out_of_memory(error);
+}
+
 /* Once the journal is there and genesis is known. */
 static int attach(vms_service *service, const uint8_t secret[VMS_SEED_LEN], vms_error *error) {
   int status = set_signers(service, secret, error);
@@ -112,9 +122,9 @@ static int attach(vms_service *service, const uint8_t secret[VMS_SEED_LEN], vms_
   attach_machine(service);
   vms_key_derive(secret, "vms vrf", service->machine.vrf_seed);
   service->machine.has_vrf_seed = true;
-  service->machine.callers = vms__callers_new(service->env);
-  if (service->machine.callers == NULL) return out_of_memory(error);
-  return open_archive(service, error);
+  vms__callers_index_init(&service->callers_index, service->env, service->options.callers_index, service->cores[VMS_CORE_LEDGER]);
+  status = forget_callers(service, error);
+  return status == VMS_OK ? open_archive(service, error) : status;
 }
 
 static void take_cores(vms_service *service) {
@@ -145,6 +155,20 @@ static void undo(vms_service *service, const vms_journal_mark *mark) {
   if (open_archive(service, NULL) != VMS_OK) service->broken = true;
 }
 
+/* Notes a record that stands in the ledger now. */
+static void note_record(vms_service *service, const vms__record *record, uint64_t nonce) {
+  vms__machine *machine = &service->machine;
+  vms__machine_note(machine, record, nonce);
+  vms__callers_index_note(&service->callers_index, nonce,
+                          record->caller_kind == VMS__CALLER_KEY ? vms__callers_place(machine->callers, record->caller) : VMS__CALLER_NOWHERE);
+}
+
+static void save_callers(vms_service *service, bool closing) {
+  const vms__machine *machine = &service->machine;
+  const vms__callers_state state = { machine->length, machine->time_ms, machine->epoch_calls, machine->aborted };
+  vms__callers_index_save(&service->callers_index, machine->callers, &state, closing);
+}
+
 /* Appends the text of a record that was applied. */
 static int append_record(vms_service *service, const vms__record *record, uint64_t nonce, vms_error *error) {
   vms__buf_clear(&service->record);
@@ -152,7 +176,7 @@ static int append_record(vms_service *service, const vms__record *record, uint64
   int status = vms_core_append(service->cores[VMS_CORE_LEDGER], service->record.data, service->record.len, NULL, error);
   if (status != VMS_OK) return status;
   vms__recent_note(&service->recent, service->machine.length, vms__buf_view(&service->record));
-  vms__machine_note(&service->machine, record, nonce);
+  note_record(service, record, nonce);
   return VMS_OK;
 }
 
@@ -297,14 +321,31 @@ static int read_record(vms_service *service, uint64_t seq, vms__record *record, 
   return status;
 }
 
-/* Brings the machine to where the ledger ends: nonces, times, what the next start must be. Nothing runs. */
+/* Brings the machine to where the index of callers ends. */
+static int load_callers(vms_service *service, vms_error *error) {
+  vms__machine *machine = &service->machine;
+  vms__callers_state state = { 1, service->genesis.time_ms, 0, false };
+  int status = vms__callers_index_load(&service->callers_index, machine->callers, &state);
+  if (status == VMS_ERR_CORRUPT) {
+    vms__callers_index_forget(&service->callers_index);
+    state = (vms__callers_state){ 1, service->genesis.time_ms, 0, false };
+    status = forget_callers(service, error);
+  }
+  if (status != VMS_OK) return out_of_memory(error);
+  machine->length = state.length;
+  machine->time_ms = state.time_ms;
+  machine->epoch_calls = state.epoch_calls;
+  machine->aborted = state.aborted;
+  machine->started = state.length > 1; /* record 1 is a start */
+  return VMS_OK;
+}
+
+/* Brings the machine from there to where the ledger ends: nonces, times, what the next start must be. Nothing runs. */
 static int catch_up(vms_service *service, vms_error *error) {
   vms__machine *machine = &service->machine;
   uint64_t length = vms_core_length(service->cores[VMS_CORE_LEDGER]);
   vms__record record;
   vms_request request = { .nonce = 0 };
-  machine->length = 1;
-  machine->time_ms = service->genesis.time_ms;
   while (machine->length < length) {
     int status = read_record(service, machine->length, &record, error);
     if (status == VMS_ERR_FORM)
@@ -315,7 +356,8 @@ static int catch_up(vms_service *service, vms_error *error) {
         return vms__fail(error, VMS_ERR_CORRUPT, machine->length, "record %llu of the ledger breaks the rules", (unsigned long long)machine->length);
       if (vms__callers_prepare(machine->callers, record.caller) != VMS_OK) return out_of_memory(error);
     }
-    vms__machine_note(machine, &record, request.nonce);
+    note_record(service, &record, request.nonce);
+    save_callers(service, false);
   }
   if (!machine->started)
     return vms__fail(error, VMS_ERR_CORRUPT, 0, "the ledger ends before its first start");
@@ -370,6 +412,7 @@ int vms_service_open(vms_service **out, const vms_storage *storage, const uint8_
   status = open_ledger(service, storage, 0, error);
   if (status == VMS_OK) status = check_same(service, code, error);
   if (status == VMS_OK) status = attach(service, secret, error);
+  if (status == VMS_OK) status = load_callers(service, error);
   if (status == VMS_OK) status = catch_up(service, error);
   if (status == VMS_OK) { /* a crash may have left blocks without a head: sign them, they are durable once synced */
     status = vms_service_commit(service, VMS_COMMIT_SIGN, error);
@@ -419,6 +462,8 @@ int vms_service_mirror(vms_service **out, const vms_storage *storage, const vms_
 
 void vms_service_close(vms_service *service) {
   if (service == NULL) return;
+  if (!service->broken && service->durable > 0 && service->durable == service->machine.length) save_callers(service, true);
+  vms__callers_index_deinit(&service->callers_index);
   vms__machine_deinit(&service->machine);
   vms_archive_close(service->archive);
   vms_journal_close(service->journal);
@@ -479,11 +524,37 @@ static bool refuse_mirror(vms_outcome *outcome) {
   return vms__refuse(outcome, VMS_CODE_NOT_ALLOWED, "this is a mirror: it has no key to sign with; call the original host");
 }
 
+/* The index of callers is wrong: the ledger tells all anew. The VM goes as well, since a later record may end it. */
+static int relearn_callers(vms_service *service, vms_error *error) {
+  vms__callers_index_forget(&service->callers_index);
+  vms__machine_stop(&service->machine);
+  service->failed = true;
+  int status = forget_callers(service, error);
+  if (status == VMS_OK) {
+    service->machine.length = 1;
+    status = catch_up(service, error);
+  }
+  if (status != VMS_OK) service->broken = true; /* half a table refuses nobody */
+  return status;
+}
+
+static bool admit(vms_service *service, const vms__record *record, vms__admission *admission, vms_outcome *outcome) {
+  vms__machine *machine = &service->machine;
+  vms_error error;
+  const char *finding;
+  if (vms__admit(machine, record, machine->length + (vms__machine_needs_start(machine) ? 1 : 0), admission, outcome, &finding)) return true;
+  if (!machine->callers_wrong) return false;
+  if (relearn_callers(service, &error) != VMS_OK) {
+    refuse_machinery(outcome, &error);
+    return false;
+  }
+  return vms__admit(machine, record, machine->length + 1, admission, outcome, &finding);
+}
+
 static int call(vms_service *service, vms__record *record, vms_outcome *outcome) {
   vms__machine *machine = &service->machine;
   vms__admission admission;
   vms_error error;
-  const char *finding;
   if (service->mirror) {
     refuse_mirror(outcome);
     return VMS_OK;
@@ -494,8 +565,7 @@ static int call(vms_service *service, vms__record *record, vms_outcome *outcome)
   }
   record->type = VMS__RECORD_CALL;
   record->time_ms = VMS__MAX(service->env->now_ms(service->env->context), machine->time_ms);
-  if (!vms__admit(machine, record, machine->length + (vms__machine_needs_start(machine) ? 1 : 0), &admission, outcome, &finding))
-    return VMS_OK;
+  if (!admit(service, record, &admission, outcome)) return VMS_OK;
   if (admission.duplicate) {
     recorded_outcome(service, admission.seq, outcome);
     return VMS_OK;
@@ -583,6 +653,7 @@ void vms_service_commit_end(vms_service *service, vms_commit *commit, int status
   if (status == VMS_OK) {
     service->durable = service->inflight;
     service->durable_files = service->inflight_files;
+    save_callers(service, false);
   } else if (status != VMS_ERR_FULL) {
     service->broken = true;
   }

@@ -94,8 +94,51 @@ int vms__callers_prepare(vms__callers *callers, const uint8_t key[VMS_KEY_LEN]);
 void vms__callers_note(vms__callers *callers, const uint8_t key[VMS_KEY_LEN], uint64_t nonce, uint64_t seq);
 /* The caller's newest nonce, 0 if it never called. */
 uint64_t vms__callers_last(const vms__callers *callers, const uint8_t key[VMS_KEY_LEN]);
+/* The same by place: callers in the order in which they were first prepared. */
+#define VMS__CALLER_NOWHERE UINT32_MAX
+size_t vms__callers_count(const vms__callers *callers);
+uint32_t vms__callers_place(const vms__callers *callers, const uint8_t key[VMS_KEY_LEN]);
+const uint8_t *vms__callers_key(const vms__callers *callers, uint32_t place);
+uint32_t *vms__callers_number(vms__callers *callers, uint32_t place); /* the file's, 0 until it has one */
+/* Prepares and notes. VMS_OK, VMS_ERR_NOMEM, VMS_ERR_CORRUPT (no such place, or the nonce is not above the last). */
+int vms__callers_note_at(vms__callers *callers, uint32_t place, uint64_t nonce, uint64_t seq);
 enum { VMS__NONCE_UNUSED, VMS__NONCE_USED, VMS__NONCE_FORGOTTEN };
 int vms__callers_find(const vms__callers *callers, const uint8_t key[VMS_KEY_LEN], uint64_t nonce, uint64_t *seq);
+
+/* --- the file that it is kept in (callers_index.c): doc/ledger-format.md, "Index of callers" ------- */
+
+/* Where the machine was after a record. */
+typedef struct vms__callers_state {
+  uint64_t length, time_ms, epoch_calls;
+  bool aborted;
+} vms__callers_state;
+
+typedef struct vms__called { uint64_t nonce; uint32_t place; } vms__called; /* place VMS__CALLER_NOWHERE: no signed call */
+
+typedef struct vms__callers_index {
+  const vms_env *env;
+  const vms_storage *storage;  /* NULL: there is none, or it failed */
+  vms_core *ledger;
+  uint64_t len;                /* bytes that are believed */
+  uint64_t covered;            /* records that they describe, block 0 included */
+  uint8_t sum[VMS_HASH_LEN];   /* of the newest segment */
+  uint32_t numbers;            /* callers that they number */
+  bool trim;                   /* there may be something behind them */
+  vms__called *called;         /* one for each record since */
+  size_t count, capacity;
+} vms__callers_index;
+/* storage may be NULL. Both are borrowed. */
+void vms__callers_index_init(vms__callers_index *index, const vms_env *env, const vms_storage *storage, vms_core *ledger);
+void vms__callers_index_deinit(vms__callers_index *index);
+/* Reads into an empty table what the file knows of this ledger, as far as it is believed; *state is how things stood there, and stays as it is if nothing
+ * is known. VMS_OK, VMS_ERR_CORRUPT (believed, and impossible all the same: the table has to be thrown away), VMS_ERR_NOMEM. */
+int vms__callers_index_load(vms__callers_index *index, vms__callers *callers, vms__callers_state *state);
+/* Believes nothing of the file any more: the next segment is the first. The table's callers have no numbers yet. */
+void vms__callers_index_forget(vms__callers_index *index);
+/* Notes the next record, of whatever kind. */
+void vms__callers_index_note(vms__callers_index *index, uint64_t nonce, uint32_t place);
+/* Writes what was noted if it is worth it; `closing`: a little is. A failure ends the index until the service is opened again. */
+void vms__callers_index_save(vms__callers_index *index, vms__callers *callers, const vms__callers_state *state, bool closing);
 
 /* --- where changes of files come from (origin.c) --------------------------------------------------- */
 
@@ -143,6 +186,7 @@ typedef struct vms__machine {
   bool started;               /* there has been a start */
   bool aborted;               /* the last call met a limit */
   bool init_due;              /* the next record must be the call of init */
+  bool callers_wrong;         /* the index of callers named a record that is another call: nothing that it says counts */
   void *console_context;
   void (*console)(void *context, const char *level, vms_slice text);
   vms_buffer request;         /* scratch: what was signed, the caller's key */
@@ -223,8 +267,8 @@ typedef struct vms__proof_request {
   vms_slice text;             /* of record seq */
 } vms__proof_request;
 int vms__proof_write(vms_buffer *json, const vms_core *ledger, const vms_head *head, const vms__proof_request *request, vms_error *error);
-/* Appends the nodes that cover the first `length` blocks, cut at `cut_count` ascending lengths; every root of the first `split` blocks that does not
- * stay one is taken apart, so that its size is proved. */
+/* Appends the nodes that cover the first `length` blocks, cut at `cut_count` ascending lengths. The one that ends at `split`, one of them or 0, is taken
+ * apart, so that its size is proved (vms_cover_judge()). */
 int vms__nodes_write(vms_buffer *json, const vms_core *ledger, const uint64_t *cuts, size_t cut_count, uint64_t split, uint64_t length);
 
 /* A receipt whose signature and hashes fit: whatever its record says, the host signed it. */

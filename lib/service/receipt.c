@@ -16,9 +16,6 @@ static int node_write(vms_buffer *json, const vms_node *node, bool first) {
   return status == VMS_OK ? vms__buf_text(json, "\"}") : status;
 }
 
-/* Whether the `width` blocks (a power of two) that begin with block `from` are a full root of the first `length` blocks. */
-static bool is_root(uint64_t from, uint64_t width, uint64_t length) { return (length & width) != 0 && (length & ~(2 * width - 1)) == from; }
-
 int vms__nodes_write(vms_buffer *json, const vms_core *ledger, const uint64_t *cuts, size_t cut_count, uint64_t split, uint64_t length) {
   uint64_t from = 0;
   int status = vms__buf_text(json, "\"nodes\":[");
@@ -27,7 +24,7 @@ int vms__nodes_write(vms_buffer *json, const vms_core *ledger, const uint64_t *c
     while (from < to && status == VMS_OK) {
       vms_node node;
       uint64_t width = vms_core_subtree(ledger, from, to, &node);
-      if (width > 1 && is_root(from, width, split) && !is_root(from, width, length)) width = vms_core_subtree(ledger, from, from + width / 2, &node);
+      if (from + width == split && width > 1) width = vms_core_subtree(ledger, from, from + width / 2, &node);
       status = node_write(json, &node, from == 0);
       from += width;
     }
@@ -150,9 +147,7 @@ static void note_cuts(vms__walk *walk, const vms_node *next) {
     *cut = walk->cover;
     walk->has_next[i] = next != NULL;
     if (next != NULL) walk->next[i] = *next;
-    /* a parent proves the sum of two sizes: with one of them known it proves the other */
-    if (next != NULL && walk->leaf != NULL && next->index == walk->leaf->index && cut->count > 0 && cut->roots[cut->count - 1].index + 2 == next->index)
-      cut->proved |= UINT64_C(1) << (cut->count - 1);
+    if (next != NULL && walk->leaf != NULL && next->index == walk->leaf->index) cut->proved = 1; /* by what it has together with that one */
   }
 }
 
@@ -255,7 +250,7 @@ static int proof_take(vms__json *json, vms__promise *promise, vms_error *error) 
   vms_cover_tree_hash(&walk.covers[0], receipt->before);
   if (promise->has_request) promise->seen = VMS__SEEN_DIFFERS;
   if (!sees) return VMS_OK;
-  int fits = vms_cover_judge(&walk.covers[1], walk.has_next[1] ? &walk.next[1] : NULL, &walk.cover, receipt->seen_hash);
+  int fits = vms_cover_judge(&walk.covers[1], walk.has_next[1] ? &walk.next[1] : NULL, receipt->seen_hash);
   promise->seen = fits > 0 ? VMS__SEEN_FITS : fits == 0 ? VMS__SEEN_DIFFERS : VMS__SEEN_UNPROVED;
   receipt->seen_fits = fits > 0;
   return VMS_OK;

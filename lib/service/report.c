@@ -106,12 +106,9 @@ static int put_finding(vms_buffer *json, const vms_verdict *verdict) {
   return status == VMS_OK ? vms__buf_text(json, "}}") : status;
 }
 
-int vms_verdict_write(vms_buffer *json, const vms_verdict *verdict, const vms_audit_options *options) {
-  static const char *const verdicts[] = { "ok", "finding", "incomplete" };
-  assert(verdict->verdict <= VMS_VERDICT_INCOMPLETE);
-  int status = vms__buf_format(json, "{\"verdict\":\"%s\"", verdicts[verdict->verdict]);
-  if (status == VMS_OK) status = put_hex(json, ",\"ledger\":\"", verdict->ledger, VMS_KEY_LEN);
-  if (status == VMS_OK) status = put_hex(json, "\",\"archive\":\"", verdict->archive, VMS_KEY_LEN);
+/* What a journal's audit tells beside the verdict. */
+static int put_audit(vms_buffer *json, const vms_verdict *verdict) {
+  int status = put_hex(json, ",\"archive\":\"", verdict->archive, VMS_KEY_LEN);
   if (status == VMS_OK) status = vms__buf_byte(json, '"');
   if (status == VMS_OK) status = put_text(json, "engine", &verdict->engine);
   if (status == VMS_OK) status = vms__buf_format(json, ",\"length\":%llu", (unsigned long long)verdict->length);
@@ -120,15 +117,36 @@ int vms_verdict_write(vms_buffer *json, const vms_verdict *verdict, const vms_au
     status = vms__buf_format(json, "\",\"files\":{\"version\":%llu,\"blobs\":%llu", (unsigned long long)verdict->files.version, (unsigned long long)verdict->files.blobs);
   if (status == VMS_OK) status = put_hex(json, ",\"hash\":\"", verdict->files.hash, VMS_HASH_LEN);
   if (status == VMS_OK)
-    status = vms__buf_format(json, "\"},\"checked\":{\"records\":%llu,\"calls\":%llu,\"signatures\":%llu,\"unsigned\":%llu,\"oracles\":%llu,\"starts\":%llu,\"epochs\":%llu,\"receipts\":%llu},\"notChecked\":[",
+    status = vms__buf_format(json, "\"},\"checked\":{\"records\":%llu,\"calls\":%llu,\"signatures\":%llu,\"unsigned\":%llu,\"oracles\":%llu,\"starts\":%llu,\"epochs\":%llu,\"receipts\":%llu}",
                              (unsigned long long)verdict->records, (unsigned long long)verdict->calls, (unsigned long long)verdict->signatures,
                              (unsigned long long)verdict->unsigned_calls, (unsigned long long)verdict->oracles, (unsigned long long)verdict->starts,
                              (unsigned long long)verdict->epochs, (unsigned long long)verdict->receipts);
+  return status;
+}
+
+/* What one text tells. */
+static int put_check(vms_buffer *json, const vms_verdict *verdict) {
+  int status = vms__buf_format(json, ",\"length\":%llu", (unsigned long long)verdict->length);
+  if (status == VMS_OK) status = put_hex(json, ",\"treeHash\":\"", verdict->tree_hash, VMS_HASH_LEN);
+  if (status == VMS_OK) status = vms__buf_format(json, "\",\"seq\":%llu,\"time\":%llu", (unsigned long long)verdict->seq, (unsigned long long)verdict->time_ms);
+  if (status == VMS_OK) status = put_text(json, "caller", &verdict->caller);
+  return status == VMS_OK ? put_text(json, "method", &verdict->method) : status;
+}
+
+int vms_verdict_write(vms_buffer *json, const vms_verdict *verdict, const vms_audit_options *options) {
+  static const char *const verdicts[] = { "ok", "finding", "incomplete" };
   const char *sentence;
+  assert(verdict->verdict <= VMS_VERDICT_INCOMPLETE);
+  int status = vms__buf_format(json, "{\"verdict\":\"%s\"", verdicts[verdict->verdict]);
+  if (status == VMS_OK) status = put_hex(json, ",\"ledger\":\"", verdict->ledger, VMS_KEY_LEN);
+  if (status == VMS_OK) status = vms__buf_byte(json, '"');
+  if (status == VMS_OK) status = options == NULL ? put_check(json, verdict) : put_audit(json, verdict);
+  if (status == VMS_OK) status = vms__buf_text(json, ",\"notChecked\":[");
   for (size_t i = 0; status == VMS_OK && (sentence = vms_verdict_unchecked(verdict, options, i)) != NULL; i++) {
     if (i > 0) status = vms__buf_byte(json, ',');
     if (status == VMS_OK) status = vms__buf_json_string(json, sentence, strlen(sentence));
   }
-  if (status == VMS_OK) status = vms__buf_format(json, "],\"trust\":\"%s\"", vms_verdict_trust(verdict));
+  if (status == VMS_OK) status = vms__buf_byte(json, ']');
+  if (status == VMS_OK && options != NULL) status = vms__buf_format(json, ",\"trust\":\"%s\"", vms_verdict_trust(verdict));
   return status == VMS_OK ? put_finding(json, verdict) : status;
 }

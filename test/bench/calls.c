@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* How fast is the whole loop? Calls per second of hello and RSVP from one pipelining client, with --durability sync and os,
- * replayed calls per second, and beside them, from the same run, what the machine gives: Ed25519 verifications per second on
- * one core and fdatasync per second. BUILD names the build directory; CALLS the calls per figure (default 20000). */
+/* How fast is the whole loop? Signed calls per second, and how long an answer takes, with 1, 16 and 256 callers that wait for each answer,
+ * durable or not, with receipts or without; replayed calls per second, downloaded blocks per second; and beside them, from the same run, what
+ * the machine gives: Ed25519 verifications per second on one core and fdatasync per second. Requests are signed before the clock starts; the host
+ * is one process with a real file. BUILD names the build directory; SECONDS_EACH how long a figure takes (default 2); CALLERS one
+ * number of callers instead of the three. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "vms.h"
+#include "test/bench/callers.h"
 
-#define WINDOW 256u /* requests under way */
+#define CALLS_PREPARED 60000u /* for each figure */
 
 static void die(const char *what, const vms_error *error) {
   fprintf(stderr, "bench: %s%s%s\n", what, error != NULL ? ": " : "", error != NULL ? error->message : "");
@@ -61,6 +59,8 @@ static double syncs_per_second(const char *folder) {
 
 /* --- the loop --------------------------------------------------------------------------------------------- */
 
+static size_t callers_so_far; /* no two have the same key */
+
 typedef struct host { pid_t pid; char url[256]; char dir[512]; } host;
 
 static host host_start(const char *build, const char *folder, const char *script, const char *durability) {
@@ -68,12 +68,12 @@ static host host_start(const char *build, const char *folder, const char *script
   int ready[2];
   char program[512];
   snprintf(program, sizeof program, "%s/vms-host", build);
-  snprintf(h.dir, sizeof h.dir, "%s/%s-%s", folder, strrchr(script, '/') + 1, durability);
+  snprintf(h.dir, sizeof h.dir, "%s/%s-%zu", folder, strrchr(script, '/') + 1, callers_so_far);
   if (pipe(ready) != 0 || (h.pid = fork()) < 0) die("cannot start the host", NULL);
   if (h.pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGTERM); /* it does not outlive a measurement that failed */
     dup2(ready[1], STDOUT_FILENO);
-    execl(program, program, script, "--dir", h.dir, "--listen", "127.0.0.1:0", "--quiet", "--durability", durability, "--max-queue", "1000", (char *)NULL);
+    execl(program, program, script, "--dir", h.dir, "--listen", "127.0.0.1:0", "--quiet", "--durability", durability, (char *)NULL);
     _exit(127);
   }
   close(ready[1]);
@@ -83,25 +83,38 @@ static host host_start(const char *build, const char *folder, const char *script
   return h;
 }
 
-static double calls_per_second(const host *h, const char *method, vms_slice params, unsigned calls) {
-  static const uint8_t seed[VMS_SEED_LEN] = { 3 };
-  vms_client *client;
-  vms_rpc_reply reply;
-  vms_error error;
-  uint64_t id;
-  if (vms_client_open(&client, h->url, NULL, &error) != VMS_OK) die(h->url, &error);
-  vms_rpc_reply_init(&reply, NULL);
-  double start = now();
-  for (unsigned sent = 0, got = 0; got < calls; got++) {
-    for (; sent < calls && sent - got < WINDOW; sent++)
-      if (vms_client_call_send(client, seed, method, params, &id, &error) != VMS_OK) die("send", &error);
-    if (vms_client_receive(client, &id, &reply, &error) != VMS_OK) die("receive", &error);
-    if (reply.code != 0) die(reply.message.data, NULL);
-  }
-  double rate = calls / (now() - start);
-  vms_rpc_reply_free(&reply);
-  vms_client_close(client);
-  return rate;
+static double processor_of(pid_t pid) {
+  char path[64], text[512], *at;
+  unsigned long user = 0, system = 0;
+  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+  FILE *file = fopen(path, "r");
+  if (file == NULL) return 0;
+  size_t len = fread(text, 1, sizeof text - 1, file);
+  fclose(file);
+  text[len] = 0;
+  at = strrchr(text, ')');
+  if (at == NULL || sscanf(at + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2) return 0;
+  return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* One line of figures. */
+static void measure(const host *h, const char *what, size_t callers, const char *method, const char *params, bool receipt, double seconds, double verify) {
+  vms_head seen;
+  load l;
+  uint16_t port = (uint16_t)atoi(strrchr(h->url, ':') + 1);
+  load_head(h->url, &seen);
+  load_begin(&l, port, "/", &seen, callers_so_far, callers, CALLS_PREPARED / callers, method, params, receipt);
+  callers_so_far += callers;
+  double before = processor_of(h->pid), own = processor_of(getpid());
+  load_run(&l, seconds);
+  own = processor_of(getpid()) - own;
+  double rate = (double)l.answered / l.seconds, processor = processor_of(h->pid) - before;
+  if (l.errors > 0) die(l.error, NULL);
+  printf("%-6s %-22s %3zu callers  %7.0f calls/s (%.2f of verifications)  ms: p50 %6.2f  p90 %6.2f  p99 %6.2f  p99.9 %6.2f  us of processor a call: host %.0f, callers %.0f\n",
+         method, what, callers, rate, rate / verify, load_percentile(&l, .5), load_percentile(&l, .9), load_percentile(&l, .99), load_percentile(&l, .999),
+         1e6 * processor / (double)l.answered, 1e6 * own / (double)l.answered);
+  fflush(stdout);
+  load_end(&l);
 }
 
 static void host_stop(const host *h) {
@@ -110,7 +123,7 @@ static void host_stop(const host *h) {
   if (waitpid(h->pid, &status, 0) != h->pid || status != 0) die("the host did not end well", NULL);
 }
 
-static double replays_per_second(const host *h, unsigned calls) {
+static double replays_per_second(const host *h) {
   vms_folder *folder;
   vms_copy *copy;
   vms_verdict verdict;
@@ -120,7 +133,7 @@ static double replays_per_second(const host *h, unsigned calls) {
   if (vms_copy_open(&copy, vms_folder_at(folder, 0).journal, &error) != VMS_OK) die("journal", &error);
   vms_verdict_init(&verdict, NULL);
   if (vms_audit(vms_copy_journal(copy), NULL, &verdict, &error) != VMS_OK) die("audit", &error);
-  if (verdict.verdict != VMS_VERDICT_OK || verdict.calls < calls) die("the audit found something", NULL);
+  if (verdict.verdict != VMS_VERDICT_OK) die("the audit found something", NULL);
   double rate = (double)verdict.calls / (now() - start);
   vms_verdict_free(&verdict);
   vms_copy_close(copy);
@@ -150,28 +163,30 @@ static double downloads_per_second(const host *h, uint64_t *blocks) {
 
 int main(void) {
   const char *build = getenv("BUILD") != NULL ? getenv("BUILD") : "build";
-  unsigned calls = getenv("CALLS") != NULL ? (unsigned)atoi(getenv("CALLS")) : 20000;
+  double seconds = getenv("SECONDS_EACH") != NULL ? atof(getenv("SECONDS_EACH")) : 2;
   static const struct { const char *script, *method, *params; } works[] = {
     { "examples/hello.js", "hello", "[\"world\"]" }, { "examples/rsvp.js", "RSVP", "[true,\"see you\"]" },
   };
-  static const char *const durabilities[] = { "sync", "os" };
+  static const struct { const char *durability, *what; bool receipt; } ways[] = {
+    { "sync", "sync, with receipts", true }, { "sync", "sync, without receipts", false }, { "os", "os", false },
+  };
+  static const size_t callers[] = { 1, 16, 256 };
+  size_t only = getenv("CALLERS") != NULL ? (size_t)atoi(getenv("CALLERS")) : 0;
   char folder[] = "/tmp/vms-bench-XXXXXX", command[64];
   if (mkdtemp(folder) == NULL) die("no temporary folder", NULL);
   double verify = verifications_per_second();
   printf("machine: %.0f Ed25519 verifications/s on one core, %.0f fdatasync/s\n", verify, syncs_per_second(folder));
   for (size_t w = 0; w < sizeof works / sizeof works[0]; w++)
-    for (size_t d = 0; d < 2; d++) {
-      host h = host_start(build, folder, works[w].script, durabilities[d]);
-      vms_slice params = { works[w].params, strlen(works[w].params) };
-      calls_per_second(&h, works[w].method, params, calls / 10); /* warm */
-      double rate = calls_per_second(&h, works[w].method, params, calls);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
       uint64_t blocks;
-      double download = downloads_per_second(&h, &blocks);
+      host h = host_start(build, folder, works[w].script, ways[i].durability);
+      for (size_t c = 0; c < sizeof callers / sizeof callers[0]; c++)
+        if (only == 0 || only == callers[c]) measure(&h, ways[i].what, callers[c], works[w].method, works[w].params, ways[i].receipt, seconds, verify);
+      double download = i == 1 ? downloads_per_second(&h, &blocks) : 0;
       host_stop(&h);
-      double replay = replays_per_second(&h, calls);
-      printf("%-6s --durability %-4s  %7.0f calls/s (%.2f of verifications)  %7.0f replayed calls/s (%.2f)  %7.0f downloaded blocks/s\n", works[w].method, durabilities[d], rate,
-             rate / verify, replay, replay / verify, download);
-      fflush(stdout);
+      if (i != 1) continue;
+      double replay = replays_per_second(&h);
+      printf("%-6s %7.0f replayed calls/s (%.2f of verifications)  %7.0f downloaded blocks/s\n", works[w].method, replay, replay / verify, download);
     }
   snprintf(command, sizeof command, "rm -rf %s", folder);
   return system(command) == 0 ? 0 : 1;

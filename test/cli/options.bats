@@ -75,7 +75,7 @@ host() { timeout 10 "$BUILD/vms-host" "$@"; }
 }
 
 @test "vms-call: URLs" {
-  for url in http://x/ ws:// ws://:5/ ws://127.0.0.1:99999/ 'ws://127.0.0.1/a b' 'ws://127.0.0.1/#abc' wss://x/ ws+unix:/x:/; do refused 2 "" call "$url" hello; done
+  for url in ftp://x/ ws:// ws://:5/ ws://127.0.0.1:99999/ 'ws://127.0.0.1/a b' 'ws://127.0.0.1/#abc' 'ws://[fe80::1%lo]/' ws+unix::/; do refused 2 "" call "$url" hello; done
   refused 3 "nohost.invalid" call ws://nohost.invalid/ hello
   start_host "$EX/hello.js" --dir data
   refused 1 "no service" call "${URL}nothing" hello

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Unmodified npm hypercore at the other end of the wire: every file of cases beside this one, two at a time.
+// Unmodified foreign software at the other end of the wire, npm's hypercore above all: every file of cases beside this one, two at a time.
 //   node run.mjs [WORD...]     all cases, or those with one of the words in their name; V=1 shows where a failed one failed
 // BUILD names the build directory, INTEROP the one whose node_modules were installed from package-lock.json.
 import { spawn } from 'node:child_process';
@@ -7,12 +7,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const waiting = ['drive_fetch.mjs', 'many.mjs', 'serve.mjs', 'fetch.mjs', 'follow.mjs', 'host.mjs', 'lies.mjs', 'drive_serve.mjs', 'drive_same.mjs'], AT_ONCE = 2; // the longest first
+const waiting = ['drive_fetch.mjs', 'many.mjs', 'serve.mjs', 'fetch.mjs', 'follow.mjs', 'host.mjs', 'callers.mjs', 'callers.py', 'lies.mjs', 'drive_serve.mjs', 'drive_same.mjs'], AT_ONCE = 2; // the longest first
 let passed = 0, failed = 0;
 
 function run(file) {
   return new Promise(done => {
-    const child = spawn(process.execPath, [join(here, file), ...process.argv.slice(2)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const program = file.endsWith('.py') ? '/usr/bin/python3' : process.execPath; // Debian's Python has Debian's packages
+    const child = spawn(program, [join(here, file), ...process.argv.slice(2)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.on('data', more => { text += more; });
     child.on('close', () => {

@@ -15,9 +15,9 @@ export function start(command, args, options = {}) {
 }
 
 // A host of a contract in a folder of its own: call(lines) gives the answers, head(name) what it signed.
-export async function host(script) {
+export async function host(script, options = []) {
   const dir = folder();
-  const peer = start(join(build, 'vms-host'), ['--listen', '127.0.0.1:0', '--replicate', '0', '--dir', dir, script]);
+  const peer = start(join(build, 'vms-host'), ['--listen', '127.0.0.1:0', '--replicate', '0', '--dir', dir, ...options, script]);
   const port = () => /replicating on 127\.0\.0\.1:(\d+)/.exec(peer.said)?.[1];
   await until(() => peer.out.includes('\n') && port() !== undefined, () => `our host: ${peer.said}`);
   const [url, ledger, archive] = peer.out.trim().split(' ');

@@ -49,7 +49,7 @@ tell() { # KIND: a copy in ./lying
 
 caught() { # LIE FINDING [RECORD]
   tell "$1"
-  run audit --json lying
+  run audit --no-kept --json lying
   [ "$status" -eq 1 ] || { echo "$1: exit $status: $output"; return 1; }
   [[ "$output" == '{"verdict":"finding",'*'"finding":{"kind":"'"$2"'","seq":'"${3:-}"* ]] || { echo "$1: $output"; return 1; }
   [ -z "${3:-}" ] || [[ "$output" == *'"seq":'"$3"',"caller":'* ]] || { echo "$1: $output"; return 1; }
@@ -58,7 +58,7 @@ caught() { # LIE FINDING [RECORD]
 @test "rebuilding and signing without a lie is no finding" {
   honest
   tell nothing
-  expect 0 "ok: 6 records" audit lying
+  expect 0 "ok: 6 records" audit --no-kept lying
 }
 
 @test "a changed result, an invented error, changed steps" {
@@ -102,7 +102,7 @@ caught() { # LIE FINDING [RECORD]
   honest
   caught time time 5
   tell code
-  run audit lying
+  run audit --no-kept lying
   [ "$status" -eq 1 ]
 }
 
@@ -118,7 +118,7 @@ caught() { # LIE FINDING [RECORD]
 # An incomplete audit is no finding: exit 3 and its own word.
 untold() { # LIE WORD
   tell "$1"
-  run audit --json lying
+  run audit --no-kept --json lying
   [ "$status" -eq 3 ] || { echo "$1: exit $status: $output"; return 1; }
   [[ "$output" == '{"verdict":"incomplete",'*'"finding":{"kind":"'"$2"'",'* ]] || { echo "$1: $output"; return 1; }
 }
@@ -140,7 +140,7 @@ untold() { # LIE WORD
   caught deep ledger 5
   caught files-member ledger 5
   tell huge
-  expect 1 "finding: result at record 5" audit lying
+  expect 1 "finding: result at record 5" audit --no-kept lying
 }
 
 @test "beginnings: nothing, block 0 alone, no init, init with parameters, a start that is said to have failed" {
@@ -152,8 +152,8 @@ untold() { # LIE WORD
   caught start-error result 1
   caught start-aborted start 6
   tell start-boot
-  expect 0 "ok: 7 records" audit lying
-  expect 0 "ok: 7 records verified" audit --level chain lying
+  expect 0 "ok: 7 records" audit --no-kept lying
+  expect 0 "ok: 7 records verified" audit --no-kept --level chain lying
 }
 
 @test "a call that was held back until it had expired" {
@@ -193,7 +193,7 @@ untold() { # LIE WORD
 @test "text output: first line, record, both sides" {
   honest
   tell result
-  run audit lying
+  run audit --no-kept lying
   [ "$status" -eq 1 ]
   [[ "${lines[0]}" == "finding: result at record 5: "* ]]
   [[ "$output" == *"expected     undefined"* ]]
@@ -204,10 +204,10 @@ untold() { # LIE WORD
   honest_hello
   for lie in cut drop reorder; do
     tell "$lie"
-    run audit lying
+    run audit --no-kept lying
     [ "$status" -eq 0 ] || { echo "$lie: $output"; false; }
     [[ "$output" == *"not checked"*"dropped, reordered or cut off"* ]]
-    expect 4 "finding: fork" audit --seen "$SEEN" lying
+    expect 4 "finding: fork" audit --no-kept --seen "$SEEN" lying
   done
   run audit --seen "$SEEN" honest
   [ "$status" -eq 0 ]
@@ -218,7 +218,7 @@ untold() { # LIE WORD
   honest
   for lie in drop; do
     tell "$lie"
-    run audit --json lying
+    run audit --no-kept --json lying
     [ "$status" -eq 1 ]
     [ "$(member "$output" finding.kind)" = fork ]
   done
@@ -228,5 +228,5 @@ untold() { # LIE WORD
   honest
   tell result
   start_host "$EX/rsvp.js" --dir lying
-  expect 1 "finding: result at record 5" audit "$URL"
+  expect 1 "finding: result at record 5" audit --no-kept "$URL"
 }

@@ -97,7 +97,6 @@ INVALIDS = {
     "with a method in an array": '{"jsonrpc":"2.0","method":["vms.head"],"id":1}', "with a method true": '{"jsonrpc":"2.0","method":true,"id":1}',
     "with params that are a number": '{"jsonrpc":"2.0","method":"vms.head","params":1,"id":1}',
     "with params that are a string": '{"jsonrpc":"2.0","method":"vms.head","params":"x","id":1}',
-    "with params null": '{"jsonrpc":"2.0","method":"vms.head","params":null,"id":1}',
     "with params true": '{"jsonrpc":"2.0","method":"vms.head","params":true,"id":1}',
     "that is an answer": '{"jsonrpc":"2.0","result":1,"id":1}', "that is an error": '{"jsonrpc":"2.0","error":{"code":1,"message":"x"},"id":1}',
     "whose member names are in capitals": '{"JSONRPC":"2.0","METHOD":"vms.head","ID":1}',
@@ -111,6 +110,11 @@ for what, sent in INVALIDS.items():
     def invalid_in_batch(bench, sent=sent):
         answers = bench.ws().ask(f'[{request("vms.head", id="good")},{sent}]')
         equal(sorted(code_of(each) if "error" in each else 0 for each in answers), [INVALID, 0], "codes")
+
+
+@case("params null are none, as clients of NodeVMS send them")
+def null_params(bench):
+    equal(bench.ws().ask('{"jsonrpc":"2.0","method":"vms.head","params":null,"id":1}')["result"]["fork"], 0, "fork")
 
 
 @case("an invalid request with a good id is answered with that id or null")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Text is UTF-8 (RFC 3629): what is not ends the connection with 1007, as soon as it can be known, wherever it stands."""
 from cases import case
-from wire import TEXT, equal, fragments, frame, request, text
+from wire import TEXT, equal, fragments, frame, text
 
 HEAD, TAIL = b'{"jsonrpc":"2.0","id":7,"method":"codes","params":["', b'"]}'
 

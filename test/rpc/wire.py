@@ -118,8 +118,7 @@ class Socket:
         return not self.ended
 
     def take(self, count):
-        parts, left = [], count
-        while len(self.bytes) < count:  # in parts: a long message shall not be copied with each segment
+        while len(self.bytes) < count:
             if not self.more():
                 raise Failed(f"the connection ended, after {short(self.bytes)}")
         taken, self.bytes = self.bytes[:count], self.bytes[count:]

@@ -24,8 +24,10 @@ start_host() { launch --quiet "$@"; }
 
 # launch [ARG...]: the same, and what is worth a line is in $T/host.err
 launch() {
+  local listen=(--listen 127.0.0.1:0)
+  [[ " $* " != *" --listen "* ]] || listen=()
   : > "$T/ready"
-  "$BUILD/vms-host" --listen 127.0.0.1:0 "$@" > "$T/ready" 2> "$T/host.err" 3>&- &
+  "$BUILD/vms-host" "${listen[@]}" "$@" > "$T/ready" 2> "$T/host.err" 3>&- &
   HOST=$!
   HOST_PIDS+=("$HOST")
   local i

@@ -12,6 +12,8 @@
 static const uint8_t seed[VMS_SEED_LEN] = { 7 };
 
 static const vms_env *host_env; /* of hosts that start; NULL: the system's */
+static const char *host_address = "127.0.0.1:0", *host_certificate, *host_key; /* likewise; NULL: no TLS */
+static uint64_t host_max_output; /* of hosts that start; 0: the default */
 
 typedef struct running {
   vms_host *host;
@@ -49,10 +51,13 @@ static inline void start(running *r, const char *name, const char *script, uint3
   options.env = host_env;
   options.flags = flags;
   options.connections = connections;
+  options.tls_cert = host_certificate;
+  options.tls_key = host_key;
+  options.max_output = host_max_output;
   options.log_context = r;
   options.log = on_log;
   if (vms_host_new(&r->host, dir, &options, &error) != VMS_OK) fail_msg("%s", error.message);
-  assert_ok(vms_host_listen(r->host, "127.0.0.1:0", &error));
+  assert_ok(vms_host_listen(r->host, host_address, &error));
   assert_ok(vms_host_replicate(r->host, "0", &error));
   if (script != NULL && (vms_host_add(r->host, "/", SLICE(script), NULL, &error) != VMS_OK ||
                          vms_host_add(r->host, "/other", SLICE(script), NULL, &error) != VMS_OK))

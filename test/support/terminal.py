@@ -30,7 +30,7 @@ shown, seen, ended = b'', 0, None
 
 def fail(why):
     print(f'{why}\n--- the terminal showed:\n{shown.decode("utf-8", "backslashreplace")}\n---\n{shown[seen:]!r}')
-    os.kill(child, signal.SIGKILL)
+    if ended is None: os.kill(child, signal.SIGKILL)
     sys.exit(1)
 
 
@@ -68,8 +68,7 @@ for line in sys.stdin: # as they come: the script may wait for something too
     elif verb == 'wait':
         while pump(until): pass
         if time.monotonic() >= until: fail('does not end')
-        status = os.waitpid(child, 0)[1]
-        ended = os.waitstatus_to_exitcode(status)
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if ended < 0: ended = 128 - ended
         if ended != int(rest): fail(f'ended with {ended}, not {rest}')
     else: fail(f'no verb: {line}')

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT */
+/* What the client believes about a ledger: its key, and one history. Whatever signed head it is shown has to be in one line with all those
+ * before; a receipt shows that by itself for what its request had seen, and for the rest the host is asked for proofs (vms.proof),
+ * one at a time. What is lost, late or garbled on the way is never held against the host. */
+#include "client.h"
+
+#include <stdio.h>
+
+#define SAVE_MS 1000u
+
+/* --- the host broke its word --------------------------------------------------------------------------------------- */
+
+void vms__trust_warn(vms_client *client, const vms_error *why) { client->warning = *why; }
+
+/* The end of a path that is too long for a message. */
+static const char *tail(const vms_buffer *path, size_t room) { return path->len <= room ? path->data : path->data + path->len - room; }
+
+/* Nothing goes on after this. evidence: empty if no text tells it. */
+static int accuse(vms_client *client, vms_slice evidence, const char *what, vms_error *error) {
+  vms_buffer path = VMS_BUFFER_INIT;
+  vms_error why;
+  const size_t room = 60; /* of 111 bytes */
+  int status = VMS_ERR_NOT_FOUND;
+  if (evidence.len > 0 && client->options.keep != NULL) {
+    status = vms_keep_evidence(client->options.keep, client->ledger, evidence, &path, &why);
+    if (status != VMS_OK) vms__trust_warn(client, &why);
+  }
+  if (status == VMS_OK) vms__fail(&client->broken, VMS_ERR_CONFLICT, 0, "%.36s, evidence: %s%s", what, path.len > room ? "…" : "", tail(&path, room));
+  else vms__fail(&client->broken, VMS_ERR_CONFLICT, 0, "%s", what);
+  vms_buffer_free(&path);
+  if (error != NULL) *error = client->broken;
+  return VMS_ERR_CONFLICT;
+}
+
+/* Two states that cannot both be honest. growth: the host's answer about them, may be empty. */
+static int accuse_of_fork(vms_client *client, const vms__mark *a, const vms__mark *b, vms_slice growth, const char *what, vms_error *error) {
+  const vms__mark *shorter = a->length <= b->length ? a : b, *longer = shorter == a ? b : a;
+  vms_buffer evidence = VMS_BUFFER_INIT;
+  int status;
+  if (!shorter->is_signed || !longer->is_signed ||
+      vms_evidence_heads(&shorter->head, &longer->head, growth, &evidence, NULL) != VMS_OK) vms__buf_clear(&evidence);
+  status = accuse(client, vms__buf_view(&evidence), what, error);
+  vms_buffer_free(&evidence);
+  return status;
+}
+
+/* --- what is kept ------------------------------------------------------------------------------------------------------ */
+
+static vms__mark mark_of(const vms_head *head) {
+  vms__mark mark = { .length = head->length, .is_signed = true, .head = *head };
+  memcpy(mark.hash, head->tree_hash, VMS_HASH_LEN);
+  return mark;
+}
+
+static bool same_mark(const vms__mark *a, const vms__mark *b) { return a->length == b->length && memcmp(a->hash, b->hash, VMS_HASH_LEN) == 0; }
+
+static int add_mark(vms_client *client, const vms__mark *mark, vms_error *error);
+
+void vms__trust_save(vms_client *client) {
+  vms_head now;
+  vms_error why;
+  vms__mark mark;
+  int status;
+  if (client->options.keep == NULL || !client->known || client->broken.status != VMS_OK || client->newest.length == 0) return;
+  client->saved_at = vms__os_monotonic_ms();
+  if (client->other_kept) {
+    mark = mark_of(&client->kept);
+    (void)add_mark(client, &mark, NULL);
+  }
+  if (client->other_kept || (client->has_kept && client->kept.length >= client->newest.length)) return;
+  status = vms__keep_move_head(client->options.keep, client->ledger, client->has_kept ? &client->kept : NULL, &client->newest, &now, &why);
+  if (status == VMS_OK) {
+    client->kept = client->newest;
+    client->has_kept = true;
+  } else if (status == VMS_ERR_EXISTS) { /* another process was faster: is that one history with ours? */
+    client->kept = now;
+    client->has_kept = client->other_kept = true;
+    mark = mark_of(&now);
+    (void)add_mark(client, &mark, NULL);
+  } else vms__trust_warn(client, &why);
+}
+
+/* It was shown that a state is in one line with all others. */
+static void accept(vms_client *client, const vms__mark *mark) {
+  if (mark->length > client->tip.length) client->tip = *mark;
+  if (mark->is_signed && mark->length > client->newest.length) client->newest = mark->head;
+  if (!client->other_kept || mark->length != client->kept.length) return;
+  client->other_kept = false; /* the same, or two of one length would have been seen */
+}
+
+/* --- states that were shown ------------------------------------------------------------------------------------------- */
+
+static void remove_mark(vms_client *client, size_t index) {
+  client->marks[index] = client->marks[--client->mark_count];
+}
+
+/* A state of which it is not known whether it is in one line with the tip. */
+static int add_mark(vms_client *client, const vms__mark *mark, vms_error *error) {
+  if (mark->length == client->tip.length) {
+    if (memcmp(mark->hash, client->tip.hash, VMS_HASH_LEN) != 0)
+      return accuse_of_fork(client, &client->tip, mark, (vms_slice){ NULL, 0 }, "the host signed two histories", error);
+    if (mark->is_signed) client->tip = *mark;
+    accept(client, mark);
+    return VMS_OK;
+  }
+  for (size_t i = 0; i < client->mark_count; i++) {
+    if (client->marks[i].length != mark->length) continue;
+    if (same_mark(&client->marks[i], mark)) return VMS_OK;
+    return accuse_of_fork(client, &client->marks[i], mark, (vms_slice){ NULL, 0 }, "the host signed two histories", error);
+  }
+  if (client->no_proofs) return VMS_OK;
+  if (client->mark_count == VMS__MARKS_MAX) client->mark_count--;
+  client->marks[client->mark_count++] = *mark;
+  return VMS_OK;
+}
+
+int vms__trust_head(vms_client *client, const vms_head *head, const vms__mark *seen, vms_error *error) {
+  vms__mark mark = mark_of(head);
+  if (mark.length > client->tip.length && seen != NULL && same_mark(seen, &client->tip)) {
+    accept(client, &mark);
+    return VMS_OK;
+  }
+  return add_mark(client, &mark, error);
+}
+
+/* --- proofs -------------------------------------------------------------------------------------------------------------- */
+
+/* The longest one first: what is below it is asked about then, and its history is what the next call has seen. */
+static size_t longest_mark(const vms_client *client) {
+  size_t longest = 0;
+  for (size_t i = 1; i < client->mark_count; i++)
+    if (client->marks[i].length > client->marks[longest].length) longest = i;
+  return longest;
+}
+
+static int ask_for_proof(vms_client *client, vms_error *error) {
+  vms__asked *asked = vms__ask_new(client, VMS__ASK_READ, true, error);
+  const vms__mark *mark = &client->marks[longest_mark(client)];
+  bool above = mark->length > client->tip.length;
+  char params[96];
+  if (asked == NULL) return VMS_ERR_NOMEM;
+  client->lower = above ? client->tip : *mark;
+  client->upper = above ? *mark : client->tip;
+  snprintf(params, sizeof params, "{\"from\":%llu,\"length\":%llu}", (unsigned long long)client->lower.length, (unsigned long long)client->upper.length);
+  if (vms_rpc_request_write(&asked->text, asked->id, VMS__TEXT("vms.proof"), vms__slice_of(params)) != VMS_OK) {
+    vms__ask_drop(client, asked->id);
+    return vms__client_out_of_memory(error);
+  }
+  client->proof_id = asked->id;
+  return vms__ask_send(client, asked, error);
+}
+
+int vms__trust_go_on(vms_client *client, vms_error *error) {
+  /* What the tip reached meanwhile needs no proof. */
+  for (size_t i = client->mark_count; i-- > 0;)
+    if (client->marks[i].length == client->tip.length) {
+      vms__mark mark = client->marks[i];
+      remove_mark(client, i);
+      int status = add_mark(client, &mark, error);
+      if (status != VMS_OK) return status;
+    }
+  if (client->broken.status != VMS_OK) {
+    if (error != NULL) *error = client->broken;
+    return client->broken.status;
+  }
+  if (client->mark_count == 0 || client->proof_id != 0 || client->socket == NULL) return VMS_OK;
+  return ask_for_proof(client, error);
+}
+
+/* No proof, and nobody's fault: an older host, a busy one, a disk. What was shown stays unproved and is not built upon. */
+static bool is_excuse(int32_t code) {
+  return code == VMS_CODE_NO_METHOD || code == VMS_CODE_BUSY || code == VMS_CODE_SHUTDOWN || code == VMS_CODE_STORAGE ||
+         code == VMS_CODE_NO_SERVICE || code == VMS_CODE_INTERNAL;
+}
+
+static void judge_proof(vms_client *client, const vms_rpc_reply *reply) {
+  vms_slice answer = vms__buf_view(&reply->result), none = { NULL, 0 };
+  vms_growth growth;
+  if (reply->code != 0 && is_excuse(reply->code)) {
+    client->no_proofs = client->no_proofs || reply->code == VMS_CODE_NO_METHOD;
+    return;
+  }
+  if (reply->code != 0) {
+    accuse_of_fork(client, &client->lower, &client->upper, none, "the host does not prove its growth", NULL);
+    return;
+  }
+  if (vms_growth_read(answer, &growth, NULL) != VMS_OK || growth.from != client->lower.length || growth.length != client->upper.length) return;
+  if (memcmp(growth.hash, client->upper.hash, VMS_HASH_LEN) != 0)
+    accuse_of_fork(client, &client->lower, &client->upper, none, "the host proves another ledger", NULL);
+  else if (memcmp(growth.from_hash, client->lower.hash, VMS_HASH_LEN) != 0)
+    accuse_of_fork(client, &client->lower, &client->upper, answer, "the host signed two histories", NULL);
+  else if (same_mark(&client->lower, &client->tip) || client->upper.length <= client->tip.length) {
+    accept(client, &client->lower);
+    accept(client, &client->upper);
+  }
+}
+
+void vms__trust_proof(vms_client *client, const vms_rpc_reply *reply) {
+  bool from_tip;
+  client->proof_id = 0;
+  from_tip = same_mark(&client->lower, &client->tip) || client->upper.length <= client->tip.length;
+  judge_proof(client, reply);
+  /* Whatever came of it is settled; but one above a tip that moved on meanwhile is asked about again. */
+  for (size_t i = client->mark_count; i-- > 0;)
+    if (client->no_proofs || (from_tip && (same_mark(&client->marks[i], &client->lower) || same_mark(&client->marks[i], &client->upper))))
+      remove_mark(client, i);
+}
+
+int vms__trust_settle(vms_client *client, uint64_t deadline, vms_error *error) {
+  int status = vms__trust_go_on(client, error);
+  while (status == VMS_OK && (client->proof_id != 0 || client->mark_count > 0) && client->socket != NULL && vms__os_monotonic_ms() < deadline) {
+    status = vms__client_pump(client, deadline, NULL);
+    /* What is on the way to other answers is theirs to say; but a broken word is for everybody. */
+    if (status != VMS_OK && client->broken.status == VMS_OK) status = VMS_OK, deadline = 0;
+    else if (status == VMS_OK) status = vms__trust_go_on(client, error);
+  }
+  if (client->broken.status != VMS_OK) {
+    if (error != NULL) *error = client->broken;
+    return client->broken.status;
+  }
+  if (client->saved_at == 0 || vms__os_monotonic_ms() >= client->saved_at + SAVE_MS) vms__trust_save(client);
+  return status;
+}
+
+/* --- receipts ----------------------------------------------------------------------------------------------------------- */
+
+static int judge_receipt(vms_client *client, const vms__asked *asked, const vms_rpc_reply *reply, vms_slice text, const vms_receipt *receipt,
+                         vms_error *error) {
+  vms_outcome outcome;
+  vms_error why = { 0, 0, 0, "" };
+  vms_slice none = { NULL, 0 };
+  int status;
+  vms_outcome_init(&outcome, client->env);
+  status = vms_rpc_reply_outcome(reply, &outcome, &why);
+  if (status == VMS_OK)
+    status = vms_receipt_matches(receipt, client->ledger, vms__buf_view(&asked->text), asked->secret + VMS_SEED_LEN, asked->signature, &outcome, &why);
+  vms_outcome_free(&outcome);
+  if (status == VMS_ERR_NOMEM) return vms__client_out_of_memory(error);
+  if (status == VMS_ERR_FORM) return vms__fail(error, VMS_ERR_REMOTE, 0, "%s", why.message);
+  if (receipt->has_signature && (!receipt->signature_fits || !receipt->seen_fits))
+    return accuse(client, text, receipt->seen_fits ? "the host recorded what nobody signed" : "the host signed two histories", error);
+  return status == VMS_OK ? VMS_OK : accuse(client, none, why.message, error);
+}
+
+int vms__trust_receipt(vms_client *client, const vms__asked *asked, const vms_rpc_reply *reply, vms_error *error) {
+  vms_slice text = vms_rpc_reply_receipt(reply);
+  vms__mark seen = { .length = 0 };
+  vms_receipt receipt;
+  vms_buffer scratch;
+  vms_error why = { 0, 0, 0, "" };
+  int status;
+  if (!asked->receipt || text.data == NULL) return VMS_OK; /* a host that is not durable gives none */
+  vms_buffer_init(&scratch, client->env);
+  status = vms_receipt_read(text, &scratch, &receipt, &why);
+  if (status == VMS_ERR_NOMEM) vms__client_out_of_memory(error);
+  else if (status != VMS_OK) status = vms__fail(error, VMS_ERR_REMOTE, 0, "the call's receipt does not hold: %s", why.message);
+  else status = judge_receipt(client, asked, reply, text, &receipt, error);
+  if (status == VMS_OK && client->options.keep != NULL && vms_keep_receipt(client->options.keep, client->ledger, text, &why) != VMS_OK)
+    vms__trust_warn(client, &why);
+  if (status == VMS_OK) {
+    seen.length = receipt.seen_length;
+    memcpy(seen.hash, receipt.seen_hash, VMS_HASH_LEN);
+    status = vms__trust_head(client, &receipt.head, &seen, error);
+  }
+  vms_buffer_free(&scratch);
+  return status;
+}
+
+/* --- who is there --------------------------------------------------------------------------------------------------------- */
+
+static int foreign(const uint8_t found[VMS_KEY_LEN], const uint8_t wanted[VMS_KEY_LEN], const char *who, vms_error *error) {
+  vms_buffer a = VMS_BUFFER_INIT, b = VMS_BUFFER_INIT;
+  int status = vms__buf_hex(&a, found, 8) == VMS_OK && vms__buf_hex(&b, wanted, 8) == VMS_OK ? VMS_ERR_FOREIGN : VMS_ERR_NOMEM;
+  if (status == VMS_ERR_FOREIGN) vms__fail(error, status, 0, "ledger %s… answers there, and not %s…, %s", a.data, b.data, who);
+  else vms__client_out_of_memory(error);
+  vms_buffer_free(&a);
+  vms_buffer_free(&b);
+  return status;
+}
+
+/* What cannot be read counts as nothing kept; what is damaged stops everything, lest somebody damages it to be believed. */
+static int if_readable(vms_client *client, int status, const vms_error *why, vms_error *error) {
+  if (status == VMS_ERR_IO) {
+    vms__trust_warn(client, why);
+    return VMS_ERR_NOT_FOUND;
+  }
+  if (status != VMS_OK && status != VMS_ERR_NOT_FOUND && error != NULL) *error = *why;
+  return status;
+}
+
+static int check_pin(vms_client *client, vms_error *error) {
+  uint8_t pinned[VMS_KEY_LEN];
+  vms_error why = { 0, 0, 0, "" };
+  int status;
+  if (client->url.pinned && memcmp(client->ledger, client->url.ledger, VMS_KEY_LEN) != 0)
+    return foreign(client->ledger, client->url.ledger, "as the URL says", error);
+  if (client->url.pinned || client->options.keep == NULL) return VMS_OK;
+  status = if_readable(client, vms_keep_pin(client->options.keep, client->address.data, pinned, &why), &why, error);
+  if (status == VMS_ERR_NOT_FOUND) return VMS_OK;
+  if (status == VMS_OK && memcmp(pinned, client->ledger, VMS_KEY_LEN) != 0) status = foreign(client->ledger, pinned, "as before", error);
+  return status;
+}
+
+/* Once it is known that the host can sign for the ledger. */
+static int write_pin(vms_client *client, vms_error *error) {
+  uint8_t pinned[VMS_KEY_LEN];
+  vms_error why = { 0, 0, 0, "" };
+  int status;
+  if (client->options.keep == NULL) return VMS_OK;
+  memcpy(pinned, client->ledger, VMS_KEY_LEN);
+  if (client->url.pinned) {
+    status = vms_keep_pin(client->options.keep, client->address.data, pinned, &why);
+    if (status != VMS_OK || memcmp(pinned, client->ledger, VMS_KEY_LEN) != 0)
+      status = vms_keep_set_pin(client->options.keep, client->address.data, client->ledger, &why);
+  } else {
+    status = vms__keep_first_pin(client->options.keep, client->address.data, client->ledger, pinned, &why);
+    if (status == VMS_OK && memcmp(pinned, client->ledger, VMS_KEY_LEN) != 0) return foreign(client->ledger, pinned, "as before", error);
+  }
+  if (status != VMS_OK) vms__trust_warn(client, &why);
+  return VMS_OK;
+}
+
+static int ask_ledger(vms_client *client, vms_rpc_reply *reply, vms_error *error) {
+  vms__json json = { NULL, NULL, 0, 0 };
+  vms_slice value;
+  int status = vms__client_ask(client, "vms.info", (vms_slice){ NULL, 0 }, reply, error);
+  if (status != VMS_OK) return status;
+  if (reply->code != 0) return vms__fail(error, VMS_ERR_REMOTE, 0, "vms.info: %s", reply->message.len > 0 ? reply->message.data : "error");
+  if (vms__json_member(vms__buf_view(&reply->result), "ledger", &value)) json = vms__json_over(value, VMS__JSON_COMPACT);
+  if (json.at == NULL || !vms__json_hex(&json, client->ledger, VMS_KEY_LEN))
+    return vms__fail(error, VMS_ERR_REMOTE, 0, "vms.info does not tell the ledger's key");
+  return check_pin(client, error);
+}
+
+/* A head that was just asked for: it cannot be older than what was known before that. */
+static int take_head(vms_client *client, const vms_rpc_reply *reply, vms_error *error) {
+  vms_slice none = { NULL, 0 };
+  uint8_t key[VMS_KEY_LEN];
+  vms__mark mark;
+  vms_head head;
+  if (reply->code != 0) return vms__fail(error, VMS_ERR_REMOTE, 0, "vms.head: %s", reply->message.len > 0 ? reply->message.data : "error");
+  if (vms_head_read(vms__buf_view(&reply->result), &head, NULL) == VMS_OK) vms_manifest_key(head.manifest, key);
+  else return vms__fail(error, VMS_ERR_REMOTE, 0, "vms.head does not answer with a signed head");
+  if (memcmp(key, client->ledger, VMS_KEY_LEN) != 0 && vms_head_verify(&head, key, NULL) == VMS_OK) return foreign(key, client->ledger, "as before", error);
+  if (vms_head_verify(&head, client->ledger, NULL) != VMS_OK)
+    return vms__fail(error, VMS_ERR_REMOTE, 0, "the host's head is not signed by its ledger's key");
+  mark = mark_of(&head);
+  if (client->tip.length == 0) accept(client, &mark);
+  if (mark.length < client->tip.length) return accuse_of_fork(client, &client->tip, &mark, none, "the host took back signed records", error);
+  return vms__trust_head(client, &head, NULL, error);
+}
+
+int vms__trust_return(vms_client *client, const vms_rpc_reply *reply, vms_error *error) { return take_head(client, reply, error); }
+
+/* What this user's programs were shown before. */
+static int take_kept(vms_client *client, vms_error *error) {
+  vms_error why = { 0, 0, 0, "" };
+  int status;
+  if (client->options.keep == NULL) return VMS_OK;
+  status = if_readable(client, vms_keep_head(client->options.keep, client->ledger, &client->kept, &why), &why, error);
+  if (status == VMS_ERR_NOT_FOUND) return VMS_OK;
+  if (status != VMS_OK) return status;
+  vms__mark mark = mark_of(&client->kept);
+  client->has_kept = true;
+  accept(client, &mark);
+  return VMS_OK;
+}
+
+int vms__trust_learn(vms_client *client, vms_error *error) {
+  vms_rpc_reply reply;
+  int status;
+  if (client->known) return VMS_OK;
+  vms_rpc_reply_init(&reply, client->env);
+  status = ask_ledger(client, &reply, error);
+  /* Before the host is asked: what another process learns meanwhile may be newer than the answer. */
+  if (status == VMS_OK) status = take_kept(client, error);
+  if (status == VMS_OK) status = vms__client_ask(client, "vms.head", (vms_slice){ NULL, 0 }, &reply, error);
+  if (status == VMS_OK) status = take_head(client, &reply, error);
+  if (status == VMS_OK) status = write_pin(client, error);
+  client->known = status == VMS_OK;
+  if (status == VMS_OK) status = vms__trust_settle(client, vms__client_deadline(client), error);
+  vms_rpc_reply_free(&reply);
+  return status;
+}
+
+int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], vms_error *error) {
+  int status = vms__trust_learn(client, error);
+  if (status == VMS_OK) memcpy(ledger, client->ledger, VMS_KEY_LEN);
+  return status;
+}
+
+int vms_client_warning(vms_client *client, vms_error *error) {
+  int status = client->warning.status;
+  if (status != VMS_OK && error != NULL) *error = client->warning;
+  memset(&client->warning, 0, sizeof client->warning);
+  return status;
+}

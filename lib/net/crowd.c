@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Who may stay: how many connections there are, how much memory waits for them, how long they may take. What one of them holds is bounded by
+ * its session; here all of them together are. */
+#define _GNU_SOURCE
+#include "host.h"
+
+#define SWEEP_MS 1000u
+#define MESSAGE_MS 30000u     /* for a message that has begun, */
+#define MESSAGE_RATE 32u      /* and a millisecond more for so many bytes of it */
+#define PING_MS 30000u        /* a WebSocket that is quiet for so long is asked whether it is still there, */
+#define DEAD_MS 90000u        /* and dropped if it said nothing, not even that, for so long */
+#define STALL_MS 1000u        /* who took nothing for so long goes, if somebody else cannot be answered for it */
+#define CROWDED_PART 8u       /* an address with more than this part of all connections is the first to lose one */
+#define ADDRESS_LISTS 256u    /* a power of two */
+
+/* How many connections come from one place. An IPv6 place is a /64: whoever has one address there has them all. */
+typedef struct vms__address {
+  struct vms__address *next;
+  uint8_t bytes[9];
+  uint32_t count;
+} vms__address;
+
+/* --- addresses -------------------------------------------------------------------------------------------------------- */
+
+static void read_address(const vms__connection *connection, uint8_t bytes[9]) {
+  struct sockaddr_storage address;
+  int len = sizeof address;
+  memset(bytes, 0, 9);
+  if (connection->listener->path != NULL || uv_tcp_getpeername(&connection->wire.tcp, (struct sockaddr *)&address, &len) != 0) return;
+  if (address.ss_family == AF_INET) memcpy(bytes + 1, &((const struct sockaddr_in *)&address)->sin_addr, 4);
+  else memcpy(bytes + 1, &((const struct sockaddr_in6 *)&address)->sin6_addr, 8);
+  bytes[0] = address.ss_family == AF_INET ? 4 : 6;
+}
+
+static vms__address **find_address(vms_host *host, const uint8_t bytes[9]) {
+  uint32_t hash = 2166136261u;
+  for (size_t i = 0; i < 9; i++) hash = (hash ^ bytes[i]) * 16777619u;
+  vms__address **link = &host->addresses[hash % ADDRESS_LISTS];
+  while (*link != NULL && memcmp((*link)->bytes, bytes, 9) != 0) link = &(*link)->next;
+  return link;
+}
+
+static bool count_address(vms__connection *connection) {
+  uint8_t bytes[9];
+  read_address(connection, bytes);
+  vms__address **link = find_address(connection->host, bytes);
+  if (*link == NULL) {
+    *link = vms__alloc(connection->host->env, sizeof **link);
+    if (*link == NULL) return false;
+    memcpy((*link)->bytes, bytes, sizeof bytes);
+  }
+  (*link)->count++;
+  connection->address = *link;
+  return true;
+}
+
+static void uncount_address(vms__connection *connection) {
+  vms__address *address = connection->address, **link;
+  connection->address = NULL;
+  if (address == NULL || --address->count > 0) return;
+  link = find_address(connection->host, address->bytes);
+  *link = address->next;
+  vms__free(connection->host->env, address, sizeof *address);
+}
+
+/* --- how many ------------------------------------------------------------------------------------------------------------ */
+
+/* How soon a connection goes that has to make room; 0: never, there are calls under way. */
+static unsigned rank(const vms__connection *connection) {
+  if ((connection->lane != NULL && connection->lane->slots > 0) || (connection->session != NULL && vms_rpc_session_held(connection->session) > 0)) return 0;
+  if (connection->session == NULL || connection->replication != NULL || vms_rpc_session_follows(connection->session)) return 1;
+  if (!connection->greeted) return 4;
+  return connection->spoke && vms_rpc_session_is_websocket(connection->session) ? 2 : 3; /* who calls by POST can as well connect again */
+}
+
+/* Connections beyond its part of all that an address has: of a crowd, one of those that are most. */
+static uint32_t crowd_of(const vms__connection *connection) {
+  uint32_t count = connection->address->count;
+  return count > connection->host->options.connections / CROWDED_PART ? count : 0;
+}
+
+static bool goes_before(const vms__connection *one, const vms__connection *other) {
+  if (crowd_of(one) != crowd_of(other)) return crowd_of(one) > crowd_of(other);
+  if (rank(one) != rank(other)) return rank(one) > rank(other);
+  return one->heard_ms < other->heard_ms;
+}
+
+/* Somebody is at the door and the house is full. */
+static bool make_room(vms_host *host, const vms__connection *newcomer) {
+  vms__connection *victim = NULL;
+  for (vms__connection *each = host->connections; each != NULL; each = each->next)
+    if (!each->closing && each != newcomer && each->address != NULL && rank(each) > 0 && (victim == NULL || goes_before(each, victim))) victim = each;
+  if (victim == NULL) return false;
+  vms__host_log(host, VMS_LOG_DEBUG, "", "a connection makes room for another one");
+  vms__connection_close(victim);
+  return true;
+}
+
+bool vms__crowd_enter(vms__connection *connection) {
+  vms_host *host = connection->host;
+  connection->heard_ms = uv_now(&host->loop);
+  if (!count_address(connection)) return false;
+  return ++host->inside <= host->options.connections || make_room(host, connection);
+}
+
+void vms__crowd_leave(vms__connection *connection) {
+  vms_host *host = connection->host;
+  if (connection->address == NULL) return; /* never came in */
+  host->inside--;
+  host->waiting -= connection->waiting;
+  host->begun -= connection->begun;
+  connection->waiting = connection->begun = 0;
+  uncount_address(connection);
+}
+
+/* --- how much ------------------------------------------------------------------------------------------------------------- */
+
+/* What each has waiting, of one kind; and since when nothing of it got on. */
+typedef struct holding { uint64_t bytes, since_ms; } holding;
+
+static holding output_of(const vms__connection *connection) { return (holding){ connection->waiting, connection->taken_ms }; }
+static holding input_of(const vms__connection *connection) { return (holding){ connection->begun, connection->begun_ms }; }
+
+static void note_waiting(vms__connection *connection) {
+  if (connection->closing || connection->address == NULL) return;
+  uint64_t waiting = vms__connection_waiting(connection);
+  if (waiting < connection->waiting || connection->waiting == 0) connection->taken_ms = uv_now(&connection->host->loop);
+  connection->host->waiting += waiting - connection->waiting;
+  connection->waiting = waiting;
+}
+
+/* All together hold more than max: of those that hold at least as much as all do on average, and did not get on since before_ms, the one that
+ * got on least goes. True if that is enough. */
+static bool relieve(vms_host *host, uint64_t max, uint64_t before_ms, holding (*of)(const vms__connection *), const char *what) {
+  vms__connection *victim = NULL;
+  uint64_t holders = 0, total = 0;
+  for (vms__connection *each = host->connections; each != NULL; each = each->next) {
+    note_waiting(each); /* perhaps it got on */
+    holders += of(each).bytes > 0;
+    total += of(each).bytes;
+  }
+  if (total <= max) return true;
+  for (vms__connection *each = host->connections; each != NULL; each = each->next)
+    if (!each->closing && of(each).bytes > 0 && of(each).bytes >= total / holders && of(each).since_ms < before_ms && (victim == NULL || of(each).since_ms < of(victim).since_ms)) victim = each;
+  if (victim == NULL) return false;
+  total -= of(victim).bytes;
+  vms__host_log(host, VMS_LOG_WARN, "", "a connection was dropped: %s", what);
+  vms__connection_close(victim);
+  return total <= max;
+}
+
+void vms__crowd_account(vms__connection *connection) {
+  vms_host *host = connection->host;
+  note_waiting(connection);
+  if (host->waiting > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, output_of, "too much waits for it and others to take it");
+}
+
+void vms__crowd_heard(vms__connection *connection, uint64_t begun) {
+  vms_host *host = connection->host;
+  if (connection->address == NULL) return;
+  connection->spoke = connection->spoke || connection->greeted;
+  connection->heard_ms = uv_now(&host->loop);
+  connection->pinged = false;
+  if (connection->begun == 0 || begun <= connection->begun) connection->begun_ms = connection->heard_ms; /* this one is another */
+  host->begun += begun - connection->begun;
+  connection->begun = begun;
+  if (host->begun > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, input_of, "too much of messages that never end");
+}
+
+bool vms__crowd_room(vms_host *host, uint64_t len) {
+  if (len > host->options.max_output) return false;
+  if (host->waiting <= host->options.max_output - len) return true;
+  return relieve(host, host->options.max_output - len, uv_now(&host->loop) - VMS__MIN(uv_now(&host->loop), STALL_MS), output_of,
+                 "it does not take its answers, and others wait for theirs");
+}
+
+/* --- how long ---------------------------------------------------------------------------------------------------------------- */
+
+static void look_after(vms__connection *connection, uint64_t now) {
+  uint64_t quiet_ms = now - connection->heard_ms;
+  if (connection->begun > 0 && now - connection->begun_ms > MESSAGE_MS + connection->begun / MESSAGE_RATE) {
+    vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection was dropped: its message takes too long");
+    vms__connection_close(connection);
+  } else if (connection->reading && quiet_ms > DEAD_MS) {
+    vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection was dropped: nobody is there any more");
+    vms__connection_close(connection);
+  } else if (quiet_ms > PING_MS && !connection->pinged) {
+    connection->pinged = true;
+    if (vms_rpc_session_ping(connection->session, NULL) != VMS_OK) vms__connection_close(connection);
+    else vms__connection_pump(connection);
+  }
+}
+
+/* Replication has keepalives of its own, and who is not greeted has little time anyway. */
+static void on_sweep(uv_timer_t *timer) {
+  vms_host *host = timer->data;
+  for (vms__connection *each = host->connections; each != NULL; each = each->next)
+    if (!each->closing && each->greeted && each->session != NULL && each->replication == NULL) look_after(each, uv_now(&host->loop));
+}
+
+int vms__crowd_init(vms_host *host) {
+  host->addresses = vms__alloc(host->env, ADDRESS_LISTS * sizeof *host->addresses);
+  uv_timer_init(&host->loop, &host->sweep);
+  host->sweep.data = host;
+  uv_timer_start(&host->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
+  uv_unref((uv_handle_t *)&host->sweep);
+  return host->addresses == NULL ? VMS_ERR_NOMEM : VMS_OK;
+}
+
+void vms__crowd_deinit(vms_host *host) {
+  vms__free(host->env, host->addresses, ADDRESS_LISTS * sizeof *host->addresses);
+  host->addresses = NULL;
+}
