@@ -107,7 +107,7 @@ static void client_begin(sim_entropy *entropy, vms_rpc_client **client) {
 
 static void a_client_is_told_why_it_may_not(void **state) {
   static const struct { unsigned status; const char *headers, *part; } cases[] = {
-    { 400, "", "is the URL right" },
+    { 400, "", "is the URL right, with ws:// or wss://?" },
     { 401, "", "no vms service (HTTP status 401)" },
     { 403, "Content-Length: 3\r\n", "--allow-host" },
     { 404, "Content-Type: application/json\r\n", "no service at this path" },
