@@ -210,6 +210,7 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	MATH_ARGUMENTS=300000 build/strict/test/vectors/sandbox_math
 	CUTS=40000 SEED=$(SEED) build/strict/test/crash/ledger_power_cut
 	CUTS=3000 SEED=$(SEED) build/strict/test/crash/service_once
+	CALLS=2500 SEED=$(SEED) BUILD=build/strict bats test/cli/once.bats
 	BUILD=build/strict INTEROP=$(DEPS)/interop node test/interop/drive_same.mjs --from $(SEED) --seeds 6 --operations 3000
 	FILE_CALLS=500000 SEED=$(SEED) build/strict/test/property/archive_model
 	node test/language/node.mjs --compare test/language/cases/*.js
