@@ -305,14 +305,26 @@ static int judge_client(settings *s, vms_client *client, vms_folder *store) {
   return exit_status;
 }
 
+/* Another ledger than vms-call met there first. */
+static int tell_pin(const settings *s, const uint8_t ledger[VMS_KEY_LEN]) {
+  vms_verdict verdict;
+  vms_verdict_init(&verdict, NULL);
+  memcpy(verdict.ledger, ledger, VMS_KEY_LEN);
+  verdict.conflict = 1;
+  int status = vms_verdict_set(&verdict, VMS_VERDICT_FINDING, "ledger", 0, "this is another ledger than the one that vms-call met at this URL");
+  int exit_status = status == VMS_OK ? print_verdict(&verdict, s, s->target) : audit_fail(CLI_UNKNOWN, "out of memory", NULL);
+  vms_verdict_free(&verdict);
+  return exit_status;
+}
+
 /* What the host signed so far, before it is asked for the newest. */
 static int take_kept_live(settings *s, vms_client *client) {
-  uint8_t key[VMS_KEY_LEN];
+  uint8_t key[VMS_KEY_LEN], pinned[VMS_KEY_LEN];
   vms_error error;
   if (s->log) return CLI_FINE;
-  if (s->audit.ledger == NULL && kept_pin(&s->kept, s->target, s->ledger)) s->audit.ledger = s->ledger;
   int status = vms_client_ledger(client, key, &error);
   if (status == VMS_ERR_FOREIGN) return CLI_FINE; /* what is behind # in the URL: the download says so */
+  if (status == VMS_OK && kept_pin(&s->kept, s->target, pinned) && memcmp(pinned, key, sizeof key) != 0) return tell_pin(s, key);
   return status == VMS_OK ? kept_take(&s->kept, key, &s->audit) : fail_net(s->target, &error);
 }
 
@@ -487,6 +499,7 @@ int main(int argc, char **argv) {
   if (s.store != NULL && s.target != NULL && !is_url(s.target)) return cli_usage("vms-audit", "--store keeps what comes from a URL, and this is a folder");
   (void)signal(SIGXFSZ, SIG_IGN); /* a file that cannot grow is a full disk */
   if (!s.quiet && !s.json && !s.log && isatty(STDERR_FILENO)) s.audit.progress = progress;
+  s.audit.copy = s.target != NULL && !is_url(s.target) && s.receipts_path == NULL; /* a folder may be old; what a user shows receipts for may not */
   exit_status = s.receipts_path == NULL ? CLI_FINE : kept_read(&s.kept, s.receipts_path);
   if (exit_status == CLI_FINE && s.check != NULL) exit_status = audit_check(s.check, s.json, s.quiet);
   else if (exit_status == CLI_FINE) exit_status = is_url(s.target) ? judge_url(&s) : judge_folder(&s);

@@ -127,7 +127,9 @@ convicts() { # FILE KIND
   audit --quiet "$URL"
   audit --quiet a
   stop_host
-  expect 3 "incomplete: withheld" audit backup
+  expect 0 "what came later" audit backup # a copy from then
+  start_host "$EX/counter.js" --dir backup
+  expect 3 "incomplete: withheld" audit "$URL" # and served in place of what was published
 }
 
 @test "a receipt is judged alone, offline" {
@@ -151,7 +153,7 @@ convicts() { # FILE KIND
   sed 's/\\"result\\":5/\\"result\\":6/' r > changed
   expect 3 "incomplete: forged" audit --check changed
   expect 3 '"kind":"forged"' audit --json --check changed
-  sed 's/"signature":"0100./"signature":"0100f/' r > changed
+  sed 's/"signature":"0100/"signature":"0101/' r > changed
   expect 3 "incomplete: forged" audit --check changed
   expect 3 "was changed or never given" audit --no-kept --receipts changed a
   cut -c1-200 r > changed
