@@ -13,7 +13,7 @@
 #include "cli/audit/audit.h"
 
 typedef struct settings {
-  const char *target, *store, *check, *evidence_path, *receipts_path;
+  const char *target, *store, *check, *evidence_path;
   bool json, log, quiet, evidence_written;
   vms_buffer code;
   uint8_t ledger[VMS_KEY_LEN], seen_hash[VMS_HASH_LEN];
@@ -443,6 +443,7 @@ static int read_code(settings *s, const char *path) {
 /* Returns -1 to go on, else the exit status. */
 static int take_option(settings *s, int id, const char *value) {
   const uint64_t most = UINT64_C(9007199254740991);
+  int status;
   switch (id) {
     case LEDGER:
       s->audit.ledger = s->ledger;
@@ -458,7 +459,7 @@ static int take_option(settings *s, int id, const char *value) {
     case MAX_MEMORY: return cli_number(value, 1, most, &s->audit.max_memory) ? -1 : bad_value("--max-memory", value, "a number of bytes is wanted");
     case MAX_BYTES: return cli_number(value, 1, most, &s->audit.max_bytes) ? -1 : bad_value("--max-bytes", value, "a number of bytes is wanted");
     case STORE: s->store = value; return value[0] != 0 ? -1 : cli_usage("vms-audit", "--store needs the name of a folder");
-    case RECEIPTS: s->receipts_path = value; return -1;
+    case RECEIPTS: status = kept_read(&s->kept, value); return status == CLI_FINE ? -1 : status;
     case EVIDENCE: s->evidence_path = value; return value[0] != 0 ? -1 : cli_usage("vms-audit", "--evidence needs the name of a file");
     case NO_KEPT: s->kept.use_own = false; return -1;
     case CHECK: s->check = value; return -1;
@@ -499,10 +500,9 @@ int main(int argc, char **argv) {
   if (s.store != NULL && s.target != NULL && !is_url(s.target)) return cli_usage("vms-audit", "--store keeps what comes from a URL, and this is a folder");
   (void)signal(SIGXFSZ, SIG_IGN); /* a file that cannot grow is a full disk */
   if (!s.quiet && !s.json && !s.log && isatty(STDERR_FILENO)) s.audit.progress = progress;
-  s.audit.copy = s.target != NULL && !is_url(s.target) && s.receipts_path == NULL; /* a folder may be old; what a user shows receipts for may not */
-  exit_status = s.receipts_path == NULL ? CLI_FINE : kept_read(&s.kept, s.receipts_path);
-  if (exit_status == CLI_FINE && s.check != NULL) exit_status = audit_check(s.check, s.json, s.quiet);
-  else if (exit_status == CLI_FINE) exit_status = is_url(s.target) ? judge_url(&s) : judge_folder(&s);
+  s.audit.copy = s.target != NULL && !is_url(s.target) && s.kept.given.len == 0; /* a folder may be old; what a user shows receipts for may not */
+  if (s.check != NULL) exit_status = audit_check(s.check, s.json, s.quiet);
+  else exit_status = is_url(s.target) ? judge_url(&s) : judge_folder(&s);
   vms_buffer_free(&s.code);
   vms_buffer_free(&s.evidence);
   kept_free(&s.kept);
