@@ -144,7 +144,7 @@ static bool relieve(vms_host *host, uint64_t max, uint64_t before_ms, holding (*
     if (!each->closing && of(each).bytes > 0 && of(each).bytes >= total / holders && of(each).since_ms < before_ms && (victim == NULL || of(each).since_ms < of(victim).since_ms)) victim = each;
   if (victim == NULL) return false;
   total -= of(victim).bytes;
-  vms__host_log(host, VMS_LOG_WARN, "", "a connection was dropped: %s", what);
+  if (vms__host_may_complain(host)) vms__host_log(host, VMS_LOG_WARN, "", "a connection was dropped: %s", what);
   vms__connection_close(victim);
   return total <= max;
 }

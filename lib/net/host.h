@@ -148,6 +148,7 @@ struct vms_host {
 /* log.c */
 void vms__host_log(vms_host *host, uint32_t level, const char *mount, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void vms__mount_console(void *context, const char *level, vms_slice text);
+bool vms__host_may_complain(vms_host *host); /* strangers shall not fill the disk that the log is on. False: enough was said in this minute */
 /* Appends a text in which nothing can fool a terminal or end a line. VMS_OK or VMS_ERR_NOMEM. */
 int vms__log_escape(vms_slice text, vms_buffer *out);
 void vms__host_tick_in(vms_host *host, uint64_t ms); /* at the latest */
