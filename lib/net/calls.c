@@ -155,8 +155,11 @@ static int run(vms__mount *mount, const vms__call *call, vms_outcome *outcome) {
 static void finish(vms__mount *mount, vms__call *call) {
   vms_outcome *outcome = &mount->host->outcome;
   uint64_t length = vms_service_length(mount->deployed.service);
-  if (run(mount, call, outcome) == VMS_OK) answer(mount->host, call, outcome);
-  else vms__connection_close(call->lane->owner);
+  int status = run(mount, call, outcome);
+  vms__connection *connection = call->lane->owner;
+  connection->earned = connection->earned || (status == VMS_OK && outcome->kind != VMS_OUTCOME_REFUSED);
+  if (status == VMS_OK) answer(mount->host, call, outcome);
+  else vms__connection_close(connection);
   vms__queue_ran(&mount->queue, call, outcome->kind != VMS_OUTCOME_REFUSED && outcome->seq >= length, outcome->seq);
 }
 

@@ -63,9 +63,11 @@ typedef struct vms__connection {
   struct vms__connection *next_turn;
   vms__lane *lane;         /* its calls; NULL: none yet */
   struct vms__address *address; /* counts there; NULL: it did not come in, or left */
-  uint64_t heard_ms;       /* when something came from it last */
+  uint64_t came_ms, heard_ms; /* when it came; when something came from it last, */
+  uint64_t done_ms;        /* and when that was the end of something */
   uint64_t begun, begun_ms; /* bytes of a message that is not all there, and when it began */
   uint64_t waiting, taken_ms; /* bytes that wait for it, and when it last took some */
+  bool earned;             /* a call of its ran */
   bool spoke, pinged;      /* since it was greeted; and since it was last heard */
   bool answered;           /* there is something new for it */
   struct vms__connection *next_answered;

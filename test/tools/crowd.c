@@ -141,20 +141,29 @@ static void be_a_crowd(size_t count, int ready, int out) {
   _exit(0);
 }
 
-/* In a process of its own: one caller after the other, each on a connection of its own. */
-static void be_new(int out) {
+/* In a process of its own: one caller after the other, each on a connection of its own, as vms-call would: who is turned away tries again. */
+static void be_new(const char *url, int out) {
   double most = 0;
   size_t served = 0;
-  for (size_t number = 1000; !enough; number++) {
-    load l;
+  while (!enough) {
+    uint8_t seed[VMS_SEED_LEN] = { 0xfe, (uint8_t)served, (uint8_t)(served >> 8) };
+    vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
+    vms_client *client = NULL;
+    vms_rpc_reply reply;
+    vms_error error = { 0, 0, 0, "" };
     double since = load_now();
-    load_begin(&l, port, "/", &head, number, 1, 1, "hello", "[\"new\"]", true);
-    load_run(&l, 1);
-    if (l.answered != 1) {
-      fprintf(stderr, "crowd: a newcomer: %s\n", l.error);
+    int status;
+    options.timeout_ms = 10000;
+    vms_rpc_reply_init(&reply, NULL);
+    do status = vms_client_open(&client, url, &options, &error);
+    while (status != VMS_OK && load_now() - since < 10);
+    if (status == VMS_OK) status = vms_client_call(client, seed, "hello", vms__slice_of("[\"new\"]"), &reply, NULL, &error);
+    if (status != VMS_OK || reply.code != 0) {
+      fprintf(stderr, "crowd: a newcomer: %s\n", status != VMS_OK ? error.message : reply.message.data);
       _exit(1);
     }
-    load_end(&l);
+    vms_rpc_reply_free(&reply);
+    vms_client_close(client);
     served++;
     most = VMS__MAX(most, load_now() - since);
     usleep(20000);
@@ -182,7 +191,7 @@ int main(int argc, char **argv) {
   if (crowd_pid == 0) prctl(PR_SET_PDEATHSIG, SIGKILL), be_a_crowd((size_t)atoi(argv[2]), ready[1], crowd[1]);
   must_read(ready[0], &one, 1);
   pid_t fresh_pid = fork();
-  if (fresh_pid == 0) prctl(PR_SET_PDEATHSIG, SIGKILL), be_new(fresh[1]);
+  if (fresh_pid == 0) prctl(PR_SET_PDEATHSIG, SIGKILL), be_new(argv[1], fresh[1]);
   load_begin(&l, port, "/", &head, 1, CALLERS, 20000, "hello", "[\"honest\"]", true);
   load_run(&l, atof(argv[3]));
   kill(fresh_pid, SIGUSR1);
