@@ -218,6 +218,7 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	$(MAKE) WERROR=-Werror BUILD=build/strict test
 	MATH_ARGUMENTS=300000 build/strict/test/vectors/sandbox_math
 	CUTS=40000 SEED=$(SEED) build/strict/test/crash/ledger_power_cut
+	BUILD=build/strict GUESTS=1000 CONNECTIONS=1000 SECONDS_EACH=20 bats test/cli/crowd.bats
 	CUTS=3000 SEED=$(SEED) build/strict/test/crash/service_once
 	CALLS=2500 SEED=$(SEED) BUILD=build/strict bats test/cli/once.bats
 	BUILD=build/strict INTEROP=$(DEPS)/interop node test/interop/drive_same.mjs --from $(SEED) --seeds 6 --operations 3000
