@@ -266,7 +266,10 @@ void vms_client_close(vms_client *client) {
   vms_buffer_free(&client->records);
   vms_buffer_free(&client->output);
   vms_buffer_free(&client->text);
+  vms_buffer_free(&client->key);
+  vms_keep_close(client->own_keep);
   vms__crypto_wipe(client->secret, sizeof client->secret);
+  vms__crypto_wipe(client->seed, sizeof client->seed);
   vms__free(client->env, client, sizeof *client);
 }
 

@@ -94,6 +94,11 @@ struct vms_client {
   vms_buffer records;  /* 8 bytes of length and the text of each; taken up to records_at */
   size_t records_at;
   vms_error unfollowed; /* why no more come */
+  /* of a client of text (text.c) */
+  vms_keep *own_keep;
+  vms_buffer key;      /* path of the key file; empty: the user's own */
+  bool anonymous, has_seed;
+  uint8_t seed[VMS_SEED_LEN];
 };
 
 /* --- client.c: the connection ------------------------------------------------------------------------- */
