@@ -190,6 +190,7 @@ int vms__client_pump(vms_client *client, uint64_t deadline, vms_error *error) {
     lose(client, &why);
     return VMS_OK;
   }
+  if (status == VMS_ERR_REMOTE) lose(client, &why); /* what else comes on this connection is not to be trusted either */
   if (status != VMS_OK && error != NULL) *error = why;
   return status;
 }

@@ -141,6 +141,8 @@ static void finish(vms_client *client, vms__asked *asked) {
 }
 
 void vms__asked_lost(vms_client *client) {
+  vms__ask_drop(client, client->proof_id); /* asked anew, of what is known by then */
+  vms__ask_drop(client, client->follow_id);
   client->proof_id = client->follow_id = 0;
   for (uint64_t id = client->first_id; id <= client->last_id; id++) {
     vms__asked *asked = find(client, id);
@@ -189,13 +191,14 @@ static int answer_to_none(vms_client *client, vms_rpc_reply *reply, vms_error *e
 }
 
 static int answered(vms_client *client, vms__asked *asked, vms_rpc_reply *reply, vms_error *error) {
+  if (!asked->dropped && wait_for_room(client, asked, reply)) return VMS_OK;
   if (asked->id == client->proof_id || asked->id == client->follow_id) {
     if (asked->id == client->proof_id) vms__trust_proof(client, reply);
     else vms__follow_answered(client, reply);
     forget(client, asked);
   } else if (asked->dropped) {
     finish(client, asked);
-  } else if (!wait_for_room(client, asked, reply) && (asked->kind != VMS__ASK_SIGNED || vms__call_answered(client, asked, reply))) {
+  } else if (asked->kind != VMS__ASK_SIGNED || vms__call_answered(client, asked, reply)) {
     vms_rpc_reply empty = asked->reply;
     asked->reply = *reply;
     *reply = empty;
