@@ -120,6 +120,10 @@ static int still_lost(const vms_client *client, vms_error *error) {
   return vms__fail(error, VMS_ERR_CLOSED, client->lost.position, "%s%s", client->lost.message, client->failures > 1 ? ", again and again" : "");
 }
 
+int vms__client_late(const vms_client *client, vms_error *error) {
+  return client->socket == NULL ? still_lost(client, error) : timed_out(client, "no answer", error);
+}
+
 /* The first thing on a new connection: whether the same ledger is there. Nothing else is asked before. */
 static int ask_who(vms_client *client, uint64_t deadline, vms_error *error) {
   vms_buffer request;

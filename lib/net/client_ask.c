@@ -250,10 +250,6 @@ int vms__ask_settle(vms_client *client, vms_error *error) {
   return vms__trust_settle(client, vms__os_monotonic_ms() + VMS__MIN(client->options.timeout_ms, SETTLE_MS_MAX), error);
 }
 
-static int too_late(const vms_client *client, vms_error *error) {
-  return vms__fail(error, VMS_ERR_TIMEOUT, 0, "no answer from %.48s within %g s", client->url.authority, client->options.timeout_ms / 1000.0);
-}
-
 void vms__ask_drop(vms_client *client, uint64_t id) {
   vms__asked *asked = find(client, id);
   if (asked == NULL || asked->state == VMS__ASKED_DONE) return;
@@ -275,7 +271,7 @@ int vms__ask_wait(vms_client *client, uint64_t id, uint64_t deadline, vms_rpc_re
       vms__ask_drop(client, id);
       return status;
     }
-    status = vms__os_monotonic_ms() >= deadline ? too_late(client, error) : vms__client_pump(client, deadline, error);
+    status = vms__os_monotonic_ms() >= deadline ? vms__client_late(client, error) : vms__client_pump(client, deadline, error);
     if (status != VMS_OK) {
       vms__ask_drop(client, id);
       return status;
@@ -288,7 +284,7 @@ int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, v
   int status = VMS_OK, settled;
   while (client->done == NULL) {
     if (client->waiting == 0) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "no request is under way");
-    status = vms__os_monotonic_ms() >= deadline ? too_late(client, error) : vms__client_pump(client, deadline, error);
+    status = vms__os_monotonic_ms() >= deadline ? vms__client_late(client, error) : vms__client_pump(client, deadline, error);
     if (status != VMS_OK) return status;
   }
   status = take(client, client->done, id, reply, error);

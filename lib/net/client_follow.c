@@ -77,7 +77,7 @@ int vms_client_subscribe(vms_client *client, uint64_t from, vms_error *error) {
   memset(&client->unfollowed, 0, sizeof client->unfollowed);
   status = vms__follow_again(client, error);
   while (status == VMS_OK && (client->follow_id != 0 || client->socket == NULL) && client->unfollowed.status == VMS_OK) {
-    if (vms__os_monotonic_ms() >= deadline) status = vms__fail(error, VMS_ERR_TIMEOUT, 0, "no answer from %.48s in time", client->url.authority);
+    if (vms__os_monotonic_ms() >= deadline) status = vms__client_late(client, error);
     else status = vms__client_pump(client, deadline, error);
   }
   if (status == VMS_OK && client->unfollowed.status != VMS_OK) {
