@@ -68,17 +68,23 @@ static int make_folder(vms_keep *keep, const uint8_t *ledger, const char *name, 
   return vms__os_mkdirs(keep->fs, keep->path.data, NULL, error);
 }
 
-/* Makes the folder if it is not there, and takes its lock. */
-static int lock_folder(vms_keep *keep, const uint8_t *ledger, int *lock, vms_error *error) {
-  int status = make_folder(keep, NULL, "", error);
+static int take_lock(vms_keep *keep, const uint8_t *ledger, int *lock, vms_error *error) {
+  int status = path_of(keep, ledger, "lock", error);
   *lock = -1;
+  return status == VMS_OK ? vms__os_lock_wait(keep->fs, keep->path.data, LOCK_WAIT_MS, lock, error) : status;
+}
+
+/* Takes the lock of a folder, which is made if it is not there. */
+static int lock_folder(vms_keep *keep, const uint8_t *ledger, int *lock, vms_error *error) {
+  int status = take_lock(keep, ledger, lock, error);
+  if (status != VMS_ERR_NOT_FOUND) return status;
   /* One after the other: only the last one of a path is made for its owner alone. */
+  status = make_folder(keep, NULL, "", error);
   if (status == VMS_OK && ledger != NULL) status = make_folder(keep, NULL, "ledgers", error);
   if (status == VMS_OK && ledger != NULL) status = make_folder(keep, ledger, "", error);
-  if (status == VMS_OK) status = path_of(keep, ledger, "lock", error);
-  if (status == VMS_OK) status = vms__os_lock_wait(keep->fs, keep->path.data, LOCK_WAIT_MS, lock, error);
-  /* "not found" would say that nothing is kept */
-  return status == VMS_ERR_NOT_FOUND ? vms__fail(error, VMS_ERR_IO, 0, "the folder %s goes away while it is used", keep->dir.data) : status;
+  if (status == VMS_OK) status = take_lock(keep, ledger, lock, error);
+  if (status != VMS_ERR_NOT_FOUND) return status;
+  return vms__fail(error, VMS_ERR_IO, 0, "cannot make the folder %.64s", keep->dir.data); /* "not found" would say that nothing is kept */
 }
 
 static int damaged(const vms_keep *keep, uint64_t position, vms_error *error) {
