@@ -163,7 +163,7 @@ $(UNIT:=.ok): %.ok: % | $(DEPS)/all.ok
 	@grep -a '^\[  PASSED  \]' $*.log
 	@touch $@
 
-$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash test/libraries/contract/*) | $(DEPS)/all.ok
+$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(BUILD)/libvms.so $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash test/libraries/contract/*) | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test $(patsubst test/%,%,$<)"
 	@BUILD=$(BUILD) timeout 900 bats $< > $(BUILD)/$*.log 2>&1 || { cat $(BUILD)/$*.log; exit 1; }
