@@ -218,6 +218,7 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	$(MAKE) WERROR=-Werror BUILD=build/strict test
 	MATH_ARGUMENTS=300000 build/strict/test/vectors/sandbox_math
 	CUTS=40000 SEED=$(SEED) build/strict/test/crash/ledger_power_cut
+	CUTS=3000 SEED=$(SEED) build/strict/test/crash/service_once
 	BUILD=build/strict INTEROP=$(DEPS)/interop node test/interop/drive_same.mjs --from $(SEED) --seeds 6 --operations 3000
 	FILE_CALLS=500000 SEED=$(SEED) build/strict/test/property/archive_model
 	CALLS=10000 KILLS=20 SEED=$(SEED) BUILD=build/strict python3 test/rpc/cuts.py

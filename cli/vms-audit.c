@@ -167,6 +167,28 @@ static bool read_hex(const char *text, uint8_t *bytes, size_t len) {
 
 static const char temporary_hint[] = "TMPDIR names a folder for temporary files";
 
+/* A finding that others can check for themselves. */
+static int write_evidence(settings *s, const vms_verdict *verdict) {
+  FILE *file;
+  if (verdict->verdict != VMS_VERDICT_FINDING) return CLI_FINE;
+  fflush(stdout);
+  if (s->evidence.len == 0) {
+    if (s->evidence_path != NULL) cli_error("vms-audit", "no evidence written: one text does not prove this finding to others, but anybody can repeat the audit on a copy of the service");
+    return CLI_FINE;
+  }
+  if (s->evidence_path == NULL) {
+    if (!s->json) cli_hint("with --evidence FILE the proof of this is written to a file that anybody can judge, with vms-audit --check FILE");
+    return CLI_FINE;
+  }
+  file = fopen(s->evidence_path, s->evidence_written ? "a" : "w"); /* a folder may hold several liars' services */
+  s->evidence_written = true;
+  bool fine = file != NULL && fwrite(s->evidence.data, 1, s->evidence.len, file) == s->evidence.len && fputc('\n', file) != EOF;
+  if (file != NULL && fclose(file) != 0) fine = false;
+  if (!fine) return audit_fail(CLI_UNKNOWN, "the evidence cannot be written", "--evidence wants the name of a file that may be written");
+  cli_error("vms-audit", "the evidence is in %s: vms-audit --check judges it anywhere", s->evidence_path);
+  return CLI_FINE;
+}
+
 /* --- judging -------------------------------------------------------------------------------------------- */
 
 static int print_log(vms_journal *journal) {
@@ -194,28 +216,6 @@ static bool note_torn(const vms_copy *copy, vms_verdict *verdict) {
   snprintf(text, sizeof text, "the journal ends in %" PRIu64 " bytes of a frame that is not whole; the %" PRIu64 " records before it are fine",
            vms_copy_torn(copy), verdict->records);
   return vms_verdict_set(verdict, VMS_VERDICT_INCOMPLETE, "torn", verdict->length, text) == VMS_OK;
-}
-
-/* A finding that others can check for themselves. */
-static int write_evidence(settings *s, const vms_verdict *verdict) {
-  FILE *file;
-  if (verdict->verdict != VMS_VERDICT_FINDING) return CLI_FINE;
-  fflush(stdout);
-  if (s->evidence.len == 0) {
-    if (s->evidence_path != NULL) cli_error("vms-audit", "no evidence written: one text does not prove this finding to others, but anybody can repeat the audit on a copy of the service");
-    return CLI_FINE;
-  }
-  if (s->evidence_path == NULL) {
-    if (!s->json) cli_hint("with --evidence FILE the proof of this is written to a file that anybody can judge, with vms-audit --check FILE");
-    return CLI_FINE;
-  }
-  file = fopen(s->evidence_path, s->evidence_written ? "a" : "w"); /* a folder may hold several liars' services */
-  s->evidence_written = true;
-  bool fine = file != NULL && fwrite(s->evidence.data, 1, s->evidence.len, file) == s->evidence.len && fputc('\n', file) != EOF;
-  if (file != NULL && fclose(file) != 0) fine = false;
-  if (!fine) return audit_fail(CLI_UNKNOWN, "the evidence cannot be written", "--evidence wants the name of a file that may be written");
-  cli_error("vms-audit", "the evidence is in %s: vms-audit --check judges it anywhere", s->evidence_path);
-  return CLI_FINE;
 }
 
 static int judge(const vms_copy *copy, settings *s, const char *where, vms_verdict *verdict) {
@@ -293,10 +293,11 @@ static int judge_client(settings *s, vms_client *client, vms_folder *store) {
   int exit_status;
   options.timeout_ms = s->client.timeout_ms;
   options.store = store;
+  s->audit.evidence = &s->evidence;
   if (s->audit.progress != NULL) options.progress = progress_download;
   vms_verdict_init(&verdict, NULL);
   if (vms_download(&copy, client, &options, &s->audit, &verdict, &error) != VMS_OK) exit_status = fail_download(s, store, verdict.ledger, &error);
-  else if (copy == NULL) exit_status = print_verdict(&verdict, s, s->target);
+  else if (copy == NULL) exit_status = audit_worse(print_verdict(&verdict, s, s->target), write_evidence(s, &verdict));
   else exit_status = judge(copy, s, s->target, &verdict);
   hint_store(s, store, &verdict);
   vms_verdict_free(&verdict);
@@ -399,6 +400,7 @@ static const cli_option options[] = {
 
 #define CODE_LEN_MAX (16u << 20) /* no block is larger */
 
+/* ws://, wss://, ws+unix:SOCKET:/PATH */
 static bool is_url(const char *target) { return strstr(target, "://") != NULL || strncmp(target, "ws+unix:", 8) == 0; }
 
 static int bad_value(const char *option, const char *value, const char *wanted) {
@@ -457,7 +459,6 @@ static int take_option(settings *s, int id, const char *value) {
   }
 }
 
-/* ws://, wss://, ws+unix:SOCKET:/PATH */
 int main(int argc, char **argv) {
   settings s = { .client = VMS_CLIENT_OPTIONS_INIT, .audit = VMS_AUDIT_OPTIONS_INIT, .kept = { .use_own = true } };
   cli args = cli_begin("vms-audit", "[OPTION...] URL|DIR",

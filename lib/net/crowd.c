@@ -68,8 +68,9 @@ static void uncount_address(vms__connection *connection) {
 /* How soon a connection goes that has to make room; 0: never, there are calls under way. */
 static unsigned rank(const vms__connection *connection) {
   if ((connection->lane != NULL && connection->lane->slots > 0) || (connection->session != NULL && vms_rpc_session_held(connection->session) > 0)) return 0;
-  if (connection->replication != NULL || (connection->session != NULL && vms_rpc_session_follows(connection->session))) return 1;
-  return !connection->greeted ? 4 : !connection->spoke ? 3 : 2;
+  if (connection->session == NULL || connection->replication != NULL || vms_rpc_session_follows(connection->session)) return 1;
+  if (!connection->greeted) return 4;
+  return connection->spoke && vms_rpc_session_is_websocket(connection->session) ? 2 : 3; /* who calls by POST can as well connect again */
 }
 
 /* Connections beyond its part of all that an address has: of a crowd, one of those that are most. */
@@ -154,16 +155,15 @@ void vms__crowd_account(vms__connection *connection) {
   if (host->waiting > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, output_of, "too much waits for it and others to take it");
 }
 
-void vms__crowd_heard(vms__connection *connection, size_t len, bool begun) {
+void vms__crowd_heard(vms__connection *connection, uint64_t begun) {
   vms_host *host = connection->host;
-  uint64_t bytes = begun ? connection->begun + len : 0;
   if (connection->address == NULL) return;
   connection->spoke = connection->spoke || connection->greeted;
   connection->heard_ms = uv_now(&host->loop);
   connection->pinged = false;
-  if (connection->begun == 0) connection->begun_ms = connection->heard_ms;
-  host->begun += bytes - connection->begun;
-  connection->begun = bytes;
+  if (connection->begun == 0 || begun <= connection->begun) connection->begun_ms = connection->heard_ms; /* this one is another */
+  host->begun += begun - connection->begun;
+  connection->begun = begun;
   if (host->begun > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, input_of, "too much of messages that never end");
 }
 

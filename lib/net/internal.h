@@ -162,4 +162,10 @@ int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *
                        const vms_service_options *options, vms_buffer *diagnostic, vms_error *error);
 void vms__deployed_close(vms__deployed *deployed);
 
+/* --- two histories (fork.c) -------------------------------------------------------------------------- */
+
+/* Appends evidence if two of these heads of one ledger contradict each other and that can be shown: by the blocks in `core` (NULL: none), or by what the host
+ * answers to vms.proof. */
+void vms__fork_prove(vms_client *client, const vms_head *heads, size_t count, const vms_core *core, vms_buffer *evidence);
+
 #endif

@@ -469,15 +469,10 @@ static int place_evidence(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms
 }
 
 int vms_keep_evidence(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_slice evidence, vms_buffer *path, vms_error *error) {
-  vms_buffer text = VMS_BUFFER_INIT;
-  int lock = -1, status = vms__buf_slice(&text, evidence);
-  if (status == VMS_OK && (evidence.len == 0 || evidence.data[evidence.len - 1] != '\n')) status = vms__buf_byte(&text, '\n');
-  if (status != VMS_OK) out_of_memory(error);
-  else status = lock_folder(keep, NULL, &lock, error);
+  int lock, status = lock_folder(keep, NULL, &lock, error);
   if (status == VMS_OK) status = make_folder(keep, NULL, "evidence", error);
-  if (status == VMS_OK) status = place_evidence(keep, ledger, vms__buf_view(&text), error);
+  if (status == VMS_OK) status = place_evidence(keep, ledger, evidence, error); /* byte for byte: one text per meaning */
   if (status == VMS_OK && vms__buf_text(path, keep->path.data) != VMS_OK) status = out_of_memory(error);
   vms__os_unlock(keep->fs, lock);
-  vms_buffer_free(&text);
   return status;
 }

@@ -323,7 +323,12 @@ static const struct {
 };
 
 int vms__rpc_no_method(vms_slice method, vms_rpc_reply *reply) {
-  vms__rpc_reply_error(reply, VMS_CODE_NO_METHOD, "no method %.*s", (int)VMS__MIN(method.len, 100u), method.data);
+  char shown[101];
+  size_t len = VMS__MIN(method.len, sizeof shown - 1);
+  memcpy(shown, method.len == 0 ? "" : method.data, len);
+  shown[len] = 0;
+  vms__rpc_disarm(shown, len); /* a NUL would end it, and it would look like another one */
+  vms__rpc_reply_error(reply, VMS_CODE_NO_METHOD, "no method %s", shown);
   return VMS_OK;
 }
 

@@ -8,13 +8,12 @@ receipts() { "$BUILD/test/tools/receipts" "$@"; }
 # Two folders with one beginning, a and b, that went on by themselves: five calls in all in a, four in b.
 forked() {
   start_host "$EX/counter.js" --dir a
-  call "$URL" add 1
-  call "$URL" add 2
+  call --no-receipt "$URL" add 1
+  call --no-receipt "$URL" add 2
   stop_host
   cp -r a b
   go_on a 10 11 12
   go_on b 20 21
-  rm -rf "$XDG_DATA_HOME" # nobody kept anything, but for what a test says
 }
 
 go_on() { # FOLDER NUMBER...: as a caller who knows nothing of the other history
@@ -25,6 +24,17 @@ go_on() { # FOLDER NUMBER...: as a caller who knows nothing of the other history
   stop_host
 }
 
+# Two histories as before; now history b is shown where a user keeps what history a was, and what it tells others is longer.
+met_the_other() {
+  forked
+  go_on b 22 23
+  start_host "$EX/counter.js" --dir a
+  export XDG_DATA_HOME=$T/data.user
+  call "$URL" get
+  stop_host
+  start_host "$EX/counter.js" --dir b
+}
+
 # What a stranger finds: somewhere else, with no network, nothing kept.
 convicts() { # FILE KIND
   mkdir -p elsewhere
@@ -33,6 +43,29 @@ convicts() { # FILE KIND
   run env -i "$BUILD/vms-audit" --json --check elsewhere/evidence
   [ "$status" -eq 1 ]
   [ "$(member "$output" finding.kind)" = "$2" ]
+}
+
+@test "the next caller convicts the host: it keeps the head that was shown first" {
+  met_the_other
+  expect 4 "evidence: " call "$URL" get
+  convicts "$XDG_DATA_HOME"/vms/evidence/*.json fork
+  expect 4 "evidence: " call "$URL" add 1 # and will not be talked out of it
+}
+
+@test "an auditor convicts the host with what vms-call kept, and does not need it to convict it with a store" {
+  met_the_other
+  expect 4 "finding: fork at record" audit --evidence proof "$URL"
+  convicts proof fork
+  expect 4 "finding: fork at record" audit --evidence proof2 b
+  convicts proof2 fork
+  audit --quiet --no-kept "$URL"
+  stop_host
+  start_host "$EX/counter.js" --dir a
+  audit --quiet --store copies "$URL"
+  stop_host
+  start_host "$EX/counter.js" --dir b
+  expect 4 "finding: fork" audit --no-kept --store copies --evidence proof3 "$URL"
+  convicts proof3 fork
 }
 
 @test "receipts convict a host that shows another history" {
@@ -75,6 +108,26 @@ convicts() { # FILE KIND
   expect 3 "incomplete: withheld" audit --no-kept --receipts of-a backup
   head -1 of-a > first
   expect 0 "1 receipts" audit --no-kept --receipts first backup
+}
+
+@test "a lost connection, a restart and a restored backup are no lies" {
+  start_host "$EX/counter.js" --dir a
+  call "$URL" add 1
+  stop_host
+  cp -r a backup
+  expect 3 "" call --timeout 2 "$URL" add 1 # nobody there
+  [[ "$output" != *evidence* ]]
+  start_host "$EX/counter.js" --dir a
+  call "$URL" add 2
+  audit --quiet "$URL"
+  kill -9 "$HOST"
+  wait "$HOST" || true
+  start_host "$EX/counter.js" --dir a
+  call "$URL" add 3
+  audit --quiet "$URL"
+  audit --quiet a
+  stop_host
+  expect 3 "incomplete: withheld" audit backup
 }
 
 @test "a receipt is judged alone, offline" {

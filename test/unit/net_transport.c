@@ -157,6 +157,39 @@ static void a_new_certificate_is_for_new_connections(void **state) {
   stop(&r);
 }
 
+/* A host reads no more from who does not take answers, and goes on where it was once they are taken. */
+static void who_asks_first_and_reads_later_gets_every_answer(void **state) {
+  enum { QUESTIONS = 12000 };
+  running r;
+  (void)state;
+  for (int tls = 0; tls < 2; tls++) {
+    vms_client *client;
+    vms_rpc_reply reply;
+    vms_error error;
+    uint64_t id, sum = 0, bytes = 0;
+    if (tls) use_tls();
+    else use_socket();
+    start(&r, tls ? "later-tls" : "later", SCRIPT, 0, 0);
+    client = open_client(&r);
+    vms_rpc_reply_init(&reply, NULL);
+    for (int i = 0; i < QUESTIONS; i++) {
+      if (vms_client_send(client, "rpc.discover", (vms_slice){ NULL, 0 }, &id, &error) != VMS_OK) fail_msg("%s", error.message);
+      sum += id;
+    }
+    for (int i = 0; i < QUESTIONS; i++) {
+      if (vms_client_receive(client, &id, &reply, &error) != VMS_OK) fail_msg("answer %d: %s", i, error.message);
+      assert_int_equal(reply.code, 0);
+      bytes += reply.result.len;
+      sum -= id;
+    }
+    assert_int_equal(sum, 0);
+    assert_true(bytes > (UINT64_C(10) << 20)); /* more than a session and the system's buffers hold */
+    vms_rpc_reply_free(&reply);
+    vms_client_close(client);
+    stop(&r);
+  }
+}
+
 /* --- peers that misbehave -------------------------------------------------------------------------------------------- */
 
 static int connect_plain(const running *r) {
@@ -315,6 +348,7 @@ int main(void) {
     cmocka_unit_test(calls_and_copies_go_over_a_unix_socket),
     cmocka_unit_test(a_host_whose_certificate_is_not_trusted_is_not_talked_to),
     cmocka_unit_test(a_new_certificate_is_for_new_connections),
+    cmocka_unit_test(who_asks_first_and_reads_later_gets_every_answer),
     cmocka_unit_test(half_handshakes_garbage_and_resets_harm_nobody),
     cmocka_unit_test(a_client_is_not_fooled_by_who_speaks_no_tls),
     cmocka_unit_test(a_host_that_stops_is_a_connection_that_was_closed),
