@@ -163,7 +163,7 @@ $(UNIT:=.ok): %.ok: % | $(DEPS)/all.ok
 	@grep -a '^\[  PASSED  \]' $*.log
 	@touch $@
 
-$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash test/libraries/contract/*) | $(DEPS)/all.ok
+$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(BUILD)/libvms.so $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash test/libraries/contract/*) | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test $(patsubst test/%,%,$<)"
 	@BUILD=$(BUILD) timeout 900 bats $< > $(BUILD)/$*.log 2>&1 || { cat $(BUILD)/$*.log; exit 1; }
@@ -188,20 +188,29 @@ $(BUILD)/test/libraries.ok: $(BUILD)/vms-js $(wildcard test/libraries/*.mjs) tes
 # npm's hypercore at the other end of the wire.
 $(BUILD)/test/interop.ok: $(BUILD)/test/tools/hypercore $(BUILD)/test/tools/drive $(BUILD)/vms-host $(BUILD)/vms-call $(BUILD)/libvms.so \
   examples/rsvp.js examples/counter.js doc/man/vms-host.1 doc/replication.md README.md \
-  $(wildcard test/interop/*.mjs test/interop/*.js) test/interop/package-lock.json | $(DEPS)/all.ok
+  $(wildcard test/interop/*.mjs test/interop/*.js test/interop/*.py test/rpc/*) test/interop/package-lock.json | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test interop"
 	@BUILD=$(abspath $(BUILD)) INTEROP=$(abspath $(DEPS))/interop CC='$(CC)' CFLAGS='$(CFLAGS)' node test/interop/run.mjs > $(BUILD)/test/interop.log || { cat $(BUILD)/test/interop.log; exit 1; }
 	@tail -1 $(BUILD)/test/interop.log
 	@touch $@
 
+# Conformance from outside; and exactly once, while connections are cut and the host is killed. Both logs end with a sum, which is what counts.
+RPC := $(BUILD)/test/rpc/run $(BUILD)/test/rpc/cuts
+$(RPC:=.ok): $(BUILD)/%.ok: $(BUILD)/vms-host $(BUILD)/vms-call $(BUILD)/vms-audit $(wildcard test/rpc/*) examples/counter.js | $(DEPS)/all.ok
+	@mkdir -p $(@D)
+	@echo "test $(patsubst test/%,%,$*)"
+	@BUILD=$(abspath $(BUILD)) SEED=$(SEED) python3 $*.py > $(BUILD)/$*.log 2>&1 || { grep -A9 '^not ok' $(BUILD)/$*.log; tail -9 $(BUILD)/$*.log; exit 1; }
+	@tail -1 $(BUILD)/$*.log | tee $(BUILD)/$*.sum
+	@touch $@
+
 test: ## run the fast tests; repeats only what changed
 	@$(MAKE) --no-print-directory $(DEPS)/all.ok
 	@$(MAKE) --no-print-directory test-run
 	@awk '/^\[  PASSED  \]/ { passed += $$4 } /^ok /{ passed++ } /^not ok /{ failed++ } /^[0-9]+ passed, [0-9]+ failed/ { passed += $$1; failed += $$3 } \
-	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log $(BUILD)/test/libraries.log $(BUILD)/test/interop.log
+	  END { printf "%d passed, %d failed\n", passed, failed; exit failed != 0 || passed == 0 }' $(UNIT:=.log) $(SCRIPTS:=.log) $(BUILD)/test/language.log $(BUILD)/test/libraries.log $(BUILD)/test/interop.log $(RPC:=.sum)
 
-test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok $(BUILD)/test/libraries.ok $(BUILD)/test/interop.ok tidy
+test-run: $(UNIT:=.ok) $(SCRIPTS:=.ok) $(BUILD)/test/language.ok $(BUILD)/test/libraries.ok $(BUILD)/test/interop.ok $(RPC:=.ok) tidy
 
 SAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
@@ -209,8 +218,12 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	$(MAKE) WERROR=-Werror BUILD=build/strict test
 	MATH_ARGUMENTS=300000 build/strict/test/vectors/sandbox_math
 	CUTS=40000 SEED=$(SEED) build/strict/test/crash/ledger_power_cut
+	BUILD=build/strict GUESTS=1000 CONNECTIONS=1000 SECONDS_EACH=20 bats test/cli/crowd.bats
+	CUTS=3000 SEED=$(SEED) build/strict/test/crash/service_once
+	CALLS=2500 SEED=$(SEED) BUILD=build/strict bats test/cli/once.bats
 	BUILD=build/strict INTEROP=$(DEPS)/interop node test/interop/drive_same.mjs --from $(SEED) --seeds 6 --operations 3000
 	FILE_CALLS=500000 SEED=$(SEED) build/strict/test/property/archive_model
+	CALLS=10000 KILLS=20 SEED=$(SEED) BUILD=build/strict python3 test/rpc/cuts.py
 	node test/language/node.mjs --compare test/language/cases/*.js
 	$(MAKE) WERROR=-Werror CC=clang BUILD=build/clang test
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" test

@@ -170,10 +170,10 @@ static int add_text(const char *name, const char **list, size_t *count, size_t m
   return CLI_FINE;
 }
 
-/* As a browser writes it: scheme and host, perhaps a port, nothing behind. */
+/* As a browser writes it: scheme and host, perhaps a port; or with the slash that its address bar has behind. */
 static int add_origin(arguments *args, const char *text) {
-  const char *host = strstr(text, "://");
-  if (strcmp(text, "*") != 0 && strcmp(text, "null") != 0 && (host == NULL || host == text || host[3] == 0 || strchr(host + 3, '/') != NULL))
+  const char *host = strstr(text, "://"), *slash = host == NULL ? NULL : strchr(host + 3, '/');
+  if (strcmp(text, "*") != 0 && strcmp(text, "null") != 0 && (host == NULL || host == text || host[3] == 0 || (slash != NULL && slash[1] != 0)))
     return cli_usage("vms-host", "--allow-origin needs what browsers send, such as https://example.org, without a path; or *");
   args->host.origins = args->origins;
   return add_text("--allow-origin", args->origins, &args->origin_count, ALLOWED_MAX, text);

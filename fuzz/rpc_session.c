@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A server session fed with anything: it neither breaks nor answers differently when the bytes are cut differently, and
- * a stream brings the same bytes. The first byte says whether the upgrade is done already (odd), how calls become durable,
- * and whether it was for a stream (8). */
+/* A server session fed with anything, HTTP or WebSocket: it neither breaks nor answers differently when the bytes are cut differently, and
+ * a stream brings the same bytes. The first byte says whether the upgrade is done already (odd), how calls become durable (2),
+ * whether it was for a stream (8), and whether calls are answered later (16): then they run once all has come, every third one before those
+ * that came before it. Records are published at the very end, when receipts and what is followed come. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,6 +17,45 @@ static void check(int good) {
   if (!good) abort();
 }
 
+/* As many calls as the fake can keep are answered later. */
+static int call(void *context, const vms_rpc_call *asked, vms_outcome *outcome) {
+  fake_rpc *fake = context;
+  int later = fake->later, status;
+  if (fake->taken_count == sizeof fake->taken / sizeof fake->taken[0]) fake->later = 0;
+  status = fake_call(context, asked, outcome);
+  fake->later = later;
+  return status;
+}
+
+static void take(vms_rpc_session *session, vms_buffer *out) {
+  while (vms_rpc_session_pending(session) > 0) {
+    vms_buffer some = VMS_BUFFER_INIT;
+    check(vms_rpc_session_take(session, &some, NULL) == VMS_OK && vms__buf_slice(out, vms__buf_view(&some)) == VMS_OK);
+    vms_buffer_free(&some);
+  }
+}
+
+static void finish(vms_rpc_session *session, fake_rpc *fake, vms_buffer *out) {
+  fake->later = 0;
+  for (size_t i = 0; i < fake->taken_count; i += 3) check(fake_run(fake, i) == VMS_OK);
+  for (size_t i = 0; i < fake->taken_count; i++) check(fake_run(fake, i) == VMS_OK); /* some for the second time: nobody waits any more */
+  take(session, out);
+  fake->published = fake->durable;
+  check(vms_rpc_session_release(session, fake->durable, NULL) == VMS_OK);
+  take(session, out);
+}
+
+/* Whether somebody is told to go on depends on what has come by then. */
+static void drop_go_on(vms_buffer *out) {
+  static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+  size_t len = sizeof go_on - 1, kept = 0;
+  for (size_t at = 0; at < out->len;) {
+    if (out->len - at >= len && memcmp(out->data + at, go_on, len) == 0) at += len;
+    else out->data[kept++] = out->data[at++];
+  }
+  out->len = kept;
+}
+
 /* A stream is an echo here. */
 static void play(const uint8_t *data, size_t size, int flags, size_t step, vms_buffer *out, vms_buffer *arrived) {
   vms_rpc_options options = VMS_RPC_OPTIONS_INIT;
@@ -23,6 +63,9 @@ static void play(const uint8_t *data, size_t size, int flags, size_t step, vms_b
   fake_rpc fake;
   fake_rpc_init(&fake);
   fake.immediately = (flags & 2) == 0;
+  fake.later = (flags & 16) != 0;
+  fake.published_late = 1;
+  fake.table.call = call;
   fake.table.flags = ((flags & 4) != 0 ? VMS_RPC_DEBUG : 0) | VMS_RPC_STREAM;
   options.context = &fake;
   options.find = fake_find;
@@ -32,17 +75,15 @@ static void play(const uint8_t *data, size_t size, int flags, size_t step, vms_b
   for (size_t at = 0; at < size; at += step) {
     check(vms_rpc_session_feed(session, data + at, step < size - at ? step : size - at, NULL) == VMS_OK);
     check(vms_rpc_session_stream_take(session, arrived, NULL) == VMS_OK);
-    while (vms_rpc_session_pending(session) > 0) {
-      vms_buffer some = VMS_BUFFER_INIT;
-      check(vms_rpc_session_take(session, &some, NULL) == VMS_OK && vms__buf_slice(out, vms__buf_view(&some)) == VMS_OK);
-      vms_buffer_free(&some);
-    }
+    take(session, out);
   }
+  finish(session, &fake, out);
   if (vms_rpc_session_is_stream(session) && arrived->len > 0)
     check(vms_rpc_session_stream_send(session, arrived->data, arrived->len, NULL) == VMS_OK);
   check(vms_rpc_session_fail(session, VMS_CODE_STORAGE, "gone", NULL) == VMS_OK);
   check(vms_rpc_session_held(session) == 0);
   check(vms_rpc_session_take(session, out, NULL) == VMS_OK);
+  drop_go_on(out);
   vms_rpc_session_free(session);
 }
 

@@ -180,8 +180,10 @@ VMS_API uint64_t vms_rpc_session_pending(const vms_rpc_session *session); /* byt
 VMS_API int vms_rpc_session_wants_read(const vms_rpc_session *session);   /* 0: read no more for now     */
 VMS_API int vms_rpc_session_wants_close(const vms_rpc_session *session);  /* 1: close once all is sent   */
 VMS_API int vms_rpc_session_is_open(const vms_rpc_session *session);      /* 1: the upgrade is done, or a whole request came by POST */
-/* 1 while a request's head, its body or a message has begun and is not all there: who takes long over it may be given up. */
-VMS_API int vms_rpc_session_begun(const vms_rpc_session *session);
+/* Bytes of a request's head and body, or of a message, that has begun and is not all there; 0: nothing has. Who takes long over it may be given up. */
+VMS_API uint64_t vms_rpc_session_begun(const vms_rpc_session *session);
+/* 1 once the upgrade is done; 0: it may speak HTTP. */
+VMS_API int vms_rpc_session_is_websocket(const vms_rpc_session *session);
 /* Asks a WebSocket peer whether it is still there: a ping, whose answer is input like any other. Before the upgrade, nothing.
  * VMS_OK or VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_session_ping(vms_rpc_session *session, vms_error *error);

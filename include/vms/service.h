@@ -279,7 +279,7 @@ typedef struct vms_receipt {
   uint32_t signature_fits;              /* 1: the caller signed it. 0: it did not, and the receipt is evidence of that */
   vms_slice request;                    /* the signed text; {"method","params"} of an unsigned call */
   vms_slice result, name, message;      /* of the outcome */
-  uint8_t before[VMS_HASH_LEN];         /* tree hash of the first `seq` records */
+  uint8_t before[VMS_HASH_LEN];         /* tree hash of the first `seq` records; proved, as all of it */
 } vms_receipt;
 
 /* Reads and checks a receipt of a call; no network, no trust in who made it.
@@ -287,8 +287,8 @@ typedef struct vms_receipt {
  *   json     hostile.
  *   scratch  cleared; holds what the slices point into.
  *
- * Returns VMS_OK; VMS_ERR_FORM (no receipt), VMS_ERR_CORRUPT (the record is not the one at this place under this head), VMS_ERR_SIGNATURE (the head is
- * not signed), VMS_ERR_FOREIGN (signed by another ledger's key), VMS_ERR_NOMEM. Format: doc/protocol.md, "Receipts". */
+ * Returns VMS_OK; VMS_ERR_FORM (no receipt of a call), VMS_ERR_CORRUPT (the record is not the one at this place under this head, or the nodes leave open whether
+ * `seen` fits), VMS_ERR_SIGNATURE (the head is not signed), VMS_ERR_FOREIGN (signed by another ledger's key), VMS_ERR_NOMEM. Format: doc/protocol.md, "Receipts". */
 VMS_API int vms_receipt_read(vms_slice json, vms_buffer *scratch, vms_receipt *receipt, vms_error *error);
 
 /* Checks that a receipt is that of this very call with this very answer.
@@ -301,7 +301,8 @@ VMS_API int vms_receipt_matches(const vms_receipt *receipt, const uint8_t ledger
                                 const uint8_t caller[VMS_KEY_LEN], const uint8_t signature[VMS_SIGNATURE_LEN], const vms_outcome *outcome,
                                 vms_error *error);
 
-/* What an answer to vms.proof shows: whatever tree hashes these are, one tree of `length` blocks has both, the first one after `from` blocks. */
+/* What an answer to vms.proof shows: whatever tree hashes these are, one tree of `length` blocks has both, the first one after `from` blocks. A first hash
+ * that is not the one expected proves no lie alone, since whoever handled the answer may have moved bytes between two sizes: vms_evidence_heads() tells. */
 typedef struct vms_growth {
   uint64_t from, length;
   uint8_t from_hash[VMS_HASH_LEN]; /* zero if from is 0 */
@@ -319,6 +320,9 @@ VMS_API int vms_growth_read(vms_slice json, vms_growth *growth, vms_error *error
  * Returns VMS_OK; VMS_ERR_ARGUMENT (they do not contradict each other); VMS_ERR_SIGNATURE, VMS_ERR_FOREIGN, VMS_ERR_FORM, VMS_ERR_NOMEM.
  * Format: doc/protocol.md, "Evidence". */
 VMS_API int vms_evidence_heads(const vms_head *shorter, const vms_head *longer, vms_slice growth, vms_buffer *json, vms_error *error);
+
+/* The same, where the blocks of the longer one are at hand. As vms_evidence_heads(), and VMS_ERR_NOT_FOUND (the core has fewer blocks, or others). */
+VMS_API int vms_evidence_core(const vms_core *ledger, const vms_head *shorter, const vms_head *longer, vms_buffer *json, vms_error *error);
 
 /* --- audit --------------------------------------------------------------------------------------- */
 
@@ -348,8 +352,11 @@ typedef struct vms_audit_options {
                                other ledgers are passed over                                            */
   size_t receipt_count;
   vms_buffer *evidence;     /* receives what proves a finding to others (vms_evidence_check()), if one text can; may be NULL */
+  uint32_t copy;            /* 1: what is judged is as of some earlier time: kept heads and receipts that are newer are left, and told of
+                               (vms_verdict_unchecked()), in place of "withheld"                                */
+  uint32_t reserved;        /* 0                                                                       */
 } vms_audit_options;
-#define VMS_AUDIT_OPTIONS_INIT { sizeof(vms_audit_options), 0, NULL, NULL, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0, 0, 0, NULL, NULL, 0, NULL, NULL, 0, NULL }
+#define VMS_AUDIT_OPTIONS_INIT { sizeof(vms_audit_options), 0, NULL, NULL, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0, 0, 0, NULL, NULL, 0, NULL, NULL, 0, NULL, 0, 0 }
 
 /* What an audit found. Init before, free after. Texts are UTF-8 and may hold anything a hostile host wrote:
  * escape them before they reach a terminal. */
@@ -370,6 +377,7 @@ typedef struct vms_verdict {
   vms_buffer expected, found;  /* what replay computed, what the host recorded                    */
   vms_buffer message;          /* one sentence                                                    */
   uint64_t receipts;           /* of those given: how many stand in this ledger as promised       */
+  uint64_t promised;           /* records that the host signed for by what was given, if more than `length`; else 0 */
 } vms_verdict;
 VMS_API void vms_verdict_init(vms_verdict *verdict, const vms_env *env);
 VMS_API void vms_verdict_free(vms_verdict *verdict);
@@ -400,7 +408,7 @@ VMS_API int vms_audit(vms_journal *journal, const vms_audit_options *options, vm
 
 /* Judges a receipt or a piece of evidence alone, with no network and no trust in who made it.
  *
- *   json     hostile.
+ *   json     hostile. Format: doc/protocol.md, "Evidence".
  *   verdict  OK: a receipt that holds what it says. FINDING: it proves that the host broke the rules; kind, seq, caller, method, expected, found and
  *            message say how. INCOMPLETE, kind "unproven": sound, but it proves nothing alone.
  *

@@ -120,6 +120,10 @@ static int still_lost(const vms_client *client, vms_error *error) {
   return vms__fail(error, VMS_ERR_CLOSED, client->lost.position, "%s%s", client->lost.message, client->failures > 1 ? ", again and again" : "");
 }
 
+int vms__client_late(const vms_client *client, vms_error *error) {
+  return client->socket == NULL ? still_lost(client, error) : timed_out(client, "no answer", error);
+}
+
 /* The first thing on a new connection: whether the same ledger is there. Nothing else is asked before. */
 static int ask_who(vms_client *client, uint64_t deadline, vms_error *error) {
   vms_buffer request;
@@ -190,6 +194,7 @@ int vms__client_pump(vms_client *client, uint64_t deadline, vms_error *error) {
     lose(client, &why);
     return VMS_OK;
   }
+  if (status == VMS_ERR_REMOTE) lose(client, &why); /* what else comes on this connection is not to be trusted either */
   if (status != VMS_OK && error != NULL) *error = why;
   return status;
 }
@@ -266,7 +271,10 @@ void vms_client_close(vms_client *client) {
   vms_buffer_free(&client->records);
   vms_buffer_free(&client->output);
   vms_buffer_free(&client->text);
+  vms_buffer_free(&client->key);
+  vms_keep_close(client->own_keep);
   vms__crypto_wipe(client->secret, sizeof client->secret);
+  vms__crypto_wipe(client->seed, sizeof client->seed);
   vms__free(client->env, client, sizeof *client);
 }
 

@@ -29,7 +29,8 @@ static uint64_t session_pending(const vms__connection *connection) {
 }
 
 uint64_t vms__connection_waiting(const vms__connection *connection) {
-  return session_pending(connection) + (connection->writing ? uv_stream_get_write_queue_size(&connection->wire.stream) : 0);
+  uint64_t unsealed = connection->tls == NULL ? 0 : connection->output.len - connection->sealed_at;
+  return session_pending(connection) + unsealed + (connection->writing ? uv_stream_get_write_queue_size(&connection->wire.stream) : 0);
 }
 
 /* Both handshakes, where there are two. */
@@ -98,17 +99,22 @@ static void on_quiet(uv_timer_t *timer) {
 /* The session cannot go on. */
 static void drop(vms__connection *connection, const vms_error *error) {
   if (connection->replication != NULL) vms__replicate_complain(connection, error->message);
-  else vms__host_log(connection->host, VMS_LOG_WARN, "", "connection dropped: %s", error->message);
+  else if (vms__host_may_complain(connection->host)) vms__host_log(connection->host, VMS_LOG_WARN, "", "connection dropped: %s", error->message);
   vms__connection_close(connection);
+}
+
+static void empty(vms_buffer *buffer) {
+  buffer->len = 0;
+  if (buffer->capacity > OUTPUT_KEPT) vms_buffer_free(buffer);
 }
 
 static void on_written(uv_write_t *write, int failed) {
   vms__connection *connection = write->data;
   connection->writing = false;
-  connection->sealed.len = 0;
+  empty(&connection->sealed);
   if (connection->tls == NULL || connection->sealed_at == connection->output.len) {
-    connection->output.len = connection->sealed_at = 0;
-    if (connection->output.capacity > OUTPUT_KEPT) vms_buffer_free(&connection->output);
+    connection->sealed_at = 0;
+    empty(&connection->output);
   }
   if (failed != 0) vms__connection_close(connection);
   else vms__connection_pump(connection);
@@ -139,7 +145,7 @@ static int unseal(vms__connection *connection, vms_error *error) {
   vms_error why;
   connection->unread = false;
   if (!vms__tls_is_open(connection->tls)) status = vms__tls_handshake(connection->tls, &why);
-  while (status == VMS_OK && got > 0 && vms__tls_is_open(connection->tls)) {
+  while (status == VMS_OK && got > 0 && !connection->closing && vms__tls_is_open(connection->tls)) {
     connection->unread = !session_wants_read(connection);
     if (connection->unread) return VMS_OK;
     status = vms__tls_receive(connection->tls, plain, sizeof connection->host->input, &got, &why);
@@ -154,6 +160,10 @@ static int arrived(vms__connection *connection, const char *bytes, size_t len, v
   if (connection->tls == NULL) return session_feed(connection, bytes, len, error);
   status = vms__tls_feed(connection->tls, bytes, len, error);
   return status == VMS_OK ? unseal(connection, error) : status;
+}
+
+static void heard(vms__connection *connection) {
+  vms__crowd_heard(connection, connection->session == NULL ? 0 : vms_rpc_session_begun(connection->session));
 }
 
 static bool wants_read(const vms__connection *connection) {
@@ -174,7 +184,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
     drop(connection, &error);
     return;
   }
-  vms__crowd_heard(connection, (size_t)len, connection->session != NULL && vms_rpc_session_begun(connection->session));
+  heard(connection);
   if (connection->closing) return;
   if (!wants_read(connection)) { /* at once: a peer's turn may come later */
     uv_read_stop(stream);
@@ -254,12 +264,16 @@ static void finish(vms__connection *connection) {
   if (uv_shutdown(&connection->shutdown, &connection->wire.stream, on_shutdown) != 0) vms__connection_close(connection);
 }
 
-/* Input that TLS holds back is first in line once the session wants more. False: the connection was closed. */
+/* Input that TLS holds back is first in line once the session wants more. False: everything else was done on the way. */
 static bool catch_up(vms__connection *connection) {
   vms_error error;
   if (!connection->unread || connection->failed || !session_wants_read(connection)) return true;
-  if (unseal(connection, &error) != VMS_OK) drop(connection, &error);
-  else vms__connection_pump(connection);
+  if (unseal(connection, &error) != VMS_OK) {
+    drop(connection, &error);
+    return false;
+  }
+  heard(connection);
+  vms__connection_pump(connection);
   return false;
 }
 

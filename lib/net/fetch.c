@@ -445,6 +445,16 @@ static int fetch_all(fetch *f, vms_error *error) {
   return status;
 }
 
+/* A fork of the ledger, for others to see. */
+static void prove(fetch *f) {
+  vms_head heads[sizeof f->heads / sizeof f->heads[0]];
+  size_t count = 0;
+  if (!f->decided || f->verdict->verdict != VMS_VERDICT_FINDING || strcmp(f->verdict->kind.data, "fork") != 0 || f->audit->evidence == NULL) return;
+  for (size_t i = 0; i < f->head_count; i++)
+    if (f->heads[i].core == VMS_CORE_LEDGER) heads[count++] = f->heads[i].head;
+  vms__fork_prove(f->client, heads, count, f->parts[VMS_CORE_LEDGER].core, f->audit->evidence);
+}
+
 int vms_download(vms_copy **copy, vms_client *client, const vms_download_options *options, vms_audit_options *audit,
                  vms_verdict *verdict, vms_error *error) {
   vms_download_options known = VMS_DOWNLOAD_OPTIONS_INIT;
@@ -466,6 +476,7 @@ int vms_download(vms_copy **copy, vms_client *client, const vms_download_options
   if (known.timeout_ms == 0) f->options.timeout_ms = TIMEOUT_MS_DEFAULT;
   f->bytes_max = audit->max_bytes == 0 ? MAX_BYTES_DEFAULT : audit->max_bytes;
   status = fetch_all(f, error);
+  if (status == VMS_OK) prove(f);
   if (status == VMS_ERR_NOMEM) vms__fail(error, status, 0, "out of memory while downloading");
   audit->archive_before = VMS__MAX(f->before[VMS_CORE_ARCHIVE], 1);
   audit->blobs_before = f->before[VMS_CORE_BLOBS];

@@ -15,18 +15,6 @@
 
 static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
 
-void vms__host_log(vms_host *host, uint32_t level, const char *mount, const char *format, ...) {
-  char *text = NULL;
-  va_list list;
-  if (host->options.log == NULL) return;
-  va_start(list, format);
-  int len = vasprintf(&text, format, list);
-  va_end(list);
-  if (len < 0) return;
-  host->options.log(host->options.log_context, level, mount, text);
-  free(text);
-}
-
 /* --- the loop's own events ------------------------------------------------------------------------------ */
 
 static void on_check(uv_check_t *check) {

@@ -23,7 +23,7 @@ typedef struct vms__url {
 /* VMS_OK or VMS_ERR_ARGUMENT. */
 int vms__url_read(const char *text, vms__url *url, vms_error *error);
 /* Appends what two URLs of one service have in common, for pins: "ws://host/path" with the host in lower case, without #KEY, query (which
- * names a user, not a service) and default port. The path of a socket stays as it is. VMS_OK or VMS_ERR_NOMEM. */
+ * names a user, not a service) and default port. The path of a socket is made absolute. VMS_OK or VMS_ERR_NOMEM. */
 int vms__url_name(const vms__url *url, vms_buffer *out);
 /* Appends "ws+unix:PATH:", to which the path of a service is added. VMS_OK or VMS_ERR_NOMEM. */
 int vms__url_socket_write(vms_buffer *out, const char *path);
@@ -161,5 +161,11 @@ int vms__deployed_mirror(vms__deployed *deployed, const vms_folder *folder, size
 int vms__deployed_make(vms__deployed *deployed, vms_folder *folder, const char *mount, vms_slice code,
                        const vms_service_options *options, vms_buffer *diagnostic, vms_error *error);
 void vms__deployed_close(vms__deployed *deployed);
+
+/* --- two histories (fork.c) -------------------------------------------------------------------------- */
+
+/* Appends evidence if two of these heads of one ledger contradict each other and that can be shown: by the blocks in `core` (NULL: none), or by what the host
+ * answers to vms.proof. */
+void vms__fork_prove(vms_client *client, const vms_head *heads, size_t count, const vms_core *core, vms_buffer *evidence);
 
 #endif

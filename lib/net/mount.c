@@ -56,13 +56,6 @@ void vms__mount_init_table(vms__mount *mount) {
                                     (mount->host->options.flags & VMS_HOST_NO_SYNC) != 0 ? NULL : mount_receipt, mount_proof, mount_room };
 }
 
-void vms__mount_console(void *context, const char *level, vms_slice text) {
-  vms__mount *mount = context;
-  uint32_t number = strcmp(level, "error") == 0 ? VMS_LOG_ERROR : strcmp(level, "warn") == 0 ? VMS_LOG_WARN
-                  : strcmp(level, "debug") == 0 ? VMS_LOG_DEBUG : VMS_LOG_INFO;
-  vms__host_log(mount->host, number, mount->path, "console: %.*s", (int)VMS__MIN(text.len, (size_t)65536), text.data);
-}
-
 /* --- replies that wait ------------------------------------------------------------------------------------ */
 
 static bool waits(const vms__mount *mount, const vms__connection *connection) {

@@ -82,13 +82,18 @@ static int open_local(vms__socket *opened, uint64_t deadline, vms_error *error) 
   return vms__fail(error, VMS_ERR_IO, 0, "nobody answers at socket %.64s: %s", path, strerror(number));
 }
 
+/* A name may have addresses that lead nowhere, IPv6 ones above all: each has its part of the time. */
 static int open_tcp(vms__socket *opened, uint64_t deadline, vms_error *error) {
   const vms__url *url = opened->url;
   struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM }, *list = NULL;
   int failed = getaddrinfo(url->host, url->port, &hints, &list), number = 0;
+  uint64_t left = 0;
   if (failed != 0) return vms__fail(error, VMS_ERR_IO, 0, "no address for host %.64s: %s", url->host, gai_strerror(failed));
-  for (struct addrinfo *each = list; each != NULL && opened->fd < 0; each = each->ai_next)
-    opened->fd = connect_to(each->ai_addr, each->ai_addrlen, deadline, &number);
+  for (struct addrinfo *each = list; each != NULL; each = each->ai_next) left++;
+  for (struct addrinfo *each = list; each != NULL && opened->fd < 0; each = each->ai_next, left--) {
+    uint64_t now = vms__os_monotonic_ms();
+    opened->fd = connect_to(each->ai_addr, each->ai_addrlen, now >= deadline ? now : now + (deadline - now) / left, &number);
+  }
   freeaddrinfo(list);
   if (opened->fd >= 0) return VMS_OK;
   if (number == ETIMEDOUT) return timed_out(opened, error);

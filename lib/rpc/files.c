@@ -150,27 +150,55 @@ static int answer(const vms_rpc_service *service, const file_read *read, vms_sli
   return status;
 }
 
-int vms__rpc_file(vms__rpc_task *task, vms_slice method, vms_slice params, vms_rpc_reply *reply) {
-  vms_slice name = name_of(method), options, wish;
-  const file_read *read = read_find(name);
-  vms_buffer proof;
-  bool proved;
-  int status;
-  if (read == NULL && is_change(name))
-    return throw_error(reply, "ArchiveNotWritableError", "Only the contract can change files: call one of its methods");
-  if (read == NULL) return vms__rpc_no_method(method, reply);
-  if (params.data == NULL) params = VMS__TEXT("[]");
-  if (params.data[0] != '[') {
-    vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "the parameters of " PREFIX "%s go by position", read->name);
-    return VMS_OK;
+/* Parameters by name become those by position; what is left out becomes null, which counts as left out. False with an error in reply, or out of
+ * memory. */
+static bool by_position(const file_read *read, vms_slice params, vms_buffer *out, int *status, vms_rpc_reply *reply) {
+  const char *iterator = NULL;
+  vms_slice name = { NULL, 0 }, value, path = VMS__TEXT("null"), options = VMS__TEXT("null");
+  while (vms__json_next(params, &iterator, &name, &value)) {
+    if (vms__rpc_name_is(name, "options")) options = value;
+    else if (read->options == 1 && vms__rpc_name_is(name, "path")) path = value;
+    else {
+      vms__rpc_reply_error(reply, VMS_CODE_PARAMS, "unknown parameter %.*s", (int)VMS__MIN(name.len, 64u), name.data);
+      return false;
+    }
   }
+  *status = vms__buf_byte(out, '[');
+  if (*status == VMS_OK && read->options == 1) *status = vms__buf_slice(out, path);
+  if (*status == VMS_OK && read->options == 1) *status = vms__buf_byte(out, ',');
+  if (*status == VMS_OK) *status = vms__buf_slice(out, options);
+  if (*status == VMS_OK) *status = vms__buf_byte(out, ']');
+  return *status == VMS_OK;
+}
+
+/* The call of a method that there is, with parameters by position. */
+static int read_files(vms__rpc_task *task, const file_read *read, vms_slice params, vms_rpc_reply *reply) {
+  vms_slice options, wish;
+  vms_buffer proof;
+  int status;
   (void)options_find(read, params, &options);
-  proved = options.data != NULL && options.data[0] == '{' && vms__json_member(options, "proof", &wish) && vms__slice_is(wish, "true");
+  bool proved = options.data != NULL && options.data[0] == '{' && vms__json_member(options, "proof", &wish) && vms__slice_is(wish, "true");
   if (proved && !VMS__RPC_HAS(task->service, file_prove))
     return throw_error(reply, "NotSupportedError", "This host does not prove its answers");
   vms_buffer_init(&proof, reply->result.env);
   status = answer(task->service, read, params, proved, &proof, reply, &task->effort);
   vms_buffer_free(&proof);
+  return status;
+}
+
+int vms__rpc_file(vms__rpc_task *task, vms_slice method, vms_slice params, vms_rpc_reply *reply) {
+  vms_slice name = name_of(method);
+  const file_read *read = read_find(name);
+  vms_buffer positions;
+  int status = VMS_OK;
+  if (read == NULL && is_change(name))
+    return throw_error(reply, "ArchiveNotWritableError", "Only the contract can change files: call one of its methods");
+  if (read == NULL) return vms__rpc_no_method(method, reply);
+  if (params.data == NULL) params = VMS__TEXT("[]");
+  if (params.data[0] == '[') return read_files(task, read, params, reply);
+  vms_buffer_init(&positions, reply->result.env);
+  if (by_position(read, params, &positions, &status, reply)) status = read_files(task, read, vms__buf_view(&positions), reply);
+  vms_buffer_free(&positions);
   return status;
 }
 

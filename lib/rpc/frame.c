@@ -55,10 +55,13 @@ static size_t frame_step(vms__ws *ws, const uint8_t *bytes, size_t len) {
     if (ws->malformed != NULL) return 0;
     ws->head_len = 0;
     ws->skip = payload;
+    ws->in_data = (ws->head[0] & 8) == 0;
+    if (ws->in_data && (ws->head[0] & 15) != 0) ws->gathered = 0;
     if (ws->skip == 0) return at;
   }
   size_t body = (size_t)VMS__MIN(ws->skip, (uint64_t)(len - at));
   ws->skip -= body;
+  if (ws->in_data) ws->gathered += body;
   return at + body;
 }
 
@@ -225,7 +228,10 @@ int vms__ws_ping(vms__ws *ws) {
   return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
 }
 
-bool vms__ws_begun(const vms__ws *ws) { return ws->head_len > 0 || ws->skip > 0 || ws->in_pieces; }
+uint64_t vms__ws_begun(const vms__ws *ws) {
+  uint64_t message = ws->in_pieces || (ws->in_data && ws->skip > 0) ? ws->gathered : 0;
+  return message + (ws->head_len > 0 || ws->skip > 0 || ws->in_pieces);
+}
 
 /* Shows wslay one frame, or what there is of it. */
 static int read_frame(vms__ws *ws) {

@@ -116,6 +116,8 @@ typedef struct vms__ws {
   uint64_t skip;                 /* payload bytes left in the frame that wslay reads  */
   uint8_t head[14], head_len;    /* the frame header that wslay reads                */
   const char *malformed;         /* what is wrong with the frame behind those that wslay saw, or NULL */
+  uint64_t gathered;             /* bytes of that message, or of the last one        */
+  bool in_data;                  /* the frame that wslay reads, or read last, is one of a message's */
   uint16_t malformed_code;       /* and how to say so */
   uint64_t message_len, message_len_max; /* of the message under way; what it may be */
   bool in_pieces;                /* a message has begun and goes on behind the frames so far */
@@ -138,8 +140,8 @@ int vms__ws_stream_take(vms__ws *ws, vms_buffer *bytes);
 int vms__ws_stream_send(vms__ws *ws, const void *bytes, size_t len);
 int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason);
 int vms__ws_ping(vms__ws *ws);
-/* True if a frame, or a message in pieces, has begun and is not all there. */
-bool vms__ws_begun(const vms__ws *ws);
+/* Bytes of a message, or a frame, that has begun and is not all there; 0: nothing has. */
+uint64_t vms__ws_begun(const vms__ws *ws);
 bool vms__ws_close_sent(const vms__ws *ws);
 bool vms__ws_close_received(const vms__ws *ws);
 
@@ -179,7 +181,8 @@ typedef struct vms__rpc_task {
   bool posted;      /* over HTTP: nothing can be sent later  */
   bool later;       /* the outcome comes by vms_rpc_session_answer(); no reply yet */
   bool wrapped;     /* answer {"result"?,"seq"}; else the bare result */
-  bool receipt;     /* is wanted, and there will be one      */
+  bool wish;        /* a receipt is wanted, ...              */
+  bool receipt;     /* ... and there will be one             */
   bool follows;     /* vms.subscribe, from `seq`             */
   uint64_t seq;     /* of the call's record                  */
   uint64_t needs;   /* how many records must be durable before the reply may be shown; 0: none */

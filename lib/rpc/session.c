@@ -146,10 +146,12 @@ int vms_rpc_session_wants_close(const vms_rpc_session *session) {
   return session->refused || (session->open && vms__ws_close_sent(&session->ws));
 }
 
-int vms_rpc_session_begun(const vms_rpc_session *session) {
+uint64_t vms_rpc_session_begun(const vms_rpc_session *session) {
   if (session->open) return vms__ws_begun(&session->ws);
-  return !session->refused && !session->waiting && session->http.seen > 0;
+  return session->refused || session->waiting ? 0 : session->http.seen + session->http.body.len;
 }
+
+int vms_rpc_session_is_websocket(const vms_rpc_session *session) { return session->open; }
 
 int vms_rpc_session_ping(vms_rpc_session *session, vms_error *error) {
   return session->open && !session->closing ? finish(vms__ws_ping(&session->ws), error) : VMS_OK;

@@ -49,28 +49,52 @@ static int growth_check(const vms_head *shorter, const vms_head *longer, vms_sli
   return VMS_OK;
 }
 
-int vms_evidence_heads(const vms_head *shorter, const vms_head *longer, vms_slice growth, vms_buffer *json, vms_error *error) {
-  vms__growth_read read = { .env = json->env };
+/* Two heads of one ledger that are not the same one. */
+static int heads_check(const vms_head *shorter, const vms_head *longer, vms_error *error) {
   uint8_t key[VMS_KEY_LEN];
-  size_t start = json->len;
-  bool proved;
-  assert(shorter != NULL && longer != NULL);
   vms_manifest_key(longer->manifest, key);
   int status = vms_head_verify(longer, key, error);
   if (status == VMS_OK) status = vms_head_verify(shorter, key, error);
   if (status != VMS_OK) return status;
   if (shorter->length == 0 || shorter->length > longer->length || shorter->fork != 0 || longer->fork != 0)
     return vms__fail(error, VMS_ERR_ARGUMENT, 0, "two heads of fork 0 are wanted, the shorter one first");
-  if (shorter->length == longer->length && memcmp(shorter->tree_hash, longer->tree_hash, VMS_HASH_LEN) == 0) return no_conflict(error);
+  return shorter->length == longer->length && memcmp(shorter->tree_hash, longer->tree_hash, VMS_HASH_LEN) == 0 ? no_conflict(error) : VMS_OK;
+}
+
+/* Takes an unfinished text back. */
+static int written(vms_buffer *json, size_t start, int status, vms_error *error) {
+  if (status == VMS_OK) return VMS_OK;
+  if (json->data != NULL) json->len = start;
+  return vms__fail(error, status, 0, "out of memory for evidence");
+}
+
+int vms_evidence_heads(const vms_head *shorter, const vms_head *longer, vms_slice growth, vms_buffer *json, vms_error *error) {
+  vms__growth_read read = { .env = json->env };
+  size_t start = json->len;
+  bool proved;
+  assert(shorter != NULL && longer != NULL);
+  int status = heads_check(shorter, longer, error);
   proved = growth.len > 0 && shorter->length < longer->length;
-  if (proved) status = growth_check(shorter, longer, growth, &read, error);
+  if (status == VMS_OK && proved) status = growth_check(shorter, longer, growth, &read, error);
   if (status != VMS_OK) return status;
   status = heads_begin(json, shorter, longer);
   if (status == VMS_OK) status = vms__buf_slice(json, proved ? read.nodes : VMS__TEXT("\"nodes\":[]"));
   if (status == VMS_OK) status = vms__buf_byte(json, '}');
-  if (status == VMS_OK) return VMS_OK;
-  if (json->data != NULL) json->len = start;
-  return vms__fail(error, status, 0, "out of memory for evidence");
+  return written(json, start, status, error);
+}
+
+int vms_evidence_core(const vms_core *ledger, const vms_head *shorter, const vms_head *longer, vms_buffer *json, vms_error *error) {
+  uint8_t hash[VMS_HASH_LEN];
+  size_t start = json->len;
+  assert(ledger != NULL && shorter != NULL && longer != NULL);
+  int status = heads_check(shorter, longer, error);
+  if (status != VMS_OK) return status;
+  if (longer->length <= vms_core_length(ledger)) vms_core_tree_hash(ledger, longer->length, hash);
+  if (longer->length > vms_core_length(ledger) || memcmp(hash, longer->tree_hash, sizeof hash) != 0)
+    return vms__fail(error, VMS_ERR_NOT_FOUND, longer->length, "the blocks of the longer head are not here");
+  vms_core_tree_hash(ledger, shorter->length, hash);
+  if (memcmp(hash, shorter->tree_hash, sizeof hash) == 0) return no_conflict(error);
+  return written(json, start, vms__evidence_of_heads(json, ledger, shorter, longer), error);
 }
 
 /* --- judging ------------------------------------------------------------------------------------------ */

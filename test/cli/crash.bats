@@ -5,7 +5,7 @@ load ../support/helpers
 # load_start FILE: adds as fast as it goes until the host is gone; one outcome per line in FILE
 load_start() {
   yes '{"method":"add","params":[1]}' | head -1000000 > in
-  "$BUILD/vms-call" "$URL" < in > "$1" 2> "$1.err" 3>&- &
+  "$BUILD/vms-call" --timeout 1 "$URL" < in > "$1" 2> "$1.err" 3>&- &
   CALLER=$!
 }
 
@@ -33,7 +33,8 @@ calls() { yes "" | head -120 | awk -v r="$1" -v c="$2" -v m="$3" '{ printf "{\"m
 
 # spoil_index ROUND: what is derived may be lost, damaged or old, and nobody notices
 spoil_index() {
-  local file=data/services/$LEDGER/index/journal
+  local names=(journal callers)
+  local file=data/services/$LEDGER/index/${names[RANDOM % 2]}
   case $(($1 % 4)) in
     0) [ ! -f "$file" ] || cp "$file" old ;;
     1) rm -rf data/services/*/index ;;
@@ -73,7 +74,7 @@ JS
       url=$URL
       [ $((caller % 2)) -eq 0 ] || url=${URL}kv
       calls "$round" "$caller" "$([ $((caller % 2)) -eq 0 ] && echo add || echo put)" > "in$caller"
-      "$BUILD/vms-call" --key "key$caller" "$url" < "in$caller" > "out$caller.$round" 2> "err$caller" 3>&- &
+      "$BUILD/vms-call" --timeout 1 --key "key$caller" "$url" < "in$caller" > "out$caller.$round" 2> "err$caller" 3>&- &
       pids+=($!)
     done
     [ $((round % 5)) -eq 0 ] || wait_for_lines "out1.$round" 1 # now and then even before the first answer

@@ -97,7 +97,7 @@ PY
     pids=()
     for who in 1 2 3; do
       requests "$who" "$round" > "in.$who.$round"
-      "$BUILD/vms-call" --key "key$who" "$URL" < "in.$who.$round" > "out.$who.$round" 2> "err$who" 3>&- &
+      "$BUILD/vms-call" --timeout 1 --key "key$who" "$URL" < "in.$who.$round" > "out.$who.$round" 2> "err$who" 3>&- &
       pids+=($!)
     done
     for i in $(seq 100); do [ -s "out.1.$round" ] && break; sleep 0.02; done

@@ -161,7 +161,7 @@ J
 @test "kill -9 under load: what was answered is in the ledger" {
   start_host "$EX/counter.js" --dir data
   yes '{"method":"add","params":[1]}' | head -100000 > in
-  "$BUILD/vms-call" "$URL" < in > out 2> err 3>&- &
+  "$BUILD/vms-call" --timeout 2 "$URL" < in > out 2> err 3>&- &
   caller=$!
   for i in $(seq 100); do [ "$(wc -l < out)" -gt 50 ] && break; sleep 0.05; done
   kill -9 "$HOST"; wait "$HOST" || true

@@ -99,6 +99,27 @@ has_ipv6() { python3 -c 'import socket; socket.socket(socket.AF_INET6).bind(("::
   [ ! -e s ] && [ ! -e t ]
 }
 
+@test "the name in the Host header: a loopback address has its own, a Unix socket any, --allow-host others" {
+  code() { curl -s -m 10 -o /dev/null -w '%{http_code}' "$@"; }
+  start_host "$EX/counter.js" --dir data --listen 127.0.0.1:0 --listen unix:s
+  [ "$(code "${URL/ws/http}")" = 426 ]
+  [ "$(code -H 'Host: evil.example' "${URL/ws/http}")" = 403 ]
+  [ "$(code --unix-socket s http://evil.example/)" = 426 ]
+  [ "$(code --unix-socket s -H 'Origin: https://evil.example' http://x/)" = 403 ]
+  stop_host
+  start_host "$EX/counter.js" --dir data --listen 127.0.0.1:0 --allow-host party.example --allow-origin https://a.example --allow-origin https://b.example/
+  [ "$(code -H 'Host: party.example' "${URL/ws/http}")" = 426 ]
+  [ "$(code -H 'Host: evil.example' "${URL/ws/http}")" = 403 ]
+  [ "$(code -H 'Origin: https://b.example' "${URL/ws/http}")" = 426 ]
+  [ "$(code -H 'Origin: https://c.example' "${URL/ws/http}")" = 403 ]
+  stop_host
+  host() { "$BUILD/vms-host" "$EX/hello.js" --dir other --listen 0 "$@"; }
+  for origin in a.example https:// https://a.example/path ''; do expect 2 "--allow-origin" host --allow-origin "$origin"; done
+  for name in 'a b' http://a.example a@b ''; do expect 2 "--allow-host" host --allow-host "$name"; done
+  expect 2 "--max-connections" host --max-connections 0
+  expect 2 "--max-output" host --max-output many
+}
+
 @test "debug users come in by loopback and Unix sockets alone" {
   expect 2 "debug users are for loopback addresses and Unix sockets only" "$BUILD/vms-host" "$EX/rsvp.js" --dir data --debug-users --listen unix:s --listen 0.0.0.0:0
   start_host "$EX/rsvp.js" --dir data --debug-users --listen unix:s

@@ -172,3 +172,18 @@ PY
   [ "$(head -1 out | wc -c)" -eq 900014 ]
   stop_host
 }
+
+@test "https: curl posts a call, and web pages are let in where the host says so" {
+  certificate host DNS:localhost,IP:127.0.0.1
+  post() { curl -s -m 10 --cacert host.pem -w ' %{http_code}' -H 'Content-Type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"add","params":[2]}' "$@"; }
+  start_host "$EX/counter.js" --dir data --anonymous --tls-cert host.pem --tls-key host.key --allow-origin https://page.example
+  run post "https://localhost:$(port)/"
+  [[ "$output" == '{"jsonrpc":"2.0","id":1,"result":2} 200' ]] || { echo "$output"; false; }
+  run post -H 'Origin: https://page.example' "https://localhost:$(port)/"
+  [[ "$output" == *'"result":4} 200' ]]
+  run post -H 'Origin: https://other.example' "https://localhost:$(port)/"
+  [[ "$output" == *" 403" ]]
+  run curl -s -m 10 -d '{}' "https://localhost:$(port)/"
+  [ "$status" -eq 60 ]
+  stop_host
+}

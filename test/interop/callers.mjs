@@ -84,7 +84,8 @@ function checkReceipt(receipt, ledger, sealed) {
   checkHead(receipt.head, ledger);
   const record = Buffer.from(receipt.record), seen = JSON.parse(sealed.request).seen;
   const leaf = { index: 2 * receipt.seq, size: record.length, hash: crypto.data(record) };
-  const all = [...receipt.nodes.map(({ index, size, hash }) => ({ index, size, hash: Buffer.from(hash, 'hex') })), leaf];
+  const nodes = receipt.nodes.map(({ index, size, hash }) => ({ index, size, hash: Buffer.from(hash, 'hex') }));
+  const all = [...nodes.filter(node => node.index !== leaf.index), leaf]; // the record speaks for itself
   all.sort((a, b) => flat.leftSpan(a.index) - flat.leftSpan(b.index));
   const ends = all.map(node => flat.rightSpan(node.index) / 2 + 1);
   all.forEach((node, i) => equal(flat.leftSpan(node.index) / 2, i === 0 ? 0 : ends[i - 1], 'where a node begins'));

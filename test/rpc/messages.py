@@ -114,7 +114,7 @@ for what, sent in INVALIDS.items():
 
 @case("params null are none, as clients of NodeVMS send them")
 def null_params(bench):
-    equal(bench.ws().ask('{"jsonrpc":"2.0","method":"echo","params":null,"id":1}').get("result"), [], "the parameters that arrived")
+    equal(bench.ws().ask('{"jsonrpc":"2.0","method":"vms.head","params":null,"id":1}')["result"]["fork"], 0, "fork")
 
 
 @case("an invalid request with a good id is answered with that id or null")

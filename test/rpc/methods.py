@@ -394,7 +394,7 @@ def proof(bench):
     equal(json.loads(answer["record"])["type"], "init", "type of record 0")
 
 
-for params in ({"seq": 1 << 50}, {"from": 1 << 50}, {"length": 1 << 50}, {"seq": -1}, {"seq": "0"}, {"nothing": 1}, {"length": 0}, [1.5], {"seq": 2, "length": 1}, {"from": 3, "length": 2}):
+for params in ({"seq": 1 << 50}, {"from": 1 << 50}, {"length": 1 << 50}, {"seq": -1}, {"seq": "0"}, {"nothing": 1}, [1.5], {"seq": 2, "length": 1}, {"from": 3, "length": 2}):
     @case(f"vms.proof with {json.dumps(params)} is refused")
     def bad_proof(bench, params=params):
         equal(code_of(bench.ws().ask(request("vms.proof", params))), PARAMS, "code")

@@ -145,21 +145,26 @@ class Roots:
 
 
 def walk(nodes, head, seq=None, record=None):
-    """Builds the head's tree from nodes and the record: the tree hash of every length at which one of them ends."""
+    """Builds the head's tree from nodes, of which one may stand for the record: the tree hash of every length at which one of them ends."""
     roots, hashes = Roots(), {}
 
+    def add(blocks, size, hash):
+        roots.add(blocks, size, hash)
+        hashes[roots.length] = roots.hash()
+
     def leaf():
-        if seq is not None and roots.length == seq:
-            roots.add(1, len(record), H(b"\0" + u64(len(record)) + record))
-            hashes[roots.length] = roots.hash()
+        if roots.length == seq:
+            add(1, len(record), H(b"\0" + u64(len(record)) + record))
 
     leaf()
     for node in nodes:
         first, blocks = span(node["index"])
+        if first == seq and blocks == 1:
+            need((node["size"], node["hash"]) == (len(record), H(b"\0" + u64(len(record)) + record).hex()), "a node is not the record's")
+            continue
         need(first == roots.length, f"node {node['index']} does not follow")
-        need(seq is None or not first <= seq < first + blocks, "a node stands for the record")
-        roots.add(blocks, node["size"], bytes.fromhex(node["hash"]))
-        hashes[roots.length] = roots.hash()
+        need(seq is None or not first <= seq < first + blocks, "a node hides the record")
+        add(blocks, node["size"], bytes.fromhex(node["hash"]))
         leaf()
     need(roots.length == head["length"], f"the nodes cover {roots.length} blocks of {head['length']}")
     need(hashes[roots.length] == head["treeHash"], "the nodes are not those of the head")

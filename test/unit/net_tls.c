@@ -24,7 +24,7 @@ typedef struct pair {
 } pair;
 
 static void pair_begin(pair *p, const char *ca, const char *chain, const char *key, const char *host) {
-  vms__tls_context *ours, *theirs;
+  vms__tls_context *ours = NULL, *theirs = NULL;
   vms_error error;
   memset(p, 0, sizeof *p);
   if (vms__tls_client(&ours, ca, &error) != VMS_OK || vms__tls_server(&theirs, chain, key, &error) != VMS_OK) fail_msg("%s", error.message);

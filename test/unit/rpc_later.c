@@ -311,6 +311,8 @@ static void the_wish_for_a_receipt_is_true_or_false(void **state) {
   (void)state;
   ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.call\",\"params\":{\"request\":\"x\",\"receipt\":1}}",
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32602,\"message\":\"receipt has to be true or false\"}}");
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.call\",\"params\":{\"request\":\"x\",\"caller\":1,\"receipt\":true}}", /* there is none of what did not run */
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32602,\"message\":\"caller has to be a string\"}}");
   ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.call\",\"params\":{\"request\":\"{\\\"method\\\":\\\"echo\\\",\\\"params\\\":[]}\",\"receipt\":false}}",
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"result\":[],\"seq\":0}}");
   ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.call\",\"params\":{\"request\":\"{\\\"method\\\":\\\"echo\\\",\\\"params\\\":[]}\",\"receipt\":true}}",

@@ -29,6 +29,21 @@ static void requests_are_answered_as_the_specification_shows(void **state) {
   ask("", "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"this is no JSON text\"}}");
 }
 
+#define NO_METHOD(name) "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32601,\"message\":\"no method " name "\"}}"
+
+static void what_json_lets_people_write_is_understood(void **state) {
+  (void)state;
+  ask("{\"jsonrpc\":\"1.0\",\"method\":\"boom\",\"id\":3,\"method\":\"echo\",\"id\":1,\"jsonrpc\":\"2.0\"}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[]}");
+  ask("{\"\\u006asonrpc\":\"2.0\",\"m\\u0065thod\":\"ech\\u006F\",\"i\\u0064\":1,\"p\\u0061r\\u0061ms\":[\"\\u0061\"]}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[\"\\u0061\"]}");
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":null,\"id\":1}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[]}");
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1e999,-0,123456789012345678901234567890],\"id\":-1e-999}",
+      "{\"jsonrpc\":\"2.0\",\"id\":-1e-999,\"result\":[1e999,-0,123456789012345678901234567890]}");
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"echo\\u0000\",\"id\":1}", NO_METHOD("echo?"));
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"a\\u001b[31m\",\"id\":1}", NO_METHOD("a?[31m"));
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"x.\\u009b31m\",\"id\":1}", NO_METHOD("x.\xc2\xbf" "31m"));
+  ask("{\"jsonrpc\":\"2.0\",\"method\":\"a\\\"b\",\"id\":1}", NO_METHOD("a\\\"b"));
+}
+
 static void notifications_run_without_an_answer(void **state) {
   line l;
   (void)state;
@@ -235,6 +250,11 @@ static void file_calls_reach_the_archive_with_their_options_and_bounds(void **st
     { ASK_FILE("readFile", "[\"/x\",{\"offset\":5}]"), "readFile[\"/x\",{\"offset\":5}] 16777216 100000" },
     { ASK_FILE("readdir", "[]"), "readdir[] 16777216 100000" },
     { ASK_FILE("history", "[{\"limit\":2}]"), "history[{\"limit\":2}] 16777216 100000" },
+    { ASK_FILE("getInfo", "{\"options\":{\"version\":3}}"), "getInfo[{\"version\":3}] 16777216 100000" },
+    { ASK_FILE("readFile", "{\"options\":\"hex\",\"path\":\"/x\"}"), "readFile[\"/x\",\"hex\"] 16777216 100000" },
+    { ASK_FILE("stat", "{\"p\\u0061th\":\"/x\"}"), "stat[\"/x\",null] 16777216 100000" },
+    { ASK_FILE("readdir", "{}"), "readdir[null,null] 16777216 100000" },
+    { ASK_FILE("history", "{\"options\":{\"limit\":2}}"), "history[null,{\"limit\":2}] 16777216 100000" },
   };
   line l;
   (void)state;
@@ -253,6 +273,7 @@ static void a_proof_is_part_of_the_answer_where_it_is_asked_for(void **state) {
   ask(ASK_FILE("readdir", "[\"/\",{\"proof\":true}]"), proved);
   ask(ASK_FILE("readdir", "[null, {\"proof\":true}]"), proved);
   ask(ASK_FILE("history", "[{\"limit\":1,\"proof\":true}]"), proved);
+  ask(ASK_FILE("history", "{\"options\":{\"limit\":1,\"proof\":true}}"), proved);
   ask(ASK_FILE("history", "[\"/\",{\"proof\":true}]"), proved);
   ask(ASK_FILE("readFile", "[\"/x\",{\"proof\":true}]"), ANSWER("{\"result\":\"a\\n\\\"b\\\"\",\"proof\":{\"ledger\":[]}}"));
   ask(ASK_FILE("stat", "[\"/x\",{\"proof\":true}]"), THROWN("NotFoundError", "no such file", ",\"proof\":{\"ledger\":[]}"));
@@ -379,7 +400,9 @@ static void parameters_are_checked(void **state) {
     "\"method\":\"vms.blocks\",\"params\":[\"ledger\",5,4]",
     "\"method\":\"vms.blocks\",\"params\":[\"ledger\",5,9007199254740992]",
     "\"method\":\"vms.blocks\",\"params\":[\"ledger\",5]",
-    "\"method\":\"files.stat\",\"params\":{}",
+    "\"method\":\"files.stat\",\"params\":{\"file\":\"/x\"}",
+    "\"method\":\"files.getInfo\",\"params\":{\"path\":\"/x\"}",
+    "\"method\":\"vms.proof\",\"params\":{\"length\":0}",
     "\"method\":\"echo\",\"params\":{\"a\":1}",
   };
   char text[1024];
@@ -623,6 +646,7 @@ static void output_does_not_depend_on_how_input_is_cut(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_are_answered_as_the_specification_shows),
+    cmocka_unit_test(what_json_lets_people_write_is_understood),
     cmocka_unit_test(notifications_run_without_an_answer),
     cmocka_unit_test(batches_are_answered_as_the_specification_shows),
     cmocka_unit_test(batches_have_a_largest_size),

@@ -375,7 +375,7 @@ static void a_name_and_a_signature_belong_to_who_called(void **state) {
   with.has_signature = false;
   force(f, &with);
   expect_on_both_levels(f, "a signed text from nobody", "caller", 4);
-  static const char *const names[] = { "debug:", "debug:a b", "bob", "debug:\xc3\xa4", "debug:" NAME_128 };
+  static const char *const names[] = { "debug:", "debug:a b", "bob", "debug:\xc3\xa4", ("debug:" NAME_128) };
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     assert_ok(vms_service_call_unsigned(w->service, SLICE(names[i]), SLICE("f"), SLICE("[7]"), &w->outcome));
     assert_int_equal(w->outcome.code, VMS_CODE_NOT_ALLOWED);
