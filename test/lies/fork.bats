@@ -130,6 +130,12 @@ convicts() { # FILE KIND
   expect 0 "what came later" audit backup # a copy from then
   start_host "$EX/counter.js" --dir backup
   expect 3 "incomplete: withheld" audit "$URL" # and served in place of what was published
+  run call "$URL" get # it does not answer for what it signed, and that is all that can be said
+  [ "$status" -ge 3 ]
+  local file
+  for file in "$XDG_DATA_HOME"/vms/evidence/*.json; do
+    [ ! -e "$file" ] || expect 3 "incomplete: unproven" audit --check "$file"
+  done
 }
 
 @test "a receipt is judged alone, offline" {
