@@ -35,6 +35,17 @@ static bool refused(const vms__mount *mount, vms_outcome *outcome, int *status) 
   return true;
 }
 
+static void answer(vms_host *host, const vms__call *call, const vms_outcome *outcome) {
+  vms__connection *connection = call->lane->owner;
+  if (vms_rpc_session_answer(call->lane->session, call->ticket, outcome, NULL) != VMS_OK) {
+    vms__connection_close(connection);
+  } else if (!connection->answered) {
+    connection->answered = true;
+    connection->next_answered = host->answered;
+    host->answered = connection;
+  }
+}
+
 /* --- taking ------------------------------------------------------------------------------------------------------- */
 
 static void on_idle(uv_idle_t *idle) { (void)idle; }
@@ -50,6 +61,19 @@ static vms__lane *lane_of(vms__connection *connection, vms__mount *mount) {
   return connection->lane;
 }
 
+/* Somebody with many calls gives way to one who has none. */
+static bool displace(vms__mount *mount, const vms__lane *lane) {
+  vms__call *call = vms__queue_displace(lane);
+  vms_outcome outcome;
+  if (call == NULL) return false;
+  vms_outcome_init(&outcome, mount->host->env);
+  if (refuse_busy(mount, call->lane->slots, &outcome) == VMS_OK) answer(mount->host, call, &outcome);
+  else vms__connection_close(call->lane->owner);
+  vms_outcome_free(&outcome);
+  vms__queue_ran(&mount->queue, call, false, 0);
+  return true;
+}
+
 int vms__calls_take(vms__mount *mount, const vms_rpc_call *call, vms_outcome *outcome) {
   vms__connection *connection = vms_rpc_session_owner(call->session);
   uint32_t fresh = 0;
@@ -59,6 +83,7 @@ int vms__calls_take(vms__mount *mount, const vms_rpc_call *call, vms_outcome *ou
   vms__lane *lane = lane_of(connection, mount);
   if (lane == NULL) return VMS_ERR_NOMEM;
   status = vms__queue_add(lane, call, fresh != 0);
+  if (status == VMS_ERR_LIMIT && displace(mount, lane)) status = vms__queue_add(lane, call, fresh != 0);
   if (status == VMS_ERR_LIMIT) return refuse_busy(mount, lane->slots, outcome);
   if (status != VMS_OK) return status;
   uv_idle_start(&mount->host->calls_idle, on_idle); /* whatever this round began with, it comes to the turn below */
@@ -116,17 +141,6 @@ static void start_checks(vms_host *host) {
 
 /* --- running ---------------------------------------------------------------------------------------------------------- */
 
-static void answer(vms_host *host, const vms__call *call) {
-  vms__connection *connection = call->lane->owner;
-  if (vms_rpc_session_answer(call->lane->session, call->ticket, &host->outcome, NULL) != VMS_OK) {
-    vms__connection_close(connection);
-  } else if (!connection->answered) {
-    connection->answered = true;
-    connection->next_answered = host->answered;
-    host->answered = connection;
-  }
-}
-
 static int run(vms__mount *mount, const vms__call *call, vms_outcome *outcome) {
   vms_service *service = mount->deployed.service;
   int status;
@@ -141,8 +155,11 @@ static int run(vms__mount *mount, const vms__call *call, vms_outcome *outcome) {
 static void finish(vms__mount *mount, vms__call *call) {
   vms_outcome *outcome = &mount->host->outcome;
   uint64_t length = vms_service_length(mount->deployed.service);
-  if (run(mount, call, outcome) == VMS_OK) answer(mount->host, call);
-  else vms__connection_close(call->lane->owner);
+  int status = run(mount, call, outcome);
+  vms__connection *connection = call->lane->owner;
+  connection->earned = connection->earned || (status == VMS_OK && outcome->kind != VMS_OUTCOME_REFUSED);
+  if (status == VMS_OK) answer(mount->host, call, outcome);
+  else vms__connection_close(connection);
   vms__queue_ran(&mount->queue, call, outcome->kind != VMS_OUTCOME_REFUSED && outcome->seq >= length, outcome->seq);
 }
 

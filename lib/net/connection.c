@@ -99,7 +99,7 @@ static void on_quiet(uv_timer_t *timer) {
 /* The session cannot go on. */
 static void drop(vms__connection *connection, const vms_error *error) {
   if (connection->replication != NULL) vms__replicate_complain(connection, error->message);
-  else vms__host_log(connection->host, VMS_LOG_WARN, "", "connection dropped: %s", error->message);
+  else if (vms__host_may_complain(connection->host)) vms__host_log(connection->host, VMS_LOG_WARN, "", "connection dropped: %s", error->message);
   vms__connection_close(connection);
 }
 

@@ -10,6 +10,7 @@
 #define PING_MS 30000u        /* a WebSocket that is quiet for so long is asked whether it is still there, */
 #define DEAD_MS 90000u        /* and dropped if it said nothing, not even that, for so long */
 #define STALL_MS 1000u        /* who took nothing for so long goes, if somebody else cannot be answered for it */
+#define GRACE_MS 300u         /* so long who has just come is given to say what for: or else a flood keeps everybody out */
 #define CROWDED_PART 8u       /* an address with more than this part of all connections is the first to lose one */
 #define ADDRESS_LISTS 256u    /* a power of two */
 
@@ -68,9 +69,11 @@ static void uncount_address(vms__connection *connection) {
 /* How soon a connection goes that has to make room; 0: never, there are calls under way. */
 static unsigned rank(const vms__connection *connection) {
   if ((connection->lane != NULL && connection->lane->slots > 0) || (connection->session != NULL && vms_rpc_session_held(connection->session) > 0)) return 0;
-  if (connection->session == NULL || connection->replication != NULL || vms_rpc_session_follows(connection->session)) return 1;
-  if (!connection->greeted) return 4;
-  return connection->spoke && vms_rpc_session_is_websocket(connection->session) ? 2 : 3; /* who calls by POST can as well connect again */
+  if (connection->earned) return 1;
+  if (connection->session == NULL || connection->replication != NULL || vms_rpc_session_follows(connection->session)) return 2;
+  if (uv_now(&connection->host->loop) - connection->came_ms < GRACE_MS) return 3;
+  if (!connection->greeted) return 5;
+  return connection->spoke && vms_rpc_session_is_websocket(connection->session) ? 3 : 4; /* who calls by POST can as well connect again */
 }
 
 /* Connections beyond its part of all that an address has: of a crowd, one of those that are most. */
@@ -82,7 +85,7 @@ static uint32_t crowd_of(const vms__connection *connection) {
 static bool goes_before(const vms__connection *one, const vms__connection *other) {
   if (crowd_of(one) != crowd_of(other)) return crowd_of(one) > crowd_of(other);
   if (rank(one) != rank(other)) return rank(one) > rank(other);
-  return one->heard_ms < other->heard_ms;
+  return one->done_ms < other->done_ms;
 }
 
 /* Somebody is at the door and the house is full. */
@@ -98,7 +101,7 @@ static bool make_room(vms_host *host, const vms__connection *newcomer) {
 
 bool vms__crowd_enter(vms__connection *connection) {
   vms_host *host = connection->host;
-  connection->heard_ms = uv_now(&host->loop);
+  connection->came_ms = connection->heard_ms = connection->done_ms = uv_now(&host->loop);
   if (!count_address(connection)) return false;
   return ++host->inside <= host->options.connections || make_room(host, connection);
 }
@@ -144,7 +147,7 @@ static bool relieve(vms_host *host, uint64_t max, uint64_t before_ms, holding (*
     if (!each->closing && of(each).bytes > 0 && of(each).bytes >= total / holders && of(each).since_ms < before_ms && (victim == NULL || of(each).since_ms < of(victim).since_ms)) victim = each;
   if (victim == NULL) return false;
   total -= of(victim).bytes;
-  vms__host_log(host, VMS_LOG_WARN, "", "a connection was dropped: %s", what);
+  if (vms__host_may_complain(host)) vms__host_log(host, VMS_LOG_WARN, "", "a connection was dropped: %s", what);
   vms__connection_close(victim);
   return total <= max;
 }
@@ -162,6 +165,7 @@ void vms__crowd_heard(vms__connection *connection, uint64_t begun) {
   connection->heard_ms = uv_now(&host->loop);
   connection->pinged = false;
   if (connection->begun == 0 || begun <= connection->begun) connection->begun_ms = connection->heard_ms; /* this one is another */
+  if (begun == 0 || (connection->begun > 0 && begun <= connection->begun)) connection->done_ms = connection->heard_ms;
   host->begun += begun - connection->begun;
   connection->begun = begun;
   if (host->begun > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, input_of, "too much of messages that never end");

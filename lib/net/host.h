@@ -63,9 +63,11 @@ typedef struct vms__connection {
   struct vms__connection *next_turn;
   vms__lane *lane;         /* its calls; NULL: none yet */
   struct vms__address *address; /* counts there; NULL: it did not come in, or left */
-  uint64_t heard_ms;       /* when something came from it last */
+  uint64_t came_ms, heard_ms; /* when it came; when something came from it last, */
+  uint64_t done_ms;        /* and when that was the end of something */
   uint64_t begun, begun_ms; /* bytes of a message that is not all there, and when it began */
   uint64_t waiting, taken_ms; /* bytes that wait for it, and when it last took some */
+  bool earned;             /* a call of its ran */
   bool spoke, pinged;      /* since it was greeted; and since it was last heard */
   bool answered;           /* there is something new for it */
   struct vms__connection *next_answered;
@@ -148,6 +150,7 @@ struct vms_host {
 /* log.c */
 void vms__host_log(vms_host *host, uint32_t level, const char *mount, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void vms__mount_console(void *context, const char *level, vms_slice text);
+bool vms__host_may_complain(vms_host *host); /* strangers shall not fill the disk that the log is on. False: enough was said in this minute */
 /* Appends a text in which nothing can fool a terminal or end a line. VMS_OK or VMS_ERR_NOMEM. */
 int vms__log_escape(vms_slice text, vms_buffer *out);
 void vms__host_tick_in(vms_host *host, uint64_t ms); /* at the latest */

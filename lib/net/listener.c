@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define BACKLOG 511
+#define BACKLOG 4096 /* a crowd that knocks while a call runs: who is not heard tries again after a second, at the earliest */
 #define ADDRESS_LEN 80u
 #define SOCKET_LEN (sizeof ((struct sockaddr_un *)0)->sun_path) /* of a socket's path, with its NUL */
 

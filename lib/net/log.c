@@ -8,6 +8,9 @@
 #include <stdlib.h>
 
 #define CONSOLE_LEN_MAX ((size_t)64 << 10)
+/* So many peers in this time are logged when they are dropped, the others are counted. */
+#define COMPLAINTS_MAX 100u
+#define COMPLAINTS_MS 60000u
 
 /* The character at the beginning of `bytes`, and how many of them it takes; 0: it is no UTF-8. */
 static size_t first_character(const uint8_t *bytes, size_t left, uint32_t *character) {
@@ -56,6 +59,17 @@ void vms__host_log(vms_host *host, uint32_t level, const char *mount, const char
   if (len < 0) return;
   log_text(host, level, mount, "", (vms_slice){ text, (size_t)len });
   free(text);
+}
+
+bool vms__host_may_complain(vms_host *host) {
+  uint64_t now = uv_now(&host->loop);
+  if (now >= host->complaints_until_ms) {
+    if (host->complaints > COMPLAINTS_MAX)
+      vms__host_log(host, VMS_LOG_WARN, "", "%u more peers were dropped", (unsigned)(host->complaints - COMPLAINTS_MAX));
+    host->complaints = 0;
+    host->complaints_until_ms = now + COMPLAINTS_MS;
+  }
+  return ++host->complaints <= COMPLAINTS_MAX;
 }
 
 void vms__mount_console(void *context, const char *level, vms_slice text) {

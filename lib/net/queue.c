@@ -134,7 +134,7 @@ static bool is_busy(const vms__lane *lane, const vms__call *call) {
   const vms__queue *queue = lane->queue;
   uint32_t slots = queue->slots_max - queue->slots;
   uint64_t bytes = queue->bytes->max - queue->bytes->used;
-  if (lane->slots >= slots || call->len > bytes || (lane->bytes > 0 && lane->bytes + call->len > bytes)) return true;
+  if (lane->slots >= slots || (lane->forged && lane->slots > 0) || call->len > bytes || (lane->bytes > 0 && lane->bytes + call->len > bytes)) return true;
   return call->counts && key_slots(queue, call->caller) >= slots;
 }
 
@@ -201,6 +201,7 @@ void vms__queue_checked(vms__queue *queue, vms__call *call, bool fits) {
   vms__lane *lane = call->lane;
   assert(call->state == VMS__CALL_CHECKING && queue->checking > 0);
   queue->checking--;
+  lane->forged = !fits;
   if (call->dropped) call_end(queue, call);
   else if (fits) decide(queue, call);
   else call->state = VMS__CALL_FORGED;
@@ -252,6 +253,31 @@ void vms__queue_durable(vms__queue *queue, uint64_t durable) {
     call_end(queue, call);
     lane_settle(lane);
   }
+}
+
+/* The longest lane of a ring whose newest call can be taken away, if it is longer than `longest` is. */
+static vms__lane *longer(const vms__queue *queue, int which, vms__lane *longest) {
+  for (vms__lane *each = queue->rings[which].first; each != NULL; each = each->next[which])
+    if (each->first != NULL && each->slots > (longest == NULL ? 1 : longest->slots)) longest = each;
+  return longest;
+}
+
+vms__call *vms__queue_displace(const vms__lane *lane) {
+  vms__queue *queue = lane->queue;
+  if (lane->slots > 0 || queue->slots < queue->slots_max) return NULL;
+  vms__lane *longest = longer(queue, TO_RUN, longer(queue, TO_CHECK, NULL));
+  if (longest == NULL) return NULL;
+  vms__call **link = &longest->first;
+  while ((*link)->next != NULL) link = &(*link)->next;
+  vms__call *call = *link;
+  if (call->state == VMS__CALL_CHECKING) return NULL; /* all of it is being checked: a matter of a millisecond */
+  *link = NULL;
+  longest->end = link;
+  if (call->state == VMS__CALL_WAITS) queue->unchecked--;
+  if (longest->unchecked == call) longest->unchecked = NULL;
+  queue->waiting--;
+  call->state = VMS__CALL_BUSY;
+  return call;
 }
 
 /* A signature that nobody looked at will not be looked at any more. */

@@ -4,7 +4,9 @@
  *
  * A call takes one of the queue's slots, and its bytes, until it is durable or refused. Nobody has more than are free: so one connection alone
  * gets half of the slots, two get a third each, and who comes new always finds room. The same holds for keys, which are counted once
- * their signatures were found to fit: nobody fills another's share. Lanes take turns, one call each. */
+ * their signatures were found to fit: nobody fills another's share. Lanes take turns, one call each. Should many lanes
+ * together leave nothing, the longest one gives a slot to who has none; and who sent a signature that does not fit has one slot until one
+ * fits. */
 #ifndef VMS_NET_QUEUE_H
 #define VMS_NET_QUEUE_H
 
@@ -44,6 +46,7 @@ struct vms__lane {
   vms__call *unchecked;         /* the first of it whose signature nobody looks at yet */
   uint32_t slots;
   uint64_t bytes;
+  bool forged;                  /* the last signature did not fit */
 };
 
 typedef struct vms__ring { vms__lane *first, **end; } vms__ring;
@@ -85,6 +88,9 @@ bool vms__queue_can_run(const vms__queue *queue);
 /* recorded: it takes its slot until record `seq`, its own, is durable. */
 void vms__queue_ran(vms__queue *queue, vms__call *call, bool recorded, uint64_t seq);
 void vms__queue_durable(vms__queue *queue, uint64_t durable);
+/* The queue is full and this lane has nothing in it: the newest call that waits in the longest lane, which is to be refused instead, or NULL. As
+ * vms__queue_next(). */
+vms__call *vms__queue_displace(const vms__lane *lane);
 /* Any call that waits, but for those that are being checked; or NULL. As vms__queue_next(). */
 vms__call *vms__queue_drain(vms__queue *queue);
 

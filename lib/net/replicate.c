@@ -8,9 +8,6 @@
 #define OUTPUT_LEN ((uint64_t)128 << 10)
 /* Proofs and encryption for peers take at most this much of each round of the loop, and a turn more: calls come first. */
 #define TURNS_NS UINT64_C(5000000)
-/* So many peers in this time are logged when they are dropped, the others are counted. */
-#define COMPLAINTS_MAX 100u
-#define COMPLAINTS_MS 60000u
 
 /* --- turns ---------------------------------------------------------------------------------------------------------- */
 
@@ -138,22 +135,10 @@ static void peer_name(const vms__connection *connection, char name[64]) {
   else if (uv_tcp_getpeername(&connection->wire.tcp, (struct sockaddr *)&address, &len) == 0) uv_ip_name((struct sockaddr *)&address, name, 64);
 }
 
-/* Strangers shall not fill the disk that the log is on. False: enough was said in this minute. */
-static bool may_complain(vms_host *host) {
-  uint64_t now = uv_now(&host->loop);
-  if (now >= host->complaints_until_ms) {
-    if (host->complaints > COMPLAINTS_MAX)
-      vms__host_log(host, VMS_LOG_WARN, "", "%u more peers were dropped", (unsigned)(host->complaints - COMPLAINTS_MAX));
-    host->complaints = 0;
-    host->complaints_until_ms = now + COMPLAINTS_MS;
-  }
-  return ++host->complaints <= COMPLAINTS_MAX;
-}
-
 void vms__replicate_complain(const vms__connection *connection, const char *reason) {
   char name[64], text[sizeof((vms_error *)0)->message];
   size_t len = 0;
-  if (!may_complain(connection->host)) return;
+  if (!vms__host_may_complain(connection->host)) return;
   for (; reason[len] != 0 && len < sizeof text - 1; len++) /* some of it may be the peer's words */
     text[len] = (char)(reason[len] < ' ' || reason[len] > '~' ? '?' : reason[len]);
   text[len] = 0;

@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "test/bench/callers.h"
+#include "test/support/callers.h"
 
 #define CALLS_PREPARED 60000u /* for each figure */
 

@@ -98,9 +98,9 @@ port, web = int(sys.argv[1]), int(sys.argv[2].rsplit(":")[-1].strip("/"))
 silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
 for _ in range(5): # these upgrade, and then are silent
     silent.append(socket.create_connection(("127.0.0.1", web)))
-    silent[-1].sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    silent[-1].sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: hypercore\r\n\r\n")
-for garbage in (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"\xff\xff\xff\x1b[31mred", b"\x20\x00\x00" + b"\x00" * 32, os.urandom(100000), b"\x00" * 1000):
+for garbage in (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"\xff\xff\xff\x1b[31mred", b"\x20\x00\x00" + b"\x00" * 32, os.urandom(100000), b"\x00" * 1000):
     s = socket.create_connection(("127.0.0.1", port))
     s.settimeout(15)
     try:

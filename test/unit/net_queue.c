@@ -193,6 +193,48 @@ static void forgers_and_repeaters_take_nothing_from_a_key(void **state) {
   end();
 }
 
+static void the_longest_lane_gives_way_to_a_newcomer(void **state) {
+  vms__lane *lanes[SLOTS + 1];
+  vms__call *calls[2];
+  (void)state;
+  begin(SLOTS);
+  for (size_t i = 0; i <= SLOTS; i++) lanes[i] = vms__lane_new(&queue, session(i), NULL);
+  for (uint64_t i = 0; i < 3; i++) assert_ok(add(lanes[0], i, 0));
+  for (size_t i = 1; i <= SLOTS - 3; i++) assert_ok(add(lanes[i], 10 + i, (uint8_t)i));
+  assert_int_equal(add(lanes[SLOTS], 50, 50), VMS_ERR_LIMIT);
+  assert_null(vms__queue_displace(lanes[1])); /* who has something has to wait */
+  assert_int_equal(vms__queue_take(&queue, calls, 1), 1);
+  vms__queue_checked(&queue, calls[0], true);
+  calls[1] = vms__queue_displace(lanes[SLOTS]);
+  assert_non_null(calls[1]);
+  assert_int_equal(calls[1]->ticket, 2); /* the newest one of the longest lane */
+  vms__queue_ran(&queue, calls[1], false, 0);
+  assert_ok(add(lanes[SLOTS], 50, 50));
+  check_all();
+  assert_int_equal(run_next(), 0);
+  assert_int_equal(run_next(), 11);
+  for (size_t i = 0; i <= SLOTS; i++) vms__lane_drop(lanes[i]);
+  end();
+}
+
+static void who_forges_has_one_slot_until_a_signature_fits(void **state) {
+  vms__lane *lane;
+  vms__call *calls[2], *call;
+  (void)state;
+  begin(SLOTS);
+  lane = vms__lane_new(&queue, session(0), NULL);
+  for (int fits = 0; fits < 2; fits++) {
+    assert_ok(add(lane, 1, 1));
+    assert_int_equal(vms__queue_take(&queue, calls, 2), 1);
+    vms__queue_checked(&queue, calls[0], fits != 0);
+    assert_int_equal(add(lane, 2, 1), fits ? VMS_OK : VMS_ERR_LIMIT);
+    call = vms__queue_next(&queue);
+    vms__queue_ran(&queue, call, false, 0);
+  }
+  vms__lane_drop(lane);
+  end();
+}
+
 static void a_slot_is_free_once_its_record_is_durable(void **state) {
   vms__lane *lane;
   (void)state;
@@ -354,6 +396,8 @@ int main(void) {
     cmocka_unit_test(signatures_are_checked_by_turns_and_may_come_back_in_any_order),
     cmocka_unit_test(a_key_has_one_share_however_many_connections),
     cmocka_unit_test(forgers_and_repeaters_take_nothing_from_a_key),
+    cmocka_unit_test(the_longest_lane_gives_way_to_a_newcomer),
+    cmocka_unit_test(who_forges_has_one_slot_until_a_signature_fits),
     cmocka_unit_test(a_slot_is_free_once_its_record_is_durable),
     cmocka_unit_test(bytes_are_shared_like_slots),
     cmocka_unit_test(who_leaves_is_forgotten_with_all_that_did_not_run),
