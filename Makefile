@@ -163,7 +163,7 @@ $(UNIT:=.ok): %.ok: % | $(DEPS)/all.ok
 	@grep -a '^\[  PASSED  \]' $*.log
 	@touch $@
 
-$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash test/libraries/contract/*) | $(DEPS)/all.ok
+$(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(BUILD)/libvms.so $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash test/libraries/contract/*) | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test $(patsubst test/%,%,$<)"
 	@BUILD=$(BUILD) timeout 900 bats $< > $(BUILD)/$*.log 2>&1 || { cat $(BUILD)/$*.log; exit 1; }
@@ -195,8 +195,8 @@ $(BUILD)/test/interop.ok: $(BUILD)/test/tools/hypercore $(BUILD)/test/tools/driv
 	@tail -1 $(BUILD)/test/interop.log
 	@touch $@
 
-# Conformance from outside. The log ends with a sum, which is what counts.
-RPC := $(BUILD)/test/rpc/run
+# Conformance from outside; and exactly once, while connections are cut and the host is killed. Both logs end with a sum, which is what counts.
+RPC := $(BUILD)/test/rpc/run $(BUILD)/test/rpc/cuts
 $(RPC:=.ok): $(BUILD)/%.ok: $(BUILD)/vms-host $(BUILD)/vms-call $(BUILD)/vms-audit $(wildcard test/rpc/*) examples/counter.js | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test $(patsubst test/%,%,$*)"
@@ -220,8 +220,10 @@ check: ## what a release must pass: sanitizers, second compiler, fuzz corpus
 	CUTS=40000 SEED=$(SEED) build/strict/test/crash/ledger_power_cut
 	BUILD=build/strict GUESTS=1000 CONNECTIONS=1000 SECONDS_EACH=20 bats test/cli/crowd.bats
 	CUTS=3000 SEED=$(SEED) build/strict/test/crash/service_once
+	CALLS=2500 SEED=$(SEED) BUILD=build/strict bats test/cli/once.bats
 	BUILD=build/strict INTEROP=$(DEPS)/interop node test/interop/drive_same.mjs --from $(SEED) --seeds 6 --operations 3000
 	FILE_CALLS=500000 SEED=$(SEED) build/strict/test/property/archive_model
+	CALLS=10000 KILLS=20 SEED=$(SEED) BUILD=build/strict python3 test/rpc/cuts.py
 	node test/language/node.mjs --compare test/language/cases/*.js
 	$(MAKE) WERROR=-Werror CC=clang BUILD=build/clang test
 	$(MAKE) BUILD=build/san CFLAGS="$(SAN)" test

@@ -13,7 +13,7 @@
 #include "cli/audit/audit.h"
 
 typedef struct settings {
-  const char *target, *store, *check, *evidence_path, *receipts_path;
+  const char *target, *store, *check, *evidence_path;
   bool json, log, quiet, evidence_written;
   vms_buffer code;
   uint8_t ledger[VMS_KEY_LEN], seen_hash[VMS_HASH_LEN];
@@ -305,14 +305,26 @@ static int judge_client(settings *s, vms_client *client, vms_folder *store) {
   return exit_status;
 }
 
+/* Another ledger than vms-call met there first. */
+static int tell_pin(const settings *s, const uint8_t ledger[VMS_KEY_LEN]) {
+  vms_verdict verdict;
+  vms_verdict_init(&verdict, NULL);
+  memcpy(verdict.ledger, ledger, VMS_KEY_LEN);
+  verdict.conflict = 1;
+  int status = vms_verdict_set(&verdict, VMS_VERDICT_FINDING, "ledger", 0, "this is another ledger than the one that vms-call met at this URL");
+  int exit_status = status == VMS_OK ? print_verdict(&verdict, s, s->target) : audit_fail(CLI_UNKNOWN, "out of memory", NULL);
+  vms_verdict_free(&verdict);
+  return exit_status;
+}
+
 /* What the host signed so far, before it is asked for the newest. */
 static int take_kept_live(settings *s, vms_client *client) {
-  uint8_t key[VMS_KEY_LEN];
+  uint8_t key[VMS_KEY_LEN], pinned[VMS_KEY_LEN];
   vms_error error;
   if (s->log) return CLI_FINE;
-  if (s->audit.ledger == NULL && kept_pin(&s->kept, s->target, s->ledger)) s->audit.ledger = s->ledger;
   int status = vms_client_ledger(client, key, &error);
   if (status == VMS_ERR_FOREIGN) return CLI_FINE; /* what is behind # in the URL: the download says so */
+  if (status == VMS_OK && kept_pin(&s->kept, s->target, pinned) && memcmp(pinned, key, sizeof key) != 0) return tell_pin(s, key);
   return status == VMS_OK ? kept_take(&s->kept, key, &s->audit) : fail_net(s->target, &error);
 }
 
@@ -431,6 +443,7 @@ static int read_code(settings *s, const char *path) {
 /* Returns -1 to go on, else the exit status. */
 static int take_option(settings *s, int id, const char *value) {
   const uint64_t most = UINT64_C(9007199254740991);
+  int status;
   switch (id) {
     case LEDGER:
       s->audit.ledger = s->ledger;
@@ -446,7 +459,7 @@ static int take_option(settings *s, int id, const char *value) {
     case MAX_MEMORY: return cli_number(value, 1, most, &s->audit.max_memory) ? -1 : bad_value("--max-memory", value, "a number of bytes is wanted");
     case MAX_BYTES: return cli_number(value, 1, most, &s->audit.max_bytes) ? -1 : bad_value("--max-bytes", value, "a number of bytes is wanted");
     case STORE: s->store = value; return value[0] != 0 ? -1 : cli_usage("vms-audit", "--store needs the name of a folder");
-    case RECEIPTS: s->receipts_path = value; return -1;
+    case RECEIPTS: status = kept_read(&s->kept, value); return status == CLI_FINE ? -1 : status;
     case EVIDENCE: s->evidence_path = value; return value[0] != 0 ? -1 : cli_usage("vms-audit", "--evidence needs the name of a file");
     case NO_KEPT: s->kept.use_own = false; return -1;
     case CHECK: s->check = value; return -1;
@@ -487,9 +500,9 @@ int main(int argc, char **argv) {
   if (s.store != NULL && s.target != NULL && !is_url(s.target)) return cli_usage("vms-audit", "--store keeps what comes from a URL, and this is a folder");
   (void)signal(SIGXFSZ, SIG_IGN); /* a file that cannot grow is a full disk */
   if (!s.quiet && !s.json && !s.log && isatty(STDERR_FILENO)) s.audit.progress = progress;
-  exit_status = s.receipts_path == NULL ? CLI_FINE : kept_read(&s.kept, s.receipts_path);
-  if (exit_status == CLI_FINE && s.check != NULL) exit_status = audit_check(s.check, s.json, s.quiet);
-  else if (exit_status == CLI_FINE) exit_status = is_url(s.target) ? judge_url(&s) : judge_folder(&s);
+  s.audit.copy = s.target != NULL && !is_url(s.target) && s.kept.given.len == 0; /* a folder may be old; what a user shows receipts for may not */
+  if (s.check != NULL) exit_status = audit_check(s.check, s.json, s.quiet);
+  else exit_status = is_url(s.target) ? judge_url(&s) : judge_folder(&s);
   vms_buffer_free(&s.code);
   vms_buffer_free(&s.evidence);
   kept_free(&s.kept);

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-enum { PARAMS, RAW, AT, VERIFY, KEY, ANONYMOUS, RECEIPT, NO_RECEIPT, TIMEOUT, CA, KEEP, HEAD, FORGET, WHOAMI, HELP, VERSION };
+enum { PARAMS, RAW, AT, VERIFY, KEY, ANONYMOUS, RECEIPT, NO_RECEIPT, COUNT, TIMEOUT, CA, KEEP, HEAD, FORGET, WHOAMI, HELP, VERSION };
 
 static const cli_option options[] = {
   [PARAMS] = { "--params", "JSON|-", "parameters as JSON, or from stdin, instead of ARG" },
@@ -15,6 +15,7 @@ static const cli_option options[] = {
   [ANONYMOUS] = { "--anonymous", NULL, "do not sign; the service has to allow it" },
   [RECEIPT] = { "--receipt", "FILE", "write the host's signed receipt of the call there, of many calls one a line" },
   [NO_RECEIPT] = { "--no-receipt", NULL, "ask for no receipts" },
+  [COUNT] = { "--count", "N", "vms.subscribe: end after N records" },
   [TIMEOUT] = { "--timeout", "SECONDS", "to connect and for each answer (default 30)" },
   [CA] = { "--ca", "FILE", "wss://: trust the certificates in FILE instead of the system's" },
   [KEEP] = { "--keep", "DIR", "keep heads and receipts there (default: ~/.local/share/vms)" },
@@ -47,6 +48,7 @@ static int check(const arguments *args) {
   if (args->method == NULL && args->params != NULL) return call_usage("--params needs a METHOD");
   if ((args->at != 0 || args->verify) && !(args->method == NULL ? wants_prompt() : is_file(args->method)))
     return call_usage("%s is for a METHOD that reads files", args->at != 0 ? "--at" : "--verify");
+  if (args->count != 0 && (args->method == NULL || !call_is_follow(args->method))) return call_usage("--count is for vms.subscribe");
   return args->receipt == NULL ? -1 : check_receipt(args);
 }
 
@@ -77,6 +79,9 @@ static int parse(arguments *args, int argc, char **argv) {
         break;
       case RECEIPT: args->receipt = parser.value; break;
       case NO_RECEIPT: args->no_receipt = 1; break;
+      case COUNT:
+        if (!cli_number(parser.value, 1, VERSION_MAX, &args->count)) return call_usage("--count needs a number of records, a whole number above 0");
+        break;
       case CA: args->ca = parser.value; break;
       case KEEP: args->keep = parser.value; break;
       case HEAD: args->head = 1; break;
@@ -117,7 +122,7 @@ static int run(const arguments *args, vms_slice params) {
   int result;
   call_check_keep(args);
   if (call_connect(&session, args, &error) != VMS_OK) result = call_fail(&error);
-  else if (args->method != NULL) result = call_once(args, session.client, params);
+  else if (args->method != NULL) result = call_once(args, &session, params);
   else result = wants_prompt() ? call_prompt(args, &session) : call_many(args, session.client);
   call_disconnect(&session);
   return result;
@@ -127,6 +132,7 @@ static int run(const arguments *args, vms_slice params) {
 static int prepare_and_run(arguments *args) {
   vms_buffer params = VMS_BUFFER_INIT;
   int result = args->method == NULL ? CLI_FINE : call_params(args, &params);
+  if (result == CLI_FINE && args->method != NULL && call_is_follow(args->method)) result = call_follow_check(view(&params));
   if (result == CLI_FINE && args->receipt != NULL) result = call_receipts_open(&args->receipts, args->receipt);
   if (result == CLI_FINE) result = run(args, view(&params));
   int kept = call_receipts_close(args->receipts);

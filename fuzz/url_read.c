@@ -9,7 +9,12 @@ static void name_again(const vms__url *url) {
   vms_buffer first = VMS_BUFFER_INIT, second = VMS_BUFFER_INIT;
   vms__url again;
   if (strlen(url->authority) == 0 || url->target[0] != '/' || (url->local ? url->socket[0] == 0 : url->host[0] == 0)) abort();
-  if (vms__url_name(url, &first) != VMS_OK || vms__url_read(first.data, &again, NULL) != VMS_OK) abort();
+  if (vms__url_name(url, &first) != VMS_OK) abort();
+  if (url->local && url->socket[0] != '/') { /* it depends on the folder that this runs in, and may get too long */
+    vms_buffer_free(&first);
+    return;
+  }
+  if (vms__url_read(first.data, &again, NULL) != VMS_OK) abort();
   if (again.tls != url->tls || again.local != url->local || strcmp(again.socket, url->socket) != 0) abort();
   if (vms__url_name(&again, &second) != VMS_OK || strcmp(first.data, second.data) != 0) abort();
   vms_buffer_free(&first);

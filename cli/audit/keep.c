@@ -27,11 +27,13 @@ static int add(audit_kept *k, vms_slice line) {
 }
 
 int kept_read(audit_kept *k, const char *path) {
-  vms_slice rest, line;
+  vms_slice rest = { NULL, 0 }, line;
   vms_error error;
   unsigned number = 0;
+  size_t before = k->given.len;
   int status = audit_read("--receipts", path, &k->given);
-  rest = (vms_slice){ k->given.data, k->given.len };
+  if (status == CLI_FINE && vms_buffer_append(&k->given, "\n", 1) != VMS_OK) status = audit_fail(CLI_UNKNOWN, "out of memory", NULL);
+  if (status == CLI_FINE) rest = (vms_slice){ k->given.data + before, k->given.len - before };
   while (status == CLI_FINE && audit_line(&rest, &line)) {
     int checked = line_check(line, &error);
     number++;

@@ -16,6 +16,11 @@ void call_answer_free(call_answer *answer) {
   vms_buffer_free(&answer->receipt);
 }
 
+void call_print_warning(vms_client *client) {
+  vms_error warning = { 0, 0, 0, "" };
+  if (vms_client_warning(client, &warning) != VMS_OK) cli_hint("not kept: %s", warning.message);
+}
+
 int call_send(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t *id, vms_error *error) {
   if (is_plain(method)) return vms_client_send(client, method, params, id, error);
   if (args->anonymous) return vms_client_call_send_unsigned(client, method, params, id, error);

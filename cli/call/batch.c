@@ -258,6 +258,7 @@ int call_many(const arguments *args, vms_client *client) {
     }
   }
   if (!call_flushed() && result == CLI_FINE) result = CLI_UNKNOWN;
+  call_print_warning(client);
   for (size_t i = 0; i < WINDOW; i++) {
     vms_buffer_free(&run.slots[i].method);
     vms_buffer_free(&run.slots[i].params);

@@ -19,7 +19,8 @@ typedef struct arguments {
   int arg_count, raw, verify, anonymous, no_receipt;
   int whoami, head, forget; /* what is done instead of a call */
   uint32_t timeout_ms;
-  uint64_t at; /* 0: as of now */
+  uint64_t at;    /* 0: as of now */
+  uint64_t count; /* of records to follow; 0: all */
   uint8_t seed[VMS_SEED_LEN];
   struct call_receipts *receipts; /* where --receipt says; NULL: nowhere */
 } arguments;
@@ -111,6 +112,8 @@ int call_stray(vms_error *error);
 int call_may_sign_again(const vms_rpc_reply *reply);
 /* Lets others who sign with the same key go first: longer each time. */
 void call_pause_before(unsigned tries);
+/* What is left to tell after an answer: that something could not be kept. */
+void call_print_warning(vms_client *client);
 /* Sends a request and waits for its outcome; --at and --verify count for what reads files. Returns answer->status. */
 int call_ask(vms_client *client, const arguments *args, const char *method, vms_slice params, call_answer *answer);
 /* Reads files, as of `version` if it is not 0; with --verify what comes back is proved. */
@@ -143,12 +146,25 @@ int call_colours(void);
 /* Prints a JSON text and a newline on stdout. On a terminal: indented, coloured, nothing that it would interpret, and of strings at most
  * what somebody reads; else as one line without white space. --raw prints a string bare. */
 void call_show(const arguments *args, vms_slice json);
+/* The same as one line, also on a terminal. */
+void call_show_line(vms_slice json);
 /* 1 if stdout took everything. */
 int call_flushed(void);
 
+/* --- follow.c: vms.subscribe -------------------------------------------------------------------------------------------------------- */
+
+int call_is_follow(const char *method);
+/* What is wrong with the parameters; an exit status. */
+int call_follow_check(vms_slice params);
+/* Begins, and waits a second for a record: answer->status is VMS_ERR_NOT_FOUND if none came. */
+void call_follow_begin(call_session *session, const arguments *args, const char *method, vms_slice params, call_answer *answer);
+void call_follow_next(call_session *session, const arguments *args, const char *method, vms_slice params, call_answer *answer);
+/* Prints a record a line, --count of them or for ever. */
+int call_follow(const arguments *args, call_session *session, vms_slice params);
+
 /* --- the ways to run -------------------------------------------------------------------------------------------------------------- */
 
-int call_once(const arguments *args, vms_client *client, vms_slice params); /* once.c: one call */
+int call_once(const arguments *args, call_session *session, vms_slice params); /* once.c: one call */
 int call_many(const arguments *args, vms_client *client);                   /* batch.c: a line, a call */
 int call_prompt(const arguments *args, call_session *session);              /* prompt.c: whatever somebody types */
 

@@ -18,6 +18,7 @@
 #define LINES_KEPT 1000
 #define HISTORY_LEN_MAX ((size_t)1 << 20) /* bytes of the file, above which it is cut */
 #define LISTED_MAX 200u
+#define CTRL_D 4
 
 struct editor {
   EditLine *el;
@@ -113,7 +114,7 @@ static int read_character(EditLine *el, wchar_t *character) {
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return 0;
     size_t len = mbrtowc(character, &byte, 1, &ed->half);
-    if (len == 0) *character = 0;
+    if (len == 0) *character = CTRL_D; /* typed before the prompt was there: the terminal put a zero in its place */
     if (len == (size_t)-2) continue; /* more bytes follow */
     if (len != (size_t)-1) return 1;
     memset(&ed->half, 0, sizeof ed->half); /* no character in this locale: passed over */

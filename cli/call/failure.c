@@ -17,17 +17,23 @@ void call_at_prompt(void) {
   usage_hint = ".help tells how a line is written";
 }
 
-static const char *hint_for(int status) {
-  switch (status) {
+/* What helps on the command line, where that is more than the library knows. */
+static const char *hint_for(const vms_error *error) {
+  const char *said = error->message;
+  switch (error->status) {
+    case VMS_ERR_FOREIGN:
+      return strstr(said, "as before") != NULL ? "the host's ledger key changed: do not go on unless you know why; then vms-call --forget URL takes the new one"
+                                               : "compare #KEY with what vms-host printed; do not go on unless you know why it differs";
+    case VMS_ERR_CONFLICT: return strstr(said, "evidence: ") != NULL ? "vms-audit --check FILE judges the evidence; keep it" : "vms-audit judges what the host shows";
     case VMS_ERR_IO: return "is vms-host running there? it prints its URLs when it starts";
     case VMS_ERR_TIMEOUT: return "--timeout SECONDS waits longer";
-    case VMS_ERR_CLOSED: return "the outcome is unknown; ask the service before you call again";
+    case VMS_ERR_CLOSED: return "is vms-host still running there? if it was a call, ask the service whether it ran before you call again";
     case VMS_ERR_REMOTE: return "compare the URL with the one that vms-host printed";
-    case VMS_ERR_SIGNATURE: return "without --verify the host's word is taken for it";
-    case VMS_ERR_FOREIGN: return "do not go on unless you know why the service has a new ledger";
+    case VMS_ERR_CORRUPT: return "look at the file; what is removed from it is met anew";
+    case VMS_ERR_SIGNATURE: return strstr(said, "certificate") != NULL ? "--ca FILE trusts a certificate that the system does not know" : "without --verify the host's word is taken for it";
     case VMS_ERR_FORM: return "vms.info lists the methods that there are";
     case VMS_ERR_LIMIT: return "send less at once: a request has at most 2 MiB";
-    case VMS_ERR_UNSUPPORTED: return "give the ws:// URL that vms-host printed";
+    case VMS_ERR_UNSUPPORTED: return "give the URL that vms-host printed";
     case VMS_ERR_ARGUMENT: return "vms-call ws://127.0.0.1:5555/ METHOD [ARG...]";
     default: return "";
   }
@@ -36,7 +42,7 @@ static const char *hint_for(int status) {
 int call_fail(const vms_error *error) {
   /* A host that has too much to prove says so without a proof. */
   int too_much = error->status == VMS_ERR_SIGNATURE && strstr(error->message, "RangeError") != NULL;
-  const char *hint = too_much ? "ask for less; " WHOLE_FILE : hint_for(error->status);
+  const char *hint = too_much ? "ask for less; " WHOLE_FILE : hint_for(error);
   cli_error(prefix, "%s", error->message);
   if (hint[0] != 0) cli_hint("%s", hint);
   /* Status 404 stands for error -32006: something answered. */

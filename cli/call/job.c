@@ -12,6 +12,7 @@
 
 struct call_job {
   arguments args;       /* its own: the prompt may end first */
+  call_work_fn *work;
   call_session session;
   vms_buffer method, params;
   call_answer answer;
@@ -33,9 +34,9 @@ static void *job_run(void *context) {
   call_job *job = context;
   call_answer *answer = &job->answer;
   if (job->session.client == NULL) answer->status = call_connect(&job->session, &job->args, &answer->error);
-  if (answer->status == VMS_OK) call_ask(job->session.client, &job->args, job->method.data, view(&job->params), answer);
+  if (answer->status == VMS_OK) job->work(&job->session, &job->args, job->method.data, view(&job->params), answer);
   /* What failed says nothing about the next one: that gets a new connection. */
-  if (answer->status != VMS_OK) call_disconnect(&job->session);
+  if (answer->status != VMS_OK && answer->status != VMS_ERR_NOT_FOUND) call_disconnect(&job->session);
   if (atomic_exchange(&job->abandoned, 1)) job_free(job);
   else while (write(job->pipe[1], "", 1) < 0) {}
   return NULL;
@@ -67,9 +68,10 @@ static int job_start(call_job *job) {
   return failed == 0;
 }
 
-int call_job_run(call_session *session, const arguments *args, const char *method, vms_slice params, int (*wait)(int fd), call_answer *answer) {
+int call_job_run(call_session *session, call_work_fn *work, const arguments *args, const char *method, vms_slice params, int (*wait)(int fd), call_answer *answer) {
   call_job *job = job_new(args, method, params);
   if (job == NULL) return -1;
+  job->work = work;
   job->session = *session;
   memset(session, 0, sizeof *session);
   if (!job_start(job)) {

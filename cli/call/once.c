@@ -37,8 +37,11 @@ static void hint_unpinned(const arguments *args, vms_client *client) {
   cli_hint("the ledger key is what the host told; if you know that it is the right one, put #%s behind the URL", hex);
 }
 
-int call_once(const arguments *args, vms_client *client, vms_slice params) {
+int call_once(const arguments *args, call_session *session, vms_slice params) {
+  vms_client *client = session->client;
+  if (call_is_follow(args->method)) return call_follow(args, session, params);
   int result = ask_and_print(args, client, params);
   if (result == CLI_FINE || result == CLI_FAILED) hint_unpinned(args, client);
+  call_print_warning(client);
   return !call_flushed() && result == CLI_FINE ? CLI_UNKNOWN : result;
 }

@@ -12,7 +12,8 @@
 #define WORDS_MAX (METHODS_MAX + 32u)
 
 static const char *const known[] = { "files.getInfo", "files.history", "files.readFile", "files.readdir", "files.stat", "rpc.discover",
-                                     "vms.blocks",    "vms.head",      "vms.info",       ".exit",         ".help",      ".info" };
+                                     "vms.blocks",    "vms.head",      "vms.info",       "vms.proof",     "vms.subscribe", ".exit",      ".help",
+                                     ".info" };
 #define KNOWN_COUNT (sizeof known / sizeof known[0])
 
 static const char help[] =
@@ -21,6 +22,7 @@ static const char help[] =
   "method(arg, arg)     as in JavaScript\n"
   "files.readFile PATH  what the service wrote; files.readdir, files.stat, files.history\n"
   "vms.info             what the service tells about itself; vms.head\n"
+  "vms.subscribe        records as they come, until Ctrl-C; vms.subscribe 0 begins with the first\n"
   ".info                the same, in short\n"
   ".exit                ends, as does Ctrl-D\n"
   "Tab completes names and paths, the arrow keys bring earlier lines back, Ctrl-C leaves a call that takes too long.\n"
@@ -41,18 +43,40 @@ static void forget(char **names, size_t *count) {
   while (*count > 0) free(names[--*count]);
 }
 
+static void work(call_session *session, const arguments *args, const char *method, vms_slice params, call_answer *answer) {
+  call_ask(session->client, args, method, params, answer);
+}
+
 /* 1 with an answer in p->answer; 0 if there is none, which was told unless it is not to be. */
-static int ask(prompt *p, const char *method, vms_slice params, int quiet) {
-  int ran = call_job_run(&p->session, p->args, method, params, editor_wait, &p->answer);
-  if (quiet) return ran == 1 && p->answer.status == VMS_OK && p->answer.reply.code == 0;
+static int run_job(prompt *p, call_work_fn *what, const char *method, vms_slice params, int quiet) {
+  int ran = call_job_run(&p->session, what, p->args, method, params, editor_wait, &p->answer);
+  if (ran == 1 && (p->answer.status == VMS_OK || p->answer.status == VMS_ERR_NOT_FOUND)) return 1;
+  if (quiet) return 0;
   if (ran < 0) call_out_of_memory();
-  if (ran == 0) {
+  else if (ran == 1) call_fail(&p->answer.error);
+  else {
     fputs("^C\n", stdout);
-    cli_hint(is_plain(method) ? "no longer waited for" : "no longer waited for; the call may run all the same");
+    if (!call_is_follow(method)) cli_hint(is_plain(method) ? "no longer waited for" : "no longer waited for; the call may run all the same");
   }
-  if (ran == 1 && p->answer.status != VMS_OK) call_fail(&p->answer.error);
-  else if (ran == 1 && p->answer.reply.code != 0) call_fail_reply(p->args, method, &p->answer.reply);
-  return ran == 1 && p->answer.status == VMS_OK && p->answer.reply.code == 0;
+  return 0;
+}
+
+/* The same for a request: 1 with a result. */
+static int ask(prompt *p, const char *method, vms_slice params, int quiet) {
+  if (!run_job(p, work, method, params, quiet)) return 0;
+  if (!quiet && p->session.client != NULL) call_print_warning(p->session.client);
+  if (!quiet && p->answer.reply.code != 0) call_fail_reply(p->args, method, &p->answer.reply);
+  return p->answer.reply.code == 0;
+}
+
+/* Until Ctrl-C. Nothing more is wanted of that connection then. */
+static void follow(prompt *p, const char *method, vms_slice params) {
+  if (call_follow_check(params) != CLI_FINE) return;
+  for (int on = run_job(p, call_follow_begin, method, params, 0); on && (on = run_job(p, call_follow_next, method, params, 0)) != 0;) {
+    if (p->answer.status == VMS_OK) call_show_line(view(&p->answer.reply.result));
+    fflush(stdout);
+  }
+  call_disconnect(&p->session);
 }
 
 /* --- completion -------------------------------------------------------------------------------------------------------- */
@@ -187,6 +211,8 @@ static void run(prompt *p, const char *method, vms_slice params) {
   if (is_command_without_dot(p, method)) {
     call_error(0, "the service has no method %s", method);
     cli_hint(".help lists what there is, .exit ends");
+  } else if (call_is_follow(method)) {
+    follow(p, method, params);
   } else if (ask(p, method, params, 0)) {
     if (p->answer.reply.result.len > 0) call_show(p->args, view(&p->answer.reply.result));
     else printf(call_colours() ? "\033[2mundefined\033[0m\n" : "undefined\n");

@@ -15,7 +15,7 @@
 /* A text on its way to stdout. */
 typedef struct show {
   const char *at, *end;
-  int pretty, colours;
+  int terminal, pretty, colours; /* pretty: over many lines */
   unsigned depth;
   size_t left_out; /* bytes of strings that were not shown */
 } show;
@@ -51,13 +51,13 @@ static size_t shown_of(const char *text, size_t len) {
 static void show_string(show *s) {
   const char *start = ++s->at;
   while (s->at < s->end && *s->at != '"') s->at += *s->at == '\\' && s->end - s->at > 1 ? 2 : 1;
-  size_t len = (size_t)(s->at - start), shown = s->pretty ? shown_of(start, len) : len;
+  size_t len = (size_t)(s->at - start), shown = s->terminal ? shown_of(start, len) : len;
   if (s->at < s->end) s->at++;
   show rest = *s;
   skip_blanks(&rest);
   begin(s, rest.at < rest.end && *rest.at == ':' ? KEY : STRING);
   putchar('"');
-  if (s->pretty) cli_print(stdout, start, shown, 0);
+  if (s->terminal) cli_print(stdout, start, shown, 0);
   else fwrite(start, 1, shown, stdout);
   fputs(shown < len ? "...\"" : "\"", stdout);
   end(s);
@@ -114,13 +114,18 @@ static void show_bare(vms_slice text, int terminal) {
 void call_show(const arguments *args, vms_slice json) {
   vms_buffer text = VMS_BUFFER_INIT;
   int terminal = isatty(STDOUT_FILENO);
-  show s = { .at = json.data, .end = json.data + json.len, .pretty = terminal, .colours = call_colours() };
+  show s = { .at = json.data, .end = json.data + json.len, .terminal = terminal, .pretty = terminal, .colours = call_colours() };
   if (args->raw && json.len > 0 && vms_json_unquote(json, &text) == VMS_OK) show_bare(text.data == NULL ? slice_of("") : view(&text), terminal);
   else show_text(&s);
   vms_buffer_free(&text);
   if (s.left_out == 0) return;
   fflush(stdout);
   cli_hint("%zu bytes of long strings are not shown; --raw, or a pipe, shows all", s.left_out);
+}
+
+void call_show_line(vms_slice json) {
+  show s = { .at = json.data, .end = json.data + json.len, .terminal = isatty(STDOUT_FILENO), .colours = call_colours() };
+  show_text(&s);
 }
 
 int call_flushed(void) {

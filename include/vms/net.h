@@ -172,6 +172,8 @@ VMS_API int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], v
  *   {"error":{"code":N,"message":"…","data":…}}                 an answer that is an error (VMS_OK is returned)
  *   {"error":{"status":"VMS_ERR_…","message":"…","hint":"…"}}   no answer; the status is returned as well
  *
+ * and beside it "warning":"…" if something could not be kept (vms_client_warning()).
+ *
  * *text is NULL only if memory lacked. Threads as vms_client. */
 
 /* options: NULL, or {"key":"FILE","timeout":SECONDS,"ca":"FILE","keep":"DIR"|false,"anonymous":true,"receipts":false,"retry":false}; all may

@@ -352,8 +352,11 @@ typedef struct vms_audit_options {
                                other ledgers are passed over                                            */
   size_t receipt_count;
   vms_buffer *evidence;     /* receives what proves a finding to others (vms_evidence_check()), if one text can; may be NULL */
+  uint32_t copy;            /* 1: what is judged is as of some earlier time: kept heads and receipts that are newer are left, and told of
+                               (vms_verdict_unchecked()), in place of "withheld"                                */
+  uint32_t reserved;        /* 0                                                                       */
 } vms_audit_options;
-#define VMS_AUDIT_OPTIONS_INIT { sizeof(vms_audit_options), 0, NULL, NULL, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0, 0, 0, NULL, NULL, 0, NULL, NULL, 0, NULL }
+#define VMS_AUDIT_OPTIONS_INIT { sizeof(vms_audit_options), 0, NULL, NULL, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0, 0, 0, NULL, NULL, 0, NULL, NULL, 0, NULL, 0, 0 }
 
 /* What an audit found. Init before, free after. Texts are UTF-8 and may hold anything a hostile host wrote:
  * escape them before they reach a terminal. */
@@ -374,6 +377,7 @@ typedef struct vms_verdict {
   vms_buffer expected, found;  /* what replay computed, what the host recorded                    */
   vms_buffer message;          /* one sentence                                                    */
   uint64_t receipts;           /* of those given: how many stand in this ledger as promised       */
+  uint64_t promised;           /* records that the host signed for by what was given, if more than `length`; else 0 */
 } vms_verdict;
 VMS_API void vms_verdict_init(vms_verdict *verdict, const vms_env *env);
 VMS_API void vms_verdict_free(vms_verdict *verdict);

@@ -132,7 +132,11 @@ int vms__request_sign(vms_slice text, const uint8_t secret[VMS__SECRET_LEN], uin
 
 /* BLAKE2b-256 over pieces laid end to end, with a key of 16..64 bytes; key_len 0: without. */
 void vms__crypto_hash_parts(const void *key, size_t key_len, const vms_slice *parts, size_t count, uint8_t hash[32]);
-void vms__crypto_sha512(const vms_slice *parts, size_t count, uint8_t hash[64]); /* of pieces laid end to end */
+/* SHA-512 of pieces laid end to end; in two halves: the first one may be ended in several ways. */
+typedef struct vms__sha512 { uint64_t state[26]; } vms__sha512;
+void vms__crypto_sha512_begin(vms__sha512 *first, const vms_slice *parts, size_t count);
+void vms__crypto_sha512_end(const vms__sha512 *first, const vms_slice *parts, size_t count, uint8_t hash[64]);
+void vms__crypto_sha512(const vms_slice *parts, size_t count, uint8_t hash[64]);
 /* True if it decodes as RFC 8032, 5.1.3 wants it: a point of the curve, of whatever order, in its one encoding. */
 bool vms__crypto_point_valid(const uint8_t point[32]);
 bool vms__crypto_point_is_zero(const uint8_t point[32]); /* the neutral one */

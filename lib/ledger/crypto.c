@@ -106,14 +106,34 @@ static_assert(POINT_LEN == 32 && crypto_core_ed25519_SCALARBYTES == 32 && crypto
 
 static const uint8_t neutral[POINT_LEN] = { 1 };
 
-void vms__crypto_sha512(const vms_slice *parts, size_t count, uint8_t hash[64]) {
+static void sha512_add(crypto_hash_sha512_state *state, const vms_slice *parts, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (parts[i].len > 0) crypto_hash_sha512_update(state, (const unsigned char *)parts[i].data, parts[i].len);
+}
+
+void vms__crypto_sha512_begin(vms__sha512 *first, const vms_slice *parts, size_t count) {
   crypto_hash_sha512_state state;
+  static_assert(sizeof state <= sizeof *first, "libsodium's state fits");
   ready();
   crypto_hash_sha512_init(&state);
-  for (size_t i = 0; i < count; i++)
-    if (parts[i].len > 0) crypto_hash_sha512_update(&state, (const unsigned char *)parts[i].data, parts[i].len);
+  sha512_add(&state, parts, count);
+  memcpy(first, &state, sizeof state);
+  sodium_memzero(&state, sizeof state);
+}
+
+void vms__crypto_sha512_end(const vms__sha512 *first, const vms_slice *parts, size_t count, uint8_t hash[64]) {
+  crypto_hash_sha512_state state;
+  memcpy(&state, first, sizeof state);
+  sha512_add(&state, parts, count);
   crypto_hash_sha512_final(&state, hash);
   sodium_memzero(&state, sizeof state);
+}
+
+void vms__crypto_sha512(const vms_slice *parts, size_t count, uint8_t hash[64]) {
+  vms__sha512 all;
+  vms__crypto_sha512_begin(&all, parts, count);
+  vms__crypto_sha512_end(&all, NULL, 0, hash);
+  sodium_memzero(&all, sizeof all);
 }
 
 /* Little-endian a < b; not for secrets. */

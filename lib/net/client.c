@@ -111,13 +111,16 @@ static void lose(vms_client *client, const vms_error *why) {
   disconnect(client);
   pause = VMS__MIN(pause, PAUSE_MS_MAX);
   client->retry_at = vms__os_monotonic_ms() + pause / 2 + vms__client_random(pause / 2 + 1);
-  client->failures++;
-  client->lost = *why;
+  if (client->failures++ == 0) client->lost = *why; /* what comes of further attempts is told by that */
   vms__asked_lost(client);
 }
 
 static int still_lost(const vms_client *client, vms_error *error) {
   return vms__fail(error, VMS_ERR_CLOSED, client->lost.position, "%s%s", client->lost.message, client->failures > 1 ? ", again and again" : "");
+}
+
+int vms__client_late(const vms_client *client, vms_error *error) {
+  return client->socket == NULL ? still_lost(client, error) : timed_out(client, "no answer", error);
 }
 
 /* The first thing on a new connection: whether the same ledger is there. Nothing else is asked before. */
@@ -190,6 +193,7 @@ int vms__client_pump(vms_client *client, uint64_t deadline, vms_error *error) {
     lose(client, &why);
     return VMS_OK;
   }
+  if (status == VMS_ERR_REMOTE) lose(client, &why); /* what else comes on this connection is not to be trusted either */
   if (status != VMS_OK && error != NULL) *error = why;
   return status;
 }
@@ -266,7 +270,10 @@ void vms_client_close(vms_client *client) {
   vms_buffer_free(&client->records);
   vms_buffer_free(&client->output);
   vms_buffer_free(&client->text);
+  vms_buffer_free(&client->key);
+  vms_keep_close(client->own_keep);
   vms__crypto_wipe(client->secret, sizeof client->secret);
+  vms__crypto_wipe(client->seed, sizeof client->seed);
   vms__free(client->env, client, sizeof *client);
 }
 

@@ -94,6 +94,11 @@ struct vms_client {
   vms_buffer records;  /* 8 bytes of length and the text of each; taken up to records_at */
   size_t records_at;
   vms_error unfollowed; /* why no more come */
+  /* of a client of text (text.c) */
+  vms_keep *own_keep;
+  vms_buffer key;      /* path of the key file; empty: the user's own */
+  bool anonymous, has_seed;
+  uint8_t seed[VMS_SEED_LEN];
 };
 
 /* --- client.c: the connection ------------------------------------------------------------------------- */
@@ -105,6 +110,8 @@ uint32_t vms__client_random(uint32_t below);
 /* Goes on until something happened or the deadline passed: connects where it has to, sends, receives, hands every message to
  * vms__asked_answered(). VMS_OK also if nothing came. VMS_ERR_CLOSED if there is no connection by then, or may be none. */
 int vms__client_pump(vms_client *client, uint64_t deadline, vms_error *error);
+/* The deadline passed: VMS_ERR_TIMEOUT, or VMS_ERR_CLOSED without a connection. */
+int vms__client_late(const vms_client *client, vms_error *error);
 /* Queues a message; what is small waits for more while other answers are to come. If the connection is lost by that: VMS_OK, and
  * vms__asked_lost() was told. */
 int vms__client_write(vms_client *client, vms_slice text, vms_error *error);

@@ -141,6 +141,8 @@ static void finish(vms_client *client, vms__asked *asked) {
 }
 
 void vms__asked_lost(vms_client *client) {
+  vms__ask_drop(client, client->proof_id); /* asked anew, of what is known by then */
+  vms__ask_drop(client, client->follow_id);
   client->proof_id = client->follow_id = 0;
   for (uint64_t id = client->first_id; id <= client->last_id; id++) {
     vms__asked *asked = find(client, id);
@@ -189,13 +191,14 @@ static int answer_to_none(vms_client *client, vms_rpc_reply *reply, vms_error *e
 }
 
 static int answered(vms_client *client, vms__asked *asked, vms_rpc_reply *reply, vms_error *error) {
+  if (!asked->dropped && wait_for_room(client, asked, reply)) return VMS_OK;
   if (asked->id == client->proof_id || asked->id == client->follow_id) {
     if (asked->id == client->proof_id) vms__trust_proof(client, reply);
     else vms__follow_answered(client, reply);
     forget(client, asked);
   } else if (asked->dropped) {
     finish(client, asked);
-  } else if (!wait_for_room(client, asked, reply) && (asked->kind != VMS__ASK_SIGNED || vms__call_answered(client, asked, reply))) {
+  } else if (asked->kind != VMS__ASK_SIGNED || vms__call_answered(client, asked, reply)) {
     vms_rpc_reply empty = asked->reply;
     asked->reply = *reply;
     *reply = empty;
@@ -247,10 +250,6 @@ int vms__ask_settle(vms_client *client, vms_error *error) {
   return vms__trust_settle(client, vms__os_monotonic_ms() + VMS__MIN(client->options.timeout_ms, SETTLE_MS_MAX), error);
 }
 
-static int too_late(const vms_client *client, vms_error *error) {
-  return vms__fail(error, VMS_ERR_TIMEOUT, 0, "no answer from %.48s within %g s", client->url.authority, client->options.timeout_ms / 1000.0);
-}
-
 void vms__ask_drop(vms_client *client, uint64_t id) {
   vms__asked *asked = find(client, id);
   if (asked == NULL || asked->state == VMS__ASKED_DONE) return;
@@ -272,7 +271,7 @@ int vms__ask_wait(vms_client *client, uint64_t id, uint64_t deadline, vms_rpc_re
       vms__ask_drop(client, id);
       return status;
     }
-    status = vms__os_monotonic_ms() >= deadline ? too_late(client, error) : vms__client_pump(client, deadline, error);
+    status = vms__os_monotonic_ms() >= deadline ? vms__client_late(client, error) : vms__client_pump(client, deadline, error);
     if (status != VMS_OK) {
       vms__ask_drop(client, id);
       return status;
@@ -285,7 +284,7 @@ int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, v
   int status = VMS_OK, settled;
   while (client->done == NULL) {
     if (client->waiting == 0) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "no request is under way");
-    status = vms__os_monotonic_ms() >= deadline ? too_late(client, error) : vms__client_pump(client, deadline, error);
+    status = vms__os_monotonic_ms() >= deadline ? vms__client_late(client, error) : vms__client_pump(client, deadline, error);
     if (status != VMS_OK) return status;
   }
   status = take(client, client->done, id, reply, error);

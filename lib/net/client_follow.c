@@ -25,14 +25,19 @@ int vms__follow_again(vms_client *client, vms_error *error) {
 
 void vms__follow_answered(vms_client *client, const vms_rpc_reply *reply) {
   client->follow_id = 0;
-  if (reply->code == VMS_CODE_BUSY || reply->code == VMS_CODE_SHUTDOWN) client->skips = true; /* later */
+  if (reply->code == VMS_CODE_BUSY || reply->code == VMS_CODE_SHUTDOWN) client->skips = true; /* for as long as an answer may take: later, then */
   else if (reply->code != 0)
     vms__fail(&client->unfollowed, VMS_ERR_REMOTE, 0, "vms.subscribe: %s", reply->message.len > 0 ? reply->message.data : "error");
 }
 
 static int keep_record(vms_client *client, vms_slice record) {
-  size_t start = client->records.len;
   uint64_t len = 0;
+  if (client->records_at > 0 && client->records_at >= client->records.len / 2) { /* what was taken makes room */
+    client->records.len -= client->records_at;
+    memmove(client->records.data, client->records.data + client->records_at, client->records.len);
+    client->records_at = 0;
+  }
+  size_t start = client->records.len;
   int status = vms_buffer_append(&client->records, &len, sizeof len);
   if (status == VMS_OK) status = vms__json_unescape((vms_slice){ record.data + 1, record.len - 2 }, &client->records);
   len = client->records.len - start - sizeof len;
@@ -72,7 +77,7 @@ int vms_client_subscribe(vms_client *client, uint64_t from, vms_error *error) {
   memset(&client->unfollowed, 0, sizeof client->unfollowed);
   status = vms__follow_again(client, error);
   while (status == VMS_OK && (client->follow_id != 0 || client->socket == NULL) && client->unfollowed.status == VMS_OK) {
-    if (vms__os_monotonic_ms() >= deadline) status = vms__fail(error, VMS_ERR_TIMEOUT, 0, "no answer from %.48s in time", client->url.authority);
+    if (vms__os_monotonic_ms() >= deadline) status = vms__client_late(client, error);
     else status = vms__client_pump(client, deadline, error);
   }
   if (status == VMS_OK && client->unfollowed.status != VMS_OK) {

@@ -23,7 +23,7 @@ typedef struct vms__url {
 /* VMS_OK or VMS_ERR_ARGUMENT. */
 int vms__url_read(const char *text, vms__url *url, vms_error *error);
 /* Appends what two URLs of one service have in common, for pins: "ws://host/path" with the host in lower case, without #KEY, query (which
- * names a user, not a service) and default port. The path of a socket stays as it is. VMS_OK or VMS_ERR_NOMEM. */
+ * names a user, not a service) and default port. The path of a socket is made absolute. VMS_OK or VMS_ERR_NOMEM. */
 int vms__url_name(const vms__url *url, vms_buffer *out);
 /* Appends "ws+unix:PATH:", to which the path of a service is added. VMS_OK or VMS_ERR_NOMEM. */
 int vms__url_socket_write(vms_buffer *out, const char *path);

@@ -68,17 +68,23 @@ static int make_folder(vms_keep *keep, const uint8_t *ledger, const char *name, 
   return vms__os_mkdirs(keep->fs, keep->path.data, NULL, error);
 }
 
-/* Makes the folder if it is not there, and takes its lock. */
-static int lock_folder(vms_keep *keep, const uint8_t *ledger, int *lock, vms_error *error) {
-  int status = make_folder(keep, NULL, "", error);
+static int take_lock(vms_keep *keep, const uint8_t *ledger, int *lock, vms_error *error) {
+  int status = path_of(keep, ledger, "lock", error);
   *lock = -1;
+  return status == VMS_OK ? vms__os_lock_wait(keep->fs, keep->path.data, LOCK_WAIT_MS, lock, error) : status;
+}
+
+/* Takes the lock of a folder, which is made if it is not there. */
+static int lock_folder(vms_keep *keep, const uint8_t *ledger, int *lock, vms_error *error) {
+  int status = take_lock(keep, ledger, lock, error);
+  if (status != VMS_ERR_NOT_FOUND) return status;
   /* One after the other: only the last one of a path is made for its owner alone. */
+  status = make_folder(keep, NULL, "", error);
   if (status == VMS_OK && ledger != NULL) status = make_folder(keep, NULL, "ledgers", error);
   if (status == VMS_OK && ledger != NULL) status = make_folder(keep, ledger, "", error);
-  if (status == VMS_OK) status = path_of(keep, ledger, "lock", error);
-  if (status == VMS_OK) status = vms__os_lock_wait(keep->fs, keep->path.data, LOCK_WAIT_MS, lock, error);
-  /* "not found" would say that nothing is kept */
-  return status == VMS_ERR_NOT_FOUND ? vms__fail(error, VMS_ERR_IO, 0, "the folder %s goes away while it is used", keep->dir.data) : status;
+  if (status == VMS_OK) status = take_lock(keep, ledger, lock, error);
+  if (status != VMS_ERR_NOT_FOUND) return status;
+  return vms__fail(error, VMS_ERR_IO, 0, "cannot make the folder %.64s", keep->dir.data); /* "not found" would say that nothing is kept */
 }
 
 static int damaged(const vms_keep *keep, uint64_t position, vms_error *error) {
@@ -123,51 +129,38 @@ static bool read_pin(vms_slice line, vms_slice *url, uint8_t ledger[VMS_KEY_LEN]
   return url->len > 0;
 }
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
-
-static bool begins(vms_slice text, const char *with) { return text.len >= strlen(with) && memcmp(text.data, with, strlen(with)) == 0; }
-
-/* How far it is from `start` to one of these, or to the end. */
-static size_t until(vms_slice text, size_t start, const char *these) {
-  size_t at = start;
-  while (at < text.len && strchr(these, text.data[at]) == NULL) at++;
-  return at;
-}
-
 /* A socket's path counts from the root, wherever a program is started. */
-static int name_of_socket(vms_slice url, vms_buffer *name) {
-  static const char scheme[] = "ws+unix:";
-  vms_slice path = { url.data + sizeof scheme - 1, url.len - (sizeof scheme - 1) };
-  int status = vms__buf_text(name, scheme);
-  if (status == VMS_OK && (path.len == 0 || path.data[0] != '/')) {
-    char *here = getcwd(NULL, 0);
-    status = here == NULL ? VMS_ERR_NOMEM : vms__buf_format(name, "%s/", here);
-    free(here);
+static int from_root(vms_buffer *name) {
+  const size_t scheme = strlen("ws+unix:");
+  vms_buffer whole = VMS_BUFFER_INIT;
+  char *here = getcwd(NULL, 0);
+  int status = here == NULL ? VMS_ERR_NOMEM : vms__buf_format(&whole, "ws+unix:%s/%s", here[1] == 0 ? "" : here, name->data + scheme);
+  free(here);
+  if (status != VMS_OK) {
+    vms_buffer_free(&whole);
+    return status;
   }
-  return status == VMS_OK ? vms__buf_slice(name, path) : status;
+  vms_buffer_free(name);
+  *name = whole;
+  return VMS_OK;
 }
 
-/* How a URL is spelled among the pins: one spelling for what is one service. No query, no key, no port that goes without saying. */
-static int name_of_url(vms_slice url, vms_buffer *name) {
-  const char *port = begins(url, "wss://") ? ":443" : ":80";
-  size_t scheme = begins(url, "wss://") ? 6 : 5, authority, kept;
-  int status = VMS_OK;
-  url.len = until(url, 0, "?#");
-  if (begins(url, "ws+unix:")) return name_of_socket(url, name);
-  if (!begins(url, "ws://") && !begins(url, "wss://")) return VMS_ERR_ARGUMENT;
-  authority = kept = until(url, scheme, "/");
-  if (kept - scheme > strlen(port) && memcmp(url.data + kept - strlen(port), port, strlen(port)) == 0) kept -= strlen(port);
-  for (size_t i = 0; i < kept && status == VMS_OK; i++) status = vms__buf_byte(name, (uint8_t)lower(url.data[i]));
-  if (status == VMS_OK && authority == url.len) status = vms__buf_byte(name, '/');
-  return status == VMS_OK ? vms__buf_slice(name, (vms_slice){ url.data + authority, url.len - authority }) : status;
+/* How a URL is spelled among the pins: one spelling for what is one service. */
+static int name_of_url(vms_slice text, vms_buffer *name, vms_error *error) {
+  const char *key = text.len == 0 ? NULL : memchr(text.data, '#', text.len);
+  vms_buffer copy = VMS_BUFFER_INIT;
+  vms__url url;
+  int status = vms__buf_slice(&copy, (vms_slice){ text.data, key == NULL ? text.len : (size_t)(key - text.data) });
+  if (status == VMS_OK) status = copy.data == NULL || strlen(copy.data) != copy.len ? VMS_ERR_ARGUMENT : vms__url_read(copy.data, &url, error);
+  if (status == VMS_OK) status = vms__url_name(&url, name);
+  if (status == VMS_OK && url.local && url.socket[0] != '/') status = from_root(name);
+  vms_buffer_free(&copy);
+  return status == VMS_ERR_NOMEM ? out_of_memory(error) : status;
 }
 
 static int name_of(const char *url, vms_buffer *name, vms_error *error) {
-  for (const char *at = url; *at != 0; at++)
-    if ((uint8_t)*at < ' ' || *at == 0x7f) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "the URL has control characters");
-  int status = name_of_url(vms__slice_of(url), name);
-  if (status == VMS_ERR_ARGUMENT) return vms__fail(error, status, 0, "a URL begins with ws://, wss:// or ws+unix:");
-  return status == VMS_OK ? VMS_OK : out_of_memory(error);
+  if (url[0] == 0) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "no URL");
+  return name_of_url(vms__slice_of(url), name, error);
 }
 
 /* Whether a line is that of a name; people may have spelled its URL in their own way. */
@@ -176,7 +169,7 @@ static int is_pin_of(vms_slice line, vms_slice name, uint8_t ledger[VMS_KEY_LEN]
   vms_slice url;
   int status = read_pin(line, &url, ledger) ? VMS_OK : VMS_ERR_ARGUMENT;
   *same = false;
-  if (status == VMS_OK && url.len > 0 && (status = name_of_url(url, &spelled)) == VMS_OK) *same = vms__slice_equal(vms__buf_view(&spelled), name);
+  if (status == VMS_OK && url.len > 0 && (status = name_of_url(url, &spelled, NULL)) == VMS_OK) *same = vms__slice_equal(vms__buf_view(&spelled), name);
   vms_buffer_free(&spelled);
   return status;
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* URLs of services and addresses to listen on. */
+#define _GNU_SOURCE
 #include "internal.h"
 
 #include <arpa/inet.h>
+#include <limits.h>
 #include <stdio.h>
 #include <strings.h>
+#include <unistd.h>
 
 static bool starts(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
 
@@ -163,8 +166,21 @@ static int authority_write(const vms__url *url, vms_buffer *out) {
   return vms__buf_format(out, "%s://%s:%s", url->tls ? "wss" : "ws", host, url->port);
 }
 
+/* A relative path is another socket in another folder: the name has it in full. */
+static int socket_name(const char *path, vms_buffer *out) {
+  char folder[PATH_MAX];
+  vms_buffer whole = { NULL, 0, 0, out->env };
+  int status;
+  if (path[0] == '/' || getcwd(folder, sizeof folder) == NULL) return vms__url_socket_write(out, path);
+  while (path[0] == '.' && path[1] == '/') path += 1 + strspn(path + 1, "/");
+  status = vms__buf_format(&whole, "%s/%s", folder[1] == 0 ? "" : folder, path);
+  if (status == VMS_OK) status = vms__url_socket_write(out, whole.data);
+  vms_buffer_free(&whole);
+  return status;
+}
+
 int vms__url_name(const vms__url *url, vms_buffer *out) {
-  int status = url->local ? vms__url_socket_write(out, url->socket) : authority_write(url, out);
+  int status = url->local ? socket_name(url->socket, out) : authority_write(url, out);
   return status == VMS_OK ? vms__buf_slice(out, (vms_slice){ url->target, strcspn(url->target, "?") }) : status;
 }
 

@@ -86,7 +86,8 @@ int vms__os_data_path(vms_buffer *path, vms_error *error);
 /* Takes the lock file, whose lock dies with the process. Returns the descriptor in *lock.
  * VMS_ERR_LOCKED names the process that has it, if it can be told. */
 int vms__os_lock(const vms__os_fs *fs, const char *path, int *lock, vms_error *error);
-/* The same, waiting for others that have it for a moment. VMS_ERR_LOCKED if they do not let go of it. */
+/* The same for a moment, waiting for others that have it: nothing is written, so that it costs next to nothing. VMS_ERR_LOCKED if they
+ * do not let go of it, VMS_ERR_NOT_FOUND if there is no such folder. */
 int vms__os_lock_wait(const vms__os_fs *fs, const char *path, uint32_t timeout_ms, int *lock, vms_error *error);
 void vms__os_unlock(const vms__os_fs *fs, int lock);
 

@@ -205,10 +205,10 @@ int vms__os_data_path(vms_buffer *path, vms_error *error) { return xdg_path("XDG
 /* --- locks --------------------------------------------------------------------------------------- */
 
 /* flock: it belongs to the open file, so that a second folder in the same process meets it too (fcntl's would not). */
-int vms__os_lock(const vms__os_fs *fs, const char *path, int *lock, vms_error *error) {
+static int take_lock(const vms__os_fs *fs, const char *path, int *lock, vms_error *error) {
   struct stat held, named;
   char text[24] = { 0 };
-  int fd = fs->open(fs->context, path, O_RDWR | O_CREAT, 0600), len;
+  int fd = fs->open(fs->context, path, O_RDWR | O_CREAT, 0600);
   if (fd < 0) return vms__os_fail(error, errno, "lock", path);
   if (fs->flock(fs->context, fd, LOCK_EX | LOCK_NB) != 0) {
     int number = errno;
@@ -225,18 +225,24 @@ int vms__os_lock(const vms__os_fs *fs, const char *path, int *lock, vms_error *e
     fs->close(fs->context, fd);
     return vms__fail(error, VMS_ERR_LOCKED, 0, "%s is being removed by another process", path);
   }
-  len = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-  /* For messages only: a full disk must not keep anybody from serving what is there. */
-  if (fs->ftruncate(fs->context, fd, 0) != 0 || fs->pwrite(fs->context, fd, text, (size_t)len, 0) != len) len = 0;
-  (void)len;
   *lock = fd;
+  return VMS_OK;
+}
+
+int vms__os_lock(const vms__os_fs *fs, const char *path, int *lock, vms_error *error) {
+  char text[24];
+  int status = take_lock(fs, path, lock, error), len = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+  if (status != VMS_OK) return status;
+  /* For messages only: a full disk must not keep anybody from serving what is there. */
+  if (fs->ftruncate(fs->context, *lock, 0) != 0 || fs->pwrite(fs->context, *lock, text, (size_t)len, 0) != len) len = 0;
+  (void)len;
   return VMS_OK;
 }
 
 int vms__os_lock_wait(const vms__os_fs *fs, const char *path, uint32_t timeout_ms, int *lock, vms_error *error) {
   uint64_t deadline = vms__os_monotonic_ms() + timeout_ms;
   int status;
-  for (uint32_t pause = 1; (status = vms__os_lock(fs, path, lock, error)) == VMS_ERR_LOCKED && vms__os_monotonic_ms() < deadline;
+  for (uint32_t pause = 1; (status = take_lock(fs, path, lock, error)) == VMS_ERR_LOCKED && vms__os_monotonic_ms() < deadline;
        pause = VMS__MIN(2 * pause, 16u)) vms__os_sleep_ms(pause);
   return status;
 }

@@ -78,7 +78,7 @@ static void let_go(vms_rpc_session *session, vms__group *group) {
 /* Drops what is done at the front; tickets are answered about in the order in which they were given out. */
 static void tickets_tidy(vms_rpc_session *session) {
   while (session->tickets_at < session->ticket_count && session->tickets[session->tickets_at].group == NULL) session->tickets_at++;
-  if (session->tickets_at < session->ticket_count - session->tickets_at) return;
+  if (session->tickets_at == 0 || session->tickets_at < session->ticket_count - session->tickets_at) return;
   session->ticket_count -= session->tickets_at;
   memmove(session->tickets, session->tickets + session->tickets_at, session->ticket_count * sizeof *session->tickets);
   session->tickets_at = 0;
@@ -176,12 +176,12 @@ static int run_request(vms_rpc_session *session, vms__group *group, const vms__r
   if (status == VMS_OK && request->id.data != NULL && task.later) {
     out->ticket = task.ticket;
     out->wrapped = task.wrapped;
+    out->receipt = task.wish;
     status = ticket_add(session, group, group->count - 1);
   } else if (status == VMS_OK && request->id.data != NULL) {
     status = answer_write(out, &task, &reply);
     session->effort += out->effort; /* so whoever has to wait has an answer to take */
   }
-  out->receipt = task.receipt;
   out->extra = out->ticket != 0 || task.receipt ? 2 * (uint64_t)len : 0; /* the owner's copy of the call; a receipt repeats it */
   vms_rpc_reply_free(&reply);
   return status;
@@ -286,7 +286,7 @@ int vms__rpc_session_release(vms_rpc_session *session, uint64_t durable) {
 
 /* The outcome of a call becomes the answer that waits for it. */
 static int take_outcome(vms_rpc_session *session, vms__answer *answer, const vms_outcome *outcome) {
-  vms__rpc_task task = { .service = session->service, .session = session, .wrapped = answer->wrapped, .receipt = answer->receipt };
+  vms__rpc_task task = { .service = session->service, .session = session, .wrapped = answer->wrapped, .wish = answer->receipt };
   vms_rpc_reply reply;
   int status;
   vms_rpc_reply_init(&reply, session->env);

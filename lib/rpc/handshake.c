@@ -102,7 +102,7 @@ int vms__handshake_request(vms_slice host, vms_slice target, const char *key, bo
 /* Why a status is not the one that was hoped for; NULL: it says nothing that people know. */
 static const char *status_meaning(unsigned status) {
   switch (status) {
-    case 400: return "the host does not understand the request (HTTP status 400): is the URL right?";
+    case 400: return "the host does not understand the request (HTTP status 400): is the URL right, with ws:// or wss://?";
     case 403: return "the host does not go by this name (HTTP status 403): it has to be started with --allow-host NAME";
     case 404: return "no service at this path";
     case 426: return "the host wants another protocol (HTTP status 426): is a proxy between that does not know WebSocket?";

@@ -153,10 +153,11 @@ void vms__http_feed(vms__http *http, const void *bytes, size_t len, size_t *used
   http->parser.data = http; /* the struct may have moved since init */
   *used = http_parser_execute(&http->parser, &settings, bytes, give);
   http->seen += *used;
-  if (HTTP_PARSER_ERRNO(&http->parser) != HPE_OK || !is_plain(http, bytes, *used)) http->failed = true;
+  if (!is_plain(http, bytes, *used)) http->failed = true;
   /* A length that does not fit 64 bits is a length all the same. */
-  if (HTTP_PARSER_ERRNO(&http->parser) == HPE_INVALID_CONTENT_LENGTH && http->parser.content_length > UINT64_MAX / 16 &&
+  if (!http->failed && HTTP_PARSER_ERRNO(&http->parser) == HPE_INVALID_CONTENT_LENGTH && http->parser.content_length > UINT64_MAX / 16 &&
       http->parser.content_length != UINT64_MAX) http->too_large = true;
+  if (HTTP_PARSER_ERRNO(&http->parser) != HPE_OK) http->failed = true;
   http->too_long = !http->failed && !http->done && http->seen >= VMS__HTTP_HEADER_LEN_MAX;
   http->done = http->done || http->failed || http->too_long || http->nomem;
 }

@@ -181,7 +181,8 @@ typedef struct vms__rpc_task {
   bool posted;      /* over HTTP: nothing can be sent later  */
   bool later;       /* the outcome comes by vms_rpc_session_answer(); no reply yet */
   bool wrapped;     /* answer {"result"?,"seq"}; else the bare result */
-  bool receipt;     /* is wanted, and there will be one      */
+  bool wish;        /* a receipt is wanted, ...              */
+  bool receipt;     /* ... and there will be one             */
   bool follows;     /* vms.subscribe, from `seq`             */
   uint64_t seq;     /* of the call's record                  */
   uint64_t needs;   /* how many records must be durable before the reply may be shown; 0: none */

@@ -98,7 +98,7 @@ int vms__rpc_outcome(vms__rpc_task *task, const vms_outcome *outcome, vms_rpc_re
   bool recorded = outcome->kind != VMS_OUTCOME_REFUSED, has_result = outcome->result.len > 0;
   int status = VMS_OK;
   task->seq = outcome->seq;
-  task->receipt = task->receipt && recorded && VMS__RPC_HAS(task->service, receipt);
+  task->receipt = task->wish && recorded && VMS__RPC_HAS(task->service, receipt);
   task->needs = recorded ? outcome->seq + 1 : 0;
   /* A refused nonce tells of calls that may not be durable yet. */
   if (!recorded && outcome->code == VMS_CODE_NONCE) task->needs = task->service->length(task->service->context);
@@ -150,7 +150,7 @@ static int method_call(vms__rpc_task *task, vms_slice params, vms_rpc_reply *rep
   vms_buffer text;
   int status;
   if (!params_read(params, names, 4, values, reply) || !param_string(values[0], "request", &raw, reply) ||
-      !param_flag(values[3], "receipt", &task->receipt, reply)) return VMS_OK;
+      !param_flag(values[3], "receipt", &task->wish, reply)) return VMS_OK;
   bool is_signed = values[1].data != NULL || values[2].data != NULL;
   if (is_signed && (!param_hex(values[1], "caller", caller, sizeof caller, reply) ||
                     !param_hex(values[2], "signature", signature, sizeof signature, reply))) return VMS_OK;

@@ -115,6 +115,8 @@ int vms__kept_judge(vms__kept *k, vms_error *error) {
   const vms_audit_options *options = k->options;
   int status = options->kept == NULL ? VMS_OK : head_judge(k, options->kept, error);
   for (size_t i = 0; i < options->receipt_count && status == VMS_OK && !k->decided; i++) status = receipt_judge(k, options->receipts[i], error);
+  k->verdict->promised = k->withheld;
+  if (options->copy) k->withheld = 0;
   return status;
 }
 

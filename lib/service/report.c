@@ -67,13 +67,14 @@ const char *vms_verdict_trust(const vms_verdict *verdict) {
 }
 
 const char *vms_verdict_unchecked(const vms_verdict *verdict, const vms_audit_options *options, size_t index) {
-  const char *sentences[5];
+  const char *sentences[6];
   size_t count = 0;
   if (options == NULL) return index == 0 ? "anything but what this one text shows: the rest of the ledger, and whether its answers are right" : NULL;
   if (options->level == VMS_AUDIT_CHAIN) sentences[count++] = "results, steps and files: nothing was replayed (--level full)";
   if (options->seen_length == 0 && options->kept == NULL && verdict->receipts == 0)
     sentences[count++] = "whether records were dropped, reordered or cut off before this head was signed (--seen LENGTH:HASH of a head met earlier)";
   if (options->ledger == NULL) sentences[count++] = "whether this is the ledger you mean (--ledger KEY)";
+  if (verdict->promised > 0) sentences[count++] = "what came later: the host signed for more records than this copy has, and you keep the proof";
   sentences[count++] = "the host's clock, and why it restarted";
   if (verdict->verdict != VMS_VERDICT_OK) sentences[count++] = "anything behind the record named above";
   return index < count ? sentences[index] : NULL;

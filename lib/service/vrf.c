@@ -16,11 +16,14 @@ static vms_slice bytes(const void *data, size_t len) { return (vms_slice){ data,
 
 /* 5.4.1.1, encode_to_curve by try and increment, salted with the public key. False: 256 tries failed, which nobody will ever see. */
 static bool encode(const uint8_t key[VMS_KEY_LEN], const vms_slice *alpha, uint8_t point[POINT_LEN]) {
-  uint8_t hash[64], counter;
+  const vms_slice input[] = { bytes(encode_front, 2), bytes(key, VMS_KEY_LEN), alpha[0], alpha[1] };
+  vms__sha512 first; /* a caller may look for a long request that takes many tries: it is hashed once */
+  uint8_t hash[64];
+  vms__crypto_sha512_begin(&first, input, sizeof input / sizeof input[0]);
   for (unsigned tried = 0; tried < 256; tried++) {
-    counter = (uint8_t)tried;
-    const vms_slice parts[] = { bytes(encode_front, 2), bytes(key, VMS_KEY_LEN), alpha[0], alpha[1], bytes(&counter, 1), bytes(back, 1) };
-    vms__crypto_sha512(parts, sizeof parts / sizeof parts[0], hash);
+    const uint8_t end[2] = { (uint8_t)tried, 0 };
+    const vms_slice last = bytes(end, sizeof end);
+    vms__crypto_sha512_end(&first, &last, 1, hash);
     if (!vms__crypto_point_valid(hash)) continue;
     vms__crypto_point_clear(hash, point);
     if (!vms__crypto_point_is_zero(point)) return true;

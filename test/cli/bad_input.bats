@@ -67,11 +67,13 @@ clear_error() { # the last command said who it is and, on another line, gave a h
   cp "$journal" whole
   used=$(python3 -c 'import sys; print(len(open(sys.argv[1], "rb").read().rstrip(b"\0")))' "$journal") # behind that there is room made ahead
   truncate -s $((used - 5)) "$journal"
-  expect 3 "incomplete: torn: " audit data # what is whole was judged
+  XDG_DATA_HOME=$T/none expect 3 "incomplete: torn: " audit data # by somebody who has called nothing; what is whole was judged
   [[ "$output" == *"not whole; the 5 records before it are fine"* ]]
   clear_error
-  run audit --json data
+  XDG_DATA_HOME=$T/none run audit --json data
   [ "$(member "${lines[0]}" length)" = 5 ]
+  expect 3 "what came later: the host signed for more records than this copy has" audit data # who called it knows that there was more
+  mv kept kept.before
   start_host "$EX/counter.js" --dir data # recovers: what was cut off is the only thing missing
   expect 0 2 call "$URL" get
   stop_host

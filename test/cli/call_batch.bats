@@ -41,9 +41,9 @@ J
 
 @test "thousands of calls are pipelined and stay in order; whoever waits for an answer gets it" {
   service
-  for i in $(seq 3000); do echo "{\"method\":\"echo\",\"params\":[$i]}"; done > in
+  for i in $(seq 1000); do echo "{\"method\":\"echo\",\"params\":[$i]}"; done > in
   call "$URL" < in > out
-  for i in $(seq 3000); do echo "{\"result\":[$i]}"; done | cmp - out
+  for i in $(seq 1000); do echo "{\"result\":[$i]}"; done | cmp - out
   python3 - "$BUILD/vms-call" "$URL" <<'P'
 import subprocess, sys
 caller = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -8,9 +8,9 @@ offers() { # LINE: what is offered behind it, one a line
 
 @test "options, known URLs, methods and files are offered; what a host says is never run" {
   printf 'exports.hello = name => name\nexports["$(touch pwned)"] = () => 1\nexports.help_me = () => 2\n' > service.js
-  start_host service.js --dir data-of-host
-  mkdir -p data/vms
-  echo "$URL $LEDGER" > data/vms/pins
+  start_host service.js --dir data
+  mkdir -p kept/vms
+  echo "$URL $LEDGER" > kept/vms/pins
   [ "$(offers 'vms-call --anon')" = --anonymous ]
   offers 'vms-audit --s' | grep -qx -- --store
   offers 'vms-host --' | grep -qx -- --listen

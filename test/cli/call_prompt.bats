@@ -118,23 +118,26 @@ S
 < "hello two"
 > hello two
 < "hello two"
+< vms>
 ! \e[A\e[A\r
 < "hello one"
+< vms>
 ! \x04
 wait 0
 S
-  [ "$(stat -c %a data/vms/history)" = 600 ]
-  [ "$(tr '\n' , < data/vms/history)" = "hello one,hello two,hello one," ]
+  [ "$(stat -c %a kept/vms/history)" = 600 ]
+  [ "$(tr '\n' , < kept/vms/history)" = "hello one,hello two,hello one," ]
   terminal "$BUILD/vms-call" "$URL" << 'S'
 < vms>
 ! \e[A\e[A\r
 < "hello two"
+< vms>
 ! \x12one\r
 < "hello one"
 > .exit
 wait 0
 S
-  yes 'hello again and again, with a line that is not so short' | head -40000 > data/vms/history
+  yes 'hello again and again, with a line that is not so short' | head -40000 > kept/vms/history
   terminal "$BUILD/vms-call" "$URL" << 'S'
 < vms>
 ! \e[A\r
@@ -142,7 +145,7 @@ S
 > .exit
 wait 0
 S
-  [ "$(wc -l < data/vms/history)" -le 1001 ] && [ "$(stat -c %a data/vms/history)" = 600 ]
+  [ "$(wc -l < kept/vms/history)" -le 1001 ] && [ "$(stat -c %a kept/vms/history)" = 600 ]
 }
 
 @test "Ctrl-C gives up a line, or a wait, and not the prompt; Ctrl-D ends it, signals leave a terminal that works" {
@@ -163,6 +166,7 @@ sleep 0.5
 < vms>
 > .help
 < Ctrl-C leaves
+< vms>
 ! \x04
 wait 0
 S
@@ -177,6 +181,7 @@ sleep 0.2
 < "hello undefined"
 ! half a li
 sleep 0.2
+< vms>
 ! \x04\x03
 < ^C
 < vms>

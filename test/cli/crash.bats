@@ -33,7 +33,8 @@ calls() { yes "" | head -120 | awk -v r="$1" -v c="$2" -v m="$3" '{ printf "{\"m
 
 # spoil_index ROUND: what is derived may be lost, damaged or old, and nobody notices
 spoil_index() {
-  local file=data/services/$LEDGER/index/journal
+  local names=(journal callers)
+  local file=data/services/$LEDGER/index/${names[RANDOM % 2]}
   case $(($1 % 4)) in
     0) [ ! -f "$file" ] || cp "$file" old ;;
     1) rm -rf data/services/*/index ;;

@@ -94,7 +94,7 @@ P
   expect 0 '"two"' call --verify "$URL#$LEDGER" files.readFile /a
   expect 1 "NotFoundError: " call --verify "$URL#$LEDGER" files.readFile /none
   [[ "$output" != *hint:* ]]
-  expect 4 "another ledger" call --verify "$URL#$ARCHIVE" files.readFile /a
+  expect 4 "answers there, and not" call --verify "$URL#$ARCHIVE" files.readFile /a
   [ "$(call --verify "$URL" files.readFile /a 2> err)" = '"two"' ]
   [ "$(wc -l < err)" -eq 1 ]
   grep -q "^hint: the ledger key is what the host told; .*#$LEDGER" err

@@ -127,7 +127,9 @@ convicts() { # FILE KIND
   audit --quiet "$URL"
   audit --quiet a
   stop_host
-  expect 3 "incomplete: withheld" audit backup
+  expect 0 "what came later" audit backup # a copy from then
+  start_host "$EX/counter.js" --dir backup
+  expect 3 "incomplete: withheld" audit "$URL" # and served in place of what was published
 }
 
 @test "a receipt is judged alone, offline" {
@@ -151,11 +153,31 @@ convicts() { # FILE KIND
   sed 's/\\"result\\":5/\\"result\\":6/' r > changed
   expect 3 "incomplete: forged" audit --check changed
   expect 3 '"kind":"forged"' audit --json --check changed
-  sed 's/"signature":"0100./"signature":"0100f/' r > changed
+  sed 's/"signature":"0100/"signature":"0101/' r > changed
   expect 3 "incomplete: forged" audit --check changed
   expect 3 "was changed or never given" audit --no-kept --receipts changed a
   cut -c1-200 r > changed
   expect 3 "incomplete: forged" audit --check changed
+}
+
+@test "a second reader, written from the documentation alone, judges 400 changed texts alike" {
+  forked
+  receipts "a/services/$LEDGER" > texts
+  expect 4 "" audit --no-kept --receipts texts --evidence proof b
+  receipts "b/services/$LEDGER" > of-b
+  expect 4 "" audit --no-kept --receipts of-b --evidence proof2 a
+  cat proof proof2 of-b >> texts
+  python3 "$ROOT/test/interop/receipts.py" change 400 "${SEED:-1}" < texts > changed
+  cat texts >> changed
+  python3 "$ROOT/test/interop/receipts.py" judge < changed > theirs
+  audit --json --check changed > ours.json || [ $? -eq 1 ]
+  python3 -c 'import json, sys
+for line in sys.stdin:
+    verdict = json.loads(line)
+    kind = (verdict["finding"] or {}).get("kind")
+    print({"ok": "ok", "finding": f"finding {kind}", "incomplete": kind}[verdict["verdict"]])' < ours.json > ours
+  diff ours theirs
+  [ "$(grep -c forged ours)" -gt 300 ] && grep -q '^finding fork$' ours && grep -q '^finding receipt$' ours && grep -q '^ok$' ours
 }
 
 @test "what is no receipt and no evidence is a mistake of the user's" {

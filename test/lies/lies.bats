@@ -91,6 +91,21 @@ caught() { # LIE FINDING [RECORD]
   caught second-init caller 6
 }
 
+@test "randomness: of another key, of another call, not proved" {
+  start_host "$EX/dice.js" --dir honest
+  expect 0 "[" call "$URL" roll
+  expect 0 "[" call "$URL" roll 2 20
+  expect 1 "1 to 100 dice" call "$URL" roll 0
+  expect 0 "[" call "$URL" roll 3
+  stop_host
+  expect 0 "ok: 7 records" audit --no-kept honest
+  caught vrf-other-key vrf 6
+  caught vrf-missing vrf 6
+  expect 0 "ok: " audit --no-kept --level chain lying # only a replay knows that it drew
+  caught vrf-other-call vrf 6
+  expect 1 "finding: vrf at record 6" audit --no-kept --level chain lying
+}
+
 @test "starts: in the wrong place, with other files, missing" {
   honest
   caught start-place start 6

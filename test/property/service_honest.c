@@ -11,7 +11,7 @@ typedef struct hostile {
   world w; /* first: the environment's context is both */
   sim_memory memory;
   uint64_t once_at; /* this allocation fails, the next works again; 0: none */
-  sim_disk disk;
+  sim_disk disk, callers; /* the journal; the index of callers */
 } hostile;
 
 static void *hostile_resize(void *context, void *memory, size_t old_len, size_t new_len) {
@@ -27,6 +27,8 @@ static void open_world(hostile *h) {
   world_init(&h->w);
   sim_memory_init(&h->memory);
   sim_disk_init(&h->disk);
+  sim_disk_init(&h->callers);
+  h->w.options.callers_index = &h->callers.storage;
   h->once_at = 0;
   h->w.env.resize = hostile_resize;
   vms_memory_close(&h->w.storage);
@@ -37,6 +39,7 @@ static void close_world(hostile *h) {
   vms_service_close(h->w.service);
   h->w.service = NULL;
   sim_disk_deinit(&h->disk);
+  sim_disk_deinit(&h->callers);
   assert_int_equal(h->memory.live, 0);
   assert_ok(vms_memory_open(&h->w.storage, NULL, NULL));
   world_deinit(&h->w);
@@ -60,6 +63,7 @@ static void restart(hostile *h, uint64_t seed) {
   vms_service_close(h->w.service);
   h->w.service = NULL;
   sim_disk_restart(&h->disk, seed);
+  sim_disk_restart(&h->callers, seed / 3);
   if (vms_service_open(&h->w.service, &h->w.storage, h->w.secret, NULL, &h->w.options, &h->w.error) != VMS_OK) fail_msg("%s", h->w.error.message);
 }
 
@@ -524,11 +528,13 @@ static void each_allocation(hostile *h, const char *code, const char *method, in
 static const char counter[] =
   "let n = 0\nexports.count = () => ++n\n"
   "exports.write = async () => { await System.files.mkdir('/d').catch(() => 0); await System.files.writeFile('/d/' + ++n, 'x'.repeat(70000)); return System.files.readdir('/d') }\n"
-  "exports.boom = () => { throw new Error('boom ' + ++n) }\n";
+  "exports.boom = () => { throw new Error('boom ' + ++n) }\n"
+  "exports.roll = () => [++n, Math.random()]\n";
 
 static void any_allocation_may_fail_in_a_call(void **state) {
   each_allocation(*state, counter, "write", 1);
   each_allocation(*state, counter, "boom", 1);
+  each_allocation(*state, counter, "roll", 1);
 }
 
 static void any_allocation_may_fail_in_a_start(void **state) {

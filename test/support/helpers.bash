@@ -9,7 +9,7 @@ HOST_PIDS=()
 
 setup() {
   T=$(mktemp -d)
-  export XDG_CONFIG_HOME=$T/config XDG_DATA_HOME=$T/data NO_COLOR=1
+  export XDG_CONFIG_HOME=$T/config XDG_DATA_HOME=$T/kept NO_COLOR=1
   cd "$T" || return 1
 }
 

@@ -219,11 +219,14 @@ void two_faced_pause(two_faced *host) {
   close(listener);
 }
 
-void two_faced_start(two_faced *host, const char *code) {
-  static const uint8_t secret[VMS_SEED_LEN] = { 5 };
+void two_faced_start(two_faced *host, const char *code) { two_faced_start_on(host, code, 5, 0); }
+
+void two_faced_start_on(two_faced *host, const char *code, uint8_t number, uint16_t port) {
+  const uint8_t secret[VMS_SEED_LEN] = { number };
   vms_service_options options = VMS_SERVICE_OPTIONS_INIT;
   memset(host, 0, sizeof *host);
   pthread_mutex_init(&host->lock, NULL);
+  host->port = port;
   host->env = *vms_env_system();
   host->env.context = host;
   host->env.now_ms = now_ms;

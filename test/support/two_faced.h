@@ -45,6 +45,8 @@ typedef struct two_faced {
 
 /* Deploys one script twice, with the same secret at the same moment, and listens on a free port. */
 void two_faced_start(two_faced *host, const char *code);
+/* The same for another ledger (number 0 to 255), on a port that is free: 0 picks one. */
+void two_faced_start_on(two_faced *host, const char *code, uint8_t number, uint16_t port);
 void two_faced_stop(two_faced *host);
 /* Stops listening and serving, and goes on later on the same port: the services stay as they are. */
 void two_faced_pause(two_faced *host);

@@ -100,6 +100,26 @@ static void lie_result(lies *l) {
   put_record(l, last(l), &record, false);
 }
 
+/* A throw that suits the host better: its own key would have given another one for it. */
+static void lie_vrf_other_key(lies *l) {
+  vms__record record = record_of(l, last(l));
+  uint8_t seed[VMS_SEED_LEN] = { 1 }, number[8] = { (uint8_t)last(l) };
+  if (!vms__vrf_prove(seed, (const vms_slice[]){ { (const char *)number, 8 }, record.request }, record.vrf)) die("no proof");
+  put_record(l, last(l), &record, false);
+}
+
+static void lie_vrf_other_call(lies *l) {
+  vms__record record = record_of(l, last(l)), before = record_of(l, last(l) - 2);
+  memcpy(record.vrf, before.vrf, sizeof record.vrf);
+  put_record(l, last(l), &record, false);
+}
+
+static void lie_vrf_missing(lies *l) {
+  vms__record record = record_of(l, last(l));
+  record.has_vrf = false;
+  put_record(l, last(l), &record, false);
+}
+
 static void lie_error(lies *l) {
   vms__record record = record_of(l, last(l));
   record.outcome = VMS_OUTCOME_ERROR;
@@ -333,7 +353,8 @@ static const struct { const char *name; void (*tell)(lies *l); } kinds[] = {
   { "start-error", lie_start_error }, { "start-aborted", lie_start_aborted }, { "start-boot", lie_start_boot },
   { "late", lie_late },             { "files-member", lie_files_member }, { "blobs", lie_blobs },
   { "archive-header", lie_archive_header }, { "archive-garbage", lie_archive_garbage }, { "archive-short", lie_archive_short },
-  { "blobs-short", lie_blobs_short },
+  { "blobs-short", lie_blobs_short }, { "vrf-other-key", lie_vrf_other_key }, { "vrf-other-call", lie_vrf_other_call },
+  { "vrf-missing", lie_vrf_missing },
 };
 
 /* --- taking apart and putting together ------------------------------------------------------------------ */

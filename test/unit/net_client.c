@@ -155,7 +155,7 @@ static void a_host_that_is_restarted_is_waited_for(void **state) {
 }
 
 static void a_host_that_does_not_come_back_is_given_up_and_the_client_is_not(void **state) {
-  vms_client *client = open_with(400, 0, NULL);
+  vms_client *client = open_with(1200, 0, NULL);
   char text[64];
   int32_t code;
   (void)state;
@@ -173,7 +173,7 @@ static void a_host_that_does_not_come_back_is_given_up_and_the_client_is_not(voi
 }
 
 static void a_silent_host_is_a_time_out_and_its_late_answer_nobodys(void **state) {
-  vms_client *client = open_with(400, 0, NULL);
+  vms_client *client = open_with(1200, 0, NULL);
   char text[64];
   int32_t code;
   (void)state;
@@ -230,7 +230,7 @@ static void a_busy_host_is_asked_again(void **state) {
 }
 
 static void a_host_that_stays_busy_says_so_in_the_end(void **state) {
-  vms_client *client = open_with(500, 0, NULL);
+  vms_client *client = open_with(1200, 0, NULL);
   (void)state;
   host.calls.code = VMS_CODE_BUSY;
   host.calls.refuse = 1000;
@@ -439,7 +439,7 @@ static void memory_that_lacks_is_said_to(void **state) {
     vms_rpc_reply_init(&reply, &env);
     left = (scarce){ 0, at };
     options.env = &env;
-    options.timeout_ms = 2000;
+    options.timeout_ms = 5000;
     if (at % 3 == 0) host.calls.cut_after = 1;
     int status = vms_client_open(&client, host.url, &options, NULL);
     if (status == VMS_OK) status = vms_client_call(client, seed, "add", SLICE("[1]"), &reply, NULL, NULL);

@@ -270,6 +270,25 @@ static void another_history_is_caught_on_the_way_and_after_a_reconnection(void *
   }
 }
 
+static void calls_under_way_at_once_that_are_told_two_histories_find_out(void **state) {
+  vms_client *client = open_client();
+  vms_rpc_reply reply;
+  vms_error error = { 0, 0, 0, "" };
+  (void)state;
+  vms_rpc_reply_init(&reply, NULL);
+  for (int i = 0; i < 6; i++) two_faced_call(&host, 1, "add", "[2]");
+  assert_ok(vms_client_call_send(client, seed, "add", SLICE("[1]"), NULL, NULL));
+  while (two_faced_length(&host, 0) < 3) usleep(1000);
+  usleep(50000); /* its receipt is on the way, and goes on from what the next call has seen as well */
+  assert_ok(vms_client_call_send(client, seed, "add", SLICE("[1]"), NULL, NULL));
+  host.face = 1;
+  assert_ok(vms_client_receive(client, NULL, &reply, &error));
+  assert_int_equal(vms_client_receive(client, NULL, &reply, &error), VMS_ERR_CONFLICT);
+  assert_evidence(&error, "fork");
+  vms_rpc_reply_free(&reply);
+  vms_client_close(client);
+}
+
 static void records_that_are_taken_back_are_missed(void **state) {
   vms_client *client = open_client();
   vms_error error = { 0, 0, 0, "" };
@@ -359,6 +378,29 @@ static void another_ledger_at_a_url_is_refused_until_it_is_pinned(void **state) 
   vms_client_close(client);
 }
 
+static void another_ledger_that_takes_over_the_port_is_refused(void **state) {
+  static two_faced other;
+  vms_client *client = open_url(host.url, NULL);
+  vms_error error = { 0, 0, 0, "" };
+  uint64_t id;
+  vms_rpc_reply reply;
+  (void)state;
+  vms_rpc_reply_init(&reply, NULL);
+  call(client);
+  two_faced_pause(&host);
+  two_faced_start_on(&other, counter, 6, host.port);
+  assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_FOREIGN);
+  assert_ok(vms_client_send(client, "vms.info", (vms_slice){ NULL, 0 }, &id, NULL)); /* nor is it read */
+  assert_int_equal(vms_client_receive(client, NULL, &reply, &error), VMS_ERR_FOREIGN);
+  two_faced_stop(&other);
+  two_faced_resume(&host);
+  assert_ok(vms_client_receive(client, NULL, &reply, &error)); /* the right one is back */
+  assert_int_equal(reply.code, 0);
+  call(client);
+  vms_rpc_reply_free(&reply);
+  vms_client_close(client);
+}
+
 /* --- folders ------------------------------------------------------------------------------------------------------------------ */
 
 static void put(const char *name, const char *text) {
@@ -408,10 +450,12 @@ int main(void) {
     cmocka_unit_test_setup_teardown(another_history_is_caught_by_the_next_caller, begin, end),
     cmocka_unit_test_setup_teardown(another_history_of_the_same_length_is_caught, begin, end),
     cmocka_unit_test_setup_teardown(another_history_is_caught_on_the_way_and_after_a_reconnection, begin, end),
+    cmocka_unit_test_setup_teardown(calls_under_way_at_once_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(records_that_are_taken_back_are_missed, begin, end),
     cmocka_unit_test_setup_teardown(a_receipt_has_to_be_of_this_call_and_this_answer, begin, end),
     cmocka_unit_test_setup_teardown(two_clients_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(another_ledger_at_a_url_is_refused_until_it_is_pinned, begin, end),
+    cmocka_unit_test_setup_teardown(another_ledger_that_takes_over_the_port_is_refused, begin, end),
     cmocka_unit_test_setup_teardown(damaged_files_stop_calls_and_files_that_cannot_be_written_do_not, begin, end),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -7,7 +7,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,6 +17,7 @@
 #include "test/support/certificates.h"
 #include "test/support/folder.h"
 #include "test/support/host.h"
+#include "test/support/storage.h"
 
 #define SCRIPT "exports.echo = function (x) { return x }\nexports.many = function (n) { return 'x'.repeat(n) }\n" \
                "exports.keep = async function (n) { await System.files.writeFile('/f', 'y'.repeat(n)) }"
@@ -190,24 +193,125 @@ static void who_asks_first_and_reads_later_gets_every_answer(void **state) {
   }
 }
 
-/* --- peers that misbehave -------------------------------------------------------------------------------------------- */
+/* --- a wire that damages and breaks ------------------------------------------------------------------------------------ */
 
-static int connect_plain(const running *r) {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+/* Carries bytes between one caller at a time and the host, some thousands of them; then it flips a bit, or hangs up. */
+typedef struct bad_wire {
+  int fd;
+  uint16_t port, host_port;
+  uint64_t random;
+  uint32_t flipped, cut;
+  atomic_bool over;
+  pthread_t thread;
+} bad_wire;
+
+static int connect_port(uint16_t port) {
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) }, .sin_port = htons(port) };
   struct timeval patience = { 20, 0 };
   int fd = socket(AF_INET, SOCK_STREAM, 0);
-  address.sin_port = htons(r->port);
   assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
   assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
   return fd;
 }
+
+/* Moves what there is; false: the end. */
+static bool carry_once(bad_wire *wire, int from, int to, int64_t *budget) {
+  char bytes[16384];
+  ssize_t n = recv(from, bytes, sizeof bytes, 0);
+  if (n <= 0) return false;
+  *budget -= n;
+  if (*budget <= 0 && sim_random(&wire->random) % 2 == 0) {
+    wire->cut++;
+    return false;
+  }
+  if (*budget <= 0) {
+    bytes[sim_random(&wire->random) % (uint64_t)n] ^= 16;
+    wire->flipped++;
+    *budget = INT32_MAX;
+  }
+  return send(to, bytes, (size_t)n, MSG_NOSIGNAL) == n;
+}
+
+static void *run_wire(void *context) {
+  bad_wire *wire = context;
+  for (;;) {
+    int caller = accept(wire->fd, NULL, NULL), host;
+    int64_t budget = (int64_t)(sim_random(&wire->random) % 40000);
+    bool open = caller >= 0 && !wire->over;
+    if (!open) {
+      if (caller >= 0) close(caller);
+      return NULL;
+    }
+    host = connect_port(wire->host_port);
+    while (open) {
+      struct pollfd ends[2] = { { caller, POLLIN, 0 }, { host, POLLIN, 0 } };
+      if (poll(ends, 2, 20000) <= 0) break;
+      if (ends[0].revents != 0) open = carry_once(wire, caller, host, &budget);
+      if (open && ends[1].revents != 0) open = carry_once(wire, host, caller, &budget);
+    }
+    close(host);
+    close(caller);
+  }
+}
+
+static void wire_begin(bad_wire *wire, uint16_t host_port) {
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+  socklen_t len = sizeof address;
+  const char *given = getenv("SEED");
+  memset(wire, 0, sizeof *wire);
+  wire->random = given == NULL ? 1 : strtoull(given, NULL, 10);
+  wire->host_port = host_port;
+  wire->fd = socket(AF_INET, SOCK_STREAM, 0);
+  assert_int_equal(bind(wire->fd, (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(listen(wire->fd, 8), 0);
+  assert_int_equal(getsockname(wire->fd, (struct sockaddr *)&address, &len), 0);
+  wire->port = ntohs(address.sin_port);
+  assert_int_equal(pthread_create(&wire->thread, NULL, run_wire, wire), 0);
+}
+
+static void wire_end(bad_wire *wire) {
+  wire->over = true;
+  close(connect_port(wire->port));
+  pthread_join(wire->thread, NULL);
+  close(wire->fd);
+}
+
+/* TLS turns a changed byte into a lost connection; calls outlive those, and run once. */
+static void bytes_that_change_on_the_way_cost_a_connection_and_no_call(void **state) {
+  enum { CALLS = 200 };
+  running r;
+  bad_wire wire;
+  vms_client *client = NULL;
+  vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
+  char url[64], wanted[16];
+  (void)state;
+  use_tls();
+  start(&r, "damaged", "let n = 0\nexports.next = function () { return ++n }", 0, 0);
+  wire_begin(&wire, r.port);
+  snprintf(url, sizeof url, "wss://127.0.0.1:%u/", (unsigned)wire.port);
+  options.ca = trust_file;
+  options.timeout_ms = 30000;
+  for (int i = 0; i < 50 && client == NULL; i++) (void)vms_client_open(&client, url, &options, NULL); /* the first one is not tried again */
+  assert_non_null(client);
+  for (int i = 1; i <= CALLS; i++) {
+    snprintf(wanted, sizeof wanted, "%d", i);
+    call(client, "next", "[]", 0, wanted);
+  }
+  vms_client_close(client);
+  wire_end(&wire);
+  stop(&r);
+  assert_true(wire.cut + wire.flipped >= 5);
+  assert_true(wire.flipped > 0 && wire.cut > 0);
+}
+
+/* --- peers that misbehave -------------------------------------------------------------------------------------------- */
 
 /* The first bytes of a handshake, up to `cut`, then silence, a reset, or garbage. */
 static int half_a_handshake(const running *r, size_t cut, const char *then) {
   vms__tls_context *context;
   vms__tls *tls;
   vms_buffer wire = VMS_BUFFER_INIT;
-  int fd = connect_plain(r);
+  int fd = connect_port(r->port);
   assert_ok(vms__tls_client(&context, trust_file, NULL));
   assert_ok(vms__tls_new(&tls, context, "127.0.0.1", NULL, NULL));
   assert_ok(vms__tls_handshake(tls, NULL));
@@ -246,7 +350,7 @@ static void half_handshakes_garbage_and_resets_harm_nobody(void **state) {
     close(gone);
     call(client, "echo", "[1]", 0, "1");
   }
-  int speaker = connect_plain(&r); /* HTTP in the clear is answered */
+  int speaker = connect_port(r.port); /* HTTP in the clear is answered */
   char text[512] = { 0 };
   assert_true(send(speaker, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 27, MSG_NOSIGNAL) == 27);
   assert_true(recv(speaker, text, sizeof text - 1, MSG_WAITALL) > 0);
@@ -349,6 +453,7 @@ int main(void) {
     cmocka_unit_test(a_host_whose_certificate_is_not_trusted_is_not_talked_to),
     cmocka_unit_test(a_new_certificate_is_for_new_connections),
     cmocka_unit_test(who_asks_first_and_reads_later_gets_every_answer),
+    cmocka_unit_test(bytes_that_change_on_the_way_cost_a_connection_and_no_call),
     cmocka_unit_test(half_handshakes_garbage_and_resets_harm_nobody),
     cmocka_unit_test(a_client_is_not_fooled_by_who_speaks_no_tls),
     cmocka_unit_test(a_host_that_stops_is_a_connection_that_was_closed),

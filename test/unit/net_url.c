@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Goal: a URL is taken apart as people mean it, or refused with a reason; two spellings of one service have one name.
  * Method: tables. */
+#define _GNU_SOURCE
 #include "test/support/test.h"
+
+#include <limits.h>
+#include <unistd.h>
 
 #include "lib/net/internal.h"
 
@@ -115,12 +119,29 @@ static void one_service_has_one_name(void **state) {
   }
 }
 
+static void a_relative_socket_is_named_in_full(void **state) {
+  static const char *const urls[] = { "ws+unix:s:/a", "ws+unix:./s:/a", "ws+unix:.//./s:/a?user=x" };
+  char folder[PATH_MAX], wanted[PATH_MAX + 32];
+  (void)state;
+  assert_non_null(getcwd(folder, sizeof folder));
+  snprintf(wanted, sizeof wanted, "ws+unix:%s/s:/a", strcmp(folder, "/") == 0 ? "" : folder);
+  for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+    vms_buffer name = VMS_BUFFER_INIT;
+    vms__url url;
+    assert_ok(vms__url_read(urls[i], &url, NULL));
+    assert_ok(vms__url_name(&url, &name));
+    if (strpbrk(folder, " %?#") == NULL) assert_string_equal(name.data, wanted);
+    vms_buffer_free(&name);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_url_is_taken_apart),
     cmocka_unit_test(what_is_no_url_is_refused_with_the_reason),
     cmocka_unit_test(long_parts_are_refused_not_cut),
     cmocka_unit_test(one_service_has_one_name),
+    cmocka_unit_test(a_relative_socket_is_named_in_full),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

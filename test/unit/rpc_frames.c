@@ -187,10 +187,10 @@ static void fragments_join_whatever_is_between_them(void **state) {
     give(&e, 0x00, "ab", 2);
     give(&e, 0x8a, "unasked", 7);
     give(&e, 0x00, "", 0);
-    assert_true(vms__ws_begun(&e.ws));
+    assert_int_not_equal(vms__ws_begun(&e.ws), 0);
     give(&e, 0x89, "", 0);
     give(&e, 0x80, "c", 1);
-    assert_false(vms__ws_begun(&e.ws));
+    assert_int_equal(vms__ws_begun(&e.ws), 0);
     assert_int_equal(e.messages, 1);
     assert_true(vms__slice_is(vms__buf_view(&e.message), "abc"));
     assert_sent(&e, 0x8a, "one", 3); /* 5.5.3: the ping's own bytes */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Goal: the upgrade is what RFC 6455 says, and everything else is refused with the right status.
+/* Goal: the upgrade is what RFC 6455 says, and everything else is refused with the right status, at both ends.
  * Method: the example of the RFC; a table of requests that differ from a good one in one place. */
 #include "test/support/test.h"
 
 #include "lib/rpc/internal.h"
+#include "test/support/entropy.h"
 #include "test/support/fake_rpc.h"
+#include "test/support/ws_frame.h"
 
 #define GOOD_HEADERS "Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
 #define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -93,12 +95,90 @@ static void headers_end_at_sixteen_kibibytes(void **state) {
   vms_buffer_free(&out);
 }
 
+/* --- the client's end ----------------------------------------------------------------------------------------------- */
+
+static void client_begin(sim_entropy *entropy, vms_rpc_client **client) {
+  vms_rpc_client_options options = VMS_RPC_CLIENT_OPTIONS_INIT;
+  sim_entropy_init(entropy, 1);
+  memcpy(entropy->given, "the sample nonce", entropy->len = 16); /* the key of the RFC's example */
+  options.env = &entropy->memory.env;
+  assert_ok(vms_rpc_client_new(client, SLICE("x"), SLICE("/"), &options, NULL));
+}
+
+static void a_client_is_told_why_it_may_not(void **state) {
+  static const struct { unsigned status; const char *headers, *part; } cases[] = {
+    { 400, "", "is the URL right, with ws:// or wss://?" },
+    { 401, "", "no vms service (HTTP status 401)" },
+    { 403, "Content-Length: 3\r\n", "--allow-host" },
+    { 404, "Content-Type: application/json\r\n", "no service at this path" },
+    { 426, "", "does not know WebSocket" },
+    { 302, "Location: http://elsewhere/\r\n", "sends elsewhere" },
+    { 502, "", "proxy" },
+    { 503, "Retry-After: 5\r\nConnection: close\r\n", "try again later" },
+    { 200, "", "no vms service (HTTP status 200)" },
+    { 101, "", "does not speak WebSocket" },
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    for (size_t step = 1; step < 1000; step += 998) {
+      char text[256];
+      vms_error error = { 0, 0, 0, "" };
+      vms_rpc_client *client;
+      sim_entropy entropy;
+      int status = VMS_OK;
+      client_begin(&entropy, &client);
+      int len = snprintf(text, sizeof text, "HTTP/1.1 %u Whatever\r\n%s\r\nno", cases[i].status, cases[i].headers);
+      for (size_t at = 0; at < (size_t)len && status == VMS_OK; at += step)
+        status = vms_rpc_client_feed(client, text + at, VMS__MIN(step, (size_t)len - at), &error);
+      assert_int_equal(status, VMS_ERR_REMOTE);
+      assert_int_equal(error.position, cases[i].status);
+      if (strstr(error.message, cases[i].part) == NULL) fail_msg("status %u: %s", cases[i].status, error.message);
+      assert_int_equal(vms_rpc_client_is_closed(client), 1);
+      vms_rpc_client_free(client);
+    }
+}
+
+/* What comes unasked is a message like any other; pings are answered beside it. */
+static void a_client_takes_what_comes_unasked(void **state) {
+  static const char told[] = "{\"jsonrpc\":\"2.0\",\"method\":\"vms.appended\",\"params\":{\"seq\":5,\"record\":\"x\"}}", answer[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":2}";
+  vms_buffer bytes = VMS_BUFFER_INIT, text = VMS_BUFFER_INIT;
+  vms_rpc_client *client;
+  sim_entropy entropy;
+  vms_slice method, params;
+  (void)state;
+  client_begin(&entropy, &client);
+  assert_ok(vms_rpc_client_take(client, &bytes, NULL));
+  bytes.len = 0;
+  assert_ok(vms__buf_text(&bytes, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"));
+  frame(&bytes, 0x81, told, strlen(told), false);
+  frame(&bytes, 0x89, "hey", 3, false);
+  frame(&bytes, 0x81, answer, strlen(answer), false);
+  assert_ok(vms_rpc_client_feed(client, bytes.data, bytes.len, NULL));
+  assert_int_equal(vms_rpc_client_is_open(client), 1);
+  assert_ok(vms_rpc_client_next(client, &text, NULL));
+  assert_ok(vms_rpc_notification_read(vms__buf_view(&text), &method, &params));
+  assert_true(vms__slice_is(method, "vms.appended"));
+  text.len = 0;
+  assert_ok(vms_rpc_client_next(client, &text, NULL));
+  assert_text(text, answer);
+  assert_int_equal(vms_rpc_client_next(client, &text, NULL), VMS_ERR_NOT_FOUND);
+  bytes.len = 0;
+  assert_ok(vms_rpc_client_take(client, &bytes, NULL));
+  assert_int_equal(bytes.len, 2 + 4 + 3); /* a masked pong */
+  assert_int_equal((uint8_t)bytes.data[0], 0x8a);
+  vms_rpc_client_free(client);
+  vms_buffer_free(&bytes);
+  vms_buffer_free(&text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(accept_key_is_that_of_the_rfc),
     cmocka_unit_test(each_request_gets_its_status),
     cmocka_unit_test(unknown_paths_say_which_error_it_is),
     cmocka_unit_test(headers_end_at_sixteen_kibibytes),
+    cmocka_unit_test(a_client_is_told_why_it_may_not),
+    cmocka_unit_test(a_client_takes_what_comes_unasked),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

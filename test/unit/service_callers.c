@@ -322,6 +322,35 @@ static void a_disk_that_fails_is_no_hindrance(void **state) {
   expect_all(p);
 }
 
+static uint64_t allocations, fail_at;
+static void *failing_resize(void *context, void *memory, size_t old_len, size_t new_len) {
+  (void)context;
+  if (new_len == 0) {
+    free(memory);
+    return NULL;
+  }
+  return new_len > old_len && ++allocations == fail_at ? NULL : realloc(memory, new_len);
+}
+
+static void any_allocation_may_fail_while_it_is_read_and_written(void **state) {
+  place *p = *state;
+  p->w.env.resize = failing_resize;
+  deploy_and_call(p, 12);
+  close_service(p);
+  for (fail_at = 1; fail_at < 400; fail_at++) {
+    if (fail_at % 3 == 0) sim_disk_load(&p->index, "", 0); /* to be written anew */
+    allocations = 0;
+    int status = vms_service_open(&p->w.service, &p->w.storage, p->w.secret, NULL, &p->w.options, &p->w.error);
+    if (status != VMS_OK) assert_int_equal(status, VMS_ERR_NOMEM);
+    close_service(p);
+    if (allocations < fail_at) break; /* none failed any more */
+  }
+  assert_true(fail_at > 20 && fail_at < 400);
+  fail_at = 0;
+  world_restart(&p->w);
+  expect_all(p);
+}
+
 static void the_last_1024_calls_of_each_caller_are_answered(void **state) {
   place *p = *state;
   world *w = &p->w;
@@ -437,6 +466,7 @@ int main(void) {
     TEST(an_index_that_only_looks_right_is_found_out),
     TEST(an_index_that_cannot_be_is_thrown_away),
     TEST(a_disk_that_fails_is_no_hindrance),
+    TEST(any_allocation_may_fail_while_it_is_read_and_written),
     TEST(the_last_1024_calls_of_each_caller_are_answered),
     TEST(what_was_noted_is_loaded_whatever_the_number_of_segments),
   };

@@ -135,6 +135,10 @@ static void who_is_behind_is_no_liar(void **state) {
   options.kept = &head;
   assert_string_equal(audit(p, &p->b.w, &options), "withheld");
   assert_int_equal(p->b.w.verdict.conflict, 0);
+  options.copy = 1; /* of then */
+  assert_string_equal(audit(p, &p->b.w, &options), "");
+  assert_true(p->b.w.verdict.promised == head.length);
+  options.copy = 0;
   options.receipt_count = 10;
   assert_string_equal(audit(p, &p->a.w, &options), "");
 }

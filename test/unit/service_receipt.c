@@ -171,12 +171,52 @@ static void growth_is_proved_from_any_length_to_any(void **state) {
   vms_buffer_free(&json);
 }
 
+/* Each allocation fails in turn, until there are enough. */
+static void a_reader_without_memory_says_so(void **state) {
+  world *w = *state;
+  vms_buffer json = VMS_BUFFER_INIT, growth = VMS_BUFFER_INIT, out;
+  vms_receipt receipt;
+  vms_verdict verdict;
+  sim_memory memory;
+  int status = VMS_ERR_NOMEM;
+  world_deploy(w, counter);
+  for (int i = 0; i < 5; i++) world_call(w, 1, "add", "[1]");
+  world_commit(w);
+  receipt_of(w, 5, &json);
+  sim_memory_init(&memory);
+  for (uint64_t fail_at = 1; status == VMS_ERR_NOMEM; fail_at++) {
+    memory.calls = 0;
+    memory.fail_at = fail_at;
+    vms_buffer_init(&out, &memory.env);
+    status = vms_receipt_read(vms__buf_view(&json), &out, &receipt, &w->error);
+    vms_buffer_free(&out);
+    assert_true(status == VMS_OK || fail_at < 20);
+  }
+  for (status = VMS_ERR_NOMEM, memory.calls = 0, memory.fail_at = 1; status == VMS_ERR_NOMEM; memory.calls = 0, memory.fail_at++) {
+    vms_verdict_init(&verdict, &memory.env);
+    status = vms_evidence_check(vms__buf_view(&json), &memory.env, &verdict, &w->error);
+    vms_verdict_free(&verdict);
+    assert_true(status == VMS_OK || memory.fail_at < 40);
+  }
+  for (status = VMS_ERR_NOMEM, memory.calls = 0, memory.fail_at = 1; status == VMS_ERR_NOMEM; memory.calls = 0, memory.fail_at++) {
+    vms_buffer_init(&out, &memory.env);
+    status = vms_service_receipt(w->service, 5, &out, &w->error);
+    assert_true(status == VMS_OK || out.len == 0);
+    if (status == VMS_OK) status = vms_service_proof(w->service, 4, 3, 0, &growth, &w->error);
+    vms_buffer_free(&out);
+  }
+  assert_int_equal(status, VMS_OK);
+  assert_int_equal(memory.live, 0);
+  vms_buffer_free(&json);
+  vms_buffer_free(&growth);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
   const struct CMUnitTest tests[] = {
     TEST(results_errors_and_aborts_have_receipts), TEST(a_receipt_is_that_of_one_call_with_one_answer),
     TEST(only_what_is_published_has_a_receipt_and_only_calls_have_one), TEST(a_receipt_of_any_record_under_any_head_holds),
-    TEST(growth_is_proved_from_any_length_to_any),
+    TEST(growth_is_proved_from_any_length_to_any), TEST(a_reader_without_memory_says_so),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
