@@ -8,6 +8,7 @@
 #define QUIET_MS 5000u      /* a peer that replicates hears from us at least this often, as from npm */
 #define DEAD_S 60u          /* of silence until the system asks whether the other machine is still there */
 #define ACCEPT_AGAIN_MS 100u
+#define ROOM_AGAIN_MS 20u
 #define SEAL_LEN ((size_t)128 << 10) /* encrypted at once: more would only wait in memory twice */
 #define CONTROL_LEN ((size_t)64 << 10) /* of what TLS itself has to say: who asks for more without reading it is not read */
 #define OUTPUT_KEPT ((size_t)64 << 10) /* memory that is kept for the next answers */
@@ -337,20 +338,21 @@ void vms__connection_leave(vms__connection *connection) {
   else vms__connection_pump(connection);
 }
 
-/* No memory for who is at the door: tried again in a moment, since libuv does not call for the same one twice. */
-static void accept_later(vms__listener *listener) {
+/* No memory or no room for who is at the door: tried again in a moment, since libuv does not call for the same one twice. */
+static void accept_later(vms__listener *listener, uint64_t ms) {
   listener->waiting = true;
-  vms__host_tick_in(listener->host, ACCEPT_AGAIN_MS);
+  vms__host_tick_in(listener->host, ms);
 }
 
 /* begin gives the connection what it speaks. */
 static void accept_one(vms__listener *listener, int (*begin)(vms__connection *connection)) {
   vms_host *host = listener->host;
-  vms__connection *connection = vms__alloc(host->env, sizeof *connection);
+  bool room = vms__crowd_make_room(host);
+  vms__connection *connection = room ? vms__alloc(host->env, sizeof *connection) : NULL;
   int status;
   listener->waiting = false;
   if (connection == NULL) {
-    accept_later(listener);
+    accept_later(listener, room ? ACCEPT_AGAIN_MS : ROOM_AGAIN_MS);
     return;
   }
   connection->host = host;
@@ -363,7 +365,7 @@ static void accept_one(vms__listener *listener, int (*begin)(vms__connection *co
   if (status == VMS_ERR_NOMEM) {
     vms__tls_free(connection->tls);
     vms__free(host->env, connection, sizeof *connection);
-    accept_later(listener);
+    accept_later(listener, ACCEPT_AGAIN_MS);
     return;
   }
   connection->open_handles = 2;

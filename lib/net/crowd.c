@@ -10,7 +10,9 @@
 #define PING_MS 30000u        /* a WebSocket that is quiet for so long is asked whether it is still there, */
 #define DEAD_MS 90000u        /* and dropped if it said nothing, not even that, for so long */
 #define STALL_MS 1000u        /* who took nothing for so long goes, if somebody else cannot be answered for it */
-#define GRACE_MS 300u         /* so long who has just come is given to say what for: or else a flood keeps everybody out */
+#define GRACE_MS 300u         /* so long who has just come is given to say what for, or else a flood keeps everybody out; others wait at the door */
+#define WINDOW_NS UINT64_C(20000000)
+#define FRESH_PART 4u         /* so long those who have just come are at most this part of all, and nobody who talked goes for more of them */
 #define CROWDED_PART 8u       /* an address with more than this part of all connections is the first to lose one */
 #define ADDRESS_LISTS 256u    /* a power of two */
 
@@ -71,7 +73,6 @@ static unsigned rank(const vms__connection *connection) {
   if ((connection->lane != NULL && connection->lane->slots > 0) || (connection->session != NULL && vms_rpc_session_held(connection->session) > 0)) return 0;
   if (connection->earned) return 1;
   if (connection->session == NULL || connection->replication != NULL || vms_rpc_session_follows(connection->session)) return 2;
-  if (uv_now(&connection->host->loop) - connection->came_ms < GRACE_MS) return 3;
   if (!connection->greeted) return 5;
   return connection->spoke && vms_rpc_session_is_websocket(connection->session) ? 3 : 4; /* who calls by POST can as well connect again */
 }
@@ -88,12 +89,20 @@ static bool goes_before(const vms__connection *one, const vms__connection *other
   return one->done_ms < other->done_ms;
 }
 
-/* Somebody is at the door and the house is full. */
-static bool make_room(vms_host *host, const vms__connection *newcomer) {
+static bool is_fresh(const vms__connection *connection) {
+  return !connection->spoke && uv_now(&connection->host->loop) - connection->came_ms < GRACE_MS;
+}
+
+bool vms__crowd_make_room(vms_host *host) {
   vms__connection *victim = NULL;
-  for (vms__connection *each = host->connections; each != NULL; each = each->next)
-    if (!each->closing && each != newcomer && each->address != NULL && rank(each) > 0 && (victim == NULL || goes_before(each, victim))) victim = each;
-  if (victim == NULL) return false;
+  uint32_t fresh = 0;
+  if (host->inside < host->options.connections) return true;
+  for (vms__connection *each = host->connections; each != NULL; each = each->next) {
+    if (each->closing || each->address == NULL || rank(each) == 0) continue;
+    if (is_fresh(each)) fresh++;
+    else if (victim == NULL || goes_before(each, victim)) victim = each;
+  }
+  if (victim == NULL || (fresh > host->options.connections / FRESH_PART && rank(victim) <= 3)) return false; /* let them show first what they are */
   vms__host_log(host, VMS_LOG_DEBUG, "", "a connection makes room for another one");
   vms__connection_close(victim);
   return true;
@@ -103,7 +112,8 @@ bool vms__crowd_enter(vms__connection *connection) {
   vms_host *host = connection->host;
   connection->came_ms = connection->heard_ms = connection->done_ms = uv_now(&host->loop);
   if (!count_address(connection)) return false;
-  return ++host->inside <= host->options.connections || make_room(host, connection);
+  host->inside++;
+  return true;
 }
 
 void vms__crowd_leave(vms__connection *connection) {
@@ -171,7 +181,27 @@ void vms__crowd_heard(vms__connection *connection, uint64_t begun) {
   if (host->begun > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, input_of, "too much of messages that never end");
 }
 
+static bool calls_wait(const vms_host *host) {
+  for (size_t i = 0; i < host->mount_count; i++)
+    if (host->mounts[i]->queue.slots > 0) return true;
+  return false;
+}
+
+/* While there are calls, what only reads has half of the time: with nothing to answer (len 0) a request is about to be carried out, with
+ * something it was. */
+static bool has_time(vms_host *host, uint64_t len) {
+  uint64_t now = uv_hrtime();
+  if (len > 0) {
+    host->read_ns += now - host->read_at_ns;
+    return true;
+  }
+  if (now - host->window_at_ns > WINDOW_NS) host->window_at_ns = now, host->read_ns = 0;
+  host->read_at_ns = now;
+  return host->read_ns < WINDOW_NS / 2 || !calls_wait(host);
+}
+
 bool vms__crowd_room(vms_host *host, uint64_t len) {
+  if (!has_time(host, len)) return false;
   if (len > host->options.max_output) return false;
   if (host->waiting <= host->options.max_output - len) return true;
   return relieve(host, host->options.max_output - len, uv_now(&host->loop) - VMS__MIN(uv_now(&host->loop), STALL_MS), output_of,

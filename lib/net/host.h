@@ -119,6 +119,7 @@ struct vms_host {
   uint32_t connection_count, peer_count; /* peers: those that replicate */
   uint32_t inside;              /* connections, but for those that are being closed */
   uint64_t waiting, begun;      /* bytes, of all connections */
+  uint64_t window_at_ns, read_ns, read_at_ns; /* what reading took since then, and when the last request of that kind began */
   struct vms__address **addresses;
   uv_timer_t sweep;
   uint32_t complaints;          /* about peers in this minute */
@@ -174,7 +175,8 @@ void vms__listeners_reload(vms_host *host);        /* reads the certificate agai
 /* crowd.c: who may stay */
 int vms__crowd_init(vms_host *host);   /* VMS_OK or VMS_ERR_NOMEM; after either deinit is due, with the timer closed */
 void vms__crowd_deinit(vms_host *host);
-bool vms__crowd_enter(vms__connection *connection); /* somebody else may have to go; false: there is no room at all */
+bool vms__crowd_make_room(vms_host *host); /* for one more, for whom somebody else may have to go; false: nobody can right now */
+bool vms__crowd_enter(vms__connection *connection); /* false: no memory */
 void vms__crowd_leave(vms__connection *connection);
 void vms__crowd_account(vms__connection *connection); /* more waits for it now, or less */
 void vms__crowd_heard(vms__connection *connection, uint64_t begun); /* something came; so much of a message that is not all there */

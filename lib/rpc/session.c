@@ -5,10 +5,12 @@
 
 #define MESSAGE_LEN_MAX ((uint64_t)2 << 20)
 #define OUTPUT_LEN_MAX ((uint64_t)4 << 20)
+#define AHEAD_LEN ((size_t)256 << 10)        /* of answers that are made before the first one is taken: it is time that others wait for */
 #define FOLLOW_LEN ((size_t)32 << 10)       /* of notifications that are made ahead of who takes them */
 #define ARRIVED_LEN_MAX ((size_t)256 << 10) /* of a stream that nobody takes */
 
 bool vms__rpc_session_is_full(const vms_rpc_session *session) {
+  if (session->plain.len + session->ws.output.len > AHEAD_LEN) return true; /* held answers do not count: more calls may be under way */
   return session->plain.len + session->ws.output.len + session->held_len + session->effort > session->options.output_len_max;
 }
 

@@ -15,6 +15,7 @@
 #include "test/support/callers.h"
 
 #define CALLERS 16u
+#define CALLS 3000u /* each, at most */
 #define TICK_MS 50
 
 enum { SILENT, HALF_A_HEAD, GARBAGE, IDLE, GIANT, ENDLESS, GREEDY, FOLLOWER, FORGER, SLOW_BODY, PINGER, KINDS };
@@ -187,12 +188,13 @@ int main(int argc, char **argv) {
   port = (uint16_t)atoi(strrchr(argv[1], ':') + 1);
   load_head(argv[1], &head);
   signal(SIGUSR1, on_enough);
+  load_begin(&l, port, "/", &head, 1, CALLERS, CALLS, "hello", "[\"honest\"]", true);
+  load_run(&l, 0); /* once, before the crowd comes: the host knows them */
   pid_t crowd_pid = fork();
   if (crowd_pid == 0) prctl(PR_SET_PDEATHSIG, SIGKILL), be_a_crowd((size_t)atoi(argv[2]), ready[1], crowd[1]);
   must_read(ready[0], &one, 1);
   pid_t fresh_pid = fork();
   if (fresh_pid == 0) prctl(PR_SET_PDEATHSIG, SIGKILL), be_new(argv[1], fresh[1]);
-  load_begin(&l, port, "/", &head, 1, CALLERS, 20000, "hello", "[\"honest\"]", true);
   load_run(&l, atof(argv[3]));
   kill(fresh_pid, SIGUSR1);
   if (waitpid(fresh_pid, &status, 0) != fresh_pid || status != 0) return 1;

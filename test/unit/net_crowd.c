@@ -112,7 +112,7 @@ static void answers_that_nobody_takes_are_bounded(void **state) {
   vms_rpc_reply reply;
   int fds[20];
   (void)state;
-  host_max_output = 16 << 20;
+  host_max_output = 4 << 20;
   start(&r, "output", SCRIPT, 0, 0);
   host_max_output = 0;
   for (size_t i = 0; i < 20; i++) {
