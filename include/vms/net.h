@@ -104,7 +104,7 @@ typedef struct vms_client_options {
 } vms_client_options;
 #define VMS_CLIENT_OPTIONS_INIT { sizeof(vms_client_options), 0, NULL, 0, 0, NULL, NULL }
 #define VMS_CLIENT_NO_RECEIPT 2u /* ask for no receipts */
-#define VMS_CLIENT_NO_RETRY 4u   /* a connection that is lost is VMS_ERR_CLOSED */
+#define VMS_CLIENT_NO_RETRY 4u   /* a connection that is lost is VMS_ERR_CLOSED, for good */
 
 /* Connects to ws://, wss://HOST[:PORT]/PATH or ws+unix:SOCKET:/PATH, with #<ledger key> behind it or not. Blocking. With a `keep` a URL whose
  * ledger is another one than when it was met first is refused, once vms_client_ledger() or a call asks.
@@ -117,24 +117,31 @@ VMS_API void vms_client_close(vms_client *client);
  * small is gathered: it goes out with the next vms_client_receive(), or once there is enough of it. */
 VMS_API int vms_client_send(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error);
 /* Waits for the next answer, whichever request it belongs to; id is 0 for an error about a request that was not understood.
- * reply's buffers are cleared first. The receipt of a signed call was checked, kept and is still in the reply.
- * VMS_ERR_TIMEOUT, VMS_ERR_CLOSED (and what was under way cannot be sent again: unsigned calls), VMS_ERR_REMOTE (what comes is no answer),
- * VMS_ERR_CONFLICT (the host contradicts what it signed; error->message names the file with the evidence, if there is a keep). */
+ * reply's buffers are cleared first. The receipt of a signed call was checked, kept and is still in the reply. While a connection is lost it is
+ * made again; what was refused for now (-32004, -32005) is tried again, as long as its time-out lasts (doc/client.md).
+ * VMS_ERR_TIMEOUT: try again, or give up. VMS_ERR_CLOSED: with id other than 0 that request, an unsigned call, was under way when a connection was
+ * lost, and whether it ran is not known; with id 0 there is no connection, and the rest waits for one. VMS_ERR_ARGUMENT: nothing is under
+ * way. VMS_ERR_REMOTE: what comes is no answer, or its receipt does not hold. VMS_ERR_FOREIGN: another ledger answers there now.
+ * VMS_ERR_CONFLICT: the host contradicts what it signed; error->message names the file with the evidence, if there is a keep and one text can
+ * prove it. The reply is what was answered, and from then on every function says the same. */
 VMS_API int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error);
 /* Sends one request and waits for its answer; answers to others that come first are kept for vms_client_receive(). */
 VMS_API int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply,
                                vms_error *error);
 
 /* Signs a call and sends it without waiting. Its nonce is about the time in microseconds, above all earlier ones and above
- * `last` of a refused nonce (-32002): whoever got that, but with "executed":null, may call this again. The first call on a client
- * asks for vms.info and vms.head (and waits for them); params is a JSON array. The answer's reply is that of vms.call: see vms_rpc_reply_unwrap().
+ * `last` of a refused nonce (-32002); it is signed anew, with the same id, where the first text never ran and never will. The first call on a client
+ * asks for vms.info, vms.head and, if something was kept, for a proof (and waits for them); params is a JSON array. The answer's reply is that of
+ * vms.call: see vms_rpc_reply_unwrap(). -32002 is answered only if nobody knows whether the call ran ("executed":null), if the nonce is too far ahead
+ * for the host's clock, or after many tries.
  *
  * Returns VMS_OK, VMS_ERR_FORM (method or params cannot be signed), VMS_ERR_FOREIGN (another ledger than the URL's #KEY or the pin),
- * VMS_ERR_CONFLICT (as vms_client_receive()), VMS_ERR_REMOTE (no answer to vms.info that makes sense), or a status of vms_client_request(). */
+ * VMS_ERR_CORRUPT (the file with the pins or the head is damaged, error->message names it), VMS_ERR_CONFLICT (as vms_client_receive()),
+ * VMS_ERR_REMOTE (no answer to vms.info that makes sense), or a status of vms_client_request(). */
 VMS_API int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
                                  uint64_t *id, vms_error *error);
-/* The same, waits for the answer and unwraps it; signs anew with a larger nonce where the first one was refused. No other request may be
- * under way. receipt receives the text of the receipt, may be NULL. */
+/* The same, waits for the answer and unwraps it. receipt receives the text of the receipt, nothing if there is none; may be NULL. After
+ * VMS_ERR_TIMEOUT or VMS_ERR_CLOSED whether the call ran is not known, and it is not sent again. */
 VMS_API int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
                             vms_rpc_reply *reply, vms_buffer *receipt, vms_error *error);
 /* Sends an unsigned call without waiting; its answer is that of vms.call too. */

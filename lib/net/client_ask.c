@@ -246,7 +246,7 @@ static int take(vms_client *client, vms__asked *asked, uint64_t *id, vms_rpc_rep
 }
 
 int vms__ask_settle(vms_client *client, vms_error *error) {
-  if (client->waiting > 0 || client->done != NULL) return VMS_OK;
+  if (client->broken.status == VMS_OK && (client->waiting > 0 || client->done != NULL)) return VMS_OK;
   return vms__trust_settle(client, vms__os_monotonic_ms() + VMS__MIN(client->options.timeout_ms, SETTLE_MS_MAX), error);
 }
 
@@ -282,10 +282,15 @@ int vms__ask_wait(vms_client *client, uint64_t id, uint64_t deadline, vms_rpc_re
 int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error) {
   uint64_t deadline = vms__client_deadline(client);
   int status = VMS_OK, settled;
+  if (id != NULL) *id = 0;
+  reply->code = 0;
+  vms__buf_clear(&reply->result);
+  vms__buf_clear(&reply->message);
+  vms__buf_clear(&reply->data);
   while (client->done == NULL) {
     if (client->waiting == 0) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "no request is under way");
     status = vms__os_monotonic_ms() >= deadline ? vms__client_late(client, error) : vms__client_pump(client, deadline, error);
-    if (status != VMS_OK) return status;
+    if (status != VMS_OK && client->done == NULL) return status;
   }
   status = take(client, client->done, id, reply, error);
   settled = vms__ask_settle(client, status == VMS_OK ? error : NULL);

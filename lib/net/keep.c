@@ -7,8 +7,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 /* A file that people write by hand is far below that. */
 #define PINS_LEN_MAX ((size_t)16 << 20)
@@ -129,22 +127,6 @@ static bool read_pin(vms_slice line, vms_slice *url, uint8_t ledger[VMS_KEY_LEN]
   return url->len > 0;
 }
 
-/* A socket's path counts from the root, wherever a program is started. */
-static int from_root(vms_buffer *name) {
-  const size_t scheme = strlen("ws+unix:");
-  vms_buffer whole = VMS_BUFFER_INIT;
-  char *here = getcwd(NULL, 0);
-  int status = here == NULL ? VMS_ERR_NOMEM : vms__buf_format(&whole, "ws+unix:%s/%s", here[1] == 0 ? "" : here, name->data + scheme);
-  free(here);
-  if (status != VMS_OK) {
-    vms_buffer_free(&whole);
-    return status;
-  }
-  vms_buffer_free(name);
-  *name = whole;
-  return VMS_OK;
-}
-
 /* How a URL is spelled among the pins: one spelling for what is one service. */
 static int name_of_url(vms_slice text, vms_buffer *name, vms_error *error) {
   const char *key = text.len == 0 ? NULL : memchr(text.data, '#', text.len);
@@ -153,7 +135,6 @@ static int name_of_url(vms_slice text, vms_buffer *name, vms_error *error) {
   int status = vms__buf_slice(&copy, (vms_slice){ text.data, key == NULL ? text.len : (size_t)(key - text.data) });
   if (status == VMS_OK) status = copy.data == NULL || strlen(copy.data) != copy.len ? VMS_ERR_ARGUMENT : vms__url_read(copy.data, &url, error);
   if (status == VMS_OK) status = vms__url_name(&url, name);
-  if (status == VMS_OK && url.local && url.socket[0] != '/') status = from_root(name);
   vms_buffer_free(&copy);
   return status == VMS_ERR_NOMEM ? out_of_memory(error) : status;
 }

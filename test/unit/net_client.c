@@ -162,6 +162,7 @@ static void a_host_that_does_not_come_back_is_given_up_and_the_client_is_not(voi
   assert_call(client, "add", "[1]", 0, "1");
   two_faced_pause(&host);
   assert_int_equal(try_call(client, "add", "[1]", &code, text), VMS_ERR_CLOSED);
+  assert_non_null(strstr(text, "closed the connection, again and again")); /* not: refused */
   two_faced_resume(&host);
   assert_call(client, "get", "[]", 0, "1"); /* what was given up is not sent later */
   host.refuse_connections = 1;
