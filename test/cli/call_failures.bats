@@ -38,6 +38,7 @@ parameters of a contract|--help|--params {} $nobody f
 --receipt and --anonymous exclude|--help|--receipt r --anonymous $nobody f
 --receipt is for calls: vms.info only reads|--help|--receipt r $nobody vms.info
 cannot write to /nodir/r|nothing was called|--receipt /nodir/r $nobody f
+cannot read /nodir/ca|--help|--ca /nodir/ca $nobody f
 --head calls nothing|--help|--head $nobody f
 --forget calls nothing|--help|--forget $nobody f
 T
