@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A service for tests of sessions: a table of functions over a counter. Calls become durable when the test says so.
- * The method "echo" returns its params, "none" undefined, "boom" throws, "gone" is refused. With `later` set, calls wait until the test
+ * The method "echo" returns its params, "none" undefined, "boom" throws, "gone" is refused, "odd" with control characters. With `later` set, calls wait until the test
  * says that they run. */
 #ifndef VMS_TEST_FAKE_RPC_H
 #define VMS_TEST_FAKE_RPC_H
@@ -36,6 +36,11 @@ static inline int fake_outcome(fake_rpc *fake, vms_slice method, vms_slice param
     outcome->kind = VMS_OUTCOME_REFUSED;
     outcome->code = VMS_CODE_NO_METHOD;
     return vms__buf_text(&outcome->message, "no such method");
+  }
+  if (vms__slice_is(method, "odd")) {
+    outcome->kind = VMS_OUTCOME_REFUSED;
+    outcome->code = VMS_CODE_NOT_ALLOWED;
+    return vms__buf_text(&outcome->message, "not \x1b[31m\xc2\x9b");
   }
   outcome->seq = fake->length++;
   if (fake->immediately) fake->durable = fake->length;

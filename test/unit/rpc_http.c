@@ -340,6 +340,7 @@ static void what_could_be_read_in_two_ways_is_refused(void **state) {
     { CHUNKED "1\r{", "400" },
     { CHUNKED "1\r\n{}\r\n", "400" },
     { CHUNKED "1\r\n{\n", "400" },
+    { CHUNKED "1\r\n{x\n0\r\n\r\n", "400" },
     { CHUNKED "1\r\n{\rx", "400" },
     { CHUNKED "1;\x01\r\n", "400" },
     { CHUNKED "00000000000000001\r\n", "400" },

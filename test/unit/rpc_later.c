@@ -298,6 +298,12 @@ static void no_receipt_is_no_obstacle(void **state) {
   say(&l, CALL(1, "echo", 7));
   assert_frame(&l, plain);
   hang_up(&l);
+  connect_later(&l); /* what did not run has none, whatever stands in its place */
+  l.fake.length = l.fake.durable = 5;
+  say(&l, CALL(1, "echo", 7));
+  assert_ok(vms_rpc_session_fail(l.session, VMS_CODE_STORAGE, "gone", NULL));
+  assert_frame(&l, "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32007,\"message\":\"gone\"}}");
+  hang_up(&l);
   connect_later(&l); /* storage failed between the record and its head: the answer stands, the promise does not come */
   l.fake.published_late = 1;
   say(&l, CALL(1, "echo", 7));

@@ -44,6 +44,12 @@ static void what_json_lets_people_write_is_understood(void **state) {
   ask("{\"jsonrpc\":\"2.0\",\"method\":\"a\\\"b\",\"id\":1}", NO_METHOD("a\\\"b"));
 }
 
+static void refusals_show_no_control_characters(void **state) {
+  (void)state;
+  ask("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"odd\"}",
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32003,\"message\":\"not ?[31m\xc2\xbf\",\"data\":{\"message\":\"not ?[31m\xc2\xbf\"}}}");
+}
+
 static void notifications_run_without_an_answer(void **state) {
   line l;
   (void)state;
@@ -647,6 +653,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_are_answered_as_the_specification_shows),
     cmocka_unit_test(what_json_lets_people_write_is_understood),
+    cmocka_unit_test(refusals_show_no_control_characters),
     cmocka_unit_test(notifications_run_without_an_answer),
     cmocka_unit_test(batches_are_answered_as_the_specification_shows),
     cmocka_unit_test(batches_have_a_largest_size),
