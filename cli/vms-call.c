@@ -2,6 +2,7 @@
 /* vms-call: calls a method of a service, or many of them, or whatever somebody types. */
 #include "cli/call/call.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 enum { PARAMS, RAW, AT, VERIFY, KEY, ANONYMOUS, RECEIPT, NO_RECEIPT, COUNT, TIMEOUT, CA, KEEP, HEAD, FORGET, WHOAMI, HELP, VERSION };
@@ -44,6 +45,7 @@ static int check(const arguments *args) {
   if (args->whoami) return -1;
   if (args->url == NULL) return call_usage("no URL");
   if ((args->head || args->forget) && args->method != NULL) return call_usage("%s calls nothing: no METHOD", args->head ? "--head" : "--forget");
+  if (args->ca != NULL && access(args->ca, R_OK) != 0) return call_usage("cannot read %s: %s", args->ca, strerror(errno));
   if (args->params != NULL && args->arg_count > 0) return call_usage("--params and ARG exclude each other");
   if (args->method == NULL && args->params != NULL) return call_usage("--params needs a METHOD");
   if ((args->at != 0 || args->verify) && !(args->method == NULL ? wants_prompt() : is_file(args->method)))
@@ -57,7 +59,12 @@ static int parse(arguments *args, int argc, char **argv) {
   cli parser = cli_begin("vms-call", "[OPTION...] URL METHOD [ARG...]",
                          "Calls METHOD of the service at URL and prints its result as JSON. Each ARG is JSON if it\n"
                          "parses, else a string; @FILE is a file's content as a string. Options end at METHOD.\n"
-                         "Without METHOD, stdin holds one {\"method\":...,\"params\":[...]} per line.", options, argc, argv);
+                         "Without METHOD: a prompt on a terminal; elsewhere stdin holds one\n"
+                         "{\"method\":...,\"params\":[...]} per line, and one outcome per line is printed.\n\n"
+                         "  vms-call ws://127.0.0.1:5555/ RSVP true \"see you\"\n"
+                         "  vms-call --raw ws://127.0.0.1:5555/ files.readFile /rsvps/bob.json\n"
+                         "  vms-call --params '[1, 2]' wss://example.org/party add\n"
+                         "  vms-call ws://127.0.0.1:5555/ vms.subscribe 0", options, argc, argv);
   int option;
   while (args->method == NULL && (option = cli_next(&parser)) != CLI_END) {
     switch (option) {

@@ -17,32 +17,23 @@ void call_at_prompt(void) {
   usage_hint = ".help tells how a line is written";
 }
 
-/* What helps on the command line, where that is more than the library knows. */
+/* What helps: on the command line that may be more than the library knows. */
 static const char *hint_for(const vms_error *error) {
   const char *said = error->message;
   switch (error->status) {
     case VMS_ERR_FOREIGN:
       return strstr(said, "as before") != NULL ? "the host's ledger key changed: do not go on unless you know why; then vms-call --forget URL takes the new one"
                                                : "compare #KEY with what vms-host printed; do not go on unless you know why it differs";
-    case VMS_ERR_CONFLICT: return strstr(said, "evidence: ") != NULL ? "vms-audit --check FILE judges the evidence; keep it" : "vms-audit judges what the host shows";
-    case VMS_ERR_IO: return "is vms-host running there? it prints its URLs when it starts";
-    case VMS_ERR_TIMEOUT: return "--timeout SECONDS waits longer";
+    case VMS_ERR_TIMEOUT: return "--timeout SECONDS waits longer; if it was a call, ask the service whether it ran before you call again";
     case VMS_ERR_CLOSED: return "is vms-host still running there? if it was a call, ask the service whether it ran before you call again";
-    case VMS_ERR_REMOTE: return "compare the URL with the one that vms-host printed";
-    case VMS_ERR_CORRUPT: return "look at the file; what is removed from it is met anew";
-    case VMS_ERR_SIGNATURE: return strstr(said, "certificate") != NULL ? "--ca FILE trusts a certificate that the system does not know" : "without --verify the host's word is taken for it";
-    case VMS_ERR_FORM: return "vms.info lists the methods that there are";
-    case VMS_ERR_LIMIT: return "send less at once: a request has at most 2 MiB";
-    case VMS_ERR_UNSUPPORTED: return "give the URL that vms-host printed";
-    case VMS_ERR_ARGUMENT: return "vms-call ws://127.0.0.1:5555/ METHOD [ARG...]";
-    default: return "";
+    /* A host that has too much to prove says so without a proof. */
+    case VMS_ERR_SIGNATURE: return strstr(said, "RangeError") != NULL ? "ask for less; " WHOLE_FILE : vms_client_hint(error);
+    default: return vms_client_hint(error);
   }
 }
 
 int call_fail(const vms_error *error) {
-  /* A host that has too much to prove says so without a proof. */
-  int too_much = error->status == VMS_ERR_SIGNATURE && strstr(error->message, "RangeError") != NULL;
-  const char *hint = too_much ? "ask for less; " WHOLE_FILE : hint_for(error);
+  const char *hint = hint_for(error);
   cli_error(prefix, "%s", error->message);
   if (hint[0] != 0) cli_hint("%s", hint);
   /* Status 404 stands for error -32006: something answered. */
@@ -85,27 +76,6 @@ int call_usage(const char *format, ...) {
   return CLI_USAGE;
 }
 
-/* What a refusal is called that has no name of its own. */
-static const char *name_of(int32_t code) {
-  switch (code) {
-    case VMS_CODE_PARSE: return "ParseError";
-    case VMS_CODE_INVALID_REQUEST: return "InvalidRequest";
-    case VMS_CODE_NO_METHOD: return "MethodNotFound";
-    case VMS_CODE_PARAMS: return "InvalidParams";
-    case VMS_CODE_ABORTED: return "Aborted";
-    case VMS_CODE_SIGNATURE: return "BadSignature";
-    case VMS_CODE_NONCE: return "BadNonce";
-    case VMS_CODE_NOT_ALLOWED: return "NotAllowed";
-    case VMS_CODE_BUSY: return "Busy";
-    case VMS_CODE_SHUTDOWN: return "ShuttingDown";
-    case VMS_CODE_NO_SERVICE: return "NoService";
-    case VMS_CODE_STORAGE: return "StorageFailed";
-    case VMS_CODE_SEEN: return "UnknownHead";
-    case VMS_CODE_EXPIRED: return "Expired";
-    default: return "Error";
-  }
-}
-
 /* What helps against a refusal; NULL: what a contract says is for the contract to explain. */
 static const char *hint_for_reply(const arguments *args, const char *method, const vms_rpc_reply *reply, vms_slice name) {
   switch (reply->code) {
@@ -130,10 +100,10 @@ static const char *hint_for_reply(const arguments *args, const char *method, con
 
 int call_fail_reply(const arguments *args, const char *method, const vms_rpc_reply *reply) {
   vms_buffer name = VMS_BUFFER_INIT;
-  if (vms_rpc_reply_name(reply, &name) != VMS_OK || name.len == 0) append(&name, name_of(reply->code));
+  if (vms_rpc_reply_name(reply, &name) != VMS_OK || name.len == 0) append(&name, vms_code_name(reply->code));
   size_t len = cli_cut(reply->message.data, reply->message.len, MESSAGE_SHOWN);
   size_t name_len = cli_cut(name.data, name.len, MESSAGE_SHOWN / 10);
-  cli_error(prefix, "%.*s%s%.*s%s", (int)name_len, name.data == NULL ? "Error" : name.data, len == 0 ? "" : ": ", (int)len,
+  cli_error(prefix, "%.*s%s%.*s%s", (int)(name_len == 0 ? 5 : name_len), name_len == 0 ? "Error" : name.data, len == 0 ? "" : ": ", (int)len,
             len == 0 ? "" : reply->message.data, len < reply->message.len ? " ..." : "");
   const char *hint = hint_for_reply(args, method, reply, view(&name));
   if (hint != NULL) cli_hint("%s", hint);

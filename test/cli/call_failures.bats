@@ -38,6 +38,7 @@ parameters of a contract|--help|--params {} $nobody f
 --receipt and --anonymous exclude|--help|--receipt r --anonymous $nobody f
 --receipt is for calls: vms.info only reads|--help|--receipt r $nobody vms.info
 cannot write to /nodir/r|nothing was called|--receipt /nodir/r $nobody f
+cannot read /nodir/ca|--help|--ca /nodir/ca $nobody f
 --head calls nothing|--help|--head $nobody f
 --forget calls nothing|--help|--forget $nobody f
 T
@@ -46,14 +47,14 @@ T
 @test "what is not kept cannot be told or forgotten: exit status 3" {
   fails 3 "no head of this service is kept" "every call keeps the newest one" call --head ws://127.0.0.1:9/
   fails 3 "nothing is kept about this URL" "without #KEY" call --forget ws://127.0.0.1:9/
-  fails 2 "behind #" "vms-call ws://" call --head ws://127.0.0.1:9/#abc
+  fails 2 "behind #" "a URL looks like" call --head ws://127.0.0.1:9/#abc
   [ ! -e kept/vms ]
 }
 
 @test "nobody there, nobody who answers, nobody who knows how to: exit status 3" {
   fails 3 "nobody answers at 127.0.0.1:9" "is vms-host running there?" call ws://127.0.0.1:9/ f
   fails 3 "nohost.invalid" "is vms-host running there?" call ws://nohost.invalid/ f
-  fails 2 "a URL " "vms-call ws://127.0.0.1:5555/ METHOD" call ftp://127.0.0.1:9/ f
+  fails 2 "a URL " "a URL looks like" call ftp://127.0.0.1:9/ f
   python3 -c 'import socket, time
 s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(); print(s.getsockname()[1], flush=True); time.sleep(60)' > port 3>&- & HOST_PIDS+=($!)
   for _ in $(seq 100); do [ -s port ] && break; sleep 0.05; done
@@ -105,7 +106,7 @@ T
 -32600|InvalidRequest|
 -32601|MethodNotFound|vms.info lists the methods
 -32602|InvalidParams|rpc.discover tells
--32603|Error|
+-32603|InternalError|
 -32001|BadSignature|did not arrive as it was signed
 -32002|BadNonce|the clock is wrong
 -32003|NotAllowed|without --anonymous
@@ -118,7 +119,7 @@ T
 2|Aborted|vms.info tells the limits
 T
   fails 3 "does not answer as JSON-RPC 2.0 demands" "compare the URL" call --anonymous "$URL" t.garbage
-  fails 3 "closed the connection, again and again" "is vms-host still running there?" call --anonymous --timeout 0.5 "$URL" t.close
+  fails 3 "again and again" "is vms-host still running there?" call --anonymous --timeout 0.5 "$URL" t.close
   fails 3 "no answer" "--timeout SECONDS waits longer" call --anonymous --timeout 0.3 "$URL" t.silent
 }
 
