@@ -218,6 +218,8 @@ def main():
         audit = subprocess.run([os.path.join(build, "vms-audit"), "--ledger", host.ledger, "--json", os.path.join(host.dir, "data")], capture_output=True, text=True)
         holds(audit.returncode == 0, "the audit passes", f"exit status {audit.returncode}: {audit.stdout[-500:]} {audit.stderr[-500:]}")
         print(f"# {total} calls, {proxy.connections} connections, {proxy.cuts} cut, {kills} kills, {took:.1f} s")
+    except OSError as failure:
+        holds(False, "the host stays", f"{failure}\n# {host.said()[-500:]}")
     finally:
         host.stop()
         shutil.rmtree(folder, ignore_errors=True)
