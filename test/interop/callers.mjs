@@ -233,6 +233,8 @@ await cases({
     equal(await client.call('count', ['notified']), 1, 'calls by notification');
     equal((await client.call('vms.info')).ledger, hex(ours.ledger), 'vms.info');
     equal((await client.call('vms.head', { core: 'archive' })).fork, 0, 'vms.head with named parameters');
+    const { seal } = caller(ours.ledger), sealed = seal(await client.call('vms.head'), 'same', ['signed'], { receipt: true });
+    equal(checkReceipt((await client.call('vms.call', sealed)).receipt, ours.ledger, sealed).result, 'signed', 'the result in the record');
     const boom = await client.call('boom').catch(error => error), none = await client.call('nowhere').catch(error => error);
     equal(boom.code, 1, 'code of a throw');
     equal(boom.message, 'say "no"', 'message of a throw');

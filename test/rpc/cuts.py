@@ -4,13 +4,13 @@
 before and after an answer, while the host is killed now and then and its index thrown away. At the end every call was answered with a
 number of its own, the counter is their number, and the audit passes.
    CALLS=N  calls in all (300)   KILLS=N  times that the host is killed (3)   SEED=N   BUILD names the build directory"""
-import asyncio, json, os, random, re, shutil, subprocess, sys, tempfile, threading, time
+import asyncio, json, os, random, shutil, subprocess, sys, tempfile, threading, time
 
 sys.dont_write_bytecode = True
 import sign
 from cases import Host, build, root
 from methods import Caller
-from wire import Failed, WebSocket, check, equal, request
+from wire import Failed, WebSocket, request
 
 CALLS, KILLS, SEED = (int(os.environ.get(name, otherwise)) for name, otherwise in (("CALLS", 300), ("KILLS", 3), ("SEED", 1)))
 PROCESSES, OWN = 4, 2  # vms-call, and clients of our own that are made of sockets
@@ -218,6 +218,8 @@ def main():
         audit = subprocess.run([os.path.join(build, "vms-audit"), "--ledger", host.ledger, "--json", os.path.join(host.dir, "data")], capture_output=True, text=True)
         holds(audit.returncode == 0, "the audit passes", f"exit status {audit.returncode}: {audit.stdout[-500:]} {audit.stderr[-500:]}")
         print(f"# {total} calls, {proxy.connections} connections, {proxy.cuts} cut, {kills} kills, {took:.1f} s")
+    except OSError as failure:
+        holds(False, "the host stays", f"{failure}\n# {host.said()[-500:]}")
     finally:
         host.stop()
         shutil.rmtree(folder, ignore_errors=True)
