@@ -294,6 +294,14 @@ def slow_body(bench):
     check(8 < took < 17, f"ended after {took:.1f} s")
 
 
+@case("who sends a body that is refused to its end can read why")
+def sent_in_vain(bench):
+    for path, length, status in (("/nowhere", 900000, 404), ("/", BODY_MAX + 900000, 413)):
+        for _ in range(5):
+            answer = bench.http().send(post(length=length, path=path) + b" " * length).answer()
+            equal(answer.status, status, f"status at {path}")
+
+
 @case("a body that is cut off leaves nothing behind, and does not run")
 def cut_off(bench):
     name = "cut off"
