@@ -111,8 +111,7 @@ static void lose(vms_client *client, const vms_error *why) {
   disconnect(client);
   pause = VMS__MIN(pause, PAUSE_MS_MAX);
   client->retry_at = vms__os_monotonic_ms() + pause / 2 + vms__client_random(pause / 2 + 1);
-  client->failures++;
-  client->lost = *why;
+  if (client->failures++ == 0) client->lost = *why; /* what comes of further attempts is told by that */
   vms__asked_lost(client);
 }
 
