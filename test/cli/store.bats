@@ -198,8 +198,8 @@ journal_of() { echo "copy/services/${1:-$LEDGER}/journal"; }
   start_host --dir copy
   audit --json "$URL" > mirrored
   cmp original mirrored
-  audit --json --store again "$URL" > kept
-  cmp original kept
+  audit --json --store again "$URL" > third
+  cmp original third
   expect 3 "served by process" audit --store copy "$URL"
   expect 0 "[\"$(whoami_key).json\"]" call "$URL" files.readdir /rsvps
 }

@@ -251,13 +251,13 @@ def half_open():
 def garbage():
     texts = {
         b"\0" * 100: b"400", os.urandom(1000) + b"\r\n\r\n": b"400", b"SSH-2.0-x\r\n\r\n": b"400",
-        b"GET / HTTP/1.0\r\n\r\n": b"400", b"GET / HTTP/9.9\r\nHost: x\r\n\r\n": b"400", b"GET  HTTP/1.1\r\nHost: x\r\n\r\n": b"400",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n": b"400",
-        b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n": b"400",
-        b"DELETE / HTTP/1.1\r\nHost: x\r\n\r\n": b"405", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n": b"426",
-        b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 20000 + b"\r\n\r\n": b"431", b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 5000: b"431",
-        b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\n": b"431", b"GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n": b"404",
-        b"GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n": b"404", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03": b"400",
+        b"GET / HTTP/1.0\r\n\r\n": b"400", b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n": b"400", b"GET  HTTP/1.1\r\nHost: localhost\r\n\r\n": b"400",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n": b"413",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n": b"400",
+        b"DELETE / HTTP/1.1\r\nHost: localhost\r\n\r\n": b"405", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n": b"426",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nA: " + b"a" * 20000 + b"\r\n\r\n": b"431", b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 5000: b"431",
+        b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\n": b"431", b"GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n": b"404",
+        b"GET /%00 HTTP/1.1\r\nHost: localhost\r\n\r\n": b"404", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03": b"400",
         Guest.hello(b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"): b"400",
     }
     for text, status in texts.items():
