@@ -9,6 +9,8 @@
 #define DEAD_S 60u          /* of silence until the system asks whether the other machine is still there */
 #define ACCEPT_AGAIN_MS 100u
 #define ROOM_AGAIN_MS 20u
+#define LINGER_MS 1000u     /* for the other side to read what was said last, before the connection goes */
+#define LINGER_LEAVING_MS 200u /* the same, while the host shuts down */
 #define SEAL_LEN ((size_t)128 << 10) /* encrypted at once: more would only wait in memory twice */
 #define CONTROL_LEN ((size_t)64 << 10) /* of what TLS itself has to say: who asks for more without reading it is not read */
 #define OUTPUT_KEPT ((size_t)64 << 10) /* memory that is kept for the next answers */
@@ -121,10 +123,7 @@ static void on_written(uv_write_t *write, int failed) {
   else vms__connection_pump(connection);
 }
 
-static void on_shutdown(uv_shutdown_t *request, int failed) {
-  (void)failed;
-  vms__connection_close(request->data);
-}
+static void on_lingered(uv_timer_t *timer) { vms__connection_close(timer->data); }
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer) {
   vms__connection *connection = handle->data;
@@ -175,7 +174,7 @@ static bool wants_read(const vms__connection *connection) {
 static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
   vms__connection *connection = stream->data;
   vms_error error;
-  if (len == 0) return;
+  if (len == 0 || (len > 0 && connection->ending)) return;
   if (len < 0) {
     if (connection->tls != NULL && !vms__tls_has_ended(connection->tls)) vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection was cut off");
     vms__connection_close(connection);
@@ -248,6 +247,18 @@ static void rest(vms__connection *connection) {
 static bool wants_close(const vms__connection *connection) {
   if (connection->tls != NULL && (connection->failed || connection->goodbye)) return true;
   return session_wants_close(connection);
+}
+
+/* Everything was sent. To close now, with input unread, would reset the connection, and what was said last (why a body was too long, a close
+ * code) would be lost on who is still sending: what comes is thrown away until they have heard. */
+static void on_shutdown(uv_shutdown_t *request, int failed) {
+  vms__connection *connection = request->data;
+  if (failed != 0 || connection->closing) {
+    vms__connection_close(connection);
+    return;
+  }
+  uv_timer_start(&connection->timer, on_lingered, connection->host->leaving ? LINGER_LEAVING_MS : LINGER_MS, 0);
+  set_reading(connection, true);
 }
 
 /* Everything was sent: TLS says so, then the socket. */

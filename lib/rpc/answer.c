@@ -122,6 +122,7 @@ static int group_send(vms_rpc_session *session, vms__group *group) {
   vms_buffer text;
   size_t shown = 0;
   int status = VMS_OK;
+  if (session->open && vms__ws_close_sent(&session->ws)) return VMS_OK; /* nobody takes it: no receipt need be made */
   vms_buffer_init(&text, session->env);
   for (size_t i = 0; i < group->count && status == VMS_OK; i++) {
     vms__answer *each = &group->answers[i];

@@ -325,7 +325,7 @@ def receipts(bench):
 
 @case("errors and aborts have receipts too")
 def receipts_of_errors(bench):
-    caller = Caller(bench)
+    caller = Caller(bench, host=bench.hosts["aborts"])
     answer, record = receipt_of(caller, "boom")
     equal((answer["error"]["code"], record["error"]["name"]), (1, "TypeError"), "code and name")
     answer, record = receipt_of(caller, "spin")

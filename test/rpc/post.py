@@ -89,7 +89,7 @@ def notifications(bench):
 def errors(bench):
     for sent, code, id in (("{", -32700, None), ("", -32700, None), ("\ufeff{}", -32700, None), ("{}", -32600, None), ("[]", -32600, None),
                            (request("none"), -32601, 1), (request("vms.head", [1, 2]), -32602, 1), (request("boom"), 1, 1), (request("spin"), 2, 1)):
-        answer = bench.http().post(sent).answer()
+        answer = bench.http(host=bench.hosts["aborts"]).post(sent).answer()
         check(answer.status in (200, 400), f"status {answer.status} for {sent}")
         equal((answer.json()["error"]["code"], answer.json()["id"]), (code, id), f"code and id for {sent}")
 
@@ -292,6 +292,14 @@ def slow_body(bench):
     http.rest()
     took = time.monotonic() - start
     check(8 < took < 17, f"ended after {took:.1f} s")
+
+
+@case("who sends a body that is refused to its end can read why")
+def sent_in_vain(bench):
+    for path, length, status in (("/nowhere", 900000, 404), ("/", BODY_MAX + 900000, 413)):
+        for _ in range(5):
+            answer = bench.http().send(post(length=length, path=path) + b" " * length).answer()
+            equal(answer.status, status, f"status at {path}")
 
 
 @case("a body that is cut off leaves nothing behind, and does not run")

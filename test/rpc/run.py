@@ -15,6 +15,7 @@ def main():
     hosts = {
         "plain": cases.Host(script, "--anonymous", "--quiet", "--max-queue", "10000"),  # cases are many at once, and none shall find it full
         "signed": cases.Host(script, "--quiet"),
+        "aborts": cases.Host(script, "--anonymous", "--quiet"),  # an abort begins a fresh VM: what other cases count in memory would be gone
     }
     try:
         passed, failed = cases.run(hosts, sys.argv[1:])
