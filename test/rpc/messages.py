@@ -186,7 +186,7 @@ def throws(bench):
 
 @case("a call that meets a limit is answered with code 2 and the limit's name")
 def aborted(bench):
-    error = bench.ws().ask(request("spin"))["error"]
+    error = bench.ws(host=bench.hosts["aborts"]).ask(request("spin"))["error"]
     equal((error["code"], error["data"]["name"]), (2, "steps"), "code and name")
 
 

@@ -15,6 +15,7 @@ def main():
     hosts = {
         "plain": cases.Host(script, "--anonymous", "--quiet", "--max-queue", "10000"),  # cases are many at once, and none shall find it full
         "signed": cases.Host(script, "--quiet"),
+        "aborts": cases.Host(script, "--anonymous", "--quiet"),  # an abort takes the contract's memory, and with it what the others count
     }
     try:
         passed, failed = cases.run(hosts, sys.argv[1:])
