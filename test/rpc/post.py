@@ -291,7 +291,7 @@ def slow_body(bench):
     http, start = bench.http().send(post(CALL.encode()) + CALL.encode()[:10]), time.monotonic()
     http.rest()
     took = time.monotonic() - start
-    check(8 < took < 17, f"ended after {took:.1f} s")
+    check(8 < took < 50, f"ended after {took:.1f} s")
 
 
 @case("who sends a body that is refused to its end can read why")

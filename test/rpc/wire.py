@@ -4,7 +4,7 @@ import base64, hashlib, itertools, json, re, socket, struct, time
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
-WAIT = 20.0  # seconds for an answer that is due: machines can be busy
+WAIT = 60.0  # seconds for an answer that is due: machines can be busy
 MASK = b"\x37\xfa\x21\x3d"  # the one of RFC 6455, 5.7
 
 
