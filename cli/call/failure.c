@@ -85,6 +85,7 @@ static const char *hint_for_reply(const arguments *args, const char *method, con
     case VMS_CODE_SIGNATURE: return "the request did not arrive as it was signed; is something in between that changes it?";
     case VMS_CODE_NONCE: return "others sign with the same key, or the clock is wrong; nothing was done";
     case VMS_CODE_NOT_ALLOWED:
+      if (strstr(reply->message.data, "mirror") != NULL) return NULL;
       return args->anonymous ? "without --anonymous the call is signed with your key" : "the service decides who may call; --whoami prints your key";
     case VMS_CODE_BUSY: return "nothing was done; try again in a moment";
     case VMS_CODE_SHUTDOWN: return "nothing was done; try again when the host is back";

@@ -173,33 +173,44 @@ static bool is_excuse(int32_t code) {
          code == VMS_CODE_NO_SERVICE || code == VMS_CODE_INTERNAL;
 }
 
-static void judge_proof(vms_client *client, const vms_rpc_reply *reply) {
+/* What speaks against the host and is not signed may have been garbled on the way: it is asked once more before anybody is accused. */
+static bool doubt(vms_client *client) {
+  client->doubts = !client->doubts;
+  return client->doubts;
+}
+
+/* False: to be asked once more. */
+static bool judge_proof(vms_client *client, const vms_rpc_reply *reply) {
   vms_slice answer = vms__buf_view(&reply->result), none = { NULL, 0 };
   vms_growth growth;
   if (reply->code != 0 && is_excuse(reply->code)) {
     client->no_proofs = client->no_proofs || reply->code == VMS_CODE_NO_METHOD;
-    return;
+    return true;
   }
   if (reply->code != 0) {
+    if (doubt(client)) return false;
     accuse_of_fork(client, &client->lower, &client->upper, none, "the host does not prove its growth", NULL);
-    return;
+    return true;
   }
-  if (vms_growth_read(answer, &growth, NULL) != VMS_OK || growth.from != client->lower.length || growth.length != client->upper.length) return;
-  if (memcmp(growth.hash, client->upper.hash, VMS_HASH_LEN) != 0)
+  if (vms_growth_read(answer, &growth, NULL) != VMS_OK || growth.from != client->lower.length || growth.length != client->upper.length) return true;
+  if (memcmp(growth.hash, client->upper.hash, VMS_HASH_LEN) != 0) {
+    if (doubt(client)) return false;
     accuse_of_fork(client, &client->lower, &client->upper, none, "the host proves another ledger", NULL);
-  else if (memcmp(growth.from_hash, client->lower.hash, VMS_HASH_LEN) != 0)
+  } else if (memcmp(growth.from_hash, client->lower.hash, VMS_HASH_LEN) != 0)
     accuse_of_fork(client, &client->lower, &client->upper, answer, "the host signed two histories", NULL);
   else if (same_mark(&client->lower, &client->tip) || client->upper.length <= client->tip.length) {
     accept(client, &client->lower);
     accept(client, &client->upper);
   }
+  return true;
 }
 
 void vms__trust_proof(vms_client *client, const vms_rpc_reply *reply) {
   bool from_tip;
   client->proof_id = 0;
   from_tip = same_mark(&client->lower, &client->tip) || client->upper.length <= client->tip.length;
-  judge_proof(client, reply);
+  if (!judge_proof(client, reply)) return;
+  client->doubts = false;
   /* Whatever came of it is settled; but one above a tip that moved on meanwhile is asked about again. */
   for (size_t i = client->mark_count; i-- > 0;)
     if (client->no_proofs || (from_tip && (same_mark(&client->marks[i], &client->lower) || same_mark(&client->marks[i], &client->upper))))
@@ -224,8 +235,14 @@ int vms__trust_settle(vms_client *client, uint64_t deadline, vms_error *error) {
 
 /* --- receipts ----------------------------------------------------------------------------------------------------------- */
 
-static int judge_receipt(vms_client *client, const vms__asked *asked, const vms_rpc_reply *reply, vms_slice text, const vms_receipt *receipt,
-                         vms_error *error) {
+/* The same for an answer that does not fit its receipt: the same bytes are answered with the same outcome again. It waits then. */
+static bool ask_once_more(vms_client *client, vms__asked *asked) {
+  if (asked->doubted) return false;
+  asked->doubted = true;
+  return vms__ask_again(client, asked, 0);
+}
+
+static int judge_receipt(vms_client *client, vms__asked *asked, const vms_rpc_reply *reply, vms_slice text, const vms_receipt *receipt, vms_error *error) {
   vms_outcome outcome;
   vms_error why = { 0, 0, 0, "" };
   vms_slice none = { NULL, 0 };
@@ -236,13 +253,13 @@ static int judge_receipt(vms_client *client, const vms__asked *asked, const vms_
     status = vms_receipt_matches(receipt, client->ledger, vms__buf_view(&asked->text), asked->secret + VMS_SEED_LEN, asked->signature, &outcome, &why);
   vms_outcome_free(&outcome);
   if (status == VMS_ERR_NOMEM) return vms__client_out_of_memory(error);
-  if (status == VMS_ERR_FORM) return vms__fail(error, VMS_ERR_REMOTE, 0, "%s", why.message);
   if (receipt->has_signature && (!receipt->signature_fits || !receipt->seen_fits))
     return accuse(client, text, receipt->seen_fits ? "the host recorded what nobody signed" : "the host signed two histories", error);
-  return status == VMS_OK ? VMS_OK : accuse(client, none, why.message, error);
+  if (status == VMS_OK || ask_once_more(client, asked)) return VMS_OK;
+  return status == VMS_ERR_FORM ? vms__fail(error, VMS_ERR_REMOTE, 0, "%s", why.message) : accuse(client, none, why.message, error);
 }
 
-int vms__trust_receipt(vms_client *client, const vms__asked *asked, const vms_rpc_reply *reply, vms_error *error) {
+int vms__trust_receipt(vms_client *client, vms__asked *asked, const vms_rpc_reply *reply, vms_error *error) {
   vms_slice text = vms_rpc_reply_receipt(reply);
   vms__mark seen = { .length = 0 };
   vms_receipt receipt;
@@ -253,15 +270,17 @@ int vms__trust_receipt(vms_client *client, const vms__asked *asked, const vms_rp
   vms_buffer_init(&scratch, client->env);
   status = vms_receipt_read(text, &scratch, &receipt, &why);
   if (status == VMS_ERR_NOMEM) vms__client_out_of_memory(error);
-  else if (status != VMS_OK) status = vms__fail(error, VMS_ERR_REMOTE, 0, "the call's receipt does not hold: %s", why.message);
-  else status = judge_receipt(client, asked, reply, text, &receipt, error);
-  if (status == VMS_OK && client->options.keep != NULL && vms_keep_receipt(client->options.keep, client->ledger, text, &why) != VMS_OK)
-    vms__trust_warn(client, &why);
-  if (status == VMS_OK) {
-    seen.length = receipt.seen_length;
-    memcpy(seen.hash, receipt.seen_hash, VMS_HASH_LEN);
-    status = vms__trust_head(client, &receipt.head, &seen, error);
+  else if (status == VMS_OK) status = judge_receipt(client, asked, reply, text, &receipt, error);
+  else if (ask_once_more(client, asked)) status = VMS_OK;
+  else status = vms__fail(error, VMS_ERR_REMOTE, 0, "the call's receipt does not hold: %s", why.message);
+  if (status != VMS_OK || asked->state == VMS__ASKED_WAITS) {
+    vms_buffer_free(&scratch);
+    return status;
   }
+  if (client->options.keep != NULL && vms_keep_receipt(client->options.keep, client->ledger, text, &why) != VMS_OK) vms__trust_warn(client, &why);
+  seen.length = receipt.seen_length;
+  memcpy(seen.hash, receipt.seen_hash, VMS_HASH_LEN);
+  status = vms__trust_head(client, &receipt.head, &seen, error);
   vms_buffer_free(&scratch);
   return status;
 }

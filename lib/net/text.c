@@ -25,10 +25,14 @@ const char *vms_client_hint(const vms_error *error) {
     case VMS_ERR_FULL: return "make room, or name another folder";
     case VMS_ERR_TIMEOUT: return "a longer time-out waits longer; a call may still run until then, ask the service before you repeat it";
     case VMS_ERR_CLOSED: return "whether calls that were under way ran is not known; ask the service before you repeat them";
-    case VMS_ERR_REMOTE: return "compare the URL with the one that vms-host printed: what answers there is no such service";
+    case VMS_ERR_REMOTE:
+      if (strstr(error->message, "receipt") != NULL) return "the call may have run: ask the service before you repeat it; is something in between that changes what is said?";
+      return "compare the URL with the one that vms-host printed: what answers there is no such service";
     case VMS_ERR_UNSUPPORTED: return "give a URL as vms-host printed it";
     case VMS_ERR_MISSING: return "the host leaves out what it should show";
-    case VMS_ERR_CONFLICT: return "do not rely on this service; keep the evidence, vms-audit --check FILE judges it";
+    case VMS_ERR_CONFLICT:
+      if (strstr(error->message, "evidence: ") == NULL) return "do not rely on this service; vms-audit URL judges it by what is kept of it here";
+      return "do not rely on this service; keep the evidence, vms-audit --check FILE judges it";
     default: return "";
   }
 }

@@ -34,6 +34,7 @@ typedef struct two_faced {
   _Atomic int old_head;     /* shows the head as it was when this was set to 1 */
   vms_head head;
   _Atomic int garbage;      /* proofs are no proofs */
+  _Atomic int garbled_results, garbled_receipts, garbled_proofs; /* so many are garbled on the way */
   _Atomic unsigned connections, calls_seen, proofs_asked, heads_asked;
   _Atomic int refuse_connections; /* hangs up at once */
   vms_rpc_service table;
