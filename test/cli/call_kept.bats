@@ -110,6 +110,15 @@ serve_at_port() { # DIR [ARG...]: another host where the first one was
   expect 3 "pins is damaged" call "$URL" add
   [[ "$output" == *"hint: look at the file"* ]]
   expect 3 "pins is damaged" call --head "$URL"
+  expect 0 "the ledger that vms-call keeps for this URL is left out" audit "$URL"
+}
+
+@test "a full disk under what is kept: calls go on and it is told" {
+  service
+  call "$URL" add
+  got=$( (ulimit -f 0; call --keep full "$URL" add 2>&1 > >(cat > result)) | cat; echo "status ${PIPESTATUS[0]}")
+  [[ "$got" == *"hint: not kept: cannot write"*"no space left"*"status 0" ]] || { echo "$got"; false; }
+  expect 0 3 call --keep full "$URL" add
 }
 
 @test "vms.subscribe: records from a number on, one a line, then those that come; --count ends it" {
