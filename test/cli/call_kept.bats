@@ -156,6 +156,8 @@ serve_at_port() { # DIR [ARG...]: another host where the first one was
 > .exit
 wait 0
 S
+  expect 1 "vms.subscribe: from is beyond the ledger" call "$URL" vms.subscribe 99999
+  [[ "$output" == *"hint: vms.head tells"* ]]
 }
 
 @test "following goes on where it was when the host comes back" {
