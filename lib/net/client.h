@@ -75,6 +75,7 @@ struct vms_client {
   bool no_receipts;    /* the host does not know of them */
   /* what is believed */
   bool known;          /* ledger and head were asked for */
+  bool mirror;         /* it says that it is one: it signs nothing, and may be behind */
   uint8_t ledger[VMS_KEY_LEN];
   vms__mark tip;       /* the newest state of which it was shown that it goes on from all those before */
   vms_head newest;     /* the newest signed head among them */

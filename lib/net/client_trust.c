@@ -348,6 +348,7 @@ static int ask_ledger(vms_client *client, vms_rpc_reply *reply, vms_error *error
   if (vms__json_member(vms__buf_view(&reply->result), "ledger", &value)) json = vms__json_over(value, VMS__JSON_COMPACT);
   if (json.at == NULL || !vms__json_hex(&json, client->ledger, VMS_KEY_LEN))
     return vms__fail(error, VMS_ERR_REMOTE, 0, "vms.info does not tell the ledger's key");
+  client->mirror = vms__json_member(vms__buf_view(&reply->result), "mirror", &value) && vms__slice_is(value, "true");
   return check_pin(client, error);
 }
 
@@ -365,6 +366,9 @@ static int take_head(vms_client *client, const vms_rpc_reply *reply, vms_error *
     return vms__fail(error, VMS_ERR_REMOTE, 0, "the host's head is not signed by its ledger's key");
   mark = mark_of(&head);
   if (client->tip.length == 0) accept(client, &mark);
+  if (mark.length < client->tip.length && client->mirror) /* an old copy, which nobody has to bring up to date */
+    return vms__fail(error, VMS_ERR_MISSING, mark.length, "this mirror is behind: it shows %llu of %llu records", (unsigned long long)mark.length,
+                     (unsigned long long)client->tip.length);
   if (mark.length < client->tip.length) return accuse_of_fork(client, &client->tip, &mark, none, "the host took back signed records", error);
   return vms__trust_head(client, &head, NULL, error);
 }

@@ -32,7 +32,9 @@ const char *vms_client_hint(const vms_error *error) {
       if (strstr(error->message, "receipt") != NULL) return "the call may have run: ask the service before you repeat it; is something in between that changes what is said?";
       return "compare the URL with the one that vms-host printed: what answers there is no such service";
     case VMS_ERR_UNSUPPORTED: return "give a URL as vms-host printed it";
-    case VMS_ERR_MISSING: return "the host leaves out what it should show";
+    case VMS_ERR_MISSING:
+      if (strstr(error->message, "mirror") != NULL) return "ask the original host, or wait until somebody brings the copy up to date (vms-audit --store)";
+      return "the host leaves out what it should show";
     case VMS_ERR_CONFLICT:
       if (strstr(error->message, "evidence: ") == NULL) return "do not rely on this service; vms-audit URL judges it by what is kept of it here";
       return "do not rely on this service; keep the evidence, vms-audit --check FILE judges it";

@@ -172,6 +172,26 @@ S
   [ ! -s err ]
 }
 
+@test "a mirror that is behind is not asked and not accused; once it is brought up to date it answers" {
+  start_host "$EX/rsvp.js" --dir data
+  call "$URL" RSVP true
+  audit --store copy "$URL" > /dev/null
+  original=$URL
+  call "$original" RSVP false
+  start_host --dir copy
+  expect 3 "this mirror is behind: it shows 4 of 5 records" call "$URL" files.readdir /rsvps
+  [[ "$output" == *"hint: ask the original host"* ]]
+  expect 3 "this mirror is behind" call "$URL" RSVP true
+  [ ! -e kept/vms/evidence ]
+  expect 0 ".json" call --keep other "$URL" files.readdir /rsvps
+  stop_host
+  audit --store copy "$original" > /dev/null
+  start_host --dir copy
+  expect 0 ".json" call "$URL" files.readdir /rsvps
+  expect 0 ".json" call --keep other "$URL" files.readdir /rsvps # it saw four, and five go on from them
+  expect 1 "this is a mirror" call "$URL" RSVP true
+}
+
 @test "a host that goes back behind what it signed, or signs another history, is refused with exit status 4 and evidence" {
   service
   call "$URL" add
