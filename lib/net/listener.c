@@ -161,7 +161,7 @@ static int lock_folder(const char *path) {
   int fd;
   if (slash != NULL) snprintf(folder, sizeof folder, "%.*s", (int)(slash - path + 1), path);
   fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  for (unsigned i = 0; fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && i < 20; i++) vms__os_sleep_ms(50);
+  for (unsigned i = 0; fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK && i < 20; i++) vms__os_sleep_ms(50);
   return fd;
 }
 
