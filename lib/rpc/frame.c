@@ -14,6 +14,7 @@ struct vms__ws_message {
 
 /* A stream goes out in messages of at most this: whoever gathers whole messages shall not need much memory. */
 #define STREAM_MESSAGE_LEN ((size_t)64 << 10)
+#define PONGS_MAX 64u /* that wait: more only of a host that sends and does not read */
 
 static void refuse_frame(vms__ws *ws, uint16_t code, const char *reason) {
   ws->malformed = reason;
@@ -233,16 +234,27 @@ uint64_t vms__ws_begun(const vms__ws *ws) {
   return message + (ws->head_len > 0 || ws->skip > 0 || ws->in_pieces);
 }
 
+/* True if a ping comes next whose answer would be one of too many that a host does not take. RFC 6455, 5.5.3: the last ones need none. */
+static bool needs_no_pong(vms__ws *ws) {
+  const char *next = ws->input_at < ws->input.len && ws->head_len == 0 && ws->skip == 0 ? ws->input.data + ws->input_at : NULL;
+  if (ws->output.len == 0) ws->pongs = 0;
+  return next != NULL && !ws->server && (*next & 15) == WSLAY_PING && ws->pongs++ >= PONGS_MAX;
+}
+
 /* Shows wslay one frame, or what there is of it. */
 static int read_frame(vms__ws *ws) {
-  int failed;
+  bool mute = needs_no_pong(ws);
+  size_t before = ws->output.len;
+  int failed, status;
   ws->frame_done = false;
   failed = wslay_event_want_read(ws->wslay) ? wslay_event_recv(ws->wslay) : 0;
   if (failed == WSLAY_ERR_NOMEM || ws->nomem) return VMS_ERR_NOMEM;
   if (failed != 0) return vms__ws_close(ws, WSLAY_CODE_PROTOCOL_ERROR, "malformed frame");
   if (ws->malformed != NULL && ws->first == NULL && wslay_event_want_read(ws->wslay))
     return vms__ws_close(ws, ws->malformed_code, ws->malformed);
-  return flush(ws);
+  status = flush(ws);
+  if (mute && status == VMS_OK && !vms__ws_close_sent(ws)) ws->output.len = before;
+  return status;
 }
 
 int vms__ws_read(vms__ws *ws) {

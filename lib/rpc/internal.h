@@ -122,6 +122,7 @@ typedef struct vms__ws {
   uint64_t message_len, message_len_max; /* of the message under way; what it may be */
   bool in_pieces;                /* a message has begun and goes on behind the frames so far */
   bool frame_done;               /* wslay saw a whole frame: that is enough for one round */
+  unsigned pongs;                /* client: pings answered since the output was empty last */
   bool server, stream, data, nomem; /* data: the frame that wslay reads carries the stream's bytes */
 } vms__ws;
 #define VMS__WS_SERVER 1u

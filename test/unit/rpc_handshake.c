@@ -171,6 +171,29 @@ static void a_client_takes_what_comes_unasked(void **state) {
   vms_buffer_free(&text);
 }
 
+/* A host that sends pings and reads nothing does not fill the client's memory. */
+static void pings_that_are_never_read_are_not_all_answered(void **state) {
+  static const char upgraded[] = "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+  vms_buffer out = VMS_BUFFER_INIT, ping = VMS_BUFFER_INIT;
+  vms_rpc_client *client;
+  sim_entropy entropy;
+  (void)state;
+  client_begin(&entropy, &client);
+  assert_ok(vms_rpc_client_take(client, &out, NULL));
+  assert_ok(vms_rpc_client_feed(client, upgraded, sizeof upgraded - 1, NULL));
+  frame(&ping, 0x89, "are you there", 13, false);
+  for (int round = 0; round < 2; round++) {
+    out.len = 0;
+    for (int i = 0; i < 10000; i++) assert_ok(vms_rpc_client_feed(client, ping.data, ping.len, NULL));
+    assert_ok(vms_rpc_client_take(client, &out, NULL));
+    assert_int_equal(out.len, 64 * (6 + 13)); /* whole frames, and again once they were taken */
+    assert_int_equal(vms_rpc_client_is_closed(client), 0);
+  }
+  vms_buffer_free(&ping);
+  vms_buffer_free(&out);
+  vms_rpc_client_free(client);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(accept_key_is_that_of_the_rfc),
@@ -179,6 +202,7 @@ int main(void) {
     cmocka_unit_test(headers_end_at_sixteen_kibibytes),
     cmocka_unit_test(a_client_is_told_why_it_may_not),
     cmocka_unit_test(a_client_takes_what_comes_unasked),
+    cmocka_unit_test(pings_that_are_never_read_are_not_all_answered),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
