@@ -138,12 +138,16 @@ static int fetch_heads(fetch *f, vms_error *error) {
   return status;
 }
 
+/* Was it signed for its own manifest? If not, nobody knows who changed it: the host, or something on the way. */
+static int check_signature(fetch *f, const vms_head *head) {
+  uint8_t key[VMS_KEY_LEN];
+  vms_manifest_key(head->manifest, key);
+  return vms_head_verify(head, key, NULL) == VMS_OK ? VMS_OK : withheld(f, "the host shows a head that its key did not sign");
+}
+
 /* Is this a head of the core with that manifest, as it must be? */
 static int check_head(fetch *f, const vms_head *head, const uint8_t manifest[VMS_MANIFEST_LEN], const char *wrong) {
-  uint8_t key[VMS_KEY_LEN];
   if (memcmp(head->manifest, manifest, VMS_MANIFEST_LEN) != 0) return decide(f, VMS_VERDICT_FINDING, "ledger", wrong);
-  vms_manifest_key(manifest, key);
-  if (vms_head_verify(head, key, NULL) != VMS_OK) return withheld(f, "the host shows a head that its key did not sign");
   if (head->fork != 0) return decide(f, VMS_VERDICT_FINDING, "ledger", "a head has another fork than 0");
   return VMS_OK;
 }
@@ -156,6 +160,7 @@ static int check_heads(fetch *f, uint8_t manifests[VMS_CORE_COUNT][VMS_MANIFEST_
   for (int core = VMS_CORE_LEDGER; core <= VMS_CORE_ARCHIVE; core++)
     vms_manifest_default(f->parts[core].head.manifest + VMS_MANIFEST_LEN - VMS_KEY_LEN, manifests[core]);
   vms_manifest_blobs(manifests[VMS_CORE_ARCHIVE], manifests[VMS_CORE_BLOBS]);
+  for (size_t i = 0; i < f->head_count && status == VMS_OK && !f->decided; i++) status = check_signature(f, &f->heads[i].head);
   for (size_t i = 0; i < f->head_count && status == VMS_OK && !f->decided; i++)
     status = check_head(f, &f->heads[i].head, manifests[f->heads[i].core], wrong[f->heads[i].core]);
   return status;

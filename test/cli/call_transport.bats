@@ -49,3 +49,37 @@ call() { timeout 60 "$BUILD/vms-call" "$@"; }
   [ "$status" -eq 3 ] && [ ! -s out ]
   grep -q 'closed the connection' err && grep -q '^hint: .*ask the service' err
 }
+
+@test "a head that was garbled on the way convicts nobody, whichever it is" {
+  cat > garble.py <<'PY'
+import re, socket, sys, threading
+wanted, host = int(sys.argv[1]), int(sys.argv[2])
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+def pass_on(source, sink, seen):
+    try:
+        while data := source.recv(65536):
+            def change(match):
+                seen[0] += 1
+                return match[1] + (b"0" if match[2] != b"0" else b"1") if seen[0] == wanted else match[0]
+            sink.sendall(re.sub(rb'("manifest":"[0-9a-f]{120})([0-9a-f])', change, data))
+    except OSError: pass
+    sink.shutdown(socket.SHUT_RDWR)
+while True:
+    client = listener.accept()[0]
+    real = socket.create_connection(("127.0.0.1", host))
+    threading.Thread(target=pass_on, args=(client, real, [-99]), daemon=True).start()
+    threading.Thread(target=pass_on, args=(real, client, [0]), daemon=True).start()
+PY
+  start_host "$EX/rsvp.js" --dir data
+  call "$URL" RSVP true
+  local port=${URL##*:}
+  for head in 1 2 3 4 5 6; do
+    python3 garble.py "$head" "${port%/}" > "garbled$head" 2> /dev/null 3>&- & HOST_PIDS+=($!)
+    for i in $(seq 100); do [ -s "garbled$head" ] && break; sleep 0.05; done
+    run audit --timeout 5 --no-kept "ws://127.0.0.1:$(cat "garbled$head")/"
+    [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || { echo "head $head: $output"; false; }
+    statuses+=" $status"
+  done
+  [[ "$statuses" == *3*3* ]] # not all of them are looked at
+}
