@@ -96,7 +96,7 @@ int vms_rpc_client_take(vms_rpc_client *client, vms_buffer *bytes, vms_error *er
 int vms_rpc_client_is_open(const vms_rpc_client *client) { return client->open; }
 
 int vms_rpc_client_is_closed(const vms_rpc_client *client) {
-  return client->failed || (client->open && client->ws.first == NULL && client->ws.arrived.len == 0 &&
+  return client->failed || (client->open && client->ws.first == NULL && (!client->stream || client->ws.arrived.len == 0) &&
                             (vms__ws_close_received(&client->ws) || vms__ws_close_sent(&client->ws)));
 }
 
