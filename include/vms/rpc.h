@@ -242,7 +242,7 @@ VMS_API void vms_rpc_client_free(vms_rpc_client *client);
 VMS_API int vms_rpc_client_feed(vms_rpc_client *client, const void *bytes, size_t len, vms_error *error);
 VMS_API int vms_rpc_client_take(vms_rpc_client *client, vms_buffer *bytes, vms_error *error);
 VMS_API int vms_rpc_client_is_open(const vms_rpc_client *client);
-/* 1 if no further message will come. */
+/* 1 if no further message will come; also once a server asked for more pongs than it takes (1 MiB since the last take). */
 VMS_API int vms_rpc_client_is_closed(const vms_rpc_client *client);
 /* Queues one text message. VMS_OK, VMS_ERR_CLOSED, VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_client_send(vms_rpc_client *client, vms_slice text, vms_error *error);
