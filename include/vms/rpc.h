@@ -150,8 +150,8 @@ typedef struct vms_rpc_options {
   uint32_t flags;           /* VMS_RPC_LOOPBACK                                                            */
   const vms_env *env;       /* memory, outlives the session; NULL: malloc                                  */
   uint64_t message_len_max; /* bytes in one message; 0 means 2 MiB                                         */
-  uint64_t output_len_max;  /* above this no more input is handled, above 16 times as much of answers that wait
-                               the connection is ended; 0 means 4 MiB                                       */
+  uint64_t output_len_max;  /* above this, held answers included, or above 256 KiB that take would give, no more input is handled;
+                               above 16 times as much of answers that wait the connection is ended; 0 means 4 MiB */
   void *context;
   /* The service at a path ("/", "/bob/party"), borrowed until the session is freed, or NULL.  */
   const vms_rpc_service *(*find)(void *context, vms_slice path);
