@@ -32,10 +32,14 @@ static const char *hint_for(const vms_error *error) {
   }
 }
 
-int call_fail(const vms_error *error) {
+const char *call_evidence(const vms_client *client) { return client == NULL ? NULL : vms_client_evidence(client); }
+
+int call_fail(const vms_error *error, const char *evidence) {
   const char *hint = hint_for(error);
-  cli_error(prefix, "%s", error->message);
-  if (hint[0] != 0) cli_hint("%s", hint);
+  if (error->status != VMS_ERR_CONFLICT) evidence = NULL;
+  cli_error(prefix, "%s%s%s", error->message, evidence == NULL ? "" : ", evidence: ", evidence == NULL ? "" : evidence);
+  if (evidence != NULL) cli_hint("do not rely on this service; vms-audit --check '%s' judges the evidence", evidence);
+  else if (hint[0] != 0) cli_hint("%s", hint);
   /* Status 404 stands for error -32006: something answered. */
   if (error->status == VMS_ERR_REMOTE && error->position == 404) return CLI_FAILED;
   switch (error->status) {

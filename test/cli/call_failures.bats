@@ -137,3 +137,19 @@ T
   fails 3 "cannot write to stdout" "the calls may have run" bash -c "'$BUILD/vms-call' '$URL' hello you > /dev/full"
   fails 3 "cannot write to stdout" "the calls may have run" bash -c "'$BUILD/vms-call' '$URL' hello you >&-"
 }
+
+@test "a refusal that does not say that the call cannot run any more is the answer: the call is not signed anew" {
+  start_host "$EX/counter.js" --dir data
+  service=$URL
+  cat > answers << 'J'
+{"vms.call": ["{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32002,\"message\":\"too far ahead\",\"data\":{\"last\":0,\"executed\":false}}}", "ask"]}
+J
+  start_liar < answers
+  expect 1 "too far ahead" call "$URL" add 1
+  expect 0 0 call "$service" get
+  URL=$service
+  start_liar < answers
+  run bash -c "echo '{\"method\":\"add\",\"params\":[1]}' | '$BUILD/vms-call' '$URL'"
+  [ "$status" -eq 1 ]
+  expect 0 0 call "$service" get
+}
