@@ -153,3 +153,18 @@ J
   [ "$status" -eq 1 ]
   expect 0 0 call "$service" get
 }
+
+@test "a host that says nothing about its refusals, and one that does not know whether the call ran" {
+  start_host "$EX/hello.js" --dir data
+  start_liar << 'J'
+{"t.no": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32601,\"message\":\"\"}}",
+ "t.disk": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32007,\"message\":\"\"}}",
+ "vms.call": ["{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32002,\"message\":\"forgotten\",\"data\":{\"last\":9999999999999999,\"executed\":null}}}",
+  "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32007,\"message\":\"\"}}", "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32007,\"message\":\"the disk is full: nothing was done\"}}"]}
+J
+  fails 1 "MethodNotFound" "vms.info lists the methods" call --anonymous "$URL" t.no
+  fails 1 "StorageFailed" "whoever runs the host" call --anonymous "$URL" t.disk
+  fails 1 "BadNonce: forgotten" "ask the service before you call again" call "$URL" hello x
+  fails 1 "StorageFailed" "ask the service whether the call ran" call "$URL" hello x
+  fails 1 "StorageFailed: the disk is full" "nothing was done" call "$URL" hello x
+}
