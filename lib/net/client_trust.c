@@ -403,8 +403,19 @@ static int ask_both(vms_client *client, vms_rpc_reply *info, vms_rpc_reply *head
   return status;
 }
 
+/* An attempt that failed may have been at another ledger. */
+static void forget_all(vms_client *client) {
+  vms__ask_drop(client, client->proof_id);
+  client->proof_id = 0;
+  client->mark_count = 0;
+  client->has_kept = client->other_kept = false;
+  memset(&client->tip, 0, sizeof client->tip);
+  memset(&client->newest, 0, sizeof client->newest);
+}
+
 static int learn(vms_client *client, vms_rpc_reply *info, vms_rpc_reply *head, vms_error *error) {
   int status = ask_both(client, info, head, error);
+  forget_all(client);
   if (status == VMS_OK) status = take_ledger(client, info, error);
   if (status == VMS_OK) status = take_kept(client, error);
   /* Another process may have kept what is newer than the answer, while that was on its way. */

@@ -474,6 +474,39 @@ static void another_ledger_that_takes_over_the_port_is_refused(void **state) {
   vms_client_close(client);
 }
 
+/* Between the first two answers the port changes hands. */
+static void what_was_believed_of_another_ledger_is_not_held_against_this_one(void **state) {
+  static two_faced other;
+  uint8_t key[VMS_KEY_LEN], found[VMS_KEY_LEN];
+  vms_error error = { 0, 0, 0, "" };
+  vms_buffer json = VMS_BUFFER_INIT;
+  vms_head head;
+  (void)state;
+  vms_client *client = open_client();
+  for (int i = 0; i < 4; i++) call(client);
+  vms_client_close(client); /* six records of this one are kept */
+  assert_ok(vms_keep_forget(keep, host.url, NULL));
+  two_faced_start_on(&other, counter, 6, 0);
+  assert_ok(vms_service_head(other.services[0], VMS_CORE_LEDGER, &json, NULL));
+  assert_ok(vms_head_read((vms_slice){ json.data, json.len }, &head, NULL));
+  vms_buffer_free(&json);
+  host.head = head;
+  host.old_head = 1;
+  client = open_client();
+  assert_int_equal(vms_client_ledger(client, found, &error), VMS_ERR_FOREIGN); /* vms.info of the one, vms.head of the other */
+  two_faced_pause(&host);
+  uint16_t port = host.port;
+  two_faced_pause(&other);
+  other.port = port;
+  two_faced_resume(&other);
+  if (vms_client_ledger(client, found, &error) != VMS_OK) fail_msg("%s", error.message);
+  vms_service_key(other.services[0], VMS_CORE_LEDGER, key);
+  assert_memory_equal(found, key, sizeof key);
+  vms_client_close(client);
+  two_faced_stop(&other);
+  two_faced_resume(&host);
+}
+
 /* --- folders ------------------------------------------------------------------------------------------------------------------ */
 
 static void put(const char *name, const char *text) {
@@ -533,6 +566,7 @@ int main(void) {
     cmocka_unit_test_setup_teardown(two_clients_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(another_ledger_at_a_url_is_refused_until_it_is_pinned, begin, end),
     cmocka_unit_test_setup_teardown(another_ledger_that_takes_over_the_port_is_refused, begin, end),
+    cmocka_unit_test_setup_teardown(what_was_believed_of_another_ledger_is_not_held_against_this_one, begin, end),
     cmocka_unit_test_setup_teardown(damaged_files_stop_calls_and_files_that_cannot_be_written_do_not, begin, end),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
