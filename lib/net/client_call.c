@@ -5,8 +5,8 @@
 /* How long after the time-out a signed request may still run: clocks differ. */
 #define UNTIL_MARGIN_MS 60000u
 #define NONCE_AHEAD_US (UINT64_C(86400) * 1000000)
-/* To find a nonce above those of others who use the same key. */
-#define TRIES_MAX 32u
+/* To find a nonce above those of others who use the same key, within the time that the call has. */
+#define TRIES_MAX 1000u
 
 /* --- signing -------------------------------------------------------------------------------------------------- */
 
