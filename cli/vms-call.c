@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* vms-call: calls a method of a service, or many of them, or whatever somebody types. */
+#define _GNU_SOURCE
 #include "cli/call/call.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 enum { PARAMS, RAW, AT, VERIFY, KEY, ANONYMOUS, RECEIPT, NO_RECEIPT, COUNT, TIMEOUT, CA, KEEP, HEAD, FORGET, WHOAMI, HELP, VERSION };
@@ -150,6 +152,7 @@ static int prepare_and_run(arguments *args) {
 int main(int argc, char **argv) {
   arguments args;
   memset(&args, 0, sizeof args);
+  (void)signal(SIGXFSZ, SIG_IGN); /* a file that cannot grow is a full disk: the call goes on, and it is told */
   int result = parse(&args, argc, argv);
   if (result >= 0) return result;
   if (args.head) return call_head(&args);

@@ -334,7 +334,7 @@ static int serve(arguments *args, vms_host *host) {
     vms_host_entry entry = vms_host_at(host, i);
     printf("%s %s %s\n", entry.url, entry.ledger, entry.archive);
   }
-  if (fflush(stdout) != 0) {
+  if (fflush(stdout) != 0 || ferror(stdout)) {
     cli_error("vms-host", "cannot write to stdout");
     cli_hint("the lines with the keys go there; > /dev/null drops them");
     return CLI_UNKNOWN;

@@ -59,7 +59,11 @@ static bool keep_open(audit_kept *k) {
 }
 
 bool kept_pin(audit_kept *k, const char *url, uint8_t ledger[VMS_KEY_LEN]) {
-  return keep_open(k) && strchr(url, '#') == NULL && vms_keep_pin(k->keep, url, ledger, NULL) == VMS_OK;
+  vms_error error;
+  if (!keep_open(k) || strchr(url, '#') != NULL) return false;
+  int status = vms_keep_pin(k->keep, url, ledger, &error);
+  if (status != VMS_OK && status != VMS_ERR_NOT_FOUND) cli_error("vms-audit", "the ledger that vms-call keeps for this URL is left out: %s", error.message);
+  return status == VMS_OK;
 }
 
 /* A line that a crash cut short is no reason to judge nothing. */

@@ -17,9 +17,15 @@ void call_at_prompt(void) {
   usage_hint = ".help tells how a line is written";
 }
 
+/* The host answered vms.subscribe with an error. */
+static int is_refusal(const vms_error *error) {
+  return error->status == VMS_ERR_REMOTE && strncmp(error->message, "vms.subscribe: ", strlen("vms.subscribe: ")) == 0;
+}
+
 /* What helps: on the command line that may be more than the library knows. */
 static const char *hint_for(const vms_error *error) {
   const char *said = error->message;
+  if (is_refusal(error)) return "vms.head tells how many records there are";
   switch (error->status) {
     case VMS_ERR_FOREIGN:
       return strstr(said, "as before") != NULL ? "the host's ledger key changed: do not go on unless you know why; then vms-call --forget URL takes the new one"
@@ -41,7 +47,7 @@ int call_fail(const vms_error *error, const char *evidence) {
   if (evidence != NULL) cli_hint("do not rely on this service; vms-audit --check '%s' judges the evidence", evidence);
   else if (hint[0] != 0) cli_hint("%s", hint);
   /* Status 404 stands for error -32006: something answered. */
-  if (error->status == VMS_ERR_REMOTE && error->position == 404) return CLI_FAILED;
+  if (is_refusal(error) || (error->status == VMS_ERR_REMOTE && error->position == 404)) return CLI_FAILED;
   switch (error->status) {
     case VMS_ERR_ARGUMENT: case VMS_ERR_FORM: case VMS_ERR_UNSUPPORTED: return CLI_USAGE;
     case VMS_ERR_FOREIGN: case VMS_ERR_CONFLICT: return CLI_BROKEN_WORD;
@@ -97,6 +103,7 @@ static const char *hint_for_reply(const arguments *args, const char *method, con
       return is_forgotten(reply) ? "the host no longer knows whether the call ran: ask the service before you call again"
                                  : "others sign with the same key, or the clock is wrong; nothing was done";
     case VMS_CODE_NOT_ALLOWED:
+      if (strstr(reply->message.data, "mirror") != NULL) return NULL;
       return args->anonymous ? "without --anonymous the call is signed with your key" : "the service decides who may call; --whoami prints your key";
     case VMS_CODE_BUSY: return "nothing was done; try again in a moment";
     case VMS_CODE_SHUTDOWN: return "nothing was done; try again when the host is back";

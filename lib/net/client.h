@@ -24,6 +24,7 @@ typedef struct vms__asked {
   bool mine;        /* the client's own question: nobody receives the answer                    */
   bool dropped;     /* nobody waits for the answer any more                                     */
   bool receipt;     /* a receipt was asked for                                                  */
+  bool doubted;     /* the answer did not fit its receipt, and was asked for once more          */
   unsigned tries;   /* how often it was refused for now, or signed anew                         */
   uint64_t deadline, not_before; /* until when it is tried again, and when next                 */
   vms_buffer text;  /* the message; of a signed call the signed text                            */
@@ -74,6 +75,7 @@ struct vms_client {
   bool no_receipts;    /* the host does not know of them */
   /* what is believed */
   bool known;          /* ledger and head were asked for */
+  bool mirror;         /* it says that it is one: it signs nothing, and may be behind */
   uint8_t ledger[VMS_KEY_LEN];
   vms__mark tip;       /* the newest state of which it was shown that it goes on from all those before */
   vms_head newest;     /* the newest signed head among them */
@@ -83,6 +85,7 @@ struct vms_client {
   uint64_t proof_id;   /* the question for a proof that is under way; 0: none */
   vms__mark lower, upper; /* ... and of what */
   bool no_proofs;      /* the host does not know of them */
+  bool doubts;         /* the last proof spoke against the host, and is asked for once more */
   bool has_kept, other_kept;
   vms_head kept;       /* what the keep holds, as far as is known; other_kept: somebody else's, not compared yet */
   uint64_t saved_at;
@@ -168,7 +171,7 @@ int vms__trust_go_on(vms_client *client, vms_error *error);
 /* Waits for the proofs that are wanted, as long as there is a connection; writes the newest head down when it is time. */
 int vms__trust_settle(vms_client *client, uint64_t deadline, vms_error *error);
 /* Checks and keeps the receipt of a call's answer. */
-int vms__trust_receipt(vms_client *client, const vms__asked *asked, const vms_rpc_reply *reply, vms_error *error);
+int vms__trust_receipt(vms_client *client, vms__asked *asked, const vms_rpc_reply *reply, vms_error *error);
 /* Writes the newest head down. */
 void vms__trust_save(vms_client *client);
 /* Says that something could not be kept. */

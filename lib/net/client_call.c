@@ -108,7 +108,7 @@ bool vms__call_answered(vms_client *client, vms__asked *asked, const vms_rpc_rep
   if (reply->code == VMS_CODE_SEEN) look_at_its_head(client, reply);
   if (reply->code == 0 || reply->code == VMS_CODE_CONTRACT || reply->code == VMS_CODE_ABORTED)
     asked->status = vms__trust_receipt(client, asked, reply, &asked->error);
-  return true;
+  return asked->state != VMS__ASKED_WAITS;
 }
 
 /* --- calls ---------------------------------------------------------------------------------------------------------- */

@@ -186,31 +186,43 @@ static bool is_excuse(int32_t code) {
          code == VMS_CODE_NO_SERVICE || code == VMS_CODE_INTERNAL;
 }
 
-static void judge_proof(vms_client *client, const vms_rpc_reply *reply) {
+/* What speaks against the host and is not signed may have been garbled on the way: it is asked once more before anybody is accused. */
+static bool doubt(vms_client *client) {
+  client->doubts = !client->doubts;
+  return client->doubts;
+}
+
+/* False: to be asked once more. */
+static bool judge_proof(vms_client *client, const vms_rpc_reply *reply) {
   vms_slice answer = vms__buf_view(&reply->result);
   vms_growth growth;
   if (reply->code != 0 && is_excuse(reply->code)) {
     client->no_proofs = client->no_proofs || reply->code == VMS_CODE_NO_METHOD;
-    return;
+    return true;
   }
   if (reply->code != 0) {
+    if (doubt(client)) return false;
     disown(client, &client->lower, &client->upper, NULL);
-    return;
+    return true;
   }
-  if (vms_growth_read(answer, &growth, NULL) != VMS_OK || growth.from != client->lower.length || growth.length != client->upper.length) return;
-  if ((memcmp(growth.hash, client->upper.hash, VMS_HASH_LEN) != 0 || memcmp(growth.from_hash, client->lower.hash, VMS_HASH_LEN) != 0) &&
-      compare(client, &client->lower, &client->upper, answer, NULL) != VMS_OK) return;
+  if (vms_growth_read(answer, &growth, NULL) != VMS_OK || growth.from != client->lower.length || growth.length != client->upper.length) return true;
+  if (memcmp(growth.hash, client->upper.hash, VMS_HASH_LEN) != 0 || memcmp(growth.from_hash, client->lower.hash, VMS_HASH_LEN) != 0) {
+    if (doubt(client)) return false;
+    if (compare(client, &client->lower, &client->upper, answer, NULL) != VMS_OK) return true;
+  }
   if (same_mark(&client->lower, &client->tip) || client->upper.length <= client->tip.length) {
     accept(client, &client->lower);
     accept(client, &client->upper);
   }
+  return true;
 }
 
 void vms__trust_proof(vms_client *client, const vms_rpc_reply *reply) {
   bool from_tip;
   client->proof_id = 0;
   from_tip = same_mark(&client->lower, &client->tip) || client->upper.length <= client->tip.length;
-  judge_proof(client, reply);
+  if (!judge_proof(client, reply)) return;
+  client->doubts = false;
   /* Whatever came of it is settled; but one above a tip that moved on meanwhile is asked about again. */
   for (size_t i = client->mark_count; i-- > 0;)
     if (client->no_proofs || (from_tip && (same_mark(&client->marks[i], &client->lower) || same_mark(&client->marks[i], &client->upper))))
@@ -232,8 +244,14 @@ int vms__trust_settle(vms_client *client, uint64_t deadline, vms_error *error) {
 
 /* --- receipts ----------------------------------------------------------------------------------------------------------- */
 
-static int judge_receipt(vms_client *client, const vms__asked *asked, const vms_rpc_reply *reply, vms_slice text, const vms_receipt *receipt,
-                         vms_error *error) {
+/* The same for an answer that does not fit its receipt: the same bytes are answered with the same outcome again. It waits then. */
+static bool ask_once_more(vms_client *client, vms__asked *asked) {
+  if (asked->doubted) return false;
+  asked->doubted = true;
+  return vms__ask_again(client, asked, 0);
+}
+
+static int judge_receipt(vms_client *client, vms__asked *asked, const vms_rpc_reply *reply, vms_slice text, const vms_receipt *receipt, vms_error *error) {
   vms_outcome outcome;
   vms_error why = { 0, 0, 0, "" };
   int status;
@@ -243,15 +261,16 @@ static int judge_receipt(vms_client *client, const vms__asked *asked, const vms_
     status = vms_receipt_matches(receipt, client->ledger, vms__buf_view(&asked->text), asked->secret + VMS_SEED_LEN, asked->signature, &outcome, &why);
   vms_outcome_free(&outcome);
   if (status == VMS_ERR_NOMEM) return vms__client_out_of_memory(error);
-  if (status == VMS_ERR_FORM) return vms__fail(error, VMS_ERR_REMOTE, 0, "%s", why.message);
   if (receipt->has_signature && (!receipt->signature_fits || !receipt->seen_fits) &&
       accuse(client, text, receipt->seen_fits ? "the host recorded what nobody signed" : "the host signed two histories")) return stop(client, error);
-  if (status == VMS_OK && (receipt->signature_fits && receipt->seen_fits)) return VMS_OK;
+  if (status == VMS_OK && receipt->signature_fits && receipt->seen_fits) return VMS_OK;
+  if (ask_once_more(client, asked)) return VMS_OK;
+  if (status == VMS_ERR_FORM) return vms__fail(error, VMS_ERR_REMOTE, 0, "%s", why.message);
   vms__fail(&client->broken, VMS_ERR_CONFLICT, receipt->seq, "%s", status == VMS_OK ? "the receipt's record does not hold" : why.message);
   return stop(client, error);
 }
 
-int vms__trust_receipt(vms_client *client, const vms__asked *asked, const vms_rpc_reply *reply, vms_error *error) {
+int vms__trust_receipt(vms_client *client, vms__asked *asked, const vms_rpc_reply *reply, vms_error *error) {
   vms_slice text = vms_rpc_reply_receipt(reply);
   vms__mark seen = { .length = 0 };
   vms_receipt receipt;
@@ -262,15 +281,17 @@ int vms__trust_receipt(vms_client *client, const vms__asked *asked, const vms_rp
   vms_buffer_init(&scratch, client->env);
   status = vms_receipt_read(text, &scratch, &receipt, &why);
   if (status == VMS_ERR_NOMEM) vms__client_out_of_memory(error);
-  else if (status != VMS_OK) status = vms__fail(error, VMS_ERR_REMOTE, 0, "the call's receipt does not hold: %s", why.message);
-  else status = judge_receipt(client, asked, reply, text, &receipt, error);
-  if (status == VMS_OK && client->options.keep != NULL && vms_keep_receipt(client->options.keep, client->ledger, text, &why) != VMS_OK)
-    vms__trust_warn(client, &why);
-  if (status == VMS_OK) {
-    seen.length = receipt.seen_length;
-    memcpy(seen.hash, receipt.seen_hash, VMS_HASH_LEN);
-    status = vms__trust_head(client, &receipt.head, &seen, error);
+  else if (status == VMS_OK) status = judge_receipt(client, asked, reply, text, &receipt, error);
+  else if (ask_once_more(client, asked)) status = VMS_OK;
+  else status = vms__fail(error, VMS_ERR_REMOTE, 0, "the call's receipt does not hold: %s", why.message);
+  if (status != VMS_OK || asked->state == VMS__ASKED_WAITS) {
+    vms_buffer_free(&scratch);
+    return status;
   }
+  if (client->options.keep != NULL && vms_keep_receipt(client->options.keep, client->ledger, text, &why) != VMS_OK) vms__trust_warn(client, &why);
+  seen.length = receipt.seen_length;
+  memcpy(seen.hash, receipt.seen_hash, VMS_HASH_LEN);
+  status = vms__trust_head(client, &receipt.head, &seen, error);
   vms_buffer_free(&scratch);
   return status;
 }
@@ -337,6 +358,7 @@ static int take_ledger(vms_client *client, const vms_rpc_reply *reply, vms_error
   if (vms__json_member(vms__buf_view(&reply->result), "ledger", &value)) json = vms__json_over(value, VMS__JSON_COMPACT);
   if (json.at == NULL || !vms__json_hex(&json, client->ledger, VMS_KEY_LEN))
     return vms__fail(error, VMS_ERR_REMOTE, 0, "vms.info does not tell the ledger's key");
+  client->mirror = vms__json_member(vms__buf_view(&reply->result), "mirror", &value) && vms__slice_is(value, "true");
   return check_pin(client, error);
 }
 
@@ -360,6 +382,9 @@ static int take_head(vms_client *client, const vms_rpc_reply *reply, vms_error *
     return vms__fail(error, VMS_ERR_REMOTE, 0, "the host's head is not signed by its ledger's key");
   mark = mark_of(&head);
   if (client->tip.length == 0) accept(client, &mark);
+  if (mark.length < client->tip.length && client->mirror) /* an old copy, which nobody has to bring up to date */
+    return vms__fail(error, VMS_ERR_MISSING, mark.length, "this mirror is behind: it shows %llu of %llu records", (unsigned long long)mark.length,
+                     (unsigned long long)client->tip.length);
   if (mark.length < client->tip.length) return miss_records(client, mark.length, error);
   return vms__trust_head(client, &head, NULL, error);
 }

@@ -4,8 +4,10 @@
 #include "host.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -40,10 +42,10 @@ static vms__listener *listener_new(vms_host *host, bool local, void (*accept)(vm
 void vms__listener_close(vms__listener *listener) {
   struct stat st;
   if (uv_is_closing(&listener->wire.handle)) return;
-  uv_close(&listener->wire.handle, NULL);
-  /* Not if somebody else put theirs in its place. */
+  /* While it is open nobody takes its name over, and no other file has its number. Not if somebody else put theirs in its place. */
   if (listener->path != NULL && lstat(listener->path, &st) == 0 && st.st_dev == listener->device && st.st_ino == listener->inode)
     (void)unlink(listener->path);
+  uv_close(&listener->wire.handle, NULL);
 }
 
 void vms__listeners_free(vms_host *host) {
@@ -151,6 +153,18 @@ static bool somebody_listens(const struct sockaddr_un *address) {
   return !refused;
 }
 
+/* Held from before a socket is made until somebody listens there: of two hosts that find the same dead socket, the second one would
+ * remove the first one's. Who cannot have it within a second goes on without. Returns a file descriptor, or -1. */
+static int lock_folder(const char *path) {
+  char folder[SOCKET_LEN + 2] = ".";
+  const char *slash = strrchr(path, '/');
+  int fd;
+  if (slash != NULL) snprintf(folder, sizeof folder, "%.*s", (int)(slash - path + 1), path);
+  fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  for (unsigned i = 0; fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK && i < 20; i++) vms__os_sleep_ms(50);
+  return fd;
+}
+
 /* Who may connect is who may write to the socket: the mode is what the process's umask leaves of 0777, as for every file. With the usual
  * one, 022, that is the owner alone; a group, such as that of a proxy, gets in with 007, or with the folder that the socket lies in. */
 static int bind_local(int fd, const struct sockaddr_un *address, vms_error *error) {
@@ -185,7 +199,7 @@ static int keep_name(vms__listener *listener, const char *path, vms_error *error
 static int listen_local(vms_host *host, const char *path, vms__listener **made, vms_error *error) {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   vms__listener *listener;
-  int fd, failed, status;
+  int fd, lock, failed, status;
   if (path[0] == 0) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "unix: needs the path of a socket: unix:PATH");
   if (strlen(path) >= SOCKET_LEN)
     return vms__fail(error, VMS_ERR_ARGUMENT, strlen(path), "the path of a socket has at most %zu bytes, this one has %zu", SOCKET_LEN - 1, strlen(path));
@@ -194,11 +208,13 @@ static int listen_local(vms_host *host, const char *path, vms__listener **made, 
   if (listener == NULL) return out_of_memory(error);
   fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return vms__fail(error, VMS_ERR_IO, 0, "out of file descriptors");
+  lock = lock_folder(path);
   status = bind_local(fd, &address, error);
   if (status == VMS_OK) status = keep_name(listener, path, error);
   failed = status == VMS_OK ? uv_pipe_open(&listener->wire.pipe, fd) : 0;
   if (status != VMS_OK || failed != 0) close(fd);
   if (status == VMS_OK && failed == 0) failed = uv_listen(&listener->wire.stream, BACKLOG, on_connection);
+  if (lock >= 0) close(lock);
   return failed == 0 ? status : vms__fail(error, VMS_ERR_IO, 0, "cannot listen at socket %.60s: %s", path, uv_strerror(failed));
 }
 

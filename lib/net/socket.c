@@ -155,19 +155,20 @@ static int tls_fill(vms__socket *opened, bool *any, vms_error *error) {
   return status == VMS_OK ? vms__tls_feed(opened->tls, bytes, got, error) : status;
 }
 
-/* Afterwards a connection is as good as one that was lost: it is made again. */
+/* Reads from the wire once at most: a peer that sends and sends what is for TLS alone keeps nobody beyond a deadline. Afterwards a connection is
+ * as good as one that was lost: it is made again. */
 static int tls_receive(vms__socket *opened, void *bytes, size_t len, size_t *got, vms_error *error) {
   vms_error why = { 0, 0, 0, "" };
   bool any = false;
   int status = vms__tls_receive(opened->tls, bytes, len, got, &why);
-  /* Once: who sends without end what holds no bytes shall not keep anybody here beyond the deadline. */
   if (status == VMS_OK && *got == 0) {
     status = tls_fill(opened, &any, &why);
     if (status == VMS_ERR_CLOSED) return vms__fail(error, VMS_ERR_CLOSED, 0, "the connection to %.64s was cut off", opened->url->authority);
     if (status == VMS_OK && any) status = vms__tls_receive(opened->tls, bytes, len, got, &why);
   }
   opened->more = *got == len;
-  if (status == VMS_OK && vms__tls_pending(opened->tls) > 0) status = tls_flush(opened, &why);
+  /* What was encrypted last and did not fit goes out from here: who sends it has nothing more to send. What was received comes first. */
+  if (status == VMS_OK && tls_flush(opened, &why) != VMS_OK && *got == 0) status = why.status;
   if (status == VMS_ERR_CLOSED) return closed_by_peer(opened, error);
   return status == VMS_OK ? VMS_OK : vms__fail(error, status == VMS_ERR_CORRUPT ? VMS_ERR_CLOSED : status, 0, "%s", why.message);
 }
@@ -191,6 +192,7 @@ static int tls_greet(vms__socket *opened, uint64_t deadline, vms_error *error) {
     status = vms__tls_handshake(opened->tls, error);
     if (tls_flush(opened, status == VMS_OK ? error : NULL) != VMS_OK && status == VMS_OK) status = VMS_ERR_CLOSED; /* an alert goes out if it can */
     if (status != VMS_OK || vms__tls_is_open(opened->tls)) break;
+    if (vms__os_monotonic_ms() >= deadline) return timed_out(opened, error); /* also if more and more comes */
     status = wait_until(opened, !is_flushed(opened), deadline, error);
     if (status == VMS_OK) status = tls_fill(opened, &any, error);
   }

@@ -12,7 +12,9 @@ const char *vms_client_hint(const vms_error *error) {
     case VMS_ERR_NOMEM: return "memory lacks here, or the host sends more than anybody should take";
     case VMS_ERR_ARGUMENT: return "a URL looks like ws://127.0.0.1:5555/, wss://example.org/party or ws+unix:/run/vms.sock:/";
     case VMS_ERR_LIMIT: return "send less at once: a request has at most 2 MiB, and a service may allow less";
-    case VMS_ERR_IO: return "is vms-host running there? it prints its URLs when it starts";
+    case VMS_ERR_IO:
+      if (strncmp(error->message, "no address", strlen("no address")) == 0) return "is the host's name spelled right, and does this machine reach a name server?";
+      return "is vms-host running there? it prints its URLs when it starts";
     case VMS_ERR_CORRUPT: return "look at the file; without it this service is met as if for the first time";
     case VMS_ERR_NOT_FOUND: return "nothing is there yet";
     case VMS_ERR_LOCKED: return "another program holds it and does not let go";
@@ -25,9 +27,14 @@ const char *vms_client_hint(const vms_error *error) {
     case VMS_ERR_FULL: return "make room, or name another folder";
     case VMS_ERR_TIMEOUT: return "a longer time-out waits longer; a call may still run until then, ask the service before you repeat it";
     case VMS_ERR_CLOSED: return "whether calls that were under way ran is not known; ask the service before you repeat them";
-    case VMS_ERR_REMOTE: return "compare the URL with the one that vms-host printed: what answers there is no such service";
+    case VMS_ERR_REMOTE:
+      if (strstr(error->message, "not speak TLS") != NULL) return "a host without a certificate has ws:// URLs: compare yours with the one that vms-host printed";
+      if (strstr(error->message, "receipt") != NULL) return "the call may have run: ask the service before you repeat it; is something in between that changes what is said?";
+      return "compare the URL with the one that vms-host printed: what answers there is no such service";
     case VMS_ERR_UNSUPPORTED: return "give a URL as vms-host printed it";
-    case VMS_ERR_MISSING: return "the host leaves out what it should show";
+    case VMS_ERR_MISSING:
+      if (strstr(error->message, "mirror") != NULL) return "ask the original host, or wait until somebody brings the copy up to date (vms-audit --store)";
+      return "the host leaves out what it should show";
     case VMS_ERR_CONFLICT:
       if (strstr(error->message, "the host signed") != NULL || strstr(error->message, "nobody signed") != NULL)
         return "do not rely on this service; keep the evidence, vms-audit --check FILE judges it";

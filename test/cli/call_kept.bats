@@ -110,6 +110,15 @@ serve_at_port() { # DIR [ARG...]: another host where the first one was
   expect 3 "pins is damaged" call "$URL" add
   [[ "$output" == *"hint: look at the file"* ]]
   expect 3 "pins is damaged" call --head "$URL"
+  expect 0 "the ledger that vms-call keeps for this URL is left out" audit "$URL"
+}
+
+@test "a full disk under what is kept: calls go on and it is told" {
+  service
+  call "$URL" add
+  got=$( (ulimit -f 0; call --keep full "$URL" add 2>&1 > >(cat > result)) | cat; echo "status ${PIPESTATUS[0]}")
+  [[ "$got" == *"hint: not kept: cannot write"*"no space left"*"status 0" ]] || { echo "$got"; false; }
+  expect 0 3 call --keep full "$URL" add
 }
 
 @test "vms.subscribe: records from a number on, one a line, then those that come; --count ends it" {
@@ -147,6 +156,8 @@ serve_at_port() { # DIR [ARG...]: another host where the first one was
 > .exit
 wait 0
 S
+  expect 1 "vms.subscribe: from is beyond the ledger" call "$URL" vms.subscribe 99999
+  [[ "$output" == *"hint: vms.head tells"* ]]
 }
 
 @test "following goes on where it was when the host comes back" {
@@ -159,6 +170,26 @@ S
   wait "$follower"
   [ "$(member "$(tail -1 followed)" seq)" = 4 ]
   [ ! -s err ]
+}
+
+@test "a mirror that is behind is not asked and not accused; once it is brought up to date it answers" {
+  start_host "$EX/rsvp.js" --dir data
+  call "$URL" RSVP true
+  audit --store copy "$URL" > /dev/null
+  original=$URL
+  call "$original" RSVP false
+  start_host --dir copy
+  expect 3 "this mirror is behind: it shows 4 of 5 records" call "$URL" files.readdir /rsvps
+  [[ "$output" == *"hint: ask the original host"* ]]
+  expect 3 "this mirror is behind" call "$URL" RSVP true
+  [ ! -e kept/vms/evidence ]
+  expect 0 ".json" call --keep other "$URL" files.readdir /rsvps
+  stop_host
+  audit --store copy "$original" > /dev/null
+  start_host --dir copy
+  expect 0 ".json" call "$URL" files.readdir /rsvps
+  expect 0 ".json" call --keep other "$URL" files.readdir /rsvps # it saw four, and five go on from them
+  expect 1 "this is a mirror" call "$URL" RSVP true
 }
 
 @test "a host that goes back behind what it signed, or signs another history, is refused with exit status 4 and evidence" {

@@ -50,6 +50,25 @@ has_ipv6() { python3 -c 'import socket; socket.socket(socket.AF_INET6).bind(("::
   [ -S s ]
 }
 
+@test "unix: of two that find the same dead socket one takes it over" {
+  cat > other.py <<'PY'
+import fcntl, os, socket, time
+dead = socket.socket(socket.AF_UNIX); dead.bind("s"); dead.close()
+folder = os.open(".", os.O_RDONLY)
+fcntl.flock(folder, fcntl.LOCK_EX)
+print("found", flush=True)
+time.sleep(0.6)
+os.unlink("s")
+taken = socket.socket(socket.AF_UNIX); taken.bind("s"); taken.listen(8)
+os.close(folder)
+time.sleep(60)
+PY
+  python3 other.py > found 3>&- & HOST_PIDS+=($!)
+  for i in $(seq 100); do [ -s found ] && break; sleep 0.05; done
+  expect 3 "somebody listens at socket s already" timeout 20 "$BUILD/vms-host" "$EX/hello.js" --dir data --listen unix:s
+  [ -S s ]
+}
+
 @test "unix: paths that cannot be" {
   host() { "$BUILD/vms-host" "$EX/hello.js" --dir data --listen "$@"; }
   expect 2 "needs the path" host unix:

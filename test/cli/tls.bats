@@ -173,6 +173,32 @@ PY
   stop_host
 }
 
+@test "TLS: large requests over a slow line go out to their last byte" {
+  certificate host IP:127.0.0.1
+  echo "exports.length = function (x) { return x.length }" > length.js
+  start_host length.js --dir data --tls-cert host.pem --tls-key host.key
+  python3 "$ROOT/test/support/slow.py" "127.0.0.1:$(port)" > slow 3>&- & HOST_PIDS+=($!)
+  for i in $(seq 100); do [ -s slow ] && break; sleep 0.05; done
+  python3 -c 'print("x" * 990000, end="")' > big
+  for i in 1 2 3 4 5 6 7 8; do
+    head -c $((900000 + 7001 * i)) big > "big$i"
+    call --key "key$i" --timeout 20 --ca host.pem "wss://127.0.0.1:$(cat slow)/" length "@big$i" > "out$i" 3>&- &
+    calls+=($!)
+  done
+  for i in 1 2 3 4 5 6 7 8; do wait "${calls[i - 1]}"; [ "$(cat "out$i")" = $((900000 + 7001 * i)) ]; done
+  stop_host
+}
+
+@test "wss: a handshake that never ends keeps nobody longer than the time-out" {
+  python3 -c 'import socket
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+client = listener.accept()[0]
+while True: client.sendall(b"\x16\x03\x03\x00\x04\x00\x00\x00\x00" * 1000) # HelloRequest, which TLS passes over' > endless 2> /dev/null 3>&- & HOST_PIDS+=($!)
+  for i in $(seq 100); do [ -s endless ] && break; sleep 0.05; done
+  expect 3 "no answer from" timeout 20 "$BUILD/vms-call" --timeout 1 "wss://127.0.0.1:$(cat endless)/" add 1
+}
+
 @test "https: curl posts a call, and web pages are let in where the host says so" {
   certificate host DNS:localhost,IP:127.0.0.1
   post() { curl -s -m 10 --cacert host.pem -w ' %{http_code}' -H 'Content-Type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"add","params":[2]}' "$@"; }

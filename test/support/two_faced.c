@@ -38,6 +38,12 @@ static bool due(_Atomic int *count) {
   return true;
 }
 
+/* Another digit in the first hash. */
+static void garble(const vms_buffer *json, size_t start) {
+  char *hash = strstr(json->data + start, "\"hash\":\"");
+  if (hash != NULL) hash[8] = hash[8] == '0' ? '1' : '0';
+}
+
 static int refuse(vms_outcome *outcome, const two_faced_fate *fate) {
   outcome->kind = VMS_OUTCOME_REFUSED;
   outcome->code = fate->code;
@@ -70,7 +76,7 @@ static int serve_call(void *context, const vms_rpc_call *call, vms_outcome *outc
   else status = vms_service_call_unsigned(shown(host), call->user, call->method, call->params, outcome);
   if (status == VMS_OK) check(vms_service_commit(shown(host), VMS_COMMIT_SIGN, NULL));
   pthread_mutex_unlock(&host->lock);
-  if (host->other_result && outcome->kind == VMS_OUTCOME_RESULT) {
+  if ((host->other_result || due(&host->garbled_results)) && outcome->kind == VMS_OUTCOME_RESULT) {
     vms__buf_clear(&outcome->result);
     check(vms__buf_text(&outcome->result, "\"a lie\""));
   }
@@ -110,9 +116,11 @@ static int serve_record(void *context, uint64_t seq, vms_buffer *text, vms_error
 
 static int serve_receipt(void *context, uint64_t seq, vms_buffer *json, vms_error *error) {
   two_faced *host = context;
+  size_t start = json->len;
   pthread_mutex_lock(&host->lock);
   int status = vms_service_receipt(shown(host), host->other_receipt != 0 ? (uint64_t)host->other_receipt : seq, json, error);
   pthread_mutex_unlock(&host->lock);
+  if (status == VMS_OK && due(&host->garbled_receipts)) garble(json, start);
   return status;
 }
 
@@ -139,6 +147,7 @@ static void alter(two_faced *host, uint64_t from, vms_buffer *json) {
 
 static int serve_proof(void *context, uint64_t seq, uint64_t from, uint64_t length, vms_buffer *json, vms_error *error) {
   two_faced *host = context;
+  size_t start = json->len;
   host->proofs_asked++;
   if (fated(&host->reads)) return vms__fail(error, VMS_ERR_IO, 0, "not now");
   if (host->garbage) return vms__buf_text(json, "{\"length\":1,\"nodes\":[]}");
@@ -146,6 +155,7 @@ static int serve_proof(void *context, uint64_t seq, uint64_t from, uint64_t leng
   int status = vms_service_proof(shown(host), seq, from, length, json, error);
   pthread_mutex_unlock(&host->lock);
   if (status == VMS_OK) alter(host, from, json);
+  if (status == VMS_OK && due(&host->garbled_proofs)) garble(json, start);
   return status;
 }
 

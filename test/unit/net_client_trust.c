@@ -219,17 +219,27 @@ static void trouble_on_the_way_is_no_conflict(void **state) {
   (void)state;
   call(client);
   vms_client_close(client);
-  for (int trouble = 0; trouble < 3; trouble++) {
+  for (int trouble = 0; trouble < 6; trouble++) {
     two_faced_call(&host, 0, "add", "[1]");
     if (trouble == 0) host.garbage = 1;
     if (trouble == 1) host.reads.stall = 1; /* storage */
     if (trouble == 2) host.reads.cut_before = 1;
+    if (trouble == 3) host.garbled_proofs = 1;
+    if (trouble == 4) host.garbled_receipts = 1;
+    if (trouble == 5) host.garbled_results = 1;
     client = open_client();
     if (try_call(client, "add", "[1]", NULL, &error) != VMS_OK) fail_msg("trouble %d: %s", trouble, error.message);
     vms_client_close(client);
     host.garbage = 0;
     host.reads.stall = host.reads.cut_before = 0;
+    assert_int_equal(host.garbled_proofs + host.garbled_receipts + host.garbled_results, 0);
   }
+  two_faced_call(&host, 0, "add", "[1]");
+  host.garbled_proofs = 2; /* always: no proof of what was signed is to be had */
+  client = open_client();
+  assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT);
+  assert_non_null(strstr(error.message, "does not show that its"));
+  vms_client_close(client);
 }
 
 /* --- lies -------------------------------------------------------------------------------------------------------------------- */
@@ -300,7 +310,7 @@ static void who_alters_sizes_on_the_way_gets_nobody_accused(void **state) {
   host.altered = 1;
   vms_client *client = come_back(0, 2);
   call(client);
-  assert_int_equal(host.proofs_asked, 1);
+  assert_int_equal(host.proofs_asked, 2); /* once more, lest it was garbled */
   vms_client_close(client);
   assert_int_equal(kept_length(), two_faced_length(&host, 0));
 }
