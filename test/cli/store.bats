@@ -9,7 +9,14 @@ start_large() {
   [ -f in ] || yes "{\"method\":\"RSVP\",\"params\":[true,\"$(printf %08000d 0)\"]}" | head -1500 > in
 }
 
-fill() { call "$URL" < in > /dev/null; }
+fill() { # and wait until all of it is signed, which with this durability comes later
+  call "$URL" < in > /dev/null
+  local i
+  for i in $(seq 200); do
+    [ "$(member "$(call "$URL" vms.head)" length)" != 1503 ] || return 0
+    sleep 0.1
+  done
+}
 
 ended() { wait "$1" 2> /dev/null || true; }
 
