@@ -35,6 +35,7 @@ static void manifests_of(const uint8_t secret[VMS_SEED_LEN], uint8_t manifests[V
     vms_key_public(seed, public_key);
     vms_manifest_default(public_key, manifests[core]);
   }
+  vms__crypto_wipe(seed, sizeof seed);
   vms_manifest_blobs(manifests[VMS_CORE_ARCHIVE], manifests[VMS_CORE_BLOBS]);
 }
 
@@ -538,7 +539,7 @@ static int relearn_callers(vms_service *service, vms_error *error) {
   return status;
 }
 
-static bool admit(vms_service *service, const vms__record *record, vms__admission *admission, vms_outcome *outcome) {
+static bool admit(vms_service *service, vms__record *record, vms__admission *admission, vms_outcome *outcome) {
   vms__machine *machine = &service->machine;
   vms_error error;
   const char *finding;
@@ -548,6 +549,7 @@ static bool admit(vms_service *service, const vms__record *record, vms__admissio
     refuse_machinery(outcome, &error);
     return false;
   }
+  record->time_ms = VMS__MAX(record->time_ms, machine->time_ms); /* the index told that as well */
   return vms__admit(machine, record, machine->length + 1, admission, outcome, &finding);
 }
 
