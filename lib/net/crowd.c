@@ -26,9 +26,12 @@ static void read_address(const vms__connection *connection, uint8_t bytes[9]) {
   int len = sizeof address;
   memset(bytes, 0, 9);
   if (connection->listener->path != NULL || uv_tcp_getpeername(&connection->wire.tcp, (struct sockaddr *)&address, &len) != 0) return;
-  if (address.ss_family == AF_INET) memcpy(bytes + 1, &((const struct sockaddr_in *)&address)->sin_addr, 4);
-  else memcpy(bytes + 1, &((const struct sockaddr_in6 *)&address)->sin6_addr, 8);
-  bytes[0] = address.ss_family == AF_INET ? 4 : 6;
+  const struct in6_addr *six = &((const struct sockaddr_in6 *)&address)->sin6_addr;
+  bool mapped = address.ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(six); /* a socket for both kinds */
+  if (mapped) memcpy(bytes + 1, six->s6_addr + 12, 4);
+  else if (address.ss_family == AF_INET) memcpy(bytes + 1, &((const struct sockaddr_in *)&address)->sin_addr, 4);
+  else memcpy(bytes + 1, six, 8);
+  bytes[0] = mapped || address.ss_family == AF_INET ? 4 : 6;
 }
 
 static vms__address **find_address(vms_host *host, const uint8_t bytes[9]) {
@@ -223,7 +226,7 @@ static void look_after(vms__connection *connection, uint64_t now) {
   } else if (connection->begun > 0 && now - connection->begun_ms > limits->message + connection->begun / MESSAGE_RATE) {
     vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection was dropped: its message takes too long");
     vms__connection_close(connection);
-  } else if (connection->reading && quiet_ms > limits->dead) {
+  } else if (connection->reading && quiet_ms > limits->dead && (vms_rpc_session_is_websocket(connection->session) || vms_rpc_session_held(connection->session) == 0)) {
     vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection was dropped: nobody is there any more");
     vms__connection_close(connection);
   } else if (quiet_ms > limits->ping && !connection->pinged) {

@@ -68,6 +68,38 @@ static void a_flood_keeps_nobody_waiting(void **state) {
   stop(&r);
 }
 
+static void write_params(vms_buffer *params, const vms_buffer *text, const uint8_t key[VMS_KEY_LEN], const uint8_t signature[VMS_SIGNATURE_LEN]) {
+  vms__buf_clear(params);
+  assert_ok(vms__buf_text(params, "{\"request\":"));
+  assert_ok(vms__buf_json_string(params, text->data, text->len));
+  assert_ok(vms__buf_text(params, ",\"caller\":\""));
+  assert_ok(vms__buf_hex(params, key, VMS_KEY_LEN));
+  assert_ok(vms__buf_text(params, "\",\"signature\":\""));
+  assert_ok(vms__buf_hex(params, signature, VMS_SIGNATURE_LEN));
+  assert_ok(vms__buf_text(params, "\"}"));
+}
+
+/* Calls whose signatures do not fit, on a connection of their own. */
+static void who_forged_is_told_why_only_one_call_is_taken(const running *r, const vms_buffer *params) {
+  vms_buffer call = VMS_BUFFER_INIT, bytes = VMS_BUFFER_INIT, answer = VMS_BUFFER_INIT;
+  int fd = upgraded_with(r, 0);
+  bool told = false;
+  assert_ok(vms__buf_format(&call, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.call\",\"params\":%.*s}", (int)params->len, params->data));
+  say_message(fd, call.data);
+  assert_int_equal(hear(fd, &answer), 1);
+  assert_non_null(strstr(answer.data, "-32001"));
+  for (int i = 0; i < 3; i++) frame_add(&bytes, 1, call.data);
+  say_bytes(fd, &bytes);
+  for (int i = 0; i < 3; i++) {
+    assert_int_equal(hear(fd, &answer), 1);
+    told = told || strstr(answer.data, "-32004,\"message\":\"busy: the last signature from here did not fit") != NULL;
+  }
+  assert_true(told);
+  close(fd);
+  vms_buffer_free(&call);
+  vms_buffer_free(&answer);
+}
+
 static void a_bad_signature_is_refused_and_runs_nothing(void **state) {
   running r;
   vms_client *client;
@@ -91,16 +123,10 @@ static void a_bad_signature_is_refused_and_runs_nothing(void **state) {
   vms_key_public(seed, key);
   for (int bad = 1; bad >= 0; bad--) {
     signature[7] ^= (uint8_t)bad;
-    vms__buf_clear(&params);
-    assert_ok(vms__buf_text(&params, "{\"request\":"));
-    assert_ok(vms__buf_json_string(&params, text.data, text.len));
-    assert_ok(vms__buf_text(&params, ",\"caller\":\""));
-    assert_ok(vms__buf_hex(&params, key, sizeof key));
-    assert_ok(vms__buf_text(&params, "\",\"signature\":\""));
-    assert_ok(vms__buf_hex(&params, signature, sizeof signature));
-    assert_ok(vms__buf_text(&params, "\"}"));
+    write_params(&params, &text, key, signature);
     assert_ok(vms_client_request(client, "vms.call", vms__buf_view(&params), &reply, NULL));
     assert_int_equal(reply.code, bad ? VMS_CODE_SIGNATURE : 0);
+    if (bad) who_forged_is_told_why_only_one_call_is_taken(&r, &params);
     signature[7] ^= (uint8_t)bad;
   }
   assert_ok(vms_rpc_reply_unwrap(&reply, NULL, NULL));

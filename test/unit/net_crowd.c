@@ -168,6 +168,64 @@ static void a_message_that_takes_too_long_is_given_up(void **state) {
   host_prepare = NULL;
 }
 
+/* Calls arrive and none runs. */
+static void be_stuck(vms_host *host) {
+  be_impatient(host);
+  host->call_bytes.held_max = 0;
+}
+
+static void who_has_ended_waits_for_a_time_and_who_has_not_waits_on(void **state) {
+  static const char body[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":[]}";
+  running r;
+  char text[300];
+  (void)state;
+  host_prepare = be_stuck;
+  start(&r, "stuck", SCRIPT, VMS_HOST_ANONYMOUS, 0);
+  int ended = upgraded(&r), waits = knock(&r);
+  say_message(ended, body);
+  assert_int_equal(shutdown(ended, SHUT_WR), 0);
+  snprintf(text, sizeof text, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
+  say(waits, text);
+  assert_false(is_closed(ended, 100));
+  assert_true(is_closed(ended, 20000));
+  assert_false(is_closed(waits, 1000)); /* HTTP has no pings: who waits for an answer has nothing to say */
+  close(ended);
+  close(waits);
+  stop(&r);
+  host_prepare = NULL;
+}
+
+static void be_quick_about_messages(vms_host *host) {
+  be_impatient(host);
+  host->times.ping = host->times.dead = 60000;
+  host->call_bytes.held_max = 1; /* one answer after the other */
+}
+
+static void no_time_runs_while_the_host_does_not_read(void **state) {
+  static const uint8_t half[7] = { 0x81, 0x80 | 2, 0, 0, 0, 0, '[' };
+  static const char big[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"big\",\"params\":[]}";
+  running r;
+  vms_buffer payload = VMS_BUFFER_INIT;
+  (void)state;
+  host_prepare = be_quick_about_messages;
+  start(&r, "unread", "exports.big = () => 'x'.repeat(1000000)", VMS_HOST_ANONYMOUS, 0);
+  int fd = upgraded(&r);
+  for (int i = 0; i < 9; i++) frame_add(&payload, 1, big); /* the later answers wait behind what is being written */
+  assert_ok(vms_buffer_append(&payload, half, sizeof half));
+  say_bytes(fd, &payload);
+  usleep(1500000);
+  assert_false(r.host->connections->reading);
+  assert_true(r.host->connections->begun > 0);
+  for (int i = 0; i < 9; i++) assert_int_equal(hear(fd, &payload), 1);
+  say(fd, "]");
+  assert_int_equal(hear(fd, &payload), 1);
+  assert_non_null(strstr(payload.data, "an empty batch"));
+  vms_buffer_free(&payload);
+  close(fd);
+  stop(&r);
+  host_prepare = NULL;
+}
+
 /* --- half of the time ----------------------------------------------------------------------------------------------- */
 
 static void who_only_reads_has_half_of_the_time_while_calls_wait(void **state) {
@@ -203,6 +261,8 @@ int main(void) {
     cmocka_unit_test(messages_that_never_end_are_bounded),
     cmocka_unit_test(the_quiet_are_asked_and_the_dead_are_dropped),
     cmocka_unit_test(a_message_that_takes_too_long_is_given_up),
+    cmocka_unit_test(who_has_ended_waits_for_a_time_and_who_has_not_waits_on),
+    cmocka_unit_test(no_time_runs_while_the_host_does_not_read),
     cmocka_unit_test(who_only_reads_has_half_of_the_time_while_calls_wait),
   };
   signal(SIGPIPE, SIG_IGN); /* as programs do that run a host */
