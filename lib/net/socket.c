@@ -158,9 +158,10 @@ static int tls_fill(vms__socket *opened, bool *any, vms_error *error) {
 /* Afterwards a connection is as good as one that was lost: it is made again. */
 static int tls_receive(vms__socket *opened, void *bytes, size_t len, size_t *got, vms_error *error) {
   vms_error why = { 0, 0, 0, "" };
-  bool any = true;
+  bool any = false;
   int status = vms__tls_receive(opened->tls, bytes, len, got, &why);
-  while (status == VMS_OK && *got == 0 && any) {
+  /* Once: who sends without end what holds no bytes shall not keep anybody here beyond the deadline. */
+  if (status == VMS_OK && *got == 0) {
     status = tls_fill(opened, &any, &why);
     if (status == VMS_ERR_CLOSED) return vms__fail(error, VMS_ERR_CLOSED, 0, "the connection to %.64s was cut off", opened->url->authority);
     if (status == VMS_OK && any) status = vms__tls_receive(opened->tls, bytes, len, got, &why);

@@ -28,7 +28,10 @@ const char *vms_client_hint(const vms_error *error) {
     case VMS_ERR_REMOTE: return "compare the URL with the one that vms-host printed: what answers there is no such service";
     case VMS_ERR_UNSUPPORTED: return "give a URL as vms-host printed it";
     case VMS_ERR_MISSING: return "the host leaves out what it should show";
-    case VMS_ERR_CONFLICT: return "do not rely on this service; keep the evidence, vms-audit --check FILE judges it";
+    case VMS_ERR_CONFLICT:
+      if (strstr(error->message, "the host signed") != NULL || strstr(error->message, "nobody signed") != NULL)
+        return "do not rely on this service; keep the evidence, vms-audit --check FILE judges it";
+      return "ask its owner whether a copy was put back, or who is on the way to it (wss:// shuts others out); vms-audit URL judges it";
     default: return "";
   }
 }
@@ -84,11 +87,14 @@ static int give(vms_client *client, vms_buffer *json, int written, int status, c
 
 /* No answer. */
 static int give_failure(vms_client *client, int status, const vms_error *error, char **text) {
+  const char *evidence = client == NULL || status != VMS_ERR_CONFLICT ? NULL : vms_client_evidence(client);
   vms_buffer json = VMS_BUFFER_INIT;
   int written = vms__buf_format(&json, "{\"error\":{\"status\":\"%s\",\"message\":", vms_status_name(status));
   if (written == VMS_OK) written = string(&json, error->message);
   if (written == VMS_OK) written = vms__buf_text(&json, ",\"hint\":");
   if (written == VMS_OK) written = string(&json, vms_client_hint(error));
+  if (written == VMS_OK && evidence != NULL) written = vms__buf_text(&json, ",\"evidence\":");
+  if (written == VMS_OK && evidence != NULL) written = string(&json, evidence);
   if (written == VMS_OK) written = vms__buf_byte(&json, '}');
   return give(client, &json, written, status, text);
 }
@@ -249,9 +255,10 @@ int vms_client_connect(vms_client **client, const char *url, const char *options
   vms_buffer_free(&wanted.keep);
   if (status == VMS_OK) return give(*client, &json, VMS_OK, VMS_OK, text);
   vms_buffer_free(&json);
+  status = give_failure(*client, status, &error, text);
   vms_client_close(*client);
   *client = NULL;
-  return give_failure(NULL, status, &error, text);
+  return status;
 }
 
 static int use_seed(vms_client *client, vms_error *error) {

@@ -142,7 +142,7 @@ uint64_t vms_rpc_session_pending(const vms_rpc_session *session) { return sessio
 int vms_rpc_session_wants_read(const vms_rpc_session *session) {
   if (session->refused || session->closing || vms__rpc_session_is_full(session)) return 0;
   if (!session->open) return !session->waiting || session->input.len == session->input_at;
-  return session->ws.arrived.len < ARRIVED_LEN_MAX && !vms__ws_close_sent(&session->ws);
+  return (!session->stream || session->ws.arrived.len < ARRIVED_LEN_MAX) && !vms__ws_close_sent(&session->ws);
 }
 
 int vms_rpc_session_wants_close(const vms_rpc_session *session) {

@@ -503,8 +503,8 @@ static void recorded_outcome(vms_service *service, uint64_t seq, vms_outcome *ou
   vms__record record;
   vms_error error;
   int status = read_record(service, seq, &record, &error);
-  if (status != VMS_OK) {
-    refuse_machinery(outcome, &error);
+  if (status != VMS_OK) { /* not that nothing was done: whoever believes that calls again */
+    vms__refuse(outcome, VMS_CODE_STORAGE, "the call stands in the ledger as record %llu, which cannot be read: %s", (unsigned long long)seq, error.message);
     return;
   }
   vms__outcome_clear(outcome);
