@@ -12,6 +12,8 @@ struct vms__ws_message {
 /* Input that wslay took is dropped in one go once it is this much. */
 #define COMPACT_LEN ((size_t)64 << 10)
 
+#define CLOSE_FRAME_LEN 131u /* at most: head, mask, code, reason */
+
 /* A stream goes out in messages of at most this: whoever gathers whole messages shall not need much memory. */
 #define STREAM_MESSAGE_LEN ((size_t)64 << 10)
 
@@ -190,6 +192,7 @@ void vms__ws_free(vms__ws *ws) {
 
 int vms__ws_feed(vms__ws *ws, const void *bytes, size_t len) {
   if (ws->malformed != NULL || len == 0) return VMS_OK;
+  if (vms__ws_waits_to_close(ws) && ws->input.len - ws->input_at >= CLOSE_FRAME_LEN) return VMS_OK; /* behind that frame nothing counts */
   if (ws->input_at == ws->input.len || ws->input_at >= COMPACT_LEN) {
     size_t left = ws->input.len - ws->input_at;
     if (left > 0) memmove(ws->input.data, ws->input.data + ws->input_at, left);
@@ -227,6 +230,10 @@ int vms__ws_ping(vms__ws *ws) {
 uint64_t vms__ws_begun(const vms__ws *ws) {
   uint64_t message = ws->in_pieces || (ws->in_data && ws->skip > 0) ? ws->gathered : 0;
   return message + (ws->head_len > 0 || ws->skip > 0 || ws->in_pieces);
+}
+
+bool vms__ws_waits_to_close(const vms__ws *ws) {
+  return ws->patient && ws->head_len == 0 && ws->skip == 0 && ws->input_at < ws->input.len && ((uint8_t)ws->input.data[ws->input_at] & 15) == WSLAY_CONNECTION_CLOSE;
 }
 
 /* wslay knows the close codes of the RFC. Those that were registered since (1012 to 1014) are answered here: true, with *code and what follows
@@ -269,7 +276,7 @@ static int read_frame(vms__ws *ws) {
 int vms__ws_read(vms__ws *ws) {
   int status = VMS_OK;
   /* Behind a close frame of ours nothing counts any more, though wslay would go on reading. */
-  while (status == VMS_OK && ws->first == NULL && !vms__ws_close_sent(ws)) {
+  while (status == VMS_OK && ws->first == NULL && !vms__ws_close_sent(ws) && !vms__ws_waits_to_close(ws)) {
     status = read_frame(ws);
     if (!ws->frame_done) break;
   }

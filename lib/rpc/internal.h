@@ -122,6 +122,7 @@ typedef struct vms__ws {
   uint64_t message_len, message_len_max; /* of the message under way; what it may be */
   bool in_pieces;                /* a message has begun and goes on behind the frames so far */
   bool frame_done;               /* wslay saw a whole frame: that is enough for one round */
+  bool patient;                  /* a close frame is left where it is for now: there are answers to come before ours */
   bool close_received;           /* with a code that wslay does not know */
   bool server, stream, data, nomem; /* data: the frame that wslay reads carries the stream's bytes */
 } vms__ws;
@@ -145,6 +146,7 @@ int vms__ws_ping(vms__ws *ws);
 uint64_t vms__ws_begun(const vms__ws *ws);
 bool vms__ws_close_sent(const vms__ws *ws);
 bool vms__ws_close_received(const vms__ws *ws);
+bool vms__ws_waits_to_close(const vms__ws *ws); /* a close frame is next, but for `patient` */
 
 /* Moves a buffer's bytes to the end of another one; an empty one of the same env is swapped, not copied. */
 int vms__rpc_move(vms_buffer *from, vms_buffer *to);

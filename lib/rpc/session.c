@@ -71,6 +71,7 @@ static int pump(vms_rpc_session *session) {
   vms_buffer_init(&text, session->env);
   while (status == VMS_OK && session->open && !session->closing && !vms__rpc_session_is_full(session)) {
     vms_buffer_free(&text);
+    session->ws.patient = session->held > 0; /* whoever says goodbye has the answers to what they asked before */
     status = vms__ws_read(&session->ws);
     if (status != VMS_OK || !vms__ws_next(&session->ws, &text)) break;
     status = vms__rpc_session_message(session, vms__buf_view(&text));
