@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* vms-audit: fetch, judge, report. */
 #define _GNU_SOURCE /* gmtime_r, isatty */
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -169,6 +170,7 @@ static const char temporary_hint[] = "TMPDIR names a folder for temporary files"
 
 /* A finding that others can check for themselves. */
 static int write_evidence(settings *s, const vms_verdict *verdict) {
+  char message[400];
   FILE *file;
   if (verdict->verdict != VMS_VERDICT_FINDING) return CLI_FINE;
   fflush(stdout);
@@ -184,7 +186,10 @@ static int write_evidence(settings *s, const vms_verdict *verdict) {
   s->evidence_written = true;
   bool fine = file != NULL && fwrite(s->evidence.data, 1, s->evidence.len, file) == s->evidence.len && fputc('\n', file) != EOF;
   if (file != NULL && fclose(file) != 0) fine = false;
-  if (!fine) return audit_fail(CLI_UNKNOWN, "the evidence cannot be written", "--evidence wants the name of a file that may be written");
+  if (!fine) {
+    snprintf(message, sizeof message, "the evidence cannot be written to %.200s: %s", s->evidence_path, strerror(errno));
+    return audit_fail(CLI_UNKNOWN, message, "the finding stands: give the same command again with an --evidence FILE that can be written");
+  }
   cli_error("vms-audit", "the evidence is in %s: vms-audit --check judges it anywhere", s->evidence_path);
   return CLI_FINE;
 }

@@ -130,7 +130,7 @@ static int run(const arguments *args, vms_slice params) {
   vms_error error = { 0, 0, 0, "" };
   int result;
   call_check_keep(args);
-  if (call_connect(&session, args, &error) != VMS_OK) result = call_fail(&error);
+  if (call_connect(&session, args, &error) != VMS_OK) result = call_fail(&error, call_evidence(session.client));
   else if (args->method != NULL) result = call_once(args, &session, params);
   else result = wants_prompt() ? call_prompt(args, &session) : call_many(args, session.client);
   call_disconnect(&session);

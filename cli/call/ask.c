@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One request and its answer. */
-#define _GNU_SOURCE
 #include "call.h"
-
-#include <time.h>
-#include <unistd.h>
 
 void call_answer_init(call_answer *answer) {
   memset(answer, 0, sizeof *answer);
@@ -14,6 +10,7 @@ void call_answer_init(call_answer *answer) {
 void call_answer_free(call_answer *answer) {
   vms_rpc_reply_free(&answer->reply);
   vms_buffer_free(&answer->receipt);
+  vms_buffer_free(&answer->evidence);
 }
 
 void call_print_warning(vms_client *client) {
@@ -46,23 +43,6 @@ int call_is_recorded(int plain, const vms_rpc_reply *reply) {
   return !plain && (reply->code == 0 || reply->code == VMS_CODE_CONTRACT || reply->code == VMS_CODE_ABORTED);
 }
 
-/* Refused because somebody who signs with the same key was faster, or took the very same nonce for another request: a request that
- * ran is answered, not refused, so this one did not and will not run. Null means forgotten: nobody knows. */
-int call_may_sign_again(const vms_rpc_reply *reply) {
-  vms_slice executed;
-  return reply->code == VMS_CODE_NONCE && vms_json_member(view(&reply->data), "executed", &executed) == VMS_OK &&
-         (executed.len == 4 || executed.len == 5) && memcmp(executed.data, "null", 4) != 0;
-}
-
-/* Not all of them wait equally long. */
-void call_pause_before(unsigned tries) {
-  struct timespec now;
-  if (tries < 2) return;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  long most = 1000000L << (tries < 7 ? tries - 2 : 5); /* nanoseconds: 1 to 32 ms */
-  nanosleep(&(struct timespec){ 0, (now.tv_nsec ^ getpid() * 7919L) % most }, NULL);
-}
-
 int call_ask_file(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t version, vms_rpc_reply *reply,
                   vms_error *error) {
   return vms_client_file(client, method, params, version, args->verify ? VMS_CLIENT_VERIFY : 0, reply, NULL, error);
@@ -70,16 +50,12 @@ int call_ask_file(vms_client *client, const arguments *args, const char *method,
 
 int call_ask(vms_client *client, const arguments *args, const char *method, vms_slice params, call_answer *answer) {
   uint64_t id = 0, got = 0;
-  unsigned tries = 0;
   vms_error *error = &answer->error;
   vms_rpc_reply *reply = &answer->reply;
   int status;
   if (is_file(method) && (args->at != 0 || args->verify)) return answer->status = call_ask_file(client, args, method, params, args->at, reply, error);
-  do {
-    call_pause_before(tries);
-    status = call_send(client, args, method, params, &id, error);
-    if (status == VMS_OK) status = vms_client_receive(client, &got, reply, error);
-    if (status == VMS_OK && got != id && got != 0) status = call_stray(error);
-  } while (status == VMS_OK && call_may_sign_again(reply) && ++tries < TRIES);
+  status = call_send(client, args, method, params, &id, error);
+  if (status == VMS_OK) status = vms_client_receive(client, &got, reply, error);
+  if (status == VMS_OK && got != id && got != 0) status = call_stray(error);
   return answer->status = status == VMS_OK ? call_unwrap(is_plain(method), reply, &answer->receipt, error) : status;
 }

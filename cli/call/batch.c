@@ -12,8 +12,8 @@
 /* A line of input and its outcome. */
 typedef struct slot {
   uint64_t id;       /* 0 if no answer is waited for */
-  int plain, again;  /* again: to be signed anew and sent */
-  unsigned tries;
+  int plain;
+  int missing;       /* there is no outcome, and it is over */
   int recorded;      /* a receipt can be expected */
   vms_buffer method, params, outcome, receipt;
 } slot;
@@ -23,7 +23,7 @@ typedef struct batch {
   vms_client *client;
   slot slots[WINDOW]; /* a ring: first..first+count are under way, in the order of the lines */
   size_t first, count;
-  size_t sent, window; /* requests under way, and how many may be: fewer while others sign with the same key */
+  size_t sent; /* requests under way */
   vms_buffer input;
   size_t input_at;
   int ended, failed;
@@ -64,7 +64,7 @@ static int write_failure(vms_buffer *out, const vms_error *error) {
 }
 
 static void print_finished(batch *run) {
-  while (run->count > 0 && run->slots[run->first].id == 0 && !run->slots[run->first].again) {
+  while (run->count > 0 && run->slots[run->first].id == 0 && !run->slots[run->first].missing) {
     slot *done = &run->slots[run->first];
     fwrite(done->outcome.data, 1, done->outcome.len, stdout);
     putchar('\n');
@@ -78,16 +78,16 @@ static void print_finished(batch *run) {
 static void print_unfinished(batch *run) {
   for (size_t i = 0; i < run->count; i++) {
     slot *each = &run->slots[(run->first + i) % WINDOW];
-    if ((each->id != 0 || each->again) && write_failure(&each->outcome, &run->error) != VMS_OK) return;
+    if ((each->id != 0 || each->missing) && write_failure(&each->outcome, &run->error) != VMS_OK) return;
     each->id = 0;
-    each->again = 0;
+    each->missing = 0;
   }
   print_finished(run);
 }
 
 static int end(batch *run, const vms_error *error) {
   run->error = *error;
-  return call_fail(error);
+  return call_fail(error, call_evidence(run->client));
 }
 
 static int refuse_line(batch *run, slot *added, const char *message) {
@@ -103,13 +103,10 @@ static int refuse_line(batch *run, slot *added, const char *message) {
 
 static int send_slot(batch *run, slot *each) {
   vms_error error = { 0, 0, 0, "" };
-  int status;
-  call_pause_before(each->tries);
-  each->again = 0;
-  status = call_send(run->client, run->args, each->method.data, view(&each->params), &each->id, &error);
+  int status = call_send(run->client, run->args, each->method.data, view(&each->params), &each->id, &error);
   if (status == VMS_ERR_FORM) return refuse_line(run, each, error.message);
   if (status != VMS_OK) {
-    each->again = 1; /* it has no outcome */
+    each->missing = 1;
     return end(run, &error);
   }
   run->sent++;
@@ -121,8 +118,7 @@ static int send_line(batch *run, vms_slice line) {
   vms_slice value = { "[]", 2 }, name = { NULL, 0 };
   int found = vms_json_member(line, "method", &name);
   added->id = 0;
-  added->again = 0;
-  added->tries = 0;
+  added->missing = 0;
   added->recorded = 0;
   added->outcome.len = added->method.len = added->params.len = added->receipt.len = 0;
   if (found != VMS_OK || vms_json_unquote(name, &added->method) != VMS_OK || added->method.len == 0 || strlen(added->method.data) != added->method.len)
@@ -143,10 +139,9 @@ static slot *find_slot(batch *run, uint64_t id) {
   return NULL;
 }
 
-static vms_error *too_deep(vms_error *error) {
+static void too_deep(vms_error *error) {
   error->status = VMS_ERR_REMOTE;
   snprintf(error->message, sizeof error->message, "the host answers with JSON that is nested too deep");
-  return error;
 }
 
 static int receive_one(batch *run) {
@@ -163,21 +158,13 @@ static int receive_one(batch *run) {
     answered->id = 0;
     answered->recorded = call_is_recorded(answered->plain, &reply);
     run->sent--;
-    answered->again = call_may_sign_again(&reply) && ++answered->tries < TRIES;
-  }
-  if (status != VMS_OK) {
-    result = end(run, &error);
-  } else if (answered->again) {
-    run->window = run->window / 2 + 1; /* what is signed long before it arrives is likely to be too late */
-  } else {
-    if (run->window < WINDOW) run->window++;
     if (reply.code != 0) run->failed = 1;
     status = write_outcome(&answered->outcome, &reply);
-    if (status == VMS_ERR_FORM) {
-      answered->again = 1;
-      result = end(run, too_deep(&error));
-    } else if (status != VMS_OK) result = call_out_of_memory();
+    answered->missing = status != VMS_OK;
+    if (status == VMS_ERR_FORM) too_deep(&error);
+    else if (status != VMS_OK) result = call_out_of_memory();
   }
+  if (status != VMS_OK && result == CLI_FINE) result = end(run, &error);
   vms_rpc_reply_free(&reply);
   return result;
 }
@@ -216,22 +203,12 @@ static int input_is_ready(void) {
   return poll(&wanted, 1, 0) > 0;
 }
 
-static slot *find_again(batch *run) {
-  for (size_t i = 0; i < run->count; i++) {
-    slot *each = &run->slots[(run->first + i) % WINDOW];
-    if (each->again) return each;
-  }
-  return NULL;
-}
-
 /* Sends as long as there are lines and room; waits for answers when there are none, so that whoever writes the
  * lines may wait for an outcome before the next one. */
 int call_many(const arguments *args, vms_client *client) {
   static batch run; /* too large for a stack; the process has one */
-  slot *refused = NULL;
   vms_slice line;
   int result = CLI_FINE;
-  run.window = WINDOW;
   run.args = args;
   run.client = client;
   for (;;) {
@@ -240,10 +217,8 @@ int call_many(const arguments *args, vms_client *client) {
       if (run.error.status != VMS_OK) print_unfinished(&run);
       break;
     }
-    int room = run.count < WINDOW && run.sent < run.window;
-    if (run.sent < run.window && (refused = find_again(&run)) != NULL) {
-      result = send_slot(&run, refused);
-    } else if (room && next_line(&run, &line)) {
+    int room = run.count < WINDOW;
+    if (room && next_line(&run, &line)) {
       size_t blank = 0;
       while (blank < line.len && strchr(" \t\r", line.data[blank]) != NULL) blank++;
       if (blank < line.len) result = send_line(&run, line);

@@ -11,7 +11,6 @@
 #define INPUT_LEN_MAX ((size_t)16 << 20)
 #define VERSION_MAX 9007199254740991u /* 2^53-1 */
 #define WHOLE_FILE "--raw with the encoding binary prints a file of any size"
-#define TRIES 32u /* to sign with a nonce above those of others who use the same key */
 
 typedef struct arguments {
   const char *url, *method, *params, *key, *ca, *keep, *receipt;
@@ -37,6 +36,7 @@ typedef struct call_answer {
   vms_rpc_reply reply;
   vms_buffer receipt; /* empty if there is none */
   vms_error error;
+  vms_buffer evidence; /* path of a file that proves the error, of a connection that is closed already */
 } call_answer;
 
 static inline vms_slice slice_of(const char *text) { return (vms_slice){ text, strlen(text) }; }
@@ -52,8 +52,10 @@ static inline int is_file(const char *method) { return strncmp(method, "files.",
 
 /* From now on messages are those of a prompt: they name no tool, and hints tell what helps there. */
 void call_at_prompt(void);
-/* A failure without an answer. */
-int call_fail(const vms_error *error);
+/* A failure without an answer. evidence: path of a file that proves it, or NULL. */
+int call_fail(const vms_error *error, const char *evidence);
+/* The path for it; client may be NULL. */
+const char *call_evidence(const vms_client *client);
 /* An answer that is an error. */
 int call_fail_reply(const arguments *args, const char *method, const vms_rpc_reply *reply);
 /* A message; returns `result`. */
@@ -108,10 +110,6 @@ int call_unwrap(int plain, vms_rpc_reply *reply, vms_buffer *receipt, vms_error 
 int call_is_recorded(int plain, const vms_rpc_reply *reply);
 /* An answer to a request that is answered already: VMS_ERR_REMOTE. */
 int call_stray(vms_error *error);
-/* 1 if a refused call can be signed anew: it did not run and never will. */
-int call_may_sign_again(const vms_rpc_reply *reply);
-/* Lets others who sign with the same key go first: longer each time. */
-void call_pause_before(unsigned tries);
 /* What is left to tell after an answer: that something could not be kept. */
 void call_print_warning(vms_client *client);
 /* Sends a request and waits for its outcome; --at and --verify count for what reads files. Returns answer->status. */

@@ -125,6 +125,7 @@ const char *editor_line(editor *ed) {
   int count = 0;
   ed->interrupted = 0;
   memset(&ed->half, 0, sizeof ed->half);
+  el_set(ed->el, EL_PREP_TERM, 1); /* before the prompt shows, not behind it: what is typed then is for the editor, not for the terminal */
   const char *text = el_gets(ed->el, &count);
   ed->line.len = 0;
   if (ed->interrupted) {

@@ -38,10 +38,14 @@ static const char *hint_for(const vms_error *error) {
   }
 }
 
-int call_fail(const vms_error *error) {
+const char *call_evidence(const vms_client *client) { return client == NULL ? NULL : vms_client_evidence(client); }
+
+int call_fail(const vms_error *error, const char *evidence) {
   const char *hint = hint_for(error);
-  cli_error(prefix, "%s", error->message);
-  if (hint[0] != 0) cli_hint("%s", hint);
+  if (error->status != VMS_ERR_CONFLICT) evidence = NULL;
+  cli_error(prefix, "%s%s%s", error->message, evidence == NULL ? "" : ", evidence: ", evidence == NULL ? "" : evidence);
+  if (evidence != NULL) cli_hint("do not rely on this service; vms-audit --check '%s' judges the evidence", evidence);
+  else if (hint[0] != 0) cli_hint("%s", hint);
   /* Status 404 stands for error -32006: something answered. */
   if (is_refusal(error) || (error->status == VMS_ERR_REMOTE && error->position == 404)) return CLI_FAILED;
   switch (error->status) {
@@ -82,6 +86,12 @@ int call_usage(const char *format, ...) {
   return CLI_USAGE;
 }
 
+/* True if a nonce was refused that the host once knew: it says {"executed":null}. */
+static int is_forgotten(const vms_rpc_reply *reply) {
+  vms_slice executed;
+  return vms_json_member(view(&reply->data), "executed", &executed) == VMS_OK && executed.len == 4 && memcmp(executed.data, "null", 4) == 0;
+}
+
 /* What helps against a refusal; NULL: what a contract says is for the contract to explain. */
 static const char *hint_for_reply(const arguments *args, const char *method, const vms_rpc_reply *reply, vms_slice name) {
   switch (reply->code) {
@@ -89,14 +99,19 @@ static const char *hint_for_reply(const arguments *args, const char *method, con
     case VMS_CODE_PARAMS: return "rpc.discover tells which parameters there are";
     case VMS_CODE_ABORTED: return "vms.info tells the limits; nothing that the call did stands";
     case VMS_CODE_SIGNATURE: return "the request did not arrive as it was signed; is something in between that changes it?";
-    case VMS_CODE_NONCE: return "others sign with the same key, or the clock is wrong; nothing was done";
+    case VMS_CODE_NONCE:
+      return is_forgotten(reply) ? "the host no longer knows whether the call ran: ask the service before you call again"
+                                 : "others sign with the same key, or the clock is wrong; nothing was done";
     case VMS_CODE_NOT_ALLOWED:
       if (strstr(reply->message.data, "mirror") != NULL) return NULL;
       return args->anonymous ? "without --anonymous the call is signed with your key" : "the service decides who may call; --whoami prints your key";
     case VMS_CODE_BUSY: return "nothing was done; try again in a moment";
     case VMS_CODE_SHUTDOWN: return "nothing was done; try again when the host is back";
     case VMS_CODE_NO_SERVICE: return "compare the URL with the one that vms-host printed";
-    case VMS_CODE_STORAGE: return "nothing was done; tell whoever runs the host, whose log has more";
+    case VMS_CODE_STORAGE: /* it may have failed behind a call that ran */
+      return strstr(reply->message.data, "nothing was done") != NULL || is_plain(method)
+               ? "nothing was done; tell whoever runs the host, whose log has more"
+               : "tell whoever runs the host; ask the service whether the call ran before you call again";
     case VMS_CODE_SEEN: return "the host does not know the history that it showed before; vms-audit judges it";
     case VMS_CODE_EXPIRED: return "nothing was done; compare your clock with the host's, or --timeout SECONDS waits longer";
     default: break;

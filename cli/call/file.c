@@ -88,7 +88,7 @@ int call_print_file(call_file *from) {
       from->at += bytes.len;
     }
   } while (more && !ferror(stdout));
-  int result = status != VMS_OK ? call_fail(&error) : reply.code != 0 ? call_fail_reply(from->args, from->method, &reply) : CLI_FINE;
+  int result = status != VMS_OK ? call_fail(&error, call_evidence(from->client)) : reply.code != 0 ? call_fail_reply(from->args, from->method, &reply) : CLI_FINE;
   vms_rpc_reply_free(&reply);
   vms_buffer_free(&bytes);
   return result;

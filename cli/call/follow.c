@@ -78,7 +78,7 @@ int call_follow(const arguments *args, call_session *session, vms_slice params) 
     if (!call_flushed()) result = CLI_UNKNOWN;
     count++;
   }
-  if (answer.status != VMS_OK) result = call_fail(&answer.error);
+  if (answer.status != VMS_OK) result = call_fail(&answer.error, call_evidence(session->client));
   call_answer_free(&answer);
   return result;
 }

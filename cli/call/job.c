@@ -35,6 +35,8 @@ static void *job_run(void *context) {
   call_answer *answer = &job->answer;
   if (job->session.client == NULL) answer->status = call_connect(&job->session, &job->args, &answer->error);
   if (answer->status == VMS_OK) job->work(&job->session, &job->args, job->method.data, view(&job->params), answer);
+  const char *evidence = answer->status == VMS_OK ? NULL : call_evidence(job->session.client);
+  if (evidence != NULL) (void)append(&answer->evidence, evidence); /* without memory for it the error is told alone */
   /* What failed says nothing about the next one: that gets a new connection. */
   if (answer->status != VMS_OK && answer->status != VMS_ERR_NOT_FOUND) call_disconnect(&job->session);
   if (atomic_exchange(&job->abandoned, 1)) job_free(job);

@@ -2,12 +2,12 @@
 /* One call. */
 #include "call.h"
 
-static int print_answer(const arguments *args, call_answer *answer, int as_bytes) {
+static int print_answer(const arguments *args, const vms_client *client, call_answer *answer, int as_bytes) {
   vms_buffer bytes = VMS_BUFFER_INIT;
   vms_rpc_reply *reply = &answer->reply;
   int result = CLI_FINE;
   if (answer->status == VMS_OK && reply->code == 0 && as_bytes) answer->status = call_take_bytes(reply, &bytes, &answer->error);
-  if (answer->status != VMS_OK) result = call_fail(&answer->error);
+  if (answer->status != VMS_OK) result = call_fail(&answer->error, call_evidence(client));
   else if (reply->code != 0) result = call_fail_reply(args, args->method, reply);
   else if (as_bytes) call_print_bytes(&bytes);
   else if (reply->result.len > 0) call_show(args, view(&reply->result));
@@ -23,7 +23,7 @@ static int ask_and_print(const arguments *args, vms_client *client, vms_slice pa
   if (as_bytes && !wanted.part) return call_print_file(&wanted);
   call_answer_init(&answer);
   call_ask(client, args, args->method, params, &answer);
-  int result = print_answer(args, &answer, as_bytes);
+  int result = print_answer(args, client, &answer, as_bytes);
   call_answer_free(&answer);
   return result;
 }

@@ -53,7 +53,7 @@ static int run_job(prompt *p, call_work_fn *what, const char *method, vms_slice 
   if (ran == 1 && (p->answer.status == VMS_OK || p->answer.status == VMS_ERR_NOT_FOUND)) return 1;
   if (quiet) return 0;
   if (ran < 0) call_out_of_memory();
-  else if (ran == 1) call_fail(&p->answer.error);
+  else if (ran == 1) call_fail(&p->answer.error, p->answer.evidence.data);
   else {
     fputs("^C\n", stdout);
     if (!call_is_follow(method)) cli_hint(is_plain(method) ? "no longer waited for" : "no longer waited for; the call may run all the same");

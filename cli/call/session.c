@@ -47,7 +47,7 @@ static int find_ledger(vms_keep *keep, const char *url, uint8_t ledger[VMS_KEY_L
 
 /* Why something that was kept cannot be had. */
 static int fail_kept(const vms_error *error, const char *missing, const char *hint) {
-  if (error->status != VMS_ERR_NOT_FOUND) return call_fail(error);
+  if (error->status != VMS_ERR_NOT_FOUND) return call_fail(error, NULL);
   call_error(0, "%s", missing);
   cli_hint("%s", hint);
   return CLI_UNKNOWN;

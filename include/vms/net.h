@@ -122,8 +122,9 @@ VMS_API int vms_client_send(vms_client *client, const char *method, vms_slice pa
  * VMS_ERR_TIMEOUT: try again, or give up. VMS_ERR_CLOSED: with id other than 0 that request, an unsigned call, was under way when a connection was
  * lost, and whether it ran is not known; with id 0 there is no connection, and the rest waits for one. VMS_ERR_ARGUMENT: nothing is under
  * way. VMS_ERR_REMOTE: what comes is no answer, or its receipt does not hold. VMS_ERR_FOREIGN: another ledger answers there now.
- * VMS_ERR_CONFLICT: the host contradicts what it signed; error->message names the file with the evidence, if there is a keep and one text can
- * prove it. The reply is what was answered, and from then on every function says the same. */
+ * VMS_ERR_CONFLICT: the host signed what contradicts something else that it signed (vms_client_evidence() names the file that proves it, if there is a
+ * keep), or does not answer for what it showed before: it shows less, proves no growth, or gives a receipt for something else, which may also be
+ * the work of somebody on the way. The reply is what was answered, and from then on every function says the same. */
 VMS_API int vms_client_receive(vms_client *client, uint64_t *id, vms_rpc_reply *reply, vms_error *error);
 /* Sends one request and waits for its answer; answers to others that come first are kept for vms_client_receive(). */
 VMS_API int vms_client_request(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply,
@@ -154,6 +155,9 @@ VMS_API int vms_client_next(vms_client *client, uint32_t timeout_ms, uint64_t *s
 /* What could not be kept since this was asked last: a full disk, a folder that cannot be read or written. Calls go on without. VMS_OK if all was
  * kept, else the status, with what to tell the user in error. */
 VMS_API int vms_client_warning(vms_client *client, vms_error *error);
+/* After VMS_ERR_CONFLICT: path of the file with evidence that convicts the host before anybody (vms_evidence_check(), vms-audit --check). NULL if there
+ * is none: nothing is kept, it could not be written (vms_client_warning()), or nothing is proved. Borrowed from the client. */
+VMS_API const char *vms_client_evidence(const vms_client *client);
 /* Asks for files: one file call (doc/protocol.md, "files.*").
  *
  *   method   "files.readFile" and so on.
@@ -177,7 +181,8 @@ VMS_API int vms_client_ledger(vms_client *client, uint8_t ledger[VMS_KEY_LEN], v
  *
  *   {"result":…}, or {} for undefined
  *   {"error":{"code":N,"message":"…","data":…}}                 an answer that is an error (VMS_OK is returned)
- *   {"error":{"status":"VMS_ERR_…","message":"…","hint":"…"}}   no answer; the status is returned as well
+ *   {"error":{"status":"VMS_ERR_…","message":"…","hint":"…"}}   no answer; the status is returned as well. With "evidence":"PATH" in it
+ *                                                                where there is a file that proves it (vms_client_evidence())
  *
  * and beside it "warning":"…" if something could not be kept (vms_client_warning()).
  *

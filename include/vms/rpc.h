@@ -150,8 +150,8 @@ typedef struct vms_rpc_options {
   uint32_t flags;           /* VMS_RPC_LOOPBACK                                                            */
   const vms_env *env;       /* memory, outlives the session; NULL: malloc                                  */
   uint64_t message_len_max; /* bytes in one message; 0 means 2 MiB                                         */
-  uint64_t output_len_max;  /* above this no more input is handled, above 16 times as much of answers that wait
-                               the connection is ended; 0 means 4 MiB                                       */
+  uint64_t output_len_max;  /* above this, held answers included, or above 256 KiB that take would give, no more input is handled;
+                               above 16 times as much of answers that wait the connection is ended; 0 means 4 MiB */
   void *context;
   /* The service at a path ("/", "/bob/party"), borrowed until the session is freed, or NULL.  */
   const vms_rpc_service *(*find)(void *context, vms_slice path);
@@ -242,7 +242,7 @@ VMS_API void vms_rpc_client_free(vms_rpc_client *client);
 VMS_API int vms_rpc_client_feed(vms_rpc_client *client, const void *bytes, size_t len, vms_error *error);
 VMS_API int vms_rpc_client_take(vms_rpc_client *client, vms_buffer *bytes, vms_error *error);
 VMS_API int vms_rpc_client_is_open(const vms_rpc_client *client);
-/* 1 if no further message will come. */
+/* 1 if no further message will come; also once a server asked for more pongs than it takes (1 MiB since the last take). */
 VMS_API int vms_rpc_client_is_closed(const vms_rpc_client *client);
 /* Queues one text message. VMS_OK, VMS_ERR_CLOSED, VMS_ERR_NOMEM. */
 VMS_API int vms_rpc_client_send(vms_rpc_client *client, vms_slice text, vms_error *error);

@@ -288,7 +288,7 @@ typedef struct vms_receipt {
  *   scratch  cleared; holds what the slices point into.
  *
  * Returns VMS_OK; VMS_ERR_FORM (no receipt of a call), VMS_ERR_CORRUPT (the record is not the one at this place under this head, or the nodes leave open whether
- * `seen` fits), VMS_ERR_SIGNATURE (the head is not signed), VMS_ERR_FOREIGN (signed by another ledger's key), VMS_ERR_NOMEM. Format: doc/protocol.md, "Receipts". */
+ * `seen` fits), VMS_ERR_SIGNATURE (the head is not signed), VMS_ERR_FOREIGN (signed by another ledger's key, or for no ledger), VMS_ERR_NOMEM. Format: doc/protocol.md, "Receipts". */
 VMS_API int vms_receipt_read(vms_slice json, vms_buffer *scratch, vms_receipt *receipt, vms_error *error);
 
 /* Checks that a receipt is that of this very call with this very answer.

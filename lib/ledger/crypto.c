@@ -55,6 +55,22 @@ void vms__crypto_hash_keyed(const void *key, size_t key_len, const void *bytes, 
   crypto_generichash(hash, VMS_HASH_LEN, bytes, len, key, key_len);
 }
 
+bool vms__crypto_hash_end(const void *bytes, size_t len, uint64_t last, const uint8_t hash[VMS_HASH_LEN]) {
+  crypto_generichash_state front, state;
+  uint8_t number[8], own[VMS_HASH_LEN];
+  ready();
+  crypto_generichash_init(&front, NULL, 0, VMS_HASH_LEN);
+  crypto_generichash_update(&front, bytes, len);
+  for (uint64_t n = 0; n <= last; n++) {
+    state = front;
+    vms__put_u64(number, n);
+    crypto_generichash_update(&state, number, sizeof number);
+    crypto_generichash_final(&state, own, sizeof own);
+    if (memcmp(own, hash, sizeof own) == 0) return true;
+  }
+  return false;
+}
+
 void vms__crypto_expand(const uint8_t seed[VMS_SEED_LEN], uint8_t secret[VMS__SECRET_LEN]) {
   uint8_t public_key[VMS_KEY_LEN];
   ready();

@@ -16,6 +16,8 @@ void vms__crypto_hash3(const void *a, size_t a_len, const void *b, size_t b_len,
 /* BLAKE2b-256 with a key of 16..64 bytes. */
 void vms__crypto_hash_keyed(const void *key, size_t key_len, const void *bytes, size_t len,
                             uint8_t hash[VMS_HASH_LEN]);
+/* True if some number from 0 to `last`, as a u64 behind these bytes, gives this hash. What stands in front is hashed once. */
+bool vms__crypto_hash_end(const void *bytes, size_t len, uint64_t last, const uint8_t hash[VMS_HASH_LEN]);
 /* Compares secrets: takes the same time whatever differs. */
 bool vms__crypto_equal(const void *a, const void *b, size_t len);
 /* A checksum of pieces laid end to end, several times as fast as a hash: Poly1305 (RFC 8439). The key is for these bytes alone. */
@@ -65,6 +67,9 @@ void vms__tree_leaf(const void *block, size_t len, uint8_t hash[VMS_HASH_LEN]);
 /* `hash` may be one of the children. */
 void vms__tree_pair(uint64_t size, const uint8_t left[VMS_HASH_LEN], const uint8_t right[VMS_HASH_LEN],
                     uint8_t hash[VMS_HASH_LEN]);
+/* What a tree hash is the hash of; returns its length. */
+#define VMS__TREE_TEXT_MAX (1 + VMS__ROOTS_MAX * (VMS_HASH_LEN + 16))
+size_t vms__tree_text(const vms__node *roots, unsigned count, uint8_t text[VMS__TREE_TEXT_MAX]);
 void vms__tree_hash(const vms__node *roots, unsigned count, uint8_t hash[VMS_HASH_LEN]);
 
 /* --- manifests and signatures (head.c) ----------------------------------------------------------- */

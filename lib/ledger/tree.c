@@ -69,14 +69,19 @@ void vms__tree_pair(uint64_t size, const uint8_t left[VMS_HASH_LEN], const uint8
   vms__crypto_hash(bytes, sizeof bytes, hash);
 }
 
-void vms__tree_hash(const vms__node *roots, unsigned count, uint8_t hash[VMS_HASH_LEN]) {
-  uint8_t bytes[1 + VMS__ROOTS_MAX * (VMS_HASH_LEN + 16)] = { 2 };
-  uint8_t *p = bytes + 1;
+size_t vms__tree_text(const vms__node *roots, unsigned count, uint8_t text[VMS__TREE_TEXT_MAX]) {
+  uint8_t *p = text;
   assert(count <= VMS__ROOTS_MAX);
+  *p++ = 2;
   for (unsigned i = 0; i < count; i++, p += VMS_HASH_LEN + 16) {
     memcpy(p, roots[i].hash, VMS_HASH_LEN);
     vms__put_u64(p + VMS_HASH_LEN, roots[i].index);
     vms__put_u64(p + VMS_HASH_LEN + 8, roots[i].size);
   }
-  vms__crypto_hash(bytes, (size_t)(p - bytes), hash);
+  return (size_t)(p - text);
+}
+
+void vms__tree_hash(const vms__node *roots, unsigned count, uint8_t hash[VMS_HASH_LEN]) {
+  uint8_t text[VMS__TREE_TEXT_MAX];
+  vms__crypto_hash(text, vms__tree_text(roots, count, text), hash);
 }

@@ -3,6 +3,7 @@
  * answered. */
 #define _GNU_SOURCE
 #include "host.h"
+#include "lib/service/internal.h"
 
 #include <stdio.h>
 
@@ -20,8 +21,11 @@ static int refuse(vms_outcome *outcome, int32_t code, const char *message) {
   return vms__buf_text(&outcome->message, message);
 }
 
-static int refuse_busy(const vms__mount *mount, uint32_t own, vms_outcome *outcome) {
+static int refuse_busy(const vms__mount *mount, const vms__lane *lane, vms_outcome *outcome) {
+  uint32_t own = lane->slots;
   char text[96];
+  if (lane->forged && own > 0)
+    return refuse(outcome, VMS_CODE_BUSY, "busy: the last signature from here did not fit, so one call at a time is taken until one fits: try again later");
   snprintf(text, sizeof text, "busy: %u calls are waiting already, %u of them from here: try again later", (unsigned)mount->queue.slots, (unsigned)own);
   return refuse(outcome, VMS_CODE_BUSY, text);
 }
@@ -37,6 +41,7 @@ static bool refused(const vms__mount *mount, vms_outcome *outcome, int *status) 
 
 static void answer(vms_host *host, const vms__call *call, const vms_outcome *outcome) {
   vms__connection *connection = call->lane->owner;
+  if (connection == NULL) return; /* nobody waits for it */
   if (vms_rpc_session_answer(call->lane->session, call->ticket, outcome, NULL) != VMS_OK) {
     vms__connection_close(connection);
   } else if (!connection->answered) {
@@ -51,10 +56,10 @@ static void answer(vms_host *host, const vms__call *call, const vms_outcome *out
 static void on_idle(uv_idle_t *idle) { (void)idle; }
 
 /* The connection's lane in the queue of this service. It has one at a time: over HTTP the next request may be for another service, once
- * the last one was answered. */
+ * the last one was answered; only notifications may wait then. */
 static vms__lane *lane_of(vms__connection *connection, vms__mount *mount) {
   if (connection->lane != NULL && connection->lane->queue != &mount->queue) {
-    vms__lane_drop(connection->lane);
+    vms__lane_leave(connection->lane);
     connection->lane = NULL;
   }
   if (connection->lane == NULL) connection->lane = vms__lane_new(&mount->queue, connection->session, connection);
@@ -67,8 +72,8 @@ static bool displace(vms__mount *mount, const vms__lane *lane) {
   vms_outcome outcome;
   if (call == NULL) return false;
   vms_outcome_init(&outcome, mount->host->env);
-  if (refuse_busy(mount, call->lane->slots, &outcome) == VMS_OK) answer(mount->host, call, &outcome);
-  else vms__connection_close(call->lane->owner);
+  if (refuse_busy(mount, call->lane, &outcome) == VMS_OK) answer(mount->host, call, &outcome);
+  else if (call->lane->owner != NULL) vms__connection_close(call->lane->owner);
   vms_outcome_free(&outcome);
   vms__queue_ran(&mount->queue, call, false, 0);
   return true;
@@ -79,12 +84,13 @@ int vms__calls_take(vms__mount *mount, const vms_rpc_call *call, vms_outcome *ou
   uint32_t fresh = 0;
   int status;
   if (refused(mount, outcome, &status)) return status;
+  if (connection->closing) return refuse(outcome, VMS_CODE_BUSY, "busy: the connection ends"); /* for what came with this one: it has no lane any more */
   if (call->is_signed && !vms_service_screen(mount->deployed.service, call->request, call->caller, &fresh, outcome)) return VMS_OK;
   vms__lane *lane = lane_of(connection, mount);
   if (lane == NULL) return VMS_ERR_NOMEM;
   status = vms__queue_add(lane, call, fresh != 0);
   if (status == VMS_ERR_LIMIT && displace(mount, lane)) status = vms__queue_add(lane, call, fresh != 0);
-  if (status == VMS_ERR_LIMIT) return refuse_busy(mount, lane->slots, outcome);
+  if (status == VMS_ERR_LIMIT) return refuse_busy(mount, lane, outcome);
   if (status != VMS_OK) return status;
   uv_idle_start(&mount->host->calls_idle, on_idle); /* whatever this round began with, it comes to the turn below */
   return VMS_RPC_LATER;
@@ -94,10 +100,14 @@ int vms__calls_take(vms__mount *mount, const vms_rpc_call *call, vms_outcome *ou
 
 static void on_check_work(uv_work_t *work) {
   vms__check *check = work->data;
+  vms_buffer bytes = VMS_BUFFER_INIT;
   for (size_t i = 0; i < check->count; i++) {
     const vms__call *call = check->calls[i];
-    check->fits[i] = vms_request_check(call->request, call->caller, call->signature) != 0;
+    bool fits;
+    int status = vms__request_check(&bytes, call->request, call->caller, call->signature, &fits);
+    check->fits[i] = status == VMS_OK ? fits : -1;
   }
+  vms_buffer_free(&bytes);
 }
 
 static void on_check_done(uv_work_t *work, int cancelled) {
@@ -146,7 +156,8 @@ static int run(vms__mount *mount, const vms__call *call, vms_outcome *outcome) {
   int status;
   if (refused(mount, outcome, &status)) return status;
   if (call->state == VMS__CALL_FORGED) return refuse(outcome, VMS_CODE_SIGNATURE, "the signature does not fit the caller's key and the request");
-  if (call->state == VMS__CALL_BUSY) return refuse_busy(mount, call->lane->slots, outcome);
+  if (call->state == VMS__CALL_BUSY) return refuse_busy(mount, call->lane, outcome);
+  if (call->state == VMS__CALL_UNSURE) return refuse(outcome, VMS_CODE_STORAGE, "the host is out of memory: nothing was done, try again later");
   if (!call->is_signed) return vms_service_call_unsigned(service, call->user, call->method, call->params, outcome);
   return vms_service_call_checked(service, call->request, call->caller, call->signature, outcome);
 }
@@ -157,9 +168,10 @@ static void finish(vms__mount *mount, vms__call *call) {
   uint64_t length = vms_service_length(mount->deployed.service);
   int status = run(mount, call, outcome);
   vms__connection *connection = call->lane->owner;
-  connection->earned = connection->earned || (status == VMS_OK && outcome->kind != VMS_OUTCOME_REFUSED);
+  if (connection != NULL) connection->earned = connection->earned || (status == VMS_OK && outcome->kind != VMS_OUTCOME_REFUSED);
   if (status == VMS_OK) answer(mount->host, call, outcome);
-  else vms__connection_close(connection);
+  else if (connection != NULL) vms__connection_close(connection);
+  call->held = call->len + outcome->result.len + outcome->name.len + outcome->message.len + outcome->data.len;
   vms__queue_ran(&mount->queue, call, outcome->kind != VMS_OUTCOME_REFUSED && outcome->seq >= length, outcome->seq);
 }
 
@@ -173,11 +185,14 @@ static void flush(vms_host *host) {
   }
 }
 
+/* Too much waits for a commit: the next one lets it out. One answer alone may be longer than all may be together. */
+static bool is_paused(const vms_host *host) { return host->call_bytes.held >= host->call_bytes.held_max; }
+
 /* One call of each service after the other, until the time is up. */
 static void run_slice(vms_host *host) {
   uint64_t end = uv_hrtime() + SLICE_NS;
   size_t idle = 0;
-  while (idle < host->mount_count) {
+  while (idle < host->mount_count && !is_paused(host)) {
     vms__mount *mount = host->mounts[++host->run_turn % host->mount_count];
     vms__call *call = vms__queue_next(&mount->queue);
     if (call == NULL) {
@@ -194,7 +209,7 @@ static void run_slice(vms_host *host) {
 static bool is_left(const vms_host *host) {
   bool unchecked = false, free_check = false;
   for (size_t i = 0; i < host->mount_count; i++) {
-    if (vms__queue_can_run(&host->mounts[i]->queue)) return true;
+    if (vms__queue_can_run(&host->mounts[i]->queue) && !is_paused(host)) return true;
     unchecked = unchecked || host->mounts[i]->queue.unchecked > 0;
   }
   for (size_t i = 0; i < VMS__CHECKS; i++) free_check = free_check || host->checks[i].mount == NULL;
@@ -206,7 +221,8 @@ void vms__calls_turn(vms_host *host) {
   run_slice(host);
   for (size_t i = 0; i < host->mount_count; i++) vms__mount_kick(host->mounts[i], false);
   flush(host);
-  if (!is_left(host)) uv_idle_stop(&host->calls_idle);
+  if (is_left(host)) uv_idle_start(&host->calls_idle, on_idle);
+  else uv_idle_stop(&host->calls_idle);
 }
 
 void vms__calls_drain(vms__mount *mount) {

@@ -105,8 +105,7 @@ static bool may_pass(int status) {
   return status == VMS_ERR_CLOSED || status == VMS_ERR_IO || status == VMS_ERR_TIMEOUT || status == VMS_ERR_REMOTE;
 }
 
-/* The connection is lost, or could not be made. What is not answered waits for the next one. */
-static void lose(vms_client *client, const vms_error *why) {
+void vms__client_lose(vms_client *client, const vms_error *why) {
   uint32_t pause = client->failures == 0 ? 0 : PAUSE_MS_FIRST << VMS__MIN(client->failures - 1, 6u);
   disconnect(client);
   pause = VMS__MIN(pause, PAUSE_MS_MAX);
@@ -158,9 +157,13 @@ static int connect_again(vms_client *client, uint64_t deadline, vms_error *error
   /* Whoever has no time for the whole pause gets another attempt all the same. */
   if (client->retry_at > now) vms__os_sleep_ms((uint32_t)(client->retry_at < deadline ? client->retry_at - now : (deadline - now) / 2));
   status = client_begin(client, NULL, deadline, &why);
-  if (status == VMS_OK && client->known) status = ask_who(client, deadline, &why);
+  if (status == VMS_OK && client->known) {
+    status = ask_who(client, deadline, &why);
+    /* It is there and answers, so pauses need not go on growing; but a host that is lost at each request is not to be called without any. */
+    if (status == VMS_OK) client->failures = VMS__MIN(client->failures, 1u);
+  }
   if (status == VMS_OK) return connected(client, error);
-  lose(client, &why);
+  vms__client_lose(client, &why);
   if (may_pass(status)) return VMS_OK;
   if (error != NULL) *error = why;
   return status;
@@ -190,10 +193,10 @@ int vms__client_pump(vms_client *client, uint64_t deadline, vms_error *error) {
   if (status == VMS_OK) status = read_messages(client, &why);
   if (status == VMS_ERR_TIMEOUT) return VMS_OK;
   if (status == VMS_ERR_CLOSED || status == VMS_ERR_IO) {
-    lose(client, &why);
+    vms__client_lose(client, &why);
     return VMS_OK;
   }
-  if (status == VMS_ERR_REMOTE) lose(client, &why); /* what else comes on this connection is not to be trusted either */
+  if (status == VMS_ERR_REMOTE) vms__client_lose(client, &why); /* what else comes on this connection is not to be trusted either */
   if (status != VMS_OK && error != NULL) *error = why;
   return status;
 }
@@ -205,7 +208,7 @@ int vms__client_write(vms_client *client, vms_slice text, vms_error *error) {
   /* While there are answers to receive, what is small goes out together: a host answers eighty calls at once for the price of two. */
   if (status == VMS_OK && (client->waiting <= 1 || client->gathered >= GATHER_LEN)) status = send_some(client, &why);
   if (status == VMS_ERR_CLOSED) {
-    lose(client, &why);
+    vms__client_lose(client, &why);
     return VMS_OK;
   }
   if (status != VMS_OK && error != NULL) *error = why;
@@ -232,6 +235,7 @@ static vms_client *client_new(const vms_client_options *options, const vms__url 
   vms_buffer_init(&made->records, options->env);
   vms_buffer_init(&made->output, options->env);
   vms_buffer_init(&made->text, options->env);
+  vms_buffer_init(&made->evidence, options->env);
   return made;
 }
 
@@ -271,6 +275,7 @@ void vms_client_close(vms_client *client) {
   vms_buffer_free(&client->output);
   vms_buffer_free(&client->text);
   vms_buffer_free(&client->key);
+  vms_buffer_free(&client->evidence);
   vms_keep_close(client->own_keep);
   vms__crypto_wipe(client->secret, sizeof client->secret);
   vms__crypto_wipe(client->seed, sizeof client->seed);

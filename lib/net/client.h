@@ -90,6 +90,7 @@ struct vms_client {
   vms_head kept;       /* what the keep holds, as far as is known; other_kept: somebody else's, not compared yet */
   uint64_t saved_at;
   vms_error warning;   /* what could not be kept */
+  vms_buffer evidence; /* path of the file that proves what `broken` says; empty: none */
   /* records that are followed (client_follow.c) */
   bool follows, skips; /* skips: too much waits to be taken, what comes is asked for again later */
   uint64_t follow_id;  /* the question that is not answered yet; 0: none */
@@ -113,6 +114,8 @@ uint32_t vms__client_random(uint32_t below);
 /* Goes on until something happened or the deadline passed: connects where it has to, sends, receives, hands every message to
  * vms__asked_answered(). VMS_OK also if nothing came. VMS_ERR_CLOSED if there is no connection by then, or may be none. */
 int vms__client_pump(vms_client *client, uint64_t deadline, vms_error *error);
+/* The connection is lost, or could not be made. What is not answered waits for the next one. */
+void vms__client_lose(vms_client *client, const vms_error *why);
 /* The deadline passed: VMS_ERR_TIMEOUT, or VMS_ERR_CLOSED without a connection. */
 int vms__client_late(const vms_client *client, vms_error *error);
 /* Queues a message; what is small waits for more while other answers are to come. If the connection is lost by that: VMS_OK, and
@@ -135,7 +138,8 @@ int vms__ask_settle(vms_client *client, vms_error *error);
 int vms__ask_wait(vms_client *client, uint64_t id, uint64_t deadline, vms_rpc_reply *reply, vms_error *error);
 /* Nobody wants the answer any more. */
 void vms__ask_drop(vms_client *client, uint64_t id);
-/* The client's own question, answered at once. */
+/* The client's own question: asked, to be waited for, and both at once. */
+int vms__client_ask_begin(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error);
 int vms__client_ask(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error);
 /* A message came. VMS_ERR_REMOTE if it is none that may come. */
 int vms__asked_message(vms_client *client, vms_slice text, vms_error *error);

@@ -92,6 +92,7 @@ void vms__asked_free_all(vms_client *client) {
 /* --- sending -------------------------------------------------------------------------------------------------- */
 
 int vms__ask_send(vms_client *client, vms__asked *asked, vms_error *error) {
+  vms_error why = { 0, 0, 0, "" };
   vms_buffer message;
   int status = VMS_OK;
   if (client->socket == NULL) return VMS_OK;
@@ -100,7 +101,12 @@ int vms__ask_send(vms_client *client, vms__asked *asked, vms_error *error) {
   if (status != VMS_OK) vms__client_out_of_memory(error);
   else {
     set_state(client, asked, VMS__ASKED_SENT); /* before it is: then a connection that is lost takes it along */
-    status = vms__client_write(client, asked->kind == VMS__ASK_SIGNED ? vms__buf_view(&message) : vms__buf_view(&asked->text), error);
+    status = vms__client_write(client, asked->kind == VMS__ASK_SIGNED ? vms__buf_view(&message) : vms__buf_view(&asked->text), &why);
+    if (status != VMS_OK) { /* half a message may be in front of all others on this connection */
+      if (error != NULL) *error = why;
+      set_state(client, asked, VMS__ASKED_WAITS);
+      vms__client_lose(client, &why);
+    }
   }
   vms_buffer_free(&message);
   return status;
@@ -252,7 +258,11 @@ int vms__ask_settle(vms_client *client, vms_error *error) {
 
 void vms__ask_drop(vms_client *client, uint64_t id) {
   vms__asked *asked = find(client, id);
-  if (asked == NULL || asked->state == VMS__ASKED_DONE) return;
+  if (asked == NULL || (asked->state == VMS__ASKED_DONE && !asked->mine)) return;
+  if (asked->state == VMS__ASKED_DONE) {
+    forget(client, asked);
+    return;
+  }
   if (!asked->mine && !asked->dropped) client->waiting--;
   asked->dropped = true;
   if (asked->state == VMS__ASKED_WAITS) forget(client, asked);
@@ -347,8 +357,12 @@ int vms_client_request(vms_client *client, const char *method, vms_slice params,
   return status == VMS_OK ? vms__ask_wait(client, id, vms__client_deadline(client), reply, error) : status;
 }
 
+int vms__client_ask_begin(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error) {
+  return send_new(client, method, params, true, id, error);
+}
+
 int vms__client_ask(vms_client *client, const char *method, vms_slice params, vms_rpc_reply *reply, vms_error *error) {
   uint64_t id;
-  int status = send_new(client, method, params, true, &id, error);
+  int status = vms__client_ask_begin(client, method, params, &id, error);
   return status == VMS_OK ? vms__ask_wait(client, id, vms__client_deadline(client), reply, error) : status;
 }

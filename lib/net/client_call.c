@@ -5,8 +5,8 @@
 /* How long after the time-out a signed request may still run: clocks differ. */
 #define UNTIL_MARGIN_MS 60000u
 #define NONCE_AHEAD_US (UINT64_C(86400) * 1000000)
-/* To find a nonce above those of others who use the same key. */
-#define TRIES_MAX 32u
+/* To find a nonce above those of others who use the same key, within the time that the call has. */
+#define TRIES_MAX 1000u
 
 /* --- signing -------------------------------------------------------------------------------------------------- */
 
@@ -130,6 +130,7 @@ static int take_back(vms_client *client, vms__asked *asked, int status) {
 int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
                          uint64_t *id, vms_error *error) {
   vms__asked *asked;
+  uint64_t number;
   int status = vms__trust_learn(client, error);
   if (status != VMS_OK) return status;
   asked = vms__ask_new(client, VMS__ASK_SIGNED, false, error);
@@ -139,8 +140,11 @@ int vms_client_call_send(vms_client *client, const uint8_t seed[VMS_SEED_LEN], c
   status = sign(client, asked, vms__slice_of(method), params, error);
   if (status == VMS_OK) status = vms__ask_check(client, asked, error);
   if (status != VMS_OK) return take_back(client, asked, status);
-  if (id != NULL) *id = asked->id;
-  return vms__ask_send(client, asked, error);
+  number = asked->id;
+  if (id != NULL) *id = number;
+  status = vms__ask_send(client, asked, error);
+  if (status != VMS_OK) vms__ask_drop(client, number); /* nobody waits for it, so it is not sent later either */
+  return status;
 }
 
 int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const char *method, vms_slice params,
@@ -160,9 +164,12 @@ int vms_client_call(vms_client *client, const uint8_t seed[VMS_SEED_LEN], const 
 int vms_client_call_send_unsigned(vms_client *client, const char *method, vms_slice params, uint64_t *id, vms_error *error) {
   vms_buffer text, call;
   int status;
+  if (!vms__utf8_valid(method, strlen(method))) return vms__fail(error, VMS_ERR_FORM, 0, "the method's name is not UTF-8");
   vms_buffer_init(&text, client->env);
   vms_buffer_init(&call, client->env);
-  status = vms__buf_format(&text, "{\"method\":\"%s\",\"params\":", method);
+  status = vms__buf_text(&text, "{\"method\":");
+  if (status == VMS_OK) status = vms__buf_json_string(&text, method, strlen(method));
+  if (status == VMS_OK) status = vms__buf_text(&text, ",\"params\":");
   if (status == VMS_OK) status = vms__buf_slice(&text, params);
   if (status == VMS_OK) status = vms__buf_byte(&text, '}');
   if (status == VMS_OK) status = vms__buf_text(&call, "{\"request\":");

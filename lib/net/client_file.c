@@ -16,7 +16,7 @@ static int prove_growth(vms_client *client, const vms__mark *mark, vms_error *er
   if (status == VMS_OK && reply.code == 0 && vms_growth_read(vms__buf_view(&reply.result), &growth, NULL) == VMS_OK &&
       growth.from == client->tip.length && growth.length == mark->length) {
     if (memcmp(growth.hash, mark->hash, VMS_HASH_LEN) != 0 || memcmp(growth.from_hash, client->tip.hash, VMS_HASH_LEN) != 0)
-      status = vms__fail(error, VMS_ERR_SIGNATURE, mark->length, "the host proves another history than it told before: %llu records, after %llu",
+      status = vms__fail(error, VMS_ERR_SIGNATURE, mark->length, "the host does not prove that its %llu records go on from the %llu that it told before",
                          (unsigned long long)mark->length, (unsigned long long)client->tip.length);
     else client->tip = *mark;
   }

@@ -12,34 +12,49 @@
 
 void vms__trust_warn(vms_client *client, const vms_error *why) { client->warning = *why; }
 
-/* The end of a path that is too long for a message. */
-static const char *tail(const vms_buffer *path, size_t room) { return path->len <= room ? path->data : path->data + path->len - room; }
-
-/* Nothing goes on after this. evidence: empty if no text tells it. */
-static int accuse(vms_client *client, vms_slice evidence, const char *what, vms_error *error) {
-  vms_buffer path = VMS_BUFFER_INIT;
-  vms_error why;
-  const size_t room = 60; /* of 111 bytes */
-  int status = VMS_ERR_NOT_FOUND;
-  if (evidence.len > 0 && client->options.keep != NULL) {
-    status = vms_keep_evidence(client->options.keep, client->ledger, evidence, &path, &why);
-    if (status != VMS_OK) vms__trust_warn(client, &why);
-  }
-  if (status == VMS_OK) vms__fail(&client->broken, VMS_ERR_CONFLICT, 0, "%.36s, evidence: %s%s", what, path.len > room ? "…" : "", tail(&path, room));
-  else vms__fail(&client->broken, VMS_ERR_CONFLICT, 0, "%s", what);
-  vms_buffer_free(&path);
+/* Nothing goes on after this, and `broken` says why. */
+static int stop(vms_client *client, vms_error *error) {
   if (error != NULL) *error = client->broken;
-  return VMS_ERR_CONFLICT;
+  return client->broken.status;
 }
 
-/* Two states that cannot both be honest. growth: the host's answer about them, may be empty. */
-static int accuse_of_fork(vms_client *client, const vms__mark *a, const vms__mark *b, vms_slice growth, const char *what, vms_error *error) {
+/* The host broke its word: only with a text that convicts it, whoever reads it. False: it does not. */
+static bool accuse(vms_client *client, vms_slice evidence, const char *what) {
+  vms_error why;
+  if (!vms__evidence_convicts(evidence, client->ledger, client->env)) return false;
+  vms__fail(&client->broken, VMS_ERR_CONFLICT, 0, "%s", what);
+  vms__buf_clear(&client->evidence);
+  if (client->options.keep != NULL && vms_keep_evidence(client->options.keep, client->ledger, evidence, &client->evidence, &why) != VMS_OK) {
+    vms__trust_warn(client, &why);
+    vms__buf_clear(&client->evidence);
+  }
+  return true;
+}
+
+const char *vms_client_evidence(const vms_client *client) { return client->evidence.len > 0 ? client->evidence.data : NULL; }
+
+/* The host does not answer for what was shown before. Whose fault that is nobody knows: a copy was put back, or somebody on the way changes what it
+ * says. */
+static int disown(vms_client *client, const vms__mark *a, const vms__mark *b, vms_error *error) {
   const vms__mark *shorter = a->length <= b->length ? a : b, *longer = shorter == a ? b : a;
-  vms_buffer evidence = VMS_BUFFER_INIT;
-  int status;
-  if (!shorter->is_signed || !longer->is_signed ||
-      vms_evidence_heads(&shorter->head, &longer->head, growth, &evidence, NULL) != VMS_OK) vms__buf_clear(&evidence);
-  status = accuse(client, vms__buf_view(&evidence), what, error);
+  vms__fail(&client->broken, VMS_ERR_CONFLICT, longer->length, "the host does not show that its %llu records go on from %llu that it had signed",
+            (unsigned long long)longer->length, (unsigned long long)shorter->length);
+  return stop(client, error);
+}
+
+/* Two states that are of one history only if `growth` (the host's answer about them, may be empty) shows it. VMS_OK: it does. */
+static int compare(vms_client *client, const vms__mark *a, const vms__mark *b, vms_slice growth, vms_error *error) {
+  const vms__mark *shorter = a->length <= b->length ? a : b, *longer = shorter == a ? b : a;
+  vms_buffer evidence;
+  int status = VMS_ERR_MISSING;
+  if (client->broken.status != VMS_OK) return stop(client, error); /* what was said first stands */
+  vms_buffer_init(&evidence, client->env);
+  if (shorter->is_signed && longer->is_signed && (growth.len > 0 || shorter->length == longer->length))
+    status = vms_evidence_heads(&shorter->head, &longer->head, growth, &evidence, NULL);
+  if (status == VMS_ERR_ARGUMENT && shorter->length > 0 && shorter->head.fork == 0 && longer->head.fork == 0) status = VMS_OK; /* sizes at the cut were moved on the way, and no hash was */
+  else if (status == VMS_OK && accuse(client, vms__buf_view(&evidence), "the host signed two histories")) status = stop(client, error);
+  else if (status == VMS_ERR_NOMEM) vms__client_out_of_memory(error);
+  else status = disown(client, a, b, error);
   vms_buffer_free(&evidence);
   return status;
 }
@@ -61,9 +76,10 @@ void vms__trust_save(vms_client *client) {
   vms_error why;
   vms__mark mark;
   int status;
-  if (client->options.keep == NULL || !client->known || client->broken.status != VMS_OK || client->newest.length == 0) return;
+  bool goes_on = client->broken.status == VMS_OK;
+  if (client->options.keep == NULL || !client->known || client->newest.length == 0) return;
   client->saved_at = vms__os_monotonic_ms();
-  if (client->other_kept) {
+  if (client->other_kept && goes_on) {
     mark = mark_of(&client->kept);
     (void)add_mark(client, &mark, NULL);
   }
@@ -76,7 +92,7 @@ void vms__trust_save(vms_client *client) {
     client->kept = now;
     client->has_kept = client->other_kept = true;
     mark = mark_of(&now);
-    (void)add_mark(client, &mark, NULL);
+    if (goes_on) (void)add_mark(client, &mark, NULL);
   } else vms__trust_warn(client, &why);
 }
 
@@ -98,7 +114,7 @@ static void remove_mark(vms_client *client, size_t index) {
 static int add_mark(vms_client *client, const vms__mark *mark, vms_error *error) {
   if (mark->length == client->tip.length) {
     if (memcmp(mark->hash, client->tip.hash, VMS_HASH_LEN) != 0)
-      return accuse_of_fork(client, &client->tip, mark, (vms_slice){ NULL, 0 }, "the host signed two histories", error);
+      return compare(client, &client->tip, mark, (vms_slice){ NULL, 0 }, error);
     if (mark->is_signed) client->tip = *mark;
     accept(client, mark);
     return VMS_OK;
@@ -106,7 +122,7 @@ static int add_mark(vms_client *client, const vms__mark *mark, vms_error *error)
   for (size_t i = 0; i < client->mark_count; i++) {
     if (client->marks[i].length != mark->length) continue;
     if (same_mark(&client->marks[i], mark)) return VMS_OK;
-    return accuse_of_fork(client, &client->marks[i], mark, (vms_slice){ NULL, 0 }, "the host signed two histories", error);
+    return compare(client, &client->marks[i], mark, (vms_slice){ NULL, 0 }, error);
   }
   if (client->no_proofs) return VMS_OK;
   if (client->mark_count == VMS__MARKS_MAX) client->mark_count--;
@@ -159,10 +175,7 @@ int vms__trust_go_on(vms_client *client, vms_error *error) {
       int status = add_mark(client, &mark, error);
       if (status != VMS_OK) return status;
     }
-  if (client->broken.status != VMS_OK) {
-    if (error != NULL) *error = client->broken;
-    return client->broken.status;
-  }
+  if (client->broken.status != VMS_OK) return stop(client, error);
   if (client->mark_count == 0 || client->proof_id != 0 || client->socket == NULL) return VMS_OK;
   return ask_for_proof(client, error);
 }
@@ -181,7 +194,7 @@ static bool doubt(vms_client *client) {
 
 /* False: to be asked once more. */
 static bool judge_proof(vms_client *client, const vms_rpc_reply *reply) {
-  vms_slice answer = vms__buf_view(&reply->result), none = { NULL, 0 };
+  vms_slice answer = vms__buf_view(&reply->result);
   vms_growth growth;
   if (reply->code != 0 && is_excuse(reply->code)) {
     client->no_proofs = client->no_proofs || reply->code == VMS_CODE_NO_METHOD;
@@ -189,16 +202,15 @@ static bool judge_proof(vms_client *client, const vms_rpc_reply *reply) {
   }
   if (reply->code != 0) {
     if (doubt(client)) return false;
-    accuse_of_fork(client, &client->lower, &client->upper, none, "the host does not prove its growth", NULL);
+    disown(client, &client->lower, &client->upper, NULL);
     return true;
   }
   if (vms_growth_read(answer, &growth, NULL) != VMS_OK || growth.from != client->lower.length || growth.length != client->upper.length) return true;
-  if (memcmp(growth.hash, client->upper.hash, VMS_HASH_LEN) != 0) {
+  if (memcmp(growth.hash, client->upper.hash, VMS_HASH_LEN) != 0 || memcmp(growth.from_hash, client->lower.hash, VMS_HASH_LEN) != 0) {
     if (doubt(client)) return false;
-    accuse_of_fork(client, &client->lower, &client->upper, none, "the host proves another ledger", NULL);
-  } else if (memcmp(growth.from_hash, client->lower.hash, VMS_HASH_LEN) != 0)
-    accuse_of_fork(client, &client->lower, &client->upper, answer, "the host signed two histories", NULL);
-  else if (same_mark(&client->lower, &client->tip) || client->upper.length <= client->tip.length) {
+    if (compare(client, &client->lower, &client->upper, answer, NULL) != VMS_OK) return true;
+  }
+  if (same_mark(&client->lower, &client->tip) || client->upper.length <= client->tip.length) {
     accept(client, &client->lower);
     accept(client, &client->upper);
   }
@@ -225,10 +237,7 @@ int vms__trust_settle(vms_client *client, uint64_t deadline, vms_error *error) {
     if (status != VMS_OK && client->broken.status == VMS_OK) status = VMS_OK, deadline = 0;
     else if (status == VMS_OK) status = vms__trust_go_on(client, error);
   }
-  if (client->broken.status != VMS_OK) {
-    if (error != NULL) *error = client->broken;
-    return client->broken.status;
-  }
+  if (client->broken.status != VMS_OK) return stop(client, error);
   if (client->saved_at == 0 || vms__os_monotonic_ms() >= client->saved_at + SAVE_MS) vms__trust_save(client);
   return status;
 }
@@ -245,7 +254,6 @@ static bool ask_once_more(vms_client *client, vms__asked *asked) {
 static int judge_receipt(vms_client *client, vms__asked *asked, const vms_rpc_reply *reply, vms_slice text, const vms_receipt *receipt, vms_error *error) {
   vms_outcome outcome;
   vms_error why = { 0, 0, 0, "" };
-  vms_slice none = { NULL, 0 };
   int status;
   vms_outcome_init(&outcome, client->env);
   status = vms_rpc_reply_outcome(reply, &outcome, &why);
@@ -253,10 +261,13 @@ static int judge_receipt(vms_client *client, vms__asked *asked, const vms_rpc_re
     status = vms_receipt_matches(receipt, client->ledger, vms__buf_view(&asked->text), asked->secret + VMS_SEED_LEN, asked->signature, &outcome, &why);
   vms_outcome_free(&outcome);
   if (status == VMS_ERR_NOMEM) return vms__client_out_of_memory(error);
-  if (receipt->has_signature && (!receipt->signature_fits || !receipt->seen_fits))
-    return accuse(client, text, receipt->seen_fits ? "the host recorded what nobody signed" : "the host signed two histories", error);
-  if (status == VMS_OK || ask_once_more(client, asked)) return VMS_OK;
-  return status == VMS_ERR_FORM ? vms__fail(error, VMS_ERR_REMOTE, 0, "%s", why.message) : accuse(client, none, why.message, error);
+  if (receipt->has_signature && (!receipt->signature_fits || !receipt->seen_fits) &&
+      accuse(client, text, receipt->seen_fits ? "the host recorded what nobody signed" : "the host signed two histories")) return stop(client, error);
+  if (status == VMS_OK && receipt->signature_fits && receipt->seen_fits) return VMS_OK;
+  if (ask_once_more(client, asked)) return VMS_OK;
+  if (status == VMS_ERR_FORM) return vms__fail(error, VMS_ERR_REMOTE, 0, "%s", why.message);
+  vms__fail(&client->broken, VMS_ERR_CONFLICT, receipt->seq, "%s", status == VMS_OK ? "the receipt's record does not hold" : why.message);
+  return stop(client, error);
 }
 
 int vms__trust_receipt(vms_client *client, vms__asked *asked, const vms_rpc_reply *reply, vms_error *error) {
@@ -339,11 +350,10 @@ static int write_pin(vms_client *client, vms_error *error) {
   return VMS_OK;
 }
 
-static int ask_ledger(vms_client *client, vms_rpc_reply *reply, vms_error *error) {
+/* Whether it is the right ledger: the answer to vms.info. */
+static int take_ledger(vms_client *client, const vms_rpc_reply *reply, vms_error *error) {
   vms__json json = { NULL, NULL, 0, 0 };
   vms_slice value;
-  int status = vms__client_ask(client, "vms.info", (vms_slice){ NULL, 0 }, reply, error);
-  if (status != VMS_OK) return status;
   if (reply->code != 0) return vms__fail(error, VMS_ERR_REMOTE, 0, "vms.info: %s", reply->message.len > 0 ? reply->message.data : "error");
   if (vms__json_member(vms__buf_view(&reply->result), "ledger", &value)) json = vms__json_over(value, VMS__JSON_COMPACT);
   if (json.at == NULL || !vms__json_hex(&json, client->ledger, VMS_KEY_LEN))
@@ -352,9 +362,15 @@ static int ask_ledger(vms_client *client, vms_rpc_reply *reply, vms_error *error
   return check_pin(client, error);
 }
 
+/* A copy of the service that was put back shows as much, and so does whoever repeats an old answer on the way: it proves nothing. */
+static int miss_records(vms_client *client, uint64_t shown, vms_error *error) {
+  vms__fail(&client->broken, VMS_ERR_CONFLICT, shown, "the host shows %llu records and had signed %llu: an old copy, or it hides some",
+            (unsigned long long)shown, (unsigned long long)client->tip.length);
+  return stop(client, error);
+}
+
 /* A head that was just asked for: it cannot be older than what was known before that. */
 static int take_head(vms_client *client, const vms_rpc_reply *reply, vms_error *error) {
-  vms_slice none = { NULL, 0 };
   uint8_t key[VMS_KEY_LEN];
   vms__mark mark;
   vms_head head;
@@ -369,7 +385,7 @@ static int take_head(vms_client *client, const vms_rpc_reply *reply, vms_error *
   if (mark.length < client->tip.length && client->mirror) /* an old copy, which nobody has to bring up to date */
     return vms__fail(error, VMS_ERR_MISSING, mark.length, "this mirror is behind: it shows %llu of %llu records", (unsigned long long)mark.length,
                      (unsigned long long)client->tip.length);
-  if (mark.length < client->tip.length) return accuse_of_fork(client, &client->tip, &mark, none, "the host took back signed records", error);
+  if (mark.length < client->tip.length) return miss_records(client, mark.length, error);
   return vms__trust_head(client, &head, NULL, error);
 }
 
@@ -389,20 +405,62 @@ static int take_kept(vms_client *client, vms_error *error) {
   return VMS_OK;
 }
 
+/* True if the answer to vms.head is from before what is kept. */
+static bool is_behind(const vms_client *client, const vms_rpc_reply *reply) {
+  vms_head head;
+  return reply->code == 0 && vms_head_read(vms__buf_view(&reply->result), &head, NULL) == VMS_OK && head.length < client->tip.length;
+}
+
+/* Both questions at once: that is one way there and back. */
+static int ask_both(vms_client *client, vms_rpc_reply *info, vms_rpc_reply *head, vms_error *error) {
+  vms_slice none = { NULL, 0 };
+  uint64_t deadline = vms__client_deadline(client), info_id, head_id;
+  int status = vms__client_ask_begin(client, "vms.info", none, &info_id, error);
+  if (status != VMS_OK) return status;
+  status = vms__client_ask_begin(client, "vms.head", none, &head_id, error);
+  if (status != VMS_OK) {
+    vms__ask_drop(client, info_id);
+    return status;
+  }
+  status = vms__ask_wait(client, info_id, deadline, info, error);
+  if (status == VMS_OK) status = vms__ask_wait(client, head_id, deadline, head, error);
+  else vms__ask_drop(client, head_id);
+  return status;
+}
+
+/* An attempt that failed may have been at another ledger. */
+static void forget_all(vms_client *client) {
+  vms__ask_drop(client, client->proof_id);
+  client->proof_id = 0;
+  client->mark_count = 0;
+  client->has_kept = client->other_kept = false;
+  memset(&client->tip, 0, sizeof client->tip);
+  memset(&client->newest, 0, sizeof client->newest);
+}
+
+static int learn(vms_client *client, vms_rpc_reply *info, vms_rpc_reply *head, vms_error *error) {
+  int status = ask_both(client, info, head, error);
+  forget_all(client);
+  if (status == VMS_OK) status = take_ledger(client, info, error);
+  if (status == VMS_OK) status = take_kept(client, error);
+  /* Another process may have kept what is newer than the answer, while that was on its way. */
+  if (status == VMS_OK && is_behind(client, head)) status = vms__client_ask(client, "vms.head", (vms_slice){ NULL, 0 }, head, error);
+  if (status == VMS_OK) status = take_head(client, head, error);
+  if (status == VMS_OK) status = write_pin(client, error);
+  return status;
+}
+
 int vms__trust_learn(vms_client *client, vms_error *error) {
-  vms_rpc_reply reply;
+  vms_rpc_reply info, head;
   int status;
   if (client->known) return VMS_OK;
-  vms_rpc_reply_init(&reply, client->env);
-  status = ask_ledger(client, &reply, error);
-  /* Before the host is asked: what another process learns meanwhile may be newer than the answer. */
-  if (status == VMS_OK) status = take_kept(client, error);
-  if (status == VMS_OK) status = vms__client_ask(client, "vms.head", (vms_slice){ NULL, 0 }, &reply, error);
-  if (status == VMS_OK) status = take_head(client, &reply, error);
-  if (status == VMS_OK) status = write_pin(client, error);
+  vms_rpc_reply_init(&info, client->env);
+  vms_rpc_reply_init(&head, client->env);
+  status = learn(client, &info, &head, error);
   client->known = status == VMS_OK;
   if (status == VMS_OK) status = vms__trust_settle(client, vms__client_deadline(client), error);
-  vms_rpc_reply_free(&reply);
+  vms_rpc_reply_free(&info);
+  vms_rpc_reply_free(&head);
   return status;
 }
 

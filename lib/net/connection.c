@@ -43,11 +43,13 @@ static bool session_is_open(const vms__connection *connection) {
 }
 
 static bool session_wants_read(const vms__connection *connection) {
-  if (connection->leaving || connection->input.len > 0) return false;
+  if (connection->leaving || connection->over || connection->input.len > 0) return false;
   return (connection->session == NULL ? vms_replication_wants_read(connection->replication) : vms_rpc_session_wants_read(connection->session)) != 0;
 }
 
+/* Who has sent all that they will may still wait for answers. */
 static bool session_wants_close(const vms__connection *connection) {
+  if (connection->over && vms_rpc_session_held(connection->session) == 0) return true;
   return connection->session == NULL ? connection->leaving : vms_rpc_session_wants_close(connection->session) != 0;
 }
 
@@ -131,8 +133,17 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer) {
   *buffer = uv_buf_init(connection->host->input, sizeof connection->host->input);
 }
 
+/* The other side ended in good order: what it asked for runs, and is answered if that does not take long. False: there is nothing to wait for. */
+static bool end_input(vms__connection *connection) {
+  if (connection->session == NULL || connection->replication != NULL || !connection->greeted || connection->ending) return false;
+  connection->over = true;
+  connection->over_ms = uv_now(&connection->host->loop);
+  return true;
+}
+
 /* TLS broke, or the other side ended it: what there is to say about it is sent, then it is over. */
 static void end_tls(vms__connection *connection, const vms_error *error) {
+  if (error->status == VMS_ERR_CLOSED && end_input(connection)) return;
   if (error->status != VMS_ERR_CLOSED) vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection ended: %s", error->message);
   connection->failed = true;
 }
@@ -162,19 +173,32 @@ static int arrived(vms__connection *connection, const char *bytes, size_t len, v
   return status == VMS_OK ? unseal(connection, error) : status;
 }
 
-static void heard(vms__connection *connection) {
-  vms__crowd_heard(connection, connection->session == NULL ? 0 : vms_rpc_session_begun(connection->session));
-}
+static uint64_t begun(const vms__connection *connection) { return connection->session == NULL ? 0 : vms_rpc_session_begun(connection->session); }
+static void heard(vms__connection *connection) { vms__crowd_heard(connection, begun(connection)); }
 
 static bool wants_read(const vms__connection *connection) {
   if (connection->tls != NULL && (connection->failed || connection->unread || vms__tls_pending(connection->tls) > CONTROL_LEN)) return false;
   return session_wants_read(connection);
 }
 
+static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer);
+
+static void set_reading(vms__connection *connection, bool on) {
+  if (on == connection->reading) return;
+  connection->reading = on;
+  if (!on) uv_read_stop(&connection->wire.stream);
+  else if (uv_read_start(&connection->wire.stream, on_alloc, on_read) != 0) vms__connection_close(connection);
+}
+
 static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
   vms__connection *connection = stream->data;
   vms_error error;
   if (len == 0 || (len > 0 && connection->ending)) return;
+  if (len == UV_EOF && connection->tls == NULL && end_input(connection)) {
+    set_reading(connection, false);
+    vms__connection_pump(connection);
+    return;
+  }
   if (len < 0) {
     if (connection->tls != NULL && !vms__tls_has_ended(connection->tls)) vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection was cut off");
     vms__connection_close(connection);
@@ -191,13 +215,6 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
     connection->reading = false;
   }
   vms__connection_pump(connection);
-}
-
-static void set_reading(vms__connection *connection, bool on) {
-  if (on == connection->reading) return;
-  connection->reading = on;
-  if (!on) uv_read_stop(&connection->wire.stream);
-  else if (uv_read_start(&connection->wire.stream, on_alloc, on_read) != 0) vms__connection_close(connection);
 }
 
 /* Encrypts a part of the output. While the handshake goes on, and after a failure, TLS alone has something to say. */
@@ -253,7 +270,7 @@ static bool wants_close(const vms__connection *connection) {
  * code) would be lost on who is still sending: what comes is thrown away until they have heard. */
 static void on_shutdown(uv_shutdown_t *request, int failed) {
   vms__connection *connection = request->data;
-  if (failed != 0 || connection->closing) {
+  if (failed != 0 || connection->closing || connection->over) {
     vms__connection_close(connection);
     return;
   }
@@ -261,8 +278,10 @@ static void on_shutdown(uv_shutdown_t *request, int failed) {
   set_reading(connection, true);
 }
 
-/* Everything was sent: TLS says so, then the socket. */
+/* Everything was sent: TLS says so, then the socket. Notifications still run. */
 static void finish(vms__connection *connection) {
+  vms__lane_leave(connection->lane);
+  connection->lane = NULL;
   if (connection->tls != NULL && !connection->goodbye) {
     connection->goodbye = true;
     vms__tls_close(connection->tls);
@@ -295,6 +314,7 @@ static void pump(vms__connection *connection) {
   if (!connection->writing && has_output(connection) && !start_write(connection)) return;
   vms__crowd_account(connection);
   if (connection->closing) return;
+  vms__crowd_caught_up(connection, begun(connection));
   if (!connection->writing && connection->greeted) rest(connection);
   if (!connection->writing && wants_close(connection)) {
     finish(connection);

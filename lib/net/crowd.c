@@ -4,14 +4,10 @@
 #define _GNU_SOURCE
 #include "host.h"
 
-#define SWEEP_MS 1000u
-#define MESSAGE_MS 30000u     /* for a message that has begun, */
-#define MESSAGE_RATE 32u      /* and a millisecond more for so many bytes of it */
-#define PING_MS 30000u        /* a WebSocket that is quiet for so long is asked whether it is still there, */
-#define DEAD_MS 90000u        /* and dropped if it said nothing, not even that, for so long */
+static const vms__times times = { .sweep = 1000, .message = 30000, .ping = 30000, .dead = 90000, .over = 10000, .window = 20 };
+#define MESSAGE_RATE 32u      /* bytes of a message for which it has a millisecond more */
 #define STALL_MS 1000u        /* who took nothing for so long goes, if somebody else cannot be answered for it */
 #define GRACE_MS 300u         /* so long who has just come is given to say what for, or else a flood keeps everybody out; others wait at the door */
-#define WINDOW_NS UINT64_C(20000000)
 #define FRESH_PART 4u         /* so long those who have just come are at most this part of all, and nobody who talked goes for more of them */
 #define CROWDED_PART 8u       /* an address with more than this part of all connections is the first to lose one */
 #define ADDRESS_LISTS 256u    /* a power of two */
@@ -30,9 +26,12 @@ static void read_address(const vms__connection *connection, uint8_t bytes[9]) {
   int len = sizeof address;
   memset(bytes, 0, 9);
   if (connection->listener->path != NULL || uv_tcp_getpeername(&connection->wire.tcp, (struct sockaddr *)&address, &len) != 0) return;
-  if (address.ss_family == AF_INET) memcpy(bytes + 1, &((const struct sockaddr_in *)&address)->sin_addr, 4);
-  else memcpy(bytes + 1, &((const struct sockaddr_in6 *)&address)->sin6_addr, 8);
-  bytes[0] = address.ss_family == AF_INET ? 4 : 6;
+  const struct in6_addr *six = &((const struct sockaddr_in6 *)&address)->sin6_addr;
+  bool mapped = address.ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(six); /* a socket for both kinds */
+  if (mapped) memcpy(bytes + 1, six->s6_addr + 12, 4);
+  else if (address.ss_family == AF_INET) memcpy(bytes + 1, &((const struct sockaddr_in *)&address)->sin_addr, 4);
+  else memcpy(bytes + 1, six, 8);
+  bytes[0] = mapped || address.ss_family == AF_INET ? 4 : 6;
 }
 
 static vms__address **find_address(vms_host *host, const uint8_t bytes[9]) {
@@ -181,6 +180,13 @@ void vms__crowd_heard(vms__connection *connection, uint64_t begun) {
   if (host->begun > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, input_of, "too much of messages that never end");
 }
 
+void vms__crowd_caught_up(vms__connection *connection, uint64_t begun) {
+  if (connection->address == NULL || begun == connection->begun) return;
+  connection->begun_ms = uv_now(&connection->host->loop);
+  connection->host->begun += begun - connection->begun;
+  connection->begun = begun;
+}
+
 static bool calls_wait(const vms_host *host) {
   for (size_t i = 0; i < host->mount_count; i++)
     if (host->mounts[i]->queue.slots > 0) return true;
@@ -190,14 +196,14 @@ static bool calls_wait(const vms_host *host) {
 /* While there are calls, what only reads has half of the time: with nothing to answer (len 0) a request is about to be carried out, with
  * something it was. */
 static bool has_time(vms_host *host, uint64_t len) {
-  uint64_t now = uv_hrtime();
+  uint64_t now = uv_hrtime(), window_ns = host->times.window * UINT64_C(1000000);
   if (len > 0) {
     host->read_ns += now - host->read_at_ns;
     return true;
   }
-  if (now - host->window_at_ns > WINDOW_NS) host->window_at_ns = now, host->read_ns = 0;
+  if (now - host->window_at_ns > window_ns) host->window_at_ns = now, host->read_ns = 0;
   host->read_at_ns = now;
-  return host->read_ns < WINDOW_NS / 2 || !calls_wait(host);
+  return host->read_ns < window_ns / 2 || !calls_wait(host);
 }
 
 bool vms__crowd_room(vms_host *host, uint64_t len) {
@@ -211,14 +217,19 @@ bool vms__crowd_room(vms_host *host, uint64_t len) {
 /* --- how long ---------------------------------------------------------------------------------------------------------------- */
 
 static void look_after(vms__connection *connection, uint64_t now) {
+  const vms__times *limits = &connection->host->times;
   uint64_t quiet_ms = now - connection->heard_ms;
-  if (connection->begun > 0 && now - connection->begun_ms > MESSAGE_MS + connection->begun / MESSAGE_RATE) {
+  if (!connection->reading) connection->begun_ms = now; /* not read: nobody can be blamed for what does not come */
+  if (connection->over && now - connection->over_ms > limits->over) {
+    vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection was dropped: what it asked for before it ended takes too long");
+    vms__connection_close(connection);
+  } else if (connection->begun > 0 && now - connection->begun_ms > limits->message + connection->begun / MESSAGE_RATE) {
     vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection was dropped: its message takes too long");
     vms__connection_close(connection);
-  } else if (connection->reading && quiet_ms > DEAD_MS) {
+  } else if (connection->reading && quiet_ms > limits->dead && (vms_rpc_session_is_websocket(connection->session) || vms_rpc_session_held(connection->session) == 0)) {
     vms__host_log(connection->host, VMS_LOG_DEBUG, "", "a connection was dropped: nobody is there any more");
     vms__connection_close(connection);
-  } else if (quiet_ms > PING_MS && !connection->pinged) {
+  } else if (quiet_ms > limits->ping && !connection->pinged) {
     connection->pinged = true;
     if (vms_rpc_session_ping(connection->session, NULL) != VMS_OK) vms__connection_close(connection);
     else vms__connection_pump(connection);
@@ -234,11 +245,15 @@ static void on_sweep(uv_timer_t *timer) {
 
 int vms__crowd_init(vms_host *host) {
   host->addresses = vms__alloc(host->env, ADDRESS_LISTS * sizeof *host->addresses);
+  host->times = times;
   uv_timer_init(&host->loop, &host->sweep);
   host->sweep.data = host;
-  uv_timer_start(&host->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
-  uv_unref((uv_handle_t *)&host->sweep);
   return host->addresses == NULL ? VMS_ERR_NOMEM : VMS_OK;
+}
+
+void vms__crowd_begin(vms_host *host) {
+  uv_timer_start(&host->sweep, on_sweep, host->times.sweep, host->times.sweep);
+  uv_unref((uv_handle_t *)&host->sweep);
 }
 
 void vms__crowd_deinit(vms_host *host) {

@@ -11,6 +11,7 @@
 #define CONNECTIONS_DEFAULT 1000u
 #define MAX_OUTPUT_DEFAULT (UINT64_C(256) << 20)
 #define CALL_BYTES_MAX (UINT64_C(64) << 20) /* of calls that wait, of all services */
+#define HELD_BYTES_MAX (UINT64_C(64) << 20) /* of calls that wait for their commit, and of what came of them; above it none runs until one has let them out */
 #define LEAVE_MS 2000u /* for the last bytes to get through */
 
 static int out_of_memory(vms_error *error) { return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory"); }
@@ -138,6 +139,7 @@ int vms_host_new(vms_host **host, const char *dir, const vms_host_options *optio
   uv_check_init(&made->loop, &made->check);
   uv_idle_init(&made->loop, &made->calls_idle);
   made->call_bytes.max = CALL_BYTES_MAX;
+  made->call_bytes.held_max = VMS__MIN(HELD_BYTES_MAX, known.max_output);
   vms_outcome_init(&made->outcome, made->env);
   uv_timer_init(&made->loop, &made->tick);
   vms__replicate_init(made);
@@ -290,6 +292,7 @@ static void quiet_end(const quiet_pipe *quiet) {
 
 int vms_host_run(vms_host *host, vms_error *error) {
   uv_check_start(&host->check, on_check);
+  vms__crowd_begin(host);
   watch_signals(host);
   quiet_pipe quiet = quiet_begin();
   uv_run(&host->loop, UV_RUN_DEFAULT);

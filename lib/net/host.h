@@ -59,6 +59,8 @@ typedef struct vms__connection {
   bool quiet;              /* replicates and has nothing to say: the timer is for keepalives */
   bool peer;               /* counts among the host's peers */
   bool leaving;            /* nothing more is read */
+  bool over;               /* the other side has sent all that it will, and may wait for answers */
+  uint64_t over_ms;        /* since then */
   bool queued;             /* waits for its turn   */
   struct vms__connection *next_turn;
   vms__lane *lane;         /* its calls; NULL: none yet */
@@ -103,11 +105,22 @@ typedef struct vms__check {
   vms__mount *mount; /* NULL: it is free */
   size_t count;
   vms__call *calls[VMS__CHECK_CALLS];
-  bool fits[VMS__CHECK_CALLS];
+  int fits[VMS__CHECK_CALLS]; /* as vms__queue_checked() wants it */
 } vms__check;
+
+/* How long connections may take, in milliseconds; tests have less patience. */
+typedef struct vms__times {
+  uint32_t sweep;   /* so often somebody looks */
+  uint32_t message; /* for a message that has begun, and one more for each 32 bytes of it */
+  uint32_t ping;    /* a WebSocket that is quiet for so long is asked whether it is still there, */
+  uint32_t dead;    /* and dropped if it said nothing, not even that, for so long */
+  uint32_t over;    /* for what was asked before the other side ended to be answered */
+  uint32_t window;  /* while calls wait, what only reads has half of this */
+} vms__times;
 
 struct vms_host {
   vms_host_options options;
+  vms__times times;
   const vms_env *env;
   uv_loop_t loop;
   vms_folder *folder;
@@ -174,12 +187,14 @@ void vms__listeners_reload(vms_host *host);        /* reads the certificate agai
 
 /* crowd.c: who may stay */
 int vms__crowd_init(vms_host *host);   /* VMS_OK or VMS_ERR_NOMEM; after either deinit is due, with the timer closed */
+void vms__crowd_begin(vms_host *host); /* the loop is about to run: looks after connections from now on */
 void vms__crowd_deinit(vms_host *host);
 bool vms__crowd_make_room(vms_host *host); /* for one more, for whom somebody else may have to go; false: nobody can right now */
 bool vms__crowd_enter(vms__connection *connection); /* false: no memory */
 void vms__crowd_leave(vms__connection *connection);
 void vms__crowd_account(vms__connection *connection); /* more waits for it now, or less */
 void vms__crowd_heard(vms__connection *connection, uint64_t begun); /* something came; so much of a message that is not all there */
+void vms__crowd_caught_up(vms__connection *connection, uint64_t begun); /* what had come and was held back may have been handled */
 bool vms__crowd_room(vms_host *host, uint64_t len); /* for an answer of so many bytes */
 
 /* connection.c: one connection */

@@ -164,6 +164,9 @@ void vms__deployed_close(vms__deployed *deployed);
 
 /* --- two histories (fork.c) -------------------------------------------------------------------------- */
 
+/* True if a text proves to anybody that the host of this ledger, and no other's, broke its word: nothing else is called evidence. */
+bool vms__evidence_convicts(vms_slice evidence, const uint8_t ledger[VMS_KEY_LEN], const vms_env *env);
+
 /* Appends evidence if two of these heads of one ledger contradict each other and that can be shown: by the blocks in `core` (NULL: none), or by what the host
  * answers to vms.proof. */
 void vms__fork_prove(vms_client *client, const vms_head *heads, size_t count, const vms_core *core, vms_buffer *evidence);

@@ -91,6 +91,7 @@ static void note_failure(vms__mount *mount, int status, const vms_error *error) 
 
 static void give_up(vms__mount *mount, int status, const vms_error *error) {
   mount->broken = true;
+  vms__queue_durable(&mount->queue, UINT64_MAX); /* nothing of it waits any more: it is answered below */
   note_failure(mount, status, error);
   vms__host_log(mount->host, VMS_LOG_ERROR, mount->path, "storage failed, no more calls are taken: %s", error->message);
   fail_waiting(mount, "the host's storage failed: whether this call stands is known once it is restarted; send the same request again then");

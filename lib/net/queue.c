@@ -94,6 +94,7 @@ static void call_end(vms__queue *queue, vms__call *call) {
   assert(queue->slots > 0 && call->lane->slots > 0 && queue->bytes->used >= call->len);
   queue->slots--;
   queue->bytes->used -= call->len;
+  queue->bytes->held -= call->held;
   call->lane->slots--;
   call->lane->bytes -= call->len;
   vms__free(queue->env, call, sizeof *call + call->len);
@@ -197,14 +198,14 @@ static void decide(vms__queue *queue, vms__call *call) {
   if (key_slots(queue, call->caller) >= queue->slots_max - others || !key_charge(queue, call)) call->state = VMS__CALL_BUSY;
 }
 
-void vms__queue_checked(vms__queue *queue, vms__call *call, bool fits) {
+void vms__queue_checked(vms__queue *queue, vms__call *call, int fits) {
   vms__lane *lane = call->lane;
   assert(call->state == VMS__CALL_CHECKING && queue->checking > 0);
   queue->checking--;
-  lane->forged = !fits;
+  if (fits == 0 || fits == 1) lane->forged = fits == 0;
   if (call->dropped) call_end(queue, call);
-  else if (fits) decide(queue, call);
-  else call->state = VMS__CALL_FORGED;
+  else if (fits == 1) decide(queue, call);
+  else call->state = fits == 0 ? VMS__CALL_FORGED : VMS__CALL_UNSURE;
   lane_settle(lane);
 }
 
@@ -234,12 +235,14 @@ bool vms__queue_can_run(const vms__queue *queue) { return queue->rings[TO_RUN].f
 void vms__queue_ran(vms__queue *queue, vms__call *call, bool recorded, uint64_t seq) {
   vms__lane *lane = call->lane;
   if (!recorded) {
+    call->held = 0;
     call_end(queue, call);
     lane_settle(lane);
     return;
   }
   call->seq = seq;
   call->next = NULL;
+  queue->bytes->held += call->held;
   *queue->ran_end = call;
   queue->ran_end = &call->next;
 }
@@ -332,6 +335,13 @@ void vms__lane_drop(vms__lane *lane) {
   lane_settle(lane);
 }
 
+void vms__lane_leave(vms__lane *lane) {
+  if (lane == NULL) return;
+  lane->session = NULL;
+  lane->owner = NULL;
+  lane_settle(lane);
+}
+
 int vms__queue_init(vms__queue *queue, uint32_t slots_max, vms__call_bytes *bytes, uint64_t seed, const vms_env *env) {
   memset(queue, 0, sizeof *queue);
   assert(slots_max > 0);
@@ -349,8 +359,10 @@ int vms__queue_init(vms__queue *queue, uint32_t slots_max, vms__call_bytes *byte
 
 void vms__queue_deinit(vms__queue *queue) {
   vms__lane *lane;
+  vms__call *call;
   if (queue->keys == NULL) return;
-  vms__queue_durable(queue, UINT64_MAX); /* what a broken disk kept */
+  while ((call = vms__queue_drain(queue)) != NULL) vms__queue_ran(queue, call, false, 0); /* of lanes that were left */
+  vms__queue_durable(queue, UINT64_MAX);
   for (int which = TO_CHECK; which <= TO_RUN; which++)
     while ((lane = ring_pop(queue, which)) != NULL) lane_settle(lane);
   assert(queue->slots == 0 && queue->waiting == 0 && queue->checking == 0);

@@ -16,7 +16,8 @@
 typedef struct vms__queue vms__queue;
 typedef struct vms__lane vms__lane;
 
-enum { VMS__CALL_WAITS, VMS__CALL_CHECKING, VMS__CALL_FITS, VMS__CALL_FORGED, VMS__CALL_BUSY };
+/* UNSURE: there was no memory to check the signature with. */
+enum { VMS__CALL_WAITS, VMS__CALL_CHECKING, VMS__CALL_FITS, VMS__CALL_FORGED, VMS__CALL_BUSY, VMS__CALL_UNSURE };
 
 /* One call, with all that its slices point at. */
 typedef struct vms__call {
@@ -32,14 +33,15 @@ typedef struct vms__call {
   uint8_t caller[VMS_KEY_LEN], signature[VMS_SIGNATURE_LEN];
   vms_slice request, user, method, params;
   size_t len;        /* of text */
+  uint64_t held;     /* bytes of what came of it, which wait with it until its record is durable */
   char text[];
 } vms__call;
 
 /* What one connection has in a queue. */
 struct vms__lane {
   vms__queue *queue;
-  vms_rpc_session *session;     /* NULL: it is gone */
-  void *owner;                  /* whose lane it is, for the queue's owner */
+  vms_rpc_session *session;     /* NULL: it is gone, nobody waits for answers */
+  void *owner;                  /* whose lane it is, for the queue's owner; NULL: likewise */
   vms__lane *next[2];           /* in the rings */
   bool in[2];
   vms__call *first, **end;      /* what waits, in the order in which it came */
@@ -51,8 +53,8 @@ struct vms__lane {
 
 typedef struct vms__ring { vms__lane *first, **end; } vms__ring;
 
-/* Bytes of calls, of all queues of a host together. */
-typedef struct vms__call_bytes { uint64_t used, max; } vms__call_bytes;
+/* Bytes of calls, and of what came of those that ran and are not durable yet; of all queues of a host together. */
+typedef struct vms__call_bytes { uint64_t used, max, held, held_max; } vms__call_bytes;
 
 struct vms__queue {
   const vms_env *env;
@@ -75,17 +77,20 @@ void vms__queue_deinit(vms__queue *queue);
 vms__lane *vms__lane_new(vms__queue *queue, vms_rpc_session *session, void *owner); /* NULL: no memory */
 /* Its connection is gone, and what it asked for but did not run never will. Accepts NULL. */
 void vms__lane_drop(vms__lane *lane);
+/* Its connection ended in good order, or goes on elsewhere: what it asked for runs, and is answered to nobody. Accepts NULL. */
+void vms__lane_leave(vms__lane *lane);
 
 /* Takes a call, copied. counts: it is to have a record under its caller's key, so it counts towards that.
  * VMS_OK, VMS_ERR_LIMIT (busy), VMS_ERR_NOMEM. */
 int vms__queue_add(vms__lane *lane, const vms_rpc_call *call, bool counts);
 /* Up to max calls whose signatures are to be checked next; each comes back by vms__queue_checked(). */
 size_t vms__queue_take(vms__queue *queue, vms__call **calls, size_t max);
-void vms__queue_checked(vms__queue *queue, vms__call *call, bool fits);
-/* The call that runs next, or NULL. It comes back by vms__queue_ran(). state: FITS, or why it is refused: FORGED, BUSY. */
+/* fits: 1 or 0; -1: there was no memory to find out. */
+void vms__queue_checked(vms__queue *queue, vms__call *call, int fits);
+/* The call that runs next, or NULL. It comes back by vms__queue_ran(). state: FITS, or why it is refused: FORGED, BUSY, UNSURE. */
 vms__call *vms__queue_next(vms__queue *queue);
 bool vms__queue_can_run(const vms__queue *queue);
-/* recorded: it takes its slot until record `seq`, its own, is durable. */
+/* recorded: it takes its slot, and call->held bytes, until record `seq`, its own, is durable. */
 void vms__queue_ran(vms__queue *queue, vms__call *call, bool recorded, uint64_t seq);
 void vms__queue_durable(vms__queue *queue, uint64_t durable);
 /* The queue is full and this lane has nothing in it: the newest call that waits in the longest lane, which is to be refused instead, or NULL. As

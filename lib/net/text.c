@@ -36,8 +36,9 @@ const char *vms_client_hint(const vms_error *error) {
       if (strstr(error->message, "mirror") != NULL) return "ask the original host, or wait until somebody brings the copy up to date (vms-audit --store)";
       return "the host leaves out what it should show";
     case VMS_ERR_CONFLICT:
-      if (strstr(error->message, "evidence: ") == NULL) return "do not rely on this service; vms-audit URL judges it by what is kept of it here";
-      return "do not rely on this service; keep the evidence, vms-audit --check FILE judges it";
+      if (strstr(error->message, "the host signed") != NULL || strstr(error->message, "nobody signed") != NULL)
+        return "do not rely on this service; keep the evidence, vms-audit --check FILE judges it";
+      return "ask its owner whether a copy was put back, or who is on the way to it (wss:// shuts others out); vms-audit URL judges it";
     default: return "";
   }
 }
@@ -93,11 +94,14 @@ static int give(vms_client *client, vms_buffer *json, int written, int status, c
 
 /* No answer. */
 static int give_failure(vms_client *client, int status, const vms_error *error, char **text) {
+  const char *evidence = client == NULL || status != VMS_ERR_CONFLICT ? NULL : vms_client_evidence(client);
   vms_buffer json = VMS_BUFFER_INIT;
   int written = vms__buf_format(&json, "{\"error\":{\"status\":\"%s\",\"message\":", vms_status_name(status));
   if (written == VMS_OK) written = string(&json, error->message);
   if (written == VMS_OK) written = vms__buf_text(&json, ",\"hint\":");
   if (written == VMS_OK) written = string(&json, vms_client_hint(error));
+  if (written == VMS_OK && evidence != NULL) written = vms__buf_text(&json, ",\"evidence\":");
+  if (written == VMS_OK && evidence != NULL) written = string(&json, evidence);
   if (written == VMS_OK) written = vms__buf_byte(&json, '}');
   return give(client, &json, written, status, text);
 }
@@ -258,9 +262,10 @@ int vms_client_connect(vms_client **client, const char *url, const char *options
   vms_buffer_free(&wanted.keep);
   if (status == VMS_OK) return give(*client, &json, VMS_OK, VMS_OK, text);
   vms_buffer_free(&json);
+  status = give_failure(*client, status, &error, text);
   vms_client_close(*client);
   *client = NULL;
-  return give_failure(NULL, status, &error, text);
+  return status;
 }
 
 static int use_seed(vms_client *client, vms_error *error) {

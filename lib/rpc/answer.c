@@ -130,6 +130,7 @@ static int group_send(vms_rpc_session *session, vms__group *group) {
     if (each->receipt) status = add_receipt(session, each);
     if (group->batch && status == VMS_OK) status = vms__buf_byte(&text, shown == 0 ? '[' : ',');
     if (group->batch && status == VMS_OK) status = vms__buf_slice(&text, vms__buf_view(&each->text));
+    if (group->batch) vms_buffer_free(&each->text); /* with its receipt it may be three times as long as it was held: not all of that twice */
     shown++;
   }
   if (group->batch && status == VMS_OK && shown > 0) status = vms__buf_byte(&text, ']');
@@ -153,33 +154,36 @@ static int answer_error(vms_rpc_session *session, vms__answer *out, vms_slice id
   return status;
 }
 
-/* Notes what came of a request that has an id. */
+/* Notes what came of a request; a notification, which has no id, has no text. */
 static int answer_write(vms__answer *out, const vms__rpc_task *task, const vms_rpc_reply *reply) {
+  bool shown = out->id.len > 0;
   vms__buf_clear(&out->text);
   out->needs = task->needs;
   out->effort = task->effort;
   out->seq = task->seq;
-  out->receipt = task->receipt;
+  out->receipt = task->receipt && shown;
   out->follows = task->follows;
   out->fails = reply->code != 0;
   if (!out->receipt) out->extra = 0;
-  return vms__rpc_response_write(&out->text, vms__buf_view(&out->id), reply);
+  return !shown ? VMS_OK : vms__rpc_response_write(&out->text, vms__buf_view(&out->id), reply);
 }
 
-/* Carries out one request; only what has an id is waited for. */
+/* Carries out one request. Only what has an id is waited for; by POST a notification too: who got its 204 may hang up, and calls of who is
+ * gone do not run. */
 static int run_request(vms_rpc_session *session, vms__group *group, const vms__rpc_request *request, size_t len, vms__answer *out) {
+  bool awaited = request->id.data != NULL || !session->open;
   vms__rpc_task task = { .service = session->service, .session = session, .ticket = ++session->ticket, .user = vms__buf_view(&session->user),
                          .posted = !session->open };
   vms_rpc_reply reply;
   int status;
   vms_rpc_reply_init(&reply, session->env);
   status = vms__rpc_dispatch(&task, request, &reply);
-  if (status == VMS_OK && request->id.data != NULL && task.later) {
+  if (status == VMS_OK && awaited && task.later) {
     out->ticket = task.ticket;
     out->wrapped = task.wrapped;
     out->receipt = task.wish;
     status = ticket_add(session, group, group->count - 1);
-  } else if (status == VMS_OK && request->id.data != NULL) {
+  } else if (status == VMS_OK && awaited) {
     status = answer_write(out, &task, &reply);
     session->effort += out->effort; /* so whoever has to wait has an answer to take */
   }
@@ -324,7 +328,7 @@ int vms__rpc_session_fail(vms_rpc_session *session, int32_t code, const char *me
       bool stands = each->ticket == 0 && each->needs <= durable;
       each->receipt = each->receipt && stands && each->seq < session->service->published(session->service->context);
       each->ticket = each->needs = each->extra = 0;
-      if (!stands) status = answer_error(session, each, vms__buf_view(&each->id), code, message);
+      if (!stands && each->id.len > 0) status = answer_error(session, each, vms__buf_view(&each->id), code, message);
     }
     group_review(session, group);
   }

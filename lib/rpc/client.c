@@ -3,6 +3,7 @@
 #include "internal.h"
 
 #define MESSAGE_LEN_MAX ((uint64_t)64 << 20)
+#define PONG_LEN_MAX ((size_t)1 << 20) /* of answers to pings that the server does not take */
 
 struct vms_rpc_client {
   const vms_env *env;
@@ -11,6 +12,7 @@ struct vms_rpc_client {
   vms__ws ws;
   vms_buffer early; /* the upgrade request */
   char key[25];
+  size_t pong_len;  /* what was said without being asked to since the last take */
   bool open, failed, stream;
 };
 
@@ -66,6 +68,15 @@ void vms_rpc_client_free(vms_rpc_client *client) {
   vms__free(client->env, client, sizeof *client);
 }
 
+/* A server that pings and takes no pong is given up: they would gather here. */
+static int read_messages(vms_rpc_client *client) {
+  size_t before = client->ws.output.len;
+  int status = vms__ws_read(&client->ws);
+  client->pong_len += client->ws.output.len - before;
+  client->failed = client->failed || status != VMS_OK || client->pong_len > PONG_LEN_MAX;
+  return status;
+}
+
 int vms_rpc_client_feed(vms_rpc_client *client, const void *bytes, size_t len, vms_error *error) {
   int status = VMS_OK;
   if (len == 0 || client->failed) return VMS_OK;
@@ -82,21 +93,22 @@ int vms_rpc_client_feed(vms_rpc_client *client, const void *bytes, size_t len, v
     len -= used;
   }
   if (status == VMS_OK) status = vms__ws_feed(&client->ws, bytes, len);
-  if (status == VMS_OK) status = vms__ws_read(&client->ws);
-  client->failed = status != VMS_OK;
+  if (status == VMS_OK) status = read_messages(client);
+  client->failed = client->failed || status != VMS_OK;
   return status == VMS_OK ? VMS_OK : vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory for a message");
 }
 
 int vms_rpc_client_take(vms_rpc_client *client, vms_buffer *bytes, vms_error *error) {
   int status = vms__rpc_move(&client->early, bytes);
   if (status == VMS_OK) status = vms__rpc_move(&client->ws.output, bytes);
+  if (status == VMS_OK) client->pong_len = 0;
   return status == VMS_OK ? VMS_OK : vms__fail(error, status, 0, "out of memory");
 }
 
 int vms_rpc_client_is_open(const vms_rpc_client *client) { return client->open; }
 
 int vms_rpc_client_is_closed(const vms_rpc_client *client) {
-  return client->failed || (client->open && client->ws.first == NULL && client->ws.arrived.len == 0 &&
+  return client->failed || (client->open && client->ws.first == NULL && (!client->stream || client->ws.arrived.len == 0) &&
                             (vms__ws_close_received(&client->ws) || vms__ws_close_sent(&client->ws)));
 }
 
@@ -122,7 +134,7 @@ int vms_rpc_client_next(vms_rpc_client *client, vms_buffer *text, vms_error *err
   int status;
   vms_buffer_init(&message, client->env);
   if (!client->open) return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "no message");
-  if (client->ws.first == NULL && vms__ws_read(&client->ws) != VMS_OK) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
+  if (client->ws.first == NULL && !client->failed && read_messages(client) != VMS_OK) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
   if (!vms__ws_next(&client->ws, &message)) return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "no message");
   status = vms__buf_slice(text, vms__buf_view(&message));
   vms_buffer_free(&message);

@@ -12,9 +12,10 @@ struct vms__ws_message {
 /* Input that wslay took is dropped in one go once it is this much. */
 #define COMPACT_LEN ((size_t)64 << 10)
 
+#define CLOSE_FRAME_LEN 131u /* at most: head, mask, code, reason */
+
 /* A stream goes out in messages of at most this: whoever gathers whole messages shall not need much memory. */
 #define STREAM_MESSAGE_LEN ((size_t)64 << 10)
-#define PONGS_MAX 64u /* that wait: more only of a host that sends and does not read */
 
 static void refuse_frame(vms__ws *ws, uint16_t code, const char *reason) {
   ws->malformed = reason;
@@ -117,8 +118,8 @@ static void refuse_data(wslay_event_context_ptr wslay, const char *reason) {
 /* Control frames may come between the frames of a message; a message's first frame names its kind. */
 static void on_frame(wslay_event_context_ptr wslay, const struct wslay_event_on_frame_recv_start_arg *arg, void *user) {
   vms__ws *ws = user;
-  if (arg->opcode == WSLAY_TEXT_FRAME) refuse_data(wslay, "binary only");
-  ws->data = arg->opcode == WSLAY_BINARY_FRAME || arg->opcode == WSLAY_CONTINUATION_FRAME;
+  if (ws->stream && arg->opcode == WSLAY_TEXT_FRAME) refuse_data(wslay, "binary only");
+  ws->data = arg->opcode == WSLAY_CONTINUATION_FRAME || arg->opcode == (ws->stream ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME);
 }
 
 static void on_chunk(wslay_event_context_ptr wslay, const struct wslay_event_on_frame_recv_chunk_arg *arg, void *user) {
@@ -131,18 +132,14 @@ static void on_message(wslay_event_context_ptr wslay, const struct wslay_event_o
   vms__ws *ws = user;
   vms__ws_message *message;
   (void)wslay;
-  if (arg->opcode != WSLAY_TEXT_FRAME) return;
+  if (ws->stream || arg->opcode != WSLAY_TEXT_FRAME || ws->nomem) return;
   message = vms__alloc(ws->env, sizeof *message);
   if (message == NULL) {
     ws->nomem = true;
     return;
   }
-  vms_buffer_init(&message->text, ws->env);
-  if (vms_buffer_append(&message->text, arg->msg, arg->msg_length) != VMS_OK) {
-    vms__free(ws->env, message, sizeof *message);
-    ws->nomem = true;
-    return;
-  }
+  message->text = ws->arrived;
+  vms_buffer_init(&ws->arrived, ws->env);
   *ws->end = message;
   ws->end = &message->next;
 }
@@ -162,9 +159,7 @@ int vms__rpc_move(vms_buffer *from, vms_buffer *to) {
 }
 
 int vms__ws_init(vms__ws *ws, unsigned kind, uint64_t message_len_max, const vms_env *env) {
-  static const struct wslay_event_callbacks messages = { on_recv, on_send, on_mask, NULL, NULL, NULL, on_message };
-  static const struct wslay_event_callbacks stream = { on_recv, on_send, on_mask, on_frame, on_chunk, NULL, NULL };
-  const struct wslay_event_callbacks *callbacks = (kind & VMS__WS_STREAM) != 0 ? &stream : &messages;
+  static const struct wslay_event_callbacks callbacks = { on_recv, on_send, on_mask, on_frame, on_chunk, NULL, on_message };
   int failed;
   memset(ws, 0, sizeof *ws);
   ws->env = env;
@@ -176,9 +171,9 @@ int vms__ws_init(vms__ws *ws, unsigned kind, uint64_t message_len_max, const vms
   vms_buffer_init(&ws->input, env);
   vms_buffer_init(&ws->output, env);
   vms_buffer_init(&ws->arrived, env);
-  failed = ws->server ? wslay_event_context_server_init(&ws->wslay, callbacks, ws) : wslay_event_context_client_init(&ws->wslay, callbacks, ws);
+  failed = ws->server ? wslay_event_context_server_init(&ws->wslay, &callbacks, ws) : wslay_event_context_client_init(&ws->wslay, &callbacks, ws);
   if (failed != 0) return VMS_ERR_NOMEM;
-  wslay_event_config_set_no_buffering(ws->wslay, ws->stream);
+  wslay_event_config_set_no_buffering(ws->wslay, 1); /* it would take 32 bytes for each fragment of one */
   wslay_event_config_set_max_recv_msg_length(ws->wslay, ws->stream ? INT64_MAX : message_len_max);
   return VMS_OK;
 }
@@ -197,6 +192,7 @@ void vms__ws_free(vms__ws *ws) {
 
 int vms__ws_feed(vms__ws *ws, const void *bytes, size_t len) {
   if (ws->malformed != NULL || len == 0) return VMS_OK;
+  if (vms__ws_waits_to_close(ws) && ws->input.len - ws->input_at >= CLOSE_FRAME_LEN) return VMS_OK; /* behind that frame nothing counts */
   if (ws->input_at == ws->input.len || ws->input_at >= COMPACT_LEN) {
     size_t left = ws->input.len - ws->input_at;
     if (left > 0) memmove(ws->input.data, ws->input.data + ws->input_at, left);
@@ -207,7 +203,7 @@ int vms__ws_feed(vms__ws *ws, const void *bytes, size_t len) {
 }
 
 bool vms__ws_close_sent(const vms__ws *ws) { return wslay_event_get_close_sent(ws->wslay) != 0; }
-bool vms__ws_close_received(const vms__ws *ws) { return wslay_event_get_close_received(ws->wslay) != 0; }
+bool vms__ws_close_received(const vms__ws *ws) { return ws->close_received || wslay_event_get_close_received(ws->wslay) != 0; }
 
 static int flush(vms__ws *ws) {
   while (wslay_event_want_write(ws->wslay))
@@ -215,12 +211,14 @@ static int flush(vms__ws *ws) {
   return ws->nomem ? VMS_ERR_NOMEM : VMS_OK;
 }
 
-int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason) {
-  int failed = wslay_event_queue_close(ws->wslay, code, (const uint8_t *)reason, strlen(reason));
+static int close_with(vms__ws *ws, uint16_t code, vms_slice reason) {
+  int failed = wslay_event_queue_close(ws->wslay, code, (const uint8_t *)reason.data, reason.len);
   wslay_event_shutdown_read(ws->wslay);
   if (failed == WSLAY_ERR_NO_MORE_MSG) return flush(ws);
   return failed != 0 ? VMS_ERR_NOMEM : flush(ws);
 }
+
+int vms__ws_close(vms__ws *ws, uint16_t code, const char *reason) { return close_with(ws, code, vms__slice_of(reason)); }
 
 int vms__ws_ping(vms__ws *ws) {
   struct wslay_event_msg ping = { WSLAY_PING, NULL, 0 };
@@ -234,33 +232,51 @@ uint64_t vms__ws_begun(const vms__ws *ws) {
   return message + (ws->head_len > 0 || ws->skip > 0 || ws->in_pieces);
 }
 
-/* True if a ping comes next whose answer would be one of too many that a host does not take. RFC 6455, 5.5.3: the last ones need none. */
-static bool needs_no_pong(vms__ws *ws) {
-  const char *next = ws->input_at < ws->input.len && ws->head_len == 0 && ws->skip == 0 ? ws->input.data + ws->input_at : NULL;
-  if (ws->output.len == 0) ws->pongs = 0;
-  return next != NULL && !ws->server && (*next & 15) == WSLAY_PING && ws->pongs++ >= PONGS_MAX;
+bool vms__ws_waits_to_close(const vms__ws *ws) {
+  return ws->patient && ws->head_len == 0 && ws->skip == 0 && ws->input_at < ws->input.len && ((uint8_t)ws->input.data[ws->input_at] & 15) == WSLAY_CONNECTION_CLOSE;
+}
+
+/* wslay knows the close codes of the RFC. Those that were registered since (1012 to 1014) are answered here: true, with *code and what follows
+ * it in `reason`, if a whole frame with one of them is next. */
+static bool next_is_new_close(const vms__ws *ws, uint16_t *code, vms_slice *reason, char text[126]) {
+  size_t left = ws->input.len - ws->input_at, mask = ws->server ? 4 : 0;
+  const uint8_t *frame = left == 0 ? NULL : (const uint8_t *)ws->input.data + ws->input_at;
+  if (ws->head_len > 0 || ws->skip > 0 || left < 2 + mask + 2 || frame[0] != (0x80 | WSLAY_CONNECTION_CLOSE)) return false;
+  size_t len = frame[1] & 127;
+  if (frame[1] >> 7 != ws->server || len < 2 || len > 125 || left < 2 + mask + len) return false;
+  for (size_t i = 0; i < len; i++) text[i] = (char)(frame[2 + mask + i] ^ (ws->server ? frame[2 + i % 4] : 0));
+  text[len] = 0;
+  *code = (uint16_t)((uint8_t)text[0] << 8 | (uint8_t)text[1]);
+  *reason = (vms_slice){ text + 2, len - 2 };
+  return *code >= 1012 && *code <= 1014;
+}
+
+static int read_new_close(vms__ws *ws, uint16_t code, vms_slice reason) {
+  if (!vms__utf8_valid(reason.data, reason.len)) return close_with(ws, WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA, (vms_slice){ "", 0 });
+  ws->close_received = true;
+  return close_with(ws, code, reason);
 }
 
 /* Shows wslay one frame, or what there is of it. */
 static int read_frame(vms__ws *ws) {
-  bool mute = needs_no_pong(ws);
-  size_t before = ws->output.len;
-  int failed, status;
+  char text[126];
+  vms_slice reason;
+  uint16_t code;
+  int failed;
   ws->frame_done = false;
+  if (ws->malformed == NULL && wslay_event_want_read(ws->wslay) && next_is_new_close(ws, &code, &reason, text)) return read_new_close(ws, code, reason);
   failed = wslay_event_want_read(ws->wslay) ? wslay_event_recv(ws->wslay) : 0;
   if (failed == WSLAY_ERR_NOMEM || ws->nomem) return VMS_ERR_NOMEM;
   if (failed != 0) return vms__ws_close(ws, WSLAY_CODE_PROTOCOL_ERROR, "malformed frame");
   if (ws->malformed != NULL && ws->first == NULL && wslay_event_want_read(ws->wslay))
     return vms__ws_close(ws, ws->malformed_code, ws->malformed);
-  status = flush(ws);
-  if (mute && status == VMS_OK && !vms__ws_close_sent(ws)) ws->output.len = before;
-  return status;
+  return flush(ws);
 }
 
 int vms__ws_read(vms__ws *ws) {
   int status = VMS_OK;
   /* Behind a close frame of ours nothing counts any more, though wslay would go on reading. */
-  while (status == VMS_OK && ws->first == NULL && !vms__ws_close_sent(ws)) {
+  while (status == VMS_OK && ws->first == NULL && !vms__ws_close_sent(ws) && !vms__ws_waits_to_close(ws)) {
     status = read_frame(ws);
     if (!ws->frame_done) break;
   }

@@ -112,7 +112,7 @@ typedef struct vms__ws {
   size_t input_at;
   vms_buffer output;
   vms__ws_message *first, **end; /* whole messages, oldest first                     */
-  vms_buffer arrived;            /* of a stream                                      */
+  vms_buffer arrived;            /* of a stream, or of the message under way         */
   uint64_t skip;                 /* payload bytes left in the frame that wslay reads  */
   uint8_t head[14], head_len;    /* the frame header that wslay reads                */
   const char *malformed;         /* what is wrong with the frame behind those that wslay saw, or NULL */
@@ -122,7 +122,8 @@ typedef struct vms__ws {
   uint64_t message_len, message_len_max; /* of the message under way; what it may be */
   bool in_pieces;                /* a message has begun and goes on behind the frames so far */
   bool frame_done;               /* wslay saw a whole frame: that is enough for one round */
-  unsigned pongs;                /* client: pings answered since the output was empty last */
+  bool patient;                  /* a close frame is left where it is for now: there are answers to come before ours */
+  bool close_received;           /* with a code that wslay does not know */
   bool server, stream, data, nomem; /* data: the frame that wslay reads carries the stream's bytes */
 } vms__ws;
 #define VMS__WS_SERVER 1u
@@ -145,6 +146,7 @@ int vms__ws_ping(vms__ws *ws);
 uint64_t vms__ws_begun(const vms__ws *ws);
 bool vms__ws_close_sent(const vms__ws *ws);
 bool vms__ws_close_received(const vms__ws *ws);
+bool vms__ws_waits_to_close(const vms__ws *ws); /* a close frame is next, but for `patient` */
 
 /* Moves a buffer's bytes to the end of another one; an empty one of the same env is swapped, not copied. */
 int vms__rpc_move(vms_buffer *from, vms_buffer *to);

@@ -343,7 +343,7 @@ static int read_only(vms__rpc_task *task, vms_slice method, method_fn *function,
   int status;
   if (!has_room(task, 0, reply)) return VMS_OK;
   status = function != NULL ? function(task, params, reply) : vms__rpc_file(task, method, params, reply);
-  if (status == VMS_OK && !has_room(task, reply->result.len + reply->data.len, reply)) task->follows = false;
+  if (status == VMS_OK && !has_room(task, VMS__MAX(reply->result.len + reply->data.len, 1u), reply)) task->follows = false;
   return status;
 }
 

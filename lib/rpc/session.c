@@ -71,6 +71,7 @@ static int pump(vms_rpc_session *session) {
   vms_buffer_init(&text, session->env);
   while (status == VMS_OK && session->open && !session->closing && !vms__rpc_session_is_full(session)) {
     vms_buffer_free(&text);
+    session->ws.patient = session->held > 0; /* whoever says goodbye has the answers to what they asked before */
     status = vms__ws_read(&session->ws);
     if (status != VMS_OK || !vms__ws_next(&session->ws, &text)) break;
     status = vms__rpc_session_message(session, vms__buf_view(&text));
@@ -141,7 +142,7 @@ uint64_t vms_rpc_session_pending(const vms_rpc_session *session) { return sessio
 int vms_rpc_session_wants_read(const vms_rpc_session *session) {
   if (session->refused || session->closing || vms__rpc_session_is_full(session)) return 0;
   if (!session->open) return !session->waiting || session->input.len == session->input_at;
-  return session->ws.arrived.len < ARRIVED_LEN_MAX && !vms__ws_close_sent(&session->ws);
+  return (!session->stream || session->ws.arrived.len < ARRIVED_LEN_MAX) && !vms__ws_close_sent(&session->ws);
 }
 
 int vms_rpc_session_wants_close(const vms_rpc_session *session) {

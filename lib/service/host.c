@@ -35,6 +35,7 @@ static void manifests_of(const uint8_t secret[VMS_SEED_LEN], uint8_t manifests[V
     vms_key_public(seed, public_key);
     vms_manifest_default(public_key, manifests[core]);
   }
+  vms__crypto_wipe(seed, sizeof seed);
   vms_manifest_blobs(manifests[VMS_CORE_ARCHIVE], manifests[VMS_CORE_BLOBS]);
 }
 
@@ -503,8 +504,8 @@ static void recorded_outcome(vms_service *service, uint64_t seq, vms_outcome *ou
   vms__record record;
   vms_error error;
   int status = read_record(service, seq, &record, &error);
-  if (status != VMS_OK) {
-    refuse_machinery(outcome, &error);
+  if (status != VMS_OK) { /* not that nothing was done: whoever believes that calls again */
+    vms__refuse(outcome, VMS_CODE_STORAGE, "the call stands in the ledger as record %llu, which cannot be read: %s", (unsigned long long)seq, error.message);
     return;
   }
   vms__outcome_clear(outcome);
@@ -538,7 +539,7 @@ static int relearn_callers(vms_service *service, vms_error *error) {
   return status;
 }
 
-static bool admit(vms_service *service, const vms__record *record, vms__admission *admission, vms_outcome *outcome) {
+static bool admit(vms_service *service, vms__record *record, vms__admission *admission, vms_outcome *outcome) {
   vms__machine *machine = &service->machine;
   vms_error error;
   const char *finding;
@@ -548,6 +549,7 @@ static bool admit(vms_service *service, const vms__record *record, vms__admissio
     refuse_machinery(outcome, &error);
     return false;
   }
+  record->time_ms = VMS__MAX(record->time_ms, machine->time_ms); /* the index told that as well */
   return vms__admit(machine, record, machine->length + 1, admission, outcome, &finding);
 }
 

@@ -222,6 +222,17 @@ static int signature_take(vms_receipt *receipt, const vms_env *env, vms_error *e
   return status == VMS_OK ? VMS_OK : vms__fail(error, status, 0, "out of memory for a receipt");
 }
 
+/* A service's files are in cores that its host signs as well, and what lies in one of those blobs anybody may have chosen. */
+static int head_verify(const vms_receipt *receipt, vms_error *error) {
+  uint8_t manifest[VMS_MANIFEST_LEN];
+  int status = vms_head_verify(&receipt->head, receipt->ledger, error);
+  if (status == VMS_ERR_FORM) return VMS_ERR_SIGNATURE; /* an envelope that nobody signs */
+  if (status != VMS_OK) return status;
+  vms_manifest_default(receipt->head.manifest + VMS_MANIFEST_LEN - VMS_KEY_LEN, manifest);
+  if (memcmp(manifest, receipt->head.manifest, sizeof manifest) == 0) return VMS_OK;
+  return vms__fail(error, VMS_ERR_FOREIGN, receipt->head.length, "the head is that of files' contents, not of a ledger");
+}
+
 /* The signed head, the nodes under it, and the record among them. */
 static int proof_take(vms__json *json, vms__promise *promise, vms_error *error) {
   vms_receipt *receipt = &promise->receipt;
@@ -241,8 +252,7 @@ static int proof_take(vms__json *json, vms__promise *promise, vms_error *error) 
     return vms__fail(error, VMS_ERR_CORRUPT, receipt->seq, "the nodes do not show this record at this place and what it had seen");
   if (!vms__json_literal(json, ",\"head\":") || !vms__head_take(json, &receipt->head) || !vms__json_literal(json, "}") || !vms__json_end(json))
     return no_receipt(error, "its head");
-  status = vms_head_verify(&receipt->head, receipt->ledger, error);
-  if (status == VMS_ERR_FORM) status = VMS_ERR_SIGNATURE; /* an envelope that nobody signs */
+  status = head_verify(receipt, error);
   if (status != VMS_OK) return status;
   vms_cover_tree_hash(&walk.cover, hash);
   if (receipt->head.fork != 0 || receipt->head.length != walk.cover.length || memcmp(hash, receipt->head.tree_hash, VMS_HASH_LEN) != 0)

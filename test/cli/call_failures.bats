@@ -137,3 +137,34 @@ T
   fails 3 "cannot write to stdout" "the calls may have run" bash -c "'$BUILD/vms-call' '$URL' hello you > /dev/full"
   fails 3 "cannot write to stdout" "the calls may have run" bash -c "'$BUILD/vms-call' '$URL' hello you >&-"
 }
+
+@test "a refusal that does not say that the call cannot run any more is the answer: the call is not signed anew" {
+  start_host "$EX/counter.js" --dir data
+  service=$URL
+  cat > answers << 'J'
+{"vms.call": ["{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32002,\"message\":\"too far ahead\",\"data\":{\"last\":0,\"executed\":false}}}", "ask"]}
+J
+  start_liar < answers
+  expect 1 "too far ahead" call "$URL" add 1
+  expect 0 0 call "$service" get
+  URL=$service
+  start_liar < answers
+  run bash -c "echo '{\"method\":\"add\",\"params\":[1]}' | '$BUILD/vms-call' '$URL'"
+  [ "$status" -eq 1 ]
+  expect 0 0 call "$service" get
+}
+
+@test "a host that says nothing about its refusals, and one that does not know whether the call ran" {
+  start_host "$EX/hello.js" --dir data
+  start_liar << 'J'
+{"t.no": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32601,\"message\":\"\"}}",
+ "t.disk": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32007,\"message\":\"\"}}",
+ "vms.call": ["{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32002,\"message\":\"forgotten\",\"data\":{\"last\":9999999999999999,\"executed\":null}}}",
+  "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32007,\"message\":\"\"}}", "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":-32007,\"message\":\"the disk is full: nothing was done\"}}"]}
+J
+  fails 1 "MethodNotFound" "vms.info lists the methods" call --anonymous "$URL" t.no
+  fails 1 "StorageFailed" "whoever runs the host" call --anonymous "$URL" t.disk
+  fails 1 "BadNonce: forgotten" "ask the service before you call again" call "$URL" hello x
+  fails 1 "StorageFailed" "ask the service whether the call ran" call "$URL" hello x
+  fails 1 "StorageFailed: the disk is full" "nothing was done" call "$URL" hello x
+}

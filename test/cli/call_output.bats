@@ -69,7 +69,7 @@ J
   printf '[\r\n  "a"\r\n]\r\n' | cmp - screen
   NO_COLOR='' terminal "$BUILD/vms-call" "$URL" first a < <(echo wait 0)
   printf '\e[32m"a"\e[0m\r\n' | cmp - screen
-  terminal "$BUILD/vms-call" --raw "$URL" first $'a\e[31m\u202e\nb' < <(echo wait 0)
+  terminal "$BUILD/vms-call" --raw "$URL" first $'a\e[31m\xe2\x80\xae\nb' < <(echo wait 0)
   printf 'a\\u001b[31m\\u202e\r\nb\r\n' | cmp - screen
   head -c 30000 /dev/zero | tr '\0' x > long
   terminal "$BUILD/vms-call" "$URL" first @long < <(printf '%s\n' '< xxx..."' '< hint: 20000 bytes' 'wait 0')

@@ -82,10 +82,11 @@ convicts() { # FILE KIND
   convicts proof2 fork
 }
 
-@test "without --evidence the report says how to get it, and a finding of another kind that it cannot be had" {
+@test "without --evidence the report says how to get it, where it finds no room that it was lost, and a finding of another kind that it cannot be had" {
   forked
   receipts "a/services/$LEDGER" > of-a
   expect 4 "--evidence FILE" audit --no-kept --receipts of-a b
+  expect 4 "cannot be written to /dev/full: No space left" audit --no-kept --receipts of-a --evidence /dev/full b
   cp -r a lying
   "$BUILD/test/tools/lie" result "lying/services/$LEDGER"
   expect 1 "no evidence written" audit --no-kept --evidence none lying

@@ -236,9 +236,43 @@ static void one_step(hostile *h, log_of *log, uint64_t *random) {
   }
 }
 
+/* What callers keep: every head that was shown, and the receipt of some record after each step. */
+#define KEPT_MAX 128u
+typedef struct kept_of { vms_head heads[KEPT_MAX]; vms_buffer receipts[KEPT_MAX]; size_t count; } kept_of;
+
+static void keep(kept_of *kept, hostile *h, uint64_t pick) {
+  uint64_t published = vms_service_published(h->w.service);
+  vms_buffer *receipt = &kept->receipts[kept->count];
+  assert_true(kept->count < KEPT_MAX);
+  assert_true(published <= vms_service_durable(h->w.service));
+  vms_buffer_init(receipt, NULL);
+  assert_ok(vms_core_head(vms_service_core(h->w.service, VMS_CORE_LEDGER), &kept->heads[kept->count], NULL));
+  assert_int_equal(vms_service_receipt(h->w.service, published, receipt, NULL), VMS_ERR_NOT_FOUND);
+  assert_ok(vms_service_receipt(h->w.service, pick % 2 == 0 ? published - 1 : pick % published, receipt, NULL));
+  kept->count++;
+}
+
+/* The host stands by all of it. */
+static void assert_stands(kept_of *kept, hostile *h) {
+  vms_audit_options options = VMS_AUDIT_OPTIONS_INIT;
+  vms_slice receipts[KEPT_MAX];
+  options.level = VMS_AUDIT_CHAIN;
+  options.receipts = receipts;
+  options.receipt_count = kept->count;
+  for (size_t i = 0; i < kept->count; i++) receipts[i] = vms__buf_view(&kept->receipts[i]);
+  for (size_t i = 0; i < kept->count; i += 9) {
+    options.kept = &kept->heads[i];
+    const char *kind = world_audit(&h->w, &options);
+    if (h->w.verdict.verdict != VMS_VERDICT_OK) fail_msg("kept %zu: %s: %s", i, kind, h->w.verdict.message.data);
+    assert_int_equal(h->w.verdict.receipts, kept->count);
+  }
+  while (kept->count > 0) vms_buffer_free(&kept->receipts[--kept->count]);
+}
+
 static void whatever_happens_the_audit_passes(void **state) {
   hostile *h = *state;
   static log_of log;
+  static kept_of kept;
   uint64_t random = sim_seed();
   for (int round = 0; round < 12; round++) {
     close_world(h);
@@ -247,11 +281,15 @@ static void whatever_happens_the_audit_passes(void **state) {
     h->w.options.epoch = 1 + sim_random(&random) % 9;
     h->w.now_ms -= h->w.now_ms % 7; /* a time at which the script starts */
     world_deploy(&h->w, wild);
-    for (int i = 0; i < 90; i++) one_step(h, &log, &random);
+    for (int i = 0; i < 90; i++) {
+      one_step(h, &log, &random);
+      keep(&kept, h, sim_random(&random));
+    }
     if (vms_service_commit(h->w.service, VMS_COMMIT_SIGN, &h->w.error) != VMS_OK) restart(h, random);
     char what[64];
     snprintf(what, sizeof what, "round %d", round);
     assert_honest(h, what);
+    assert_stands(&kept, h);
     for (size_t i = 0; i < log.count; i++)
       if (log.calls[i].seq < vms_service_length(h->w.service)) resend(&log, h, i);
     restart(h, 0);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """JSON-RPC over HTTP POST (RFC 9110, 9112): one text in a body, its answer in the body of the answer; nothing can be smuggled past it."""
-import time
+import socket, struct, time
 from cases import case
 from wire import check, equal, post, request, short, upgrade
 
@@ -120,6 +120,20 @@ def signed(bench):
     equal(answer["result"], "posted", "the result")
     answer = caller.call("same", ["again"], receipt=True)
     equal(answer["receipt"]["seq"], answer["seq"], "seq of the receipt")
+
+
+@case("who hangs up once a POST of notifications is answered has had them run")
+def hung_up(bench):
+    from methods import Caller
+    callers = [Caller(bench, bench.http()) for _ in range(16)]  # whose signatures are checked meanwhile
+    sent = [request("vms.call", each.sealed(each.text("bump", ["hung up"])), ...) for each in callers]
+    for each, data in zip(callers, sent):
+        each.connection.post(data)
+    for each in callers:
+        equal(each.connection.answer().status, 204, "status")
+        each.connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        each.connection.end()
+    equal(bench.ws().call("count", ["hung up"]), len(callers), "calls that ran")
 
 
 @case("vms.subscribe is not to be had by POST")

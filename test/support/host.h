@@ -14,6 +14,7 @@ static const uint8_t seed[VMS_SEED_LEN] = { 7 };
 static const vms_env *host_env; /* of hosts that start; NULL: the system's */
 static const char *host_address = "127.0.0.1:0", *host_certificate, *host_key; /* likewise; NULL: no TLS */
 static uint64_t host_max_output; /* of hosts that start; 0: the default */
+static void (*host_prepare)(vms_host *host); /* before they run; NULL: nothing */
 
 typedef struct running {
   vms_host *host;
@@ -65,6 +66,7 @@ static inline void start(running *r, const char *name, const char *script, uint3
   assert_ok(vms_host_add_rest(r->host, &error));
   snprintf(r->url, sizeof r->url, "%s", vms_host_at(r->host, 0).url);
   r->port = (uint16_t)atoi(strrchr(r->url, ':') + 1);
+  if (host_prepare != NULL) host_prepare(r->host);
   assert_int_equal(pthread_create(&r->thread, NULL, run_host, r), 0);
 }
 

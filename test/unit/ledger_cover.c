@@ -194,11 +194,42 @@ static void another_hash_at_a_cut_is_a_lie(void **state) {
     }
 }
 
+/* A stranger's head may be of any length. */
+static void bytes_are_shared_out_under_any_number_of_roots(void **state) {
+  vms_node node = { .size = 1 }, next;
+  vms_cover cut = { .length = 0 }, right;
+  uint8_t hash[VMS_HASH_LEN];
+  (void)state;
+  for (unsigned depth = 52; depth > 0; depth--) {
+    node.index = 2 * cut.length + (UINT64_C(1) << depth) - 1;
+    if (depth == 1) node.size = 20000;
+    memset(node.hash, (int)depth, sizeof node.hash);
+    assert_ok(vms_cover_push(&cut, &node, 0, NULL));
+    next = node;
+    next.index += UINT64_C(2) << depth;
+    right = cut;
+    for (unsigned i = 0; i < 3; i++) {
+      static const uint64_t sizes[] = { 0, 20001, 40000 };
+      right.roots[right.count - 1].size = sizes[i];
+      next.size = 40000 - node.size;
+      vms_cover_tree_hash(&right, hash);
+      assert_int_equal(vms_cover_judge(&cut, &next, hash), 1);
+      hash[31] ^= 1;
+      assert_int_equal(vms_cover_judge(&cut, &next, hash), 0);
+    }
+    right.roots[right.count - 1].size = 40001;
+    vms_cover_tree_hash(&right, hash);
+    assert_int_equal(vms_cover_judge(&cut, &next, hash), 0);
+  }
+  assert_int_equal(cut.count, 52);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
     TEST(every_length_with_every_cut_gives_both_tree_hashes), TEST(three_cuts_anywhere_do_no_harm), TEST(nodes_that_do_not_follow_are_refused),
     TEST(lengths_and_sizes_end_at_their_bounds), TEST(sizes_that_a_stranger_could_have_changed_prove_nothing), TEST(another_hash_at_a_cut_is_a_lie),
+    TEST(bytes_are_shared_out_under_any_number_of_roots),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

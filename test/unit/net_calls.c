@@ -6,12 +6,14 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 
-#include "lib/net/internal.h"
-#include "test/support/folder.h"
-#include "test/support/host.h"
+#include "lib/net/host.h"
+#include "test/support/raw.h"
 
 #define SCRIPT "let n = 0\nexports.add = () => ++n\nexports.slow = () => { for (let i = 0; i < 20000; i++); return ++n }"
+#define RAW_SCRIPT SCRIPT "\nexports.big = () => 'x'.repeat(1000000)\n" \
+  "exports.init = async () => { await System.files.writeFile('/big', 'x'.repeat(1000000)) }"
 #define FLOOD 300u
 
 static vms_client *connect_to(const running *r) {
@@ -66,6 +68,38 @@ static void a_flood_keeps_nobody_waiting(void **state) {
   stop(&r);
 }
 
+static void write_params(vms_buffer *params, const vms_buffer *text, const uint8_t key[VMS_KEY_LEN], const uint8_t signature[VMS_SIGNATURE_LEN]) {
+  vms__buf_clear(params);
+  assert_ok(vms__buf_text(params, "{\"request\":"));
+  assert_ok(vms__buf_json_string(params, text->data, text->len));
+  assert_ok(vms__buf_text(params, ",\"caller\":\""));
+  assert_ok(vms__buf_hex(params, key, VMS_KEY_LEN));
+  assert_ok(vms__buf_text(params, "\",\"signature\":\""));
+  assert_ok(vms__buf_hex(params, signature, VMS_SIGNATURE_LEN));
+  assert_ok(vms__buf_text(params, "\"}"));
+}
+
+/* Calls whose signatures do not fit, on a connection of their own. */
+static void who_forged_is_told_why_only_one_call_is_taken(const running *r, const vms_buffer *params) {
+  vms_buffer call = VMS_BUFFER_INIT, bytes = VMS_BUFFER_INIT, answer = VMS_BUFFER_INIT;
+  int fd = upgraded_with(r, 0);
+  bool told = false;
+  assert_ok(vms__buf_format(&call, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.call\",\"params\":%.*s}", (int)params->len, params->data));
+  say_message(fd, call.data);
+  assert_int_equal(hear(fd, &answer), 1);
+  assert_non_null(strstr(answer.data, "-32001"));
+  for (int i = 0; i < 3; i++) frame_add(&bytes, 1, call.data);
+  say_bytes(fd, &bytes);
+  for (int i = 0; i < 3; i++) {
+    assert_int_equal(hear(fd, &answer), 1);
+    told = told || strstr(answer.data, "-32004,\"message\":\"busy: the last signature from here did not fit") != NULL;
+  }
+  assert_true(told);
+  close(fd);
+  vms_buffer_free(&call);
+  vms_buffer_free(&answer);
+}
+
 static void a_bad_signature_is_refused_and_runs_nothing(void **state) {
   running r;
   vms_client *client;
@@ -89,16 +123,10 @@ static void a_bad_signature_is_refused_and_runs_nothing(void **state) {
   vms_key_public(seed, key);
   for (int bad = 1; bad >= 0; bad--) {
     signature[7] ^= (uint8_t)bad;
-    vms__buf_clear(&params);
-    assert_ok(vms__buf_text(&params, "{\"request\":"));
-    assert_ok(vms__buf_json_string(&params, text.data, text.len));
-    assert_ok(vms__buf_text(&params, ",\"caller\":\""));
-    assert_ok(vms__buf_hex(&params, key, sizeof key));
-    assert_ok(vms__buf_text(&params, "\",\"signature\":\""));
-    assert_ok(vms__buf_hex(&params, signature, sizeof signature));
-    assert_ok(vms__buf_text(&params, "\"}"));
+    write_params(&params, &text, key, signature);
     assert_ok(vms_client_request(client, "vms.call", vms__buf_view(&params), &reply, NULL));
     assert_int_equal(reply.code, bad ? VMS_CODE_SIGNATURE : 0);
+    if (bad) who_forged_is_told_why_only_one_call_is_taken(&r, &params);
     signature[7] ^= (uint8_t)bad;
   }
   assert_ok(vms_rpc_reply_unwrap(&reply, NULL, NULL));
@@ -167,6 +195,227 @@ static void stopping_runs_nothing_more_and_keeps_what_was_answered(void **state)
   stop(&r);
 }
 
+/* --- without the library's client: what is sent once counts once ---------------------------------------------------- */
+
+/* Appends a call of an anonymous caller as a frame. id 0: a notification. */
+static void call_add(vms_buffer *bytes, const char *method, unsigned id) {
+  char text[100];
+  if (id == 0) snprintf(text, sizeof text, "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":[]}", method);
+  else snprintf(text, sizeof text, "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"%s\",\"params\":[]}", id, method);
+  frame_add(bytes, 1, text);
+}
+
+/* What a fresh caller's "add" gives: one more than the calls that ran. */
+static unsigned added(const running *r) {
+  vms_buffer bytes = VMS_BUFFER_INIT, answer = VMS_BUFFER_INIT;
+  int fd = upgraded(r);
+  call_add(&bytes, "add", 1);
+  say_bytes(fd, &bytes);
+  assert_int_equal(hear(fd, &answer), 1);
+  const char *result = strstr(answer.data, "\"result\":");
+  if (result == NULL) fail_msg("%s", answer.data);
+  unsigned number = (unsigned)atoi(result + 9);
+  vms_buffer_free(&answer);
+  close(fd);
+  return number;
+}
+
+/* Which answer this is: 0 if it is a result, else the code of its error. */
+static int judge_answer(const vms_buffer *answer, unsigned *id) {
+  const char *code = strstr(answer->data, "\"code\":"), *number = strstr(answer->data, "\"id\":");
+  assert_non_null(number);
+  *id = (unsigned)atoi(number + 5);
+  return code == NULL ? 0 : atoi(code + 7);
+}
+
+static void what_ran_is_answered_and_what_is_refused_did_not_run(void **state) {
+  running r;
+  pthread_t stopper;
+  vms_buffer bytes = VMS_BUFFER_INIT, answer = VMS_BUFFER_INIT;
+  bool answered[FLOOD + 1] = { false };
+  unsigned id, ran = 0, refused = 0;
+  int opcode;
+  (void)state;
+  start(&r, "strict", RAW_SCRIPT, VMS_HOST_ANONYMOUS, 0);
+  uint64_t before = vms_service_length(r.host->mounts[0]->deployed.service);
+  int fd = upgraded_with(&r, 0);
+  for (id = 1; id <= FLOOD; id++) call_add(&bytes, "slow", id);
+  say_bytes(fd, &bytes);
+  while ((opcode = hear(fd, &answer)) == 1) {
+    int code = judge_answer(&answer, &id);
+    assert_in_range(id, 1, FLOOD);
+    assert_false(answered[id]);
+    answered[id] = true;
+    assert_true(code == 0 || code == VMS_CODE_SHUTDOWN);
+    ran += code == 0;
+    refused += code != 0;
+    if (ran == 5 && refused == 0) assert_int_equal(pthread_create(&stopper, NULL, stop_soon, &r), 0);
+  }
+  assert_int_equal(opcode, 8); /* it says goodbye when all is said */
+  assert_true(refused > 0);
+  assert_int_equal(ran + refused, FLOOD);
+  close(fd);
+  pthread_join(stopper, NULL);
+  pthread_join(r.thread, NULL);
+  assert_ok(r.status);
+  assert_int_equal(vms_service_length(r.host->mounts[0]->deployed.service), before + ran);
+  assert_int_equal(vms_service_durable(r.host->mounts[0]->deployed.service), before + ran);
+  vms_host_free(r.host);
+  vms_buffer_free(&answer);
+}
+
+static void who_says_goodbye_has_the_answers_first(void **state) {
+  running r;
+  vms_buffer bytes = VMS_BUFFER_INIT, answer = VMS_BUFFER_INIT;
+  unsigned id;
+  (void)state;
+  start(&r, "goodbye", RAW_SCRIPT, VMS_HOST_ANONYMOUS, 0);
+  for (int ends = 0; ends < 2; ends++) { /* a close frame, then the same with the end of what the socket sends */
+    int fd = upgraded(&r);
+    for (id = 1; id <= 5; id++) call_add(&bytes, "slow", id);
+    call_add(&bytes, "slow", 0);
+    frame_add(&bytes, 8, "\x03\xe8");
+    for (int i = 0; i < 50; i++) frame_add(&bytes, 1, "behind it nothing counts");
+    say_bytes(fd, &bytes);
+    if (ends) assert_int_equal(shutdown(fd, SHUT_WR), 0);
+    for (unsigned i = 1; i <= 5; i++) {
+      assert_int_equal(hear(fd, &answer), 1);
+      assert_int_equal(judge_answer(&answer, &id), 0);
+      assert_int_equal(id, i);
+    }
+    assert_int_equal(hear(fd, &answer), 8);
+    assert_int_equal(hear(fd, &answer), -1);
+    close(fd);
+  }
+  for (int i = 0; i < 500 && r.host->mounts[0]->queue.slots > 0; i++) usleep(10000);
+  assert_int_equal(added(&r), 13);
+  stop(&r);
+  vms_buffer_free(&answer);
+}
+
+static void post(int fd, const char *path, const char *keep, unsigned id, const char *method) {
+  char body[100], text[400];
+  if (id == 0) snprintf(body, sizeof body, "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":[]}", method);
+  else snprintf(body, sizeof body, "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"%s\",\"params\":[]}", id, method);
+  snprintf(text, sizeof text, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nConnection: %s\r\nContent-Length: %zu\r\n\r\n%s",
+           path, keep, strlen(body), body);
+  say(fd, text);
+}
+
+static void who_sends_no_more_has_the_answer_to_what_was_sent(void **state) {
+  running r;
+  char text[2000] = "";
+  ssize_t got = 0, some;
+  (void)state;
+  start(&r, "half", RAW_SCRIPT, VMS_HOST_ANONYMOUS, 0);
+  int fd = knock(&r);
+  post(fd, "/", "keep-alive", 0, "slow");
+  post(fd, "/other", "keep-alive", 0, "slow"); /* does not take the first one's place */
+  post(fd, "/", "keep-alive", 2, "slow");
+  assert_int_equal(shutdown(fd, SHUT_WR), 0);
+  while (got < (ssize_t)sizeof text - 1 && (some = recv(fd, text + got, sizeof text - 1 - (size_t)got, 0)) > 0) got += some;
+  assert_non_null(strstr(text, "\"result\":"));
+  close(fd);
+  fd = knock(&r);
+  post(fd, "/", "close", 0, "slow");
+  assert_true(recv(fd, text, sizeof text, 0) > 0);
+  close(fd);
+  for (int i = 0; i < 500 && r.host->mounts[0]->queue.slots > 0; i++) usleep(10000);
+  assert_int_equal(added(&r), 4);
+  stop(&r);
+}
+
+static void who_is_cut_off_calls_no_more(void **state) {
+  const struct linger reset = { 1, 0 };
+  running r;
+  vms_buffer bytes = VMS_BUFFER_INIT, answer = VMS_BUFFER_INIT;
+  (void)state;
+  start(&r, "cut", RAW_SCRIPT, VMS_HOST_ANONYMOUS, 0);
+  int fd = upgraded(&r);
+  for (unsigned id = 1; id <= FLOOD; id++) call_add(&bytes, "slow", id);
+  say_bytes(fd, &bytes);
+  assert_int_equal(hear(fd, &answer), 1);
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  close(fd);
+  assert_in_range(added(&r), 2, FLOOD);
+  stop(&r);
+  vms_buffer_free(&answer);
+}
+
+/* Two requests come at once; the first one is what the connection goes for: the second one must not have a place in the queue. */
+static void who_is_dropped_calls_no_more(void **state) {
+  static const char read[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"files.readFile\",\"params\":[\"/big\"]}";
+  running r;
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  char batch[500];
+  (void)state;
+  start(&r, "dropped", RAW_SCRIPT, VMS_HOST_ANONYMOUS, 0);
+  int fd = upgraded(&r);
+  snprintf(batch, sizeof batch, "[%s,%s,%s,%s,%s]", read, read, read, read, read);
+  say_message(fd, batch); /* more than the sockets between hold */
+  usleep(1500000);
+  assert_true(r.host->waiting > 0);
+  r.host->options.max_output = r.host->waiting + 1; /* there is no room for another answer, and who takes nothing has to go */
+  frame_add(&bytes, 1, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.info\"}");
+  call_add(&bytes, "slow", 7);
+  say_bytes(fd, &bytes);
+  for (int i = 0; i < 500 && r.host->connection_count > 0; i++) usleep(10000);
+  assert_int_equal(r.host->connection_count, 0);
+  r.host->options.max_output = 100000000;
+  assert_int_equal(added(&r), 1);
+  close(fd);
+  stop(&r);
+}
+
+static const vms_host *watched;
+static _Atomic uint64_t most;
+
+/* Whenever something takes memory, as each answer does, it is noted how much waits for a commit. */
+static void *watch_resize(void *context, void *memory, size_t old_len, size_t new_len) {
+  (void)context;
+  if (watched != NULL && watched->call_bytes.held > most) most = watched->call_bytes.held;
+  return vms_env_system()->resize(vms_env_system()->context, memory, old_len, new_len);
+}
+
+static void hold_little(vms_host *host) {
+  host->call_bytes.held_max = 3000000;
+  watched = host;
+}
+
+static void hold_nothing(vms_host *host) {
+  host->call_bytes.held_max = 1; /* one answer alone is more */
+  watched = host;
+}
+
+static void outcomes_that_wait_for_a_commit_are_bounded(void **state) {
+  running r;
+  vms_env env = *vms_env_system();
+  vms_buffer bytes = VMS_BUFFER_INIT, answer = VMS_BUFFER_INIT;
+  unsigned id;
+  (void)state;
+  env.resize = watch_resize;
+  host_env = &env;
+  for (int little = 0; little < 2; little++) {
+    host_prepare = little ? hold_little : hold_nothing;
+    start(&r, little ? "little" : "nothing", RAW_SCRIPT, VMS_HOST_ANONYMOUS, 0);
+    most = 0;
+    int fd = upgraded_with(&r, 0);
+    for (id = 1; id <= 50; id++) call_add(&bytes, "big", id);
+    say_bytes(fd, &bytes);
+    for (unsigned n = 0; n < 50; n++) {
+      assert_int_equal(hear(fd, &answer), 1);
+      assert_int_equal(judge_answer(&answer, &id), 0);
+    }
+    close(fd);
+    watched = NULL;
+    stop(&r);
+    assert_in_range(most, 1000000, little ? 4100000 : 1100000);
+  }
+  host_prepare = NULL;
+  host_env = NULL;
+  vms_buffer_free(&answer);
+}
+
 int main(void) {
   signal(SIGPIPE, SIG_IGN); /* as programs do that run a host */
   const struct CMUnitTest tests[] = {
@@ -174,6 +423,12 @@ int main(void) {
     cmocka_unit_test(a_bad_signature_is_refused_and_runs_nothing),
     cmocka_unit_test(who_hangs_up_calls_no_more),
     cmocka_unit_test(stopping_runs_nothing_more_and_keeps_what_was_answered),
+    cmocka_unit_test(what_ran_is_answered_and_what_is_refused_did_not_run),
+    cmocka_unit_test(who_says_goodbye_has_the_answers_first),
+    cmocka_unit_test(who_sends_no_more_has_the_answer_to_what_was_sent),
+    cmocka_unit_test(who_is_cut_off_calls_no_more),
+    cmocka_unit_test(who_is_dropped_calls_no_more),
+    cmocka_unit_test(outcomes_that_wait_for_a_commit_are_bounded),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -75,6 +75,8 @@ static void calls_give_one_object(void **state) {
   vms_client_close(client);
   client = connect_to(host.url, "{\"keep\":false,\"anonymous\":true}");
   assert_call(client, "add", "[1]", VMS_OK, "{\"result\":2,\"seq\":5}");
+  assert_call(client, "add\",\"params\":[5],\"x\":\"", "[1]", VMS_OK, "{\"error\":{\"code\":-32602"); /* a name, whatever is in it */
+  assert_call(client, "a\xff", "[1]", VMS_ERR_FORM, "VMS_ERR_FORM");
   assert_int_equal(vms_client_poll_text(client, 0, &text), VMS_ERR_ARGUMENT);
   assert_object(text, "VMS_ERR_ARGUMENT");
   vms_client_close(client);
@@ -108,10 +110,14 @@ static void failures_are_objects_too(void **state) {
   assert_call(client, "add", "[1]", VMS_OK, "\"seq\":2");
   for (int i = 0; i < 9; i++) two_faced_call(&host, 1, "add", "[2]");
   host.face = 1;
-  assert_call(client, "add", "[1]", VMS_ERR_CONFLICT, "evidence");
+  snprintf(url, sizeof url, "\",\"evidence\":\"%s/keep/evidence/", folder);
+  assert_call(client, "add", "[1]", VMS_ERR_CONFLICT, url);
   assert_int_equal(vms_client_info_text(client, &text), VMS_ERR_CONFLICT);
   assert_object(text, "vms-audit --check");
   vms_client_close(client);
+  assert_int_equal(vms_client_connect(&client, host.url, options, &text), VMS_ERR_CONFLICT); /* no client is left to ask for it */
+  assert_null(client);
+  assert_object(text, url);
 }
 
 static void what_cannot_be_kept_stands_beside_the_answer(void **state) {

@@ -80,24 +80,38 @@ static size_t kept_receipts(void) {
   return count;
 }
 
-/* The conflict names a file that proves it to anybody; wanted NULL: there is none. */
-static void assert_evidence(const vms_error *error, const char *kind) {
-  const char *path = strstr(error->message, "evidence: ");
+static void assert_convicts(const char *path, const char *kind) {
+  const uint8_t other[VMS_KEY_LEN] = { 1 };
+  uint8_t key[VMS_KEY_LEN];
   vms_buffer text = VMS_BUFFER_INIT;
   vms_verdict verdict;
   vms_error why;
-  assert_int_equal(error->status, VMS_ERR_CONFLICT);
-  if (kind == NULL) {
-    if (path != NULL) fail_msg("%s", error->message);
-    return;
-  }
-  if (path == NULL) fail_msg("no evidence: %s", error->message);
   vms_verdict_init(&verdict, NULL);
-  assert_ok(vms_file_read(path + strlen("evidence: "), 1 << 20, &text, NULL));
+  assert_ok(vms_file_read(path, 1 << 20, &text, NULL));
   if (vms_evidence_check((vms_slice){ text.data, text.len }, NULL, &verdict, &why) != VMS_OK) fail_msg("%s", why.message);
   assert_string_equal(verdict.kind.data, kind);
+  key_of(key);
+  assert_true(vms__evidence_convicts((vms_slice){ text.data, text.len }, key, NULL));
+  assert_false(vms__evidence_convicts((vms_slice){ text.data, text.len }, other, NULL)); /* nobody else */
   vms_verdict_free(&verdict);
   vms_buffer_free(&text);
+}
+
+/* There is a file that proves the conflict to anybody; wanted NULL: there is none, and nobody is accused. */
+static void assert_evidence(const vms_client *client, const vms_error *error, const char *kind) {
+  char evidence[200];
+  assert_int_equal(error->status, VMS_ERR_CONFLICT);
+  if (kind != NULL) {
+    assert_non_null(vms_client_evidence(client));
+    assert_convicts(vms_client_evidence(client), kind);
+    assert_non_null(strstr(vms_client_hint(error), "--check"));
+    return;
+  }
+  assert_null(vms_client_evidence(client));
+  snprintf(evidence, sizeof evidence, "%s/evidence", dir);
+  assert_int_not_equal(access(evidence, F_OK), 0);
+  if (strstr(error->message, "the host signed") != NULL || strstr(error->message, "took") != NULL) fail_msg("%s", error->message);
+  assert_null(strstr(vms_client_hint(error), "evidence"));
 }
 
 /* --- honest hosts -------------------------------------------------------------------------------------------------------- */
@@ -184,7 +198,7 @@ static void a_host_without_receipts_is_held_to_its_heads(void **state) {
   host.face = 1;
   client = open_client();
   assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT);
-  assert_evidence(&error, "fork");
+  assert_evidence(client, &error, "fork");
   vms_client_close(client);
 }
 
@@ -224,7 +238,7 @@ static void trouble_on_the_way_is_no_conflict(void **state) {
   host.garbled_proofs = 2; /* always: no proof of what was signed is to be had */
   client = open_client();
   assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT);
-  assert_non_null(strstr(error.message, "proves another ledger"));
+  assert_non_null(strstr(error.message, "does not show that its"));
   vms_client_close(client);
 }
 
@@ -241,9 +255,9 @@ static void another_history_is_caught_by_the_next_caller(void **state) {
   for (int again = 0; again < 2; again++) {
     client = open_client();
     assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT);
-    assert_evidence(&error, "fork");
+    assert_evidence(client, &error, "fork");
     assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT); /* for good */
-    assert_evidence(&error, "fork");
+    assert_evidence(client, &error, "fork");
     vms_client_close(client);
   }
   assert_int_equal(kept_length(), 6);
@@ -260,7 +274,7 @@ static void another_history_of_the_same_length_is_caught(void **state) {
   host.face = 1;
   client = open_client();
   assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT);
-  assert_evidence(&error, "fork");
+  assert_evidence(client, &error, "fork");
   vms_client_close(client);
 }
 
@@ -275,9 +289,67 @@ static void another_history_is_caught_on_the_way_and_after_a_reconnection(void *
     host.face = 1;
     if (reconnect) two_faced_pause(&host), two_faced_resume(&host);
     assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT);
-    assert_evidence(&error, "fork");
+    assert_evidence(client, &error, "fork");
     vms_client_close(client);
   }
+}
+
+/* Three calls, so that what is kept ends in a leaf, then `more` on a face that is shown from then on. */
+static vms_client *come_back(int face, int more) {
+  vms_client *client = open_client();
+  for (int i = 0; i < 3; i++) call(client);
+  vms_client_close(client);
+  assert_int_equal(kept_length(), 5);
+  for (int i = 0; i < more; i++) two_faced_call(&host, face, "add", "[2]");
+  host.face = face;
+  return open_client();
+}
+
+static void who_alters_sizes_on_the_way_gets_nobody_accused(void **state) {
+  (void)state;
+  host.altered = 1;
+  vms_client *client = come_back(0, 2);
+  call(client);
+  assert_int_equal(host.proofs_asked, 2); /* once more, lest it was garbled */
+  vms_client_close(client);
+  assert_int_equal(kept_length(), two_faced_length(&host, 0));
+}
+
+static void who_alters_sizes_on_the_way_saves_no_liar(void **state) {
+  vms_error error = { 0, 0, 0, "" };
+  (void)state;
+  host.altered = 1;
+  vms_client *client = come_back(1, 6);
+  assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT);
+  assert_evidence(client, &error, "fork");
+  vms_client_close(client);
+}
+
+static void what_proves_nothing_is_no_evidence(void **state) {
+  vms_error error = { 0, 0, 0, "" };
+  (void)state;
+  host.altered = 2;
+  vms_client *client = come_back(0, 2);
+  for (int again = 0; again < 2; again++) {
+    assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT);
+    assert_string_equal(error.message, "the host does not show that its 7 records go on from 5 that it had signed");
+    assert_evidence(client, &error, NULL);
+  }
+  vms_client_close(client);
+  host.altered = 0;
+  client = open_client(); /* without those on the way all is well */
+  call(client);
+  vms_client_close(client);
+}
+
+static void the_first_questions_go_out_together(void **state) {
+  vms_client *client = open_client();
+  (void)state;
+  host.together = 1;
+  call(client);
+  assert_int_equal(host.infos_asked, 1);
+  assert_int_equal(host.heads_asked, 1);
+  vms_client_close(client);
 }
 
 static void calls_under_way_at_once_that_are_told_two_histories_find_out(void **state) {
@@ -294,7 +366,7 @@ static void calls_under_way_at_once_that_are_told_two_histories_find_out(void **
   host.face = 1;
   assert_ok(vms_client_receive(client, NULL, &reply, &error));
   assert_int_equal(vms_client_receive(client, NULL, &reply, &error), VMS_ERR_CONFLICT);
-  assert_evidence(&error, "fork");
+  assert_evidence(client, &error, "fork");
   vms_rpc_reply_free(&reply);
   vms_client_close(client);
 }
@@ -308,7 +380,8 @@ static void records_that_are_taken_back_are_missed(void **state) {
   host.face = 1; /* nothing was called there */
   client = open_client();
   assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT);
-  assert_non_null(strstr(error.message, "took back"));
+  assert_string_equal(error.message, "the host shows 2 records and had signed 6: an old copy, or it hides some");
+  assert_evidence(client, &error, NULL);
   vms_client_close(client);
 }
 
@@ -321,7 +394,7 @@ static void a_receipt_has_to_be_of_this_call_and_this_answer(void **state) {
   call(client);
   host.other_receipt = 3; /* the second call's */
   assert_int_equal(try_call(client, "add", "[1]", NULL, &error), VMS_ERR_CONFLICT);
-  assert_evidence(&error, NULL);
+  assert_evidence(client, &error, NULL);
   vms_client_close(client);
   host.other_receipt = 0;
   host.other_result = 1;
@@ -350,7 +423,7 @@ static void two_clients_that_are_told_two_histories_find_out(void **state) {
     usleep(300000);
   }
   assert_int_equal(status, VMS_ERR_CONFLICT);
-  assert_evidence(&error, "fork");
+  assert_evidence(two, &error, "fork");
   vms_client_close(one);
   vms_client_close(two);
 }
@@ -411,6 +484,39 @@ static void another_ledger_that_takes_over_the_port_is_refused(void **state) {
   vms_client_close(client);
 }
 
+/* Between the first two answers the port changes hands. */
+static void what_was_believed_of_another_ledger_is_not_held_against_this_one(void **state) {
+  static two_faced other;
+  uint8_t key[VMS_KEY_LEN], found[VMS_KEY_LEN];
+  vms_error error = { 0, 0, 0, "" };
+  vms_buffer json = VMS_BUFFER_INIT;
+  vms_head head;
+  (void)state;
+  vms_client *client = open_client();
+  for (int i = 0; i < 4; i++) call(client);
+  vms_client_close(client); /* six records of this one are kept */
+  assert_ok(vms_keep_forget(keep, host.url, NULL));
+  two_faced_start_on(&other, counter, 6, 0);
+  assert_ok(vms_service_head(other.services[0], VMS_CORE_LEDGER, &json, NULL));
+  assert_ok(vms_head_read((vms_slice){ json.data, json.len }, &head, NULL));
+  vms_buffer_free(&json);
+  host.head = head;
+  host.old_head = 1;
+  client = open_client();
+  assert_int_equal(vms_client_ledger(client, found, &error), VMS_ERR_FOREIGN); /* vms.info of the one, vms.head of the other */
+  two_faced_pause(&host);
+  uint16_t port = host.port;
+  two_faced_pause(&other);
+  other.port = port;
+  two_faced_resume(&other);
+  if (vms_client_ledger(client, found, &error) != VMS_OK) fail_msg("%s", error.message);
+  vms_service_key(other.services[0], VMS_CORE_LEDGER, key);
+  assert_memory_equal(found, key, sizeof key);
+  vms_client_close(client);
+  two_faced_stop(&other);
+  two_faced_resume(&host);
+}
+
 /* --- folders ------------------------------------------------------------------------------------------------------------------ */
 
 static void put(const char *name, const char *text) {
@@ -460,12 +566,17 @@ int main(void) {
     cmocka_unit_test_setup_teardown(another_history_is_caught_by_the_next_caller, begin, end),
     cmocka_unit_test_setup_teardown(another_history_of_the_same_length_is_caught, begin, end),
     cmocka_unit_test_setup_teardown(another_history_is_caught_on_the_way_and_after_a_reconnection, begin, end),
+    cmocka_unit_test_setup_teardown(who_alters_sizes_on_the_way_gets_nobody_accused, begin, end),
+    cmocka_unit_test_setup_teardown(who_alters_sizes_on_the_way_saves_no_liar, begin, end),
+    cmocka_unit_test_setup_teardown(what_proves_nothing_is_no_evidence, begin, end),
+    cmocka_unit_test_setup_teardown(the_first_questions_go_out_together, begin, end),
     cmocka_unit_test_setup_teardown(calls_under_way_at_once_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(records_that_are_taken_back_are_missed, begin, end),
     cmocka_unit_test_setup_teardown(a_receipt_has_to_be_of_this_call_and_this_answer, begin, end),
     cmocka_unit_test_setup_teardown(two_clients_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(another_ledger_at_a_url_is_refused_until_it_is_pinned, begin, end),
     cmocka_unit_test_setup_teardown(another_ledger_that_takes_over_the_port_is_refused, begin, end),
+    cmocka_unit_test_setup_teardown(what_was_believed_of_another_ledger_is_not_held_against_this_one, begin, end),
     cmocka_unit_test_setup_teardown(damaged_files_stop_calls_and_files_that_cannot_be_written_do_not, begin, end),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);

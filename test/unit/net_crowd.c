@@ -4,63 +4,14 @@
 #define _GNU_SOURCE
 #include "test/support/test.h"
 
-#include <netinet/in.h>
-#include <poll.h>
-#include <pthread.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "lib/net/internal.h"
-#include "test/support/folder.h"
-#include "test/support/host.h"
+#include "lib/net/host.h"
+#include "test/support/raw.h"
 
 #define SCRIPT "exports.echo = x => x\n" \
   "exports.init = async () => { await System.files.writeFile('/big', 'x'.repeat(500000)) }"
 #define ROOM 8u
-#define UPGRADE "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" \
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-
-static int knock(const running *r) {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) }, .sin_port = htons(r->port) };
-  int fd = socket(AF_INET, SOCK_STREAM, 0), small = 4096;
-  setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-  assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
-  return fd;
-}
-
-static void say(int fd, const char *text) { (void)!send(fd, text, strlen(text), MSG_NOSIGNAL); }
-
-/* One text frame, masked with zeros. */
-static void say_message(int fd, const char *text) {
-  size_t len = strlen(text);
-  uint8_t frame[256] = { 0x81, (uint8_t)(0x80 | len) };
-  assert_true(len < 126);
-  memcpy(frame + 6, text, len);
-  (void)!send(fd, frame, len + 6, MSG_NOSIGNAL);
-}
-
-/* A WebSocket that the host has agreed to. */
-static int upgraded(const running *r) {
-  char text[512];
-  size_t len = 0;
-  int fd = knock(r);
-  say(fd, UPGRADE);
-  while (len < 4 || memcmp(text + len - 4, "\r\n\r\n", 4) != 0) {
-    assert_true(len < sizeof text);
-    assert_int_equal(recv(fd, text + len++, 1, 0), 1);
-  }
-  return fd;
-}
-
-/* Whether the host has closed it, in so many milliseconds. */
-static bool is_closed(int fd, int ms) {
-  char bytes[4096];
-  struct pollfd wait = { fd, POLLIN, 0 };
-  while (poll(&wait, 1, ms) > 0)
-    if (recv(fd, bytes, sizeof bytes, MSG_DONTWAIT) <= 0) return true;
-  return false;
-}
 
 static void close_all(const int *fds, size_t count) {
   for (size_t i = 0; i < count; i++) close(fds[i]);
@@ -157,12 +108,162 @@ static void messages_that_never_end_are_bounded(void **state) {
   stop(&r);
 }
 
+/* --- how long: the host has little patience here -------------------------------------------------------------- */
+
+static void be_impatient(vms_host *host) {
+  host->times = (vms__times){ .sweep = 10, .message = 300, .ping = 50, .dead = 400, .over = 300, .window = 20 };
+}
+
+/* The milliseconds until the host closes; counts pings, and answers them if it is told to. */
+static uint64_t lasts(int fd, bool answers, int ms, unsigned *pings) {
+  static const uint8_t pong[6] = { 0x8a, 0x80 };
+  vms_buffer payload = VMS_BUFFER_INIT;
+  struct pollfd wait = { fd, POLLIN, 0 };
+  uint64_t since = vms__os_monotonic_ms();
+  *pings = 0;
+  while (vms__os_monotonic_ms() - since < (uint64_t)ms && poll(&wait, 1, ms) > 0) {
+    int opcode = hear(fd, &payload);
+    if (opcode < 0) break;
+    *pings += opcode == 9;
+    if (opcode == 9 && answers) (void)!send(fd, pong, sizeof pong, MSG_NOSIGNAL);
+  }
+  vms_buffer_free(&payload);
+  return vms__os_monotonic_ms() - since;
+}
+
+static void the_quiet_are_asked_and_the_dead_are_dropped(void **state) {
+  running r;
+  unsigned pings;
+  (void)state;
+  host_prepare = be_impatient;
+  start(&r, "ping", SCRIPT, 0, 0);
+  int fd = upgraded(&r);
+  assert_in_range(lasts(fd, false, 20000, &pings), 300, 19000);
+  assert_int_equal(pings, 1);
+  close(fd);
+  fd = upgraded(&r);
+  assert_true(lasts(fd, true, 1200, &pings) >= 1200); /* three times as long as the dead have */
+  assert_true(pings > 2);
+  close(fd);
+  stop(&r);
+  host_prepare = NULL;
+}
+
+static void a_message_that_takes_too_long_is_given_up(void **state) {
+  static const uint8_t head[6] = { 0x81, 0x80 | 100 };
+  running r;
+  bool closed = false;
+  (void)state;
+  host_prepare = be_impatient;
+  start(&r, "drops", SCRIPT, 0, 0);
+  int fd = upgraded(&r);
+  (void)!send(fd, head, sizeof head, MSG_NOSIGNAL);
+  for (int i = 0; i < 90 && !closed; i++) { /* never quiet, never done */
+    say(fd, "x");
+    closed = is_closed(fd, 20);
+  }
+  assert_true(closed);
+  close(fd);
+  stop(&r);
+  host_prepare = NULL;
+}
+
+/* Calls arrive and none runs. */
+static void be_stuck(vms_host *host) {
+  be_impatient(host);
+  host->call_bytes.held_max = 0;
+}
+
+static void who_has_ended_waits_for_a_time_and_who_has_not_waits_on(void **state) {
+  static const char body[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":[]}";
+  running r;
+  char text[300];
+  (void)state;
+  host_prepare = be_stuck;
+  start(&r, "stuck", SCRIPT, VMS_HOST_ANONYMOUS, 0);
+  int ended = upgraded(&r), waits = knock(&r);
+  say_message(ended, body);
+  assert_int_equal(shutdown(ended, SHUT_WR), 0);
+  snprintf(text, sizeof text, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
+  say(waits, text);
+  assert_false(is_closed(ended, 100));
+  assert_true(is_closed(ended, 20000));
+  assert_false(is_closed(waits, 1000)); /* HTTP has no pings: who waits for an answer has nothing to say */
+  close(ended);
+  close(waits);
+  stop(&r);
+  host_prepare = NULL;
+}
+
+static void be_quick_about_messages(vms_host *host) {
+  be_impatient(host);
+  host->times.ping = host->times.dead = 60000;
+  host->call_bytes.held_max = 1; /* one answer after the other */
+}
+
+static void no_time_runs_while_the_host_does_not_read(void **state) {
+  static const uint8_t half[7] = { 0x81, 0x80 | 2, 0, 0, 0, 0, '[' };
+  static const char big[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"big\",\"params\":[]}";
+  running r;
+  vms_buffer payload = VMS_BUFFER_INIT;
+  (void)state;
+  host_prepare = be_quick_about_messages;
+  start(&r, "unread", "exports.big = () => 'x'.repeat(1000000)", VMS_HOST_ANONYMOUS, 0);
+  int fd = upgraded(&r);
+  for (int i = 0; i < 9; i++) frame_add(&payload, 1, big); /* the later answers wait behind what is being written */
+  assert_ok(vms_buffer_append(&payload, half, sizeof half));
+  say_bytes(fd, &payload);
+  usleep(1500000);
+  assert_false(r.host->connections->reading);
+  assert_true(r.host->connections->begun > 0);
+  for (int i = 0; i < 9; i++) assert_int_equal(hear(fd, &payload), 1);
+  say(fd, "]");
+  assert_int_equal(hear(fd, &payload), 1);
+  assert_non_null(strstr(payload.data, "an empty batch"));
+  vms_buffer_free(&payload);
+  close(fd);
+  stop(&r);
+  host_prepare = NULL;
+}
+
+/* --- half of the time ----------------------------------------------------------------------------------------------- */
+
+static void who_only_reads_has_half_of_the_time_while_calls_wait(void **state) {
+  vms_host *host = calloc(1, sizeof *host);
+  vms__mount *mount = calloc(1, sizeof *mount), *mounts[1] = { mount };
+  (void)state;
+  host->mounts = mounts;
+  host->mount_count = 1;
+  host->options.max_output = 1000;
+  host->times.window = 3600000; /* an hour: no machine is as slow as that */
+  mount->queue.slots = 1;
+  for (int minutes = 0; minutes < 30; minutes += 10) { /* requests that took ten minutes each */
+    assert_true(vms__crowd_room(host, 0));
+    host->read_at_ns -= UINT64_C(600000000000);
+    assert_true(vms__crowd_room(host, 1));
+  }
+  assert_false(vms__crowd_room(host, 0));
+  mount->queue.slots = 0; /* nobody waits */
+  assert_true(vms__crowd_room(host, 0));
+  mount->queue.slots = 1;
+  host->window_at_ns -= UINT64_C(3700000000000);
+  assert_true(vms__crowd_room(host, 0)); /* an hour later */
+  assert_false(vms__crowd_room(host, 1001));
+  free(mount);
+  free(host);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_silent_make_room_for_callers),
     cmocka_unit_test(who_talked_or_follows_outlasts_the_silent),
     cmocka_unit_test(answers_that_nobody_takes_are_bounded),
     cmocka_unit_test(messages_that_never_end_are_bounded),
+    cmocka_unit_test(the_quiet_are_asked_and_the_dead_are_dropped),
+    cmocka_unit_test(a_message_that_takes_too_long_is_given_up),
+    cmocka_unit_test(who_has_ended_waits_for_a_time_and_who_has_not_waits_on),
+    cmocka_unit_test(no_time_runs_while_the_host_does_not_read),
+    cmocka_unit_test(who_only_reads_has_half_of_the_time_while_calls_wait),
   };
   signal(SIGPIPE, SIG_IGN); /* as programs do that run a host */
   return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -15,13 +15,14 @@ static int sessions[64]; /* addresses that stand for sessions */
 static vms_rpc_session *session(size_t i) { return (vms_rpc_session *)&sessions[i]; }
 
 static void begin(uint32_t slots) {
-  bytes = (vms__call_bytes){ 0, 1000 };
+  bytes = (vms__call_bytes){ .max = 1000 };
   assert_ok(vms__queue_init(&queue, slots, &bytes, 42, NULL));
 }
 
 static void end(void) {
   vms__queue_deinit(&queue);
   assert_int_equal(bytes.used, 0);
+  assert_int_equal(bytes.held, 0);
 }
 
 static int add_text(vms__lane *lane, uint64_t ticket, uint8_t key, bool counts, const char *text) {
@@ -235,6 +236,63 @@ static void who_forges_has_one_slot_until_a_signature_fits(void **state) {
   end();
 }
 
+static void what_cannot_be_checked_is_nobodys_fault(void **state) {
+  vms__lane *lane;
+  vms__call *calls[2];
+  (void)state;
+  begin(SLOTS);
+  lane = vms__lane_new(&queue, session(0), NULL);
+  for (uint64_t i = 0; i < 2; i++) assert_ok(add(lane, i, 1));
+  assert_int_equal(vms__queue_take(&queue, calls, 2), 2);
+  vms__queue_checked(&queue, calls[0], -1);
+  vms__queue_checked(&queue, calls[1], 1);
+  assert_ok(add(lane, 2, 1)); /* it has more than one slot still */
+  vms__call *call = vms__queue_next(&queue);
+  assert_int_equal(call->state, VMS__CALL_UNSURE);
+  vms__queue_ran(&queue, call, false, 0);
+  assert_int_equal(run_next(), 1);
+  vms__lane_drop(lane);
+  end();
+}
+
+static void what_came_of_a_call_counts_until_it_is_durable(void **state) {
+  vms__lane *lane;
+  (void)state;
+  begin(SLOTS);
+  lane = vms__lane_new(&queue, session(0), NULL);
+  for (uint64_t seq = 0; seq < 3; seq++) {
+    assert_ok(add_unsigned(lane, seq));
+    vms__call *call = vms__queue_next(&queue);
+    call->held = 100;
+    vms__queue_ran(&queue, call, seq < 2, seq); /* the third was refused */
+  }
+  assert_int_equal(bytes.held, 200);
+  vms__queue_durable(&queue, 1);
+  assert_int_equal(bytes.held, 100);
+  vms__lane_drop(lane);
+  end();
+}
+
+static void what_a_lane_that_was_left_asked_for_still_runs(void **state) {
+  vms__lane *lane;
+  vms__call *calls[3], *call;
+  (void)state;
+  begin(SLOTS);
+  lane = vms__lane_new(&queue, session(0), NULL);
+  for (uint64_t i = 0; i < 3; i++) assert_ok(add(lane, i, 1));
+  assert_int_equal(vms__queue_take(&queue, calls, 1), 1);
+  vms__lane_leave(lane);
+  vms__queue_checked(&queue, calls[0], 1);
+  call = vms__queue_next(&queue);
+  assert_null(call->lane->owner);
+  vms__queue_ran(&queue, call, true, 7);
+  check_all();
+  assert_int_equal(run_next(), 1);
+  vms__queue_durable(&queue, 8);
+  assert_int_equal(queue.slots, 1);
+  end(); /* one never ran: nothing of it is left */
+}
+
 static void a_slot_is_free_once_its_record_is_durable(void **state) {
   vms__lane *lane;
   (void)state;
@@ -398,6 +456,9 @@ int main(void) {
     cmocka_unit_test(forgers_and_repeaters_take_nothing_from_a_key),
     cmocka_unit_test(the_longest_lane_gives_way_to_a_newcomer),
     cmocka_unit_test(who_forges_has_one_slot_until_a_signature_fits),
+    cmocka_unit_test(what_cannot_be_checked_is_nobodys_fault),
+    cmocka_unit_test(what_came_of_a_call_counts_until_it_is_durable),
+    cmocka_unit_test(what_a_lane_that_was_left_asked_for_still_runs),
     cmocka_unit_test(a_slot_is_free_once_its_record_is_durable),
     cmocka_unit_test(bytes_are_shared_like_slots),
     cmocka_unit_test(who_leaves_is_forgotten_with_all_that_did_not_run),

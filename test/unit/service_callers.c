@@ -276,6 +276,31 @@ static void an_index_that_only_looks_right_is_found_out(void **state) {
   expect_all(p);
 }
 
+/* A call that never was, and a clock that went back behind the record that the index has the time of. */
+static void a_call_that_the_index_made_up_runs_when_it_comes(void **state) {
+  place *p = *state;
+  deploy_and_call(p, 6);
+  uint64_t length = vms_service_length(p->w.service), nonce;
+  uint8_t tree[VMS_HASH_LEN], none[VMS_HASH_LEN] = { 0 };
+  vms_core_tree_hash(vms_service_core(p->w.service, VMS_CORE_LEDGER), length, tree);
+  close_service(p);
+  uint8_t *last = p->index.bytes + FRONT_LEN + 3 * VMS_KEY_LEN + 8 * (length - 2);
+  memcpy(&nonce, last, 8);
+  assert_int_equal(nonce, p->w.nonce);
+  nonce += 3; /* the next one of call_once() */
+  memcpy(last, &nonce, 8);
+  memset(p->index.bytes + 32, 0, 8);
+  const vms_slice parts[] = { { (const char *)none, sizeof none }, { (const char *)p->index.bytes, 64 },
+                              { (const char *)p->index.bytes + FRONT_LEN, p->index.len - FRONT_LEN } };
+  vms__crypto_hash_parts(tree, sizeof tree, parts, 3, p->index.bytes + 64);
+  p->w.now_ms -= 5000;
+  world_restart(&p->w);
+  call_once(p, 1);
+  assert_int_equal(vms_service_length(p->w.service), length + 2);
+  expect_all(p);
+  assert_string_equal(world_audit(&p->w, NULL), "");
+}
+
 /* Callers whose nonces do not ascend, places that do not exist: only who can make checksums can make such. */
 static void an_index_that_cannot_be_is_thrown_away(void **state) {
   place *p = *state;
@@ -464,6 +489,7 @@ int main(void) {
     TEST(no_byte_of_it_is_trusted),
     TEST(an_index_of_another_history_is_none),
     TEST(an_index_that_only_looks_right_is_found_out),
+    TEST(a_call_that_the_index_made_up_runs_when_it_comes),
     TEST(an_index_that_cannot_be_is_thrown_away),
     TEST(a_disk_that_fails_is_no_hindrance),
     TEST(any_allocation_may_fail_while_it_is_read_and_written),

@@ -282,11 +282,45 @@ static void two_heads_convict_with_the_hosts_own_answer(void **state) {
   vms_buffer_free(&growth);
 }
 
+/* Whoever may write a file chooses blocks that the host signs, in the core of the files' contents: they are no records. */
+static void a_file_that_looks_like_a_record_accuses_nobody(void **state) {
+  pair *p = *state;
+  world *w = &p->a.w;
+  vms_buffer record = VMS_BUFFER_INIT, params = VMS_BUFFER_INIT, receipt = VMS_BUFFER_INIT, scratch = VMS_BUFFER_INIT;
+  vms_receipt read;
+  vms_verdict verdict;
+  vms_head head;
+  world_deploy(w, "exports.put = x => System.files.writeFile('/x', x)\n");
+  world_call(w, 1, "put", "[\"x\"]");
+  world_commit(w);
+  assert_ok(vms_service_record(w->service, w->outcome.seq, &record, &w->error));
+  char *digit = strstr(record.data, "\"signature\":\"") + strlen("\"signature\":\"");
+  *digit = *digit == '0' ? '1' : '0';
+  assert_ok(vms__buf_byte(&params, '['));
+  assert_ok(vms__buf_json_string(&params, record.data, record.len));
+  assert_ok(vms__buf_byte(&params, ']'));
+  world_call(w, 1, "put", params.data);
+  assert_int_equal(w->outcome.kind, VMS_OUTCOME_RESULT);
+  world_commit(w);
+  vms_core *blobs = vms_service_core(w->service, VMS_CORE_BLOBS);
+  assert_ok(vms_core_head(blobs, &head, &w->error));
+  assert_ok(vms__receipt_write_proof(&receipt, blobs, &head, head.length - 1, vms__buf_view(&record), &w->error));
+  vms_verdict_init(&verdict, NULL);
+  assert_int_equal(vms_evidence_check(vms__buf_view(&receipt), NULL, &verdict, &w->error), VMS_ERR_FOREIGN);
+  assert_int_equal(vms_receipt_read(vms__buf_view(&receipt), &scratch, &read, &w->error), VMS_ERR_FOREIGN);
+  vms_verdict_free(&verdict);
+  vms_buffer_free(&record);
+  vms_buffer_free(&params);
+  vms_buffer_free(&receipt);
+  vms_buffer_free(&scratch);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
     TEST(an_honest_host_stands_by_all_it_signed), TEST(who_is_behind_is_no_liar), TEST(a_fork_is_proved_by_a_kept_head),
     TEST(a_fork_is_proved_by_a_receipt), TEST(what_is_no_receipt_is_no_finding), TEST(two_heads_convict_with_the_hosts_own_answer),
+    TEST(a_file_that_looks_like_a_record_accuses_nobody),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
