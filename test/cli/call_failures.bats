@@ -53,7 +53,7 @@ T
 
 @test "nobody there, nobody who answers, nobody who knows how to: exit status 3" {
   fails 3 "nobody answers at 127.0.0.1:9" "is vms-host running there?" call ws://127.0.0.1:9/ f
-  fails 3 "nohost.invalid" "is vms-host running there?" call ws://nohost.invalid/ f
+  fails 3 "nohost.invalid" "does this machine reach a name server?" call ws://nohost.invalid/ f
   fails 2 "a URL " "a URL looks like" call ftp://127.0.0.1:9/ f
   python3 -c 'import socket, time
 s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(); print(s.getsockname()[1], flush=True); time.sleep(60)' > port 3>&- & HOST_PIDS+=($!)
