@@ -25,6 +25,7 @@ sources() { find "$@" -name '*.[ch]' 2>/dev/null; }
   none 'service knows no rpc, os or net' '#include "(vms/(rpc|net)|lib/(rpc|os|net))' $(sources lib/service)
   none 'rpc knows no os or net' '#include "(vms/net|lib/(os|net))' $(sources lib/rpc)
   none 'os knows base alone' '#include "(vms/(ledger|archive|sandbox|service|rpc)|lib/(ledger|archive|sandbox|service|rpc|net))' $(sources lib/os)
+  none 'net knows the inside of os alone' '#include "lib/(ledger|archive|sandbox|service|rpc)/' $(sources lib/net)
   none 'cli uses public headers only' '#include "lib/' $(sources cli)
   none 'a public header includes a dependency' '#include <(sodium|uv|wslay|cJSON|cjson|http_parser|duktape|openssl|histedit|editline)' $(sources include)
   none 'libsodium is for lib/ledger' '#include <sodium' $(sources lib cli | grep -v '^lib/ledger/')

@@ -117,7 +117,7 @@ bool vms__json_element(vms_slice array, size_t index, vms_slice *value);
 /* Walks an array or object: *iterator starts as NULL. For objects `name` (raw, without quotes) is filled. */
 bool vms__json_next(vms_slice container, const char **iterator, vms_slice *name, vms_slice *value);
 
-/* --- lent upward: signing often with one key ---------------------------------------------------------- */
+/* --- lent upward: signing often with one key, and checking ----------------------------------------------------- */
 
 /* An expanded secret key: the seed, then the public key. Expanding costs as much as signing. */
 #define VMS__SECRET_LEN 64u
@@ -126,6 +126,8 @@ void vms__crypto_sign(const uint8_t secret[VMS__SECRET_LEN], const void *bytes, 
 void vms__crypto_wipe(void *bytes, size_t len); /* not optimised away */
 /* As vms_request_sign(). lib/service/request.c */
 int vms__request_sign(vms_slice text, const uint8_t secret[VMS__SECRET_LEN], uint8_t signature[64]);
+/* As vms_request_check(), with the caller's memory: VMS_ERR_NOMEM says nothing about the signature. */
+int vms__request_check(vms_buffer *scratch, vms_slice text, const uint8_t caller[32], const uint8_t signature[64], bool *valid);
 
 /* --- lent upward: hashes, and the curve edwards25519 (lib/ledger/crypto.c) ------------------------------ */
 /* Points are the 32-byte encodings of RFC 8032, section 5.1.2; scalars 32 bytes, little-endian. */

@@ -3,7 +3,6 @@
  * answered. */
 #define _GNU_SOURCE
 #include "host.h"
-#include "lib/service/internal.h"
 
 #include <stdio.h>
 

@@ -73,10 +73,6 @@ int vms__record_read(vms_slice text, vms_buffer *scratch, vms__record *record, v
 /* The same without the proof that the text is canonical: for a ledger of our own. */
 int vms__record_scan(vms_slice text, vms_buffer *scratch, vms__record *record, vms_error *error);
 
-/* As vms_request_check(), with the caller's memory: VMS_ERR_NOMEM says nothing about the signature. */
-int vms__request_check(vms_buffer *scratch, vms_slice text, const uint8_t caller[VMS_KEY_LEN],
-                       const uint8_t signature[VMS_SIGNATURE_LEN], bool *valid);
-
 /* The text of an unsigned call, and its parts. */
 int vms__unsigned_write(vms_buffer *text, vms_slice method, vms_slice params, vms_error *error);
 bool vms__unsigned_read(vms_slice text, vms_slice *method, vms_slice *params);
