@@ -312,14 +312,17 @@ static int method_direct(vms__rpc_task *task, vms_slice method, vms_slice params
 
 typedef int method_fn(vms__rpc_task *, vms_slice params, vms_rpc_reply *);
 
+/* What it takes: a call runs even if nobody wants the answer; what every caller needs before its first call is so little that nobody is refused it. */
+enum { READS, READS_LITTLE, CALLS };
+
 static const struct {
   const char *name;
   method_fn *function;
-  bool writes;
+  int kind;
 } methods[] = {
-  { "vms.call", method_call, true },      { "vms.info", method_info, false },           { "vms.head", method_head, false },
-  { "vms.blocks", method_blocks, false }, { "vms.proof", method_proof, false },         { "vms.subscribe", method_subscribe, false },
-  { "handshake", method_handshake, false }, { "rpc.discover", method_discover, false },
+  { "vms.call", method_call, CALLS },             { "vms.info", method_info, READS_LITTLE },   { "vms.head", method_head, READS_LITTLE },
+  { "vms.blocks", method_blocks, READS },         { "vms.proof", method_proof, READS },        { "vms.subscribe", method_subscribe, READS_LITTLE },
+  { "handshake", method_handshake, READS_LITTLE }, { "rpc.discover", method_discover, READS },
 };
 
 int vms__rpc_no_method(vms_slice method, vms_rpc_reply *reply) {
@@ -343,14 +346,14 @@ static int read_only(vms__rpc_task *task, vms_slice method, method_fn *function,
   int status;
   if (!has_room(task, 0, reply)) return VMS_OK;
   status = function != NULL ? function(task, params, reply) : vms__rpc_file(task, method, params, reply);
-  if (status == VMS_OK && !has_room(task, VMS__MAX(reply->result.len + reply->data.len, 1u), reply)) task->follows = false;
+  if (status == VMS_OK) (void)has_room(task, VMS__MAX(reply->result.len + reply->data.len, 1u), reply);
   return status;
 }
 
 static int dispatch(vms__rpc_task *task, vms_slice method, bool answered, vms_slice params, vms_rpc_reply *reply) {
   size_t i = 0, count = sizeof methods / sizeof *methods;
   while (i < count && !vms__slice_is(method, methods[i].name)) i++;
-  if (i < count && methods[i].writes) return methods[i].function(task, params, reply);
+  if (i < count && (methods[i].kind == CALLS || (methods[i].kind == READS_LITTLE && answered))) return methods[i].function(task, params, reply);
   if (i == count && method.len > 0 && memchr(method.data, '.', method.len) == NULL) return method_direct(task, method, params, reply);
   return answered ? read_only(task, method, i < count ? methods[i].function : NULL, params, reply) : VMS_OK; /* nobody sees what a notification reads */
 }
