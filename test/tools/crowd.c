@@ -206,5 +206,7 @@ int main(int argc, char **argv) {
   if (l.errors > 0) fprintf(stderr, "crowd: an honest caller: %s\n", l.error);
   printf("%zu calls in %.1f s, ms: p50 %.1f p99 %.1f most %.1f; %zu newcomers, the slowest %.1f ms; %llu times a guest was dropped\n", l.answered, l.seconds,
          load_percentile(&l, .5), load_percentile(&l, .99), load_percentile(&l, 1), served, 1000 * most, (unsigned long long)dropped);
-  return l.errors > 0 || l.answered == 0;
+  status = l.errors > 0 || l.answered == 0;
+  load_end(&l);
+  return status;
 }
