@@ -477,6 +477,34 @@ static int take_option(settings *s, int id, const char *value) {
   }
 }
 
+/* Fills the settings; returns an exit status, or -1 to go on. */
+static int parse(settings *s, cli *args) {
+  int id, exit_status;
+  while ((id = cli_next(args)) != CLI_END) {
+    if (id == CLI_BAD) return CLI_USAGE;
+    if (id == HELP || id == VERSION) {
+      if (id == HELP) cli_help(args);
+      else cli_version(args);
+      return CLI_FINE;
+    }
+    if (id == CLI_OPERAND && s->target != NULL) return cli_usage("vms-audit", "one URL or folder at a time");
+    if (id == CLI_OPERAND) s->target = args->value;
+    else if ((exit_status = take_option(s, id, args->value)) >= 0) return exit_status;
+  }
+  if (s->check != NULL && s->target != NULL) return cli_usage("vms-audit", "--check judges a file alone: give no URL or folder with it");
+  if (s->check == NULL && s->target == NULL) return cli_usage("vms-audit", "give the URL or the folder of a service");
+  if (s->store != NULL && s->target != NULL && !is_url(s->target)) return cli_usage("vms-audit", "--store keeps what comes from a URL, and this is a folder");
+  return -1;
+}
+
+static int run(settings *s) {
+  (void)signal(SIGXFSZ, SIG_IGN); /* a file that cannot grow is a full disk */
+  if (!s->quiet && !s->json && !s->log && isatty(STDERR_FILENO)) s->audit.progress = progress;
+  s->audit.copy = s->target != NULL && !is_url(s->target) && s->kept.given.len == 0; /* a folder may be old; what a user shows receipts for may not */
+  if (s->check != NULL) return audit_check(s->check, s->json, s->quiet);
+  return is_url(s->target) ? judge_url(s) : judge_folder(s);
+}
+
 int main(int argc, char **argv) {
   settings s = { .client = VMS_CLIENT_OPTIONS_INIT, .audit = VMS_AUDIT_OPTIONS_INIT, .kept = { .use_own = true } };
   cli args = cli_begin("vms-audit", "[OPTION...] URL|DIR",
@@ -484,30 +512,10 @@ int main(int argc, char **argv) {
                        "runs the contract again and compares every result and every file.\n"
                        "Exit status: 0 fine, 1 a finding, 2 wrong usage, 3 could not tell, 4 not what you demanded.",
                        options, argc, argv);
-  int id, exit_status;
+  int exit_status;
   s.audit.env = vms_env_system();
-  while ((id = cli_next(&args)) != CLI_END) {
-    if (id == CLI_BAD) return CLI_USAGE;
-    if (id == HELP) {
-      cli_help(&args);
-      return CLI_FINE;
-    }
-    if (id == VERSION) {
-      cli_version(&args);
-      return CLI_FINE;
-    }
-    if (id == CLI_OPERAND && s.target != NULL) return cli_usage("vms-audit", "one URL or folder at a time");
-    if (id == CLI_OPERAND) s.target = args.value;
-    else if ((exit_status = take_option(&s, id, args.value)) >= 0) return exit_status;
-  }
-  if (s.check != NULL && s.target != NULL) return cli_usage("vms-audit", "--check judges a file alone: give no URL or folder with it");
-  if (s.check == NULL && s.target == NULL) return cli_usage("vms-audit", "give the URL or the folder of a service");
-  if (s.store != NULL && s.target != NULL && !is_url(s.target)) return cli_usage("vms-audit", "--store keeps what comes from a URL, and this is a folder");
-  (void)signal(SIGXFSZ, SIG_IGN); /* a file that cannot grow is a full disk */
-  if (!s.quiet && !s.json && !s.log && isatty(STDERR_FILENO)) s.audit.progress = progress;
-  s.audit.copy = s.target != NULL && !is_url(s.target) && s.kept.given.len == 0; /* a folder may be old; what a user shows receipts for may not */
-  if (s.check != NULL) exit_status = audit_check(s.check, s.json, s.quiet);
-  else exit_status = is_url(s.target) ? judge_url(&s) : judge_folder(&s);
+  exit_status = parse(&s, &args);
+  if (exit_status < 0) exit_status = run(&s);
   vms_buffer_free(&s.code);
   vms_buffer_free(&s.evidence);
   kept_free(&s.kept);
