@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "counted.h"
 #include "vms.h"
 
 #define BLOCK_LEN 100u
@@ -42,25 +43,14 @@ static void show(const char *what, const char *unit, double *values) {
 
 /* --- memory that is counted -------------------------------------------------------------------------- */
 
-static size_t live, peak;
-
-static void *counted_resize(void *context, void *memory, size_t old_len, size_t new_len) {
-  void *moved = NULL;
-  (void)context;
-  if (new_len == 0) free(memory);
-  else moved = realloc(memory, new_len);
-  if (new_len != 0 && moved == NULL) return NULL;
-  live += new_len - old_len;
-  if (live > peak) peak = live;
-  return moved;
-}
+static size_t live;
 
 static int entropy(void *context, void *bytes, size_t len) {
   (void)context;
   return vms_env_system()->entropy(vms_env_system()->context, bytes, len);
 }
 
-static const vms_env counted = { sizeof(vms_env), 0, NULL, counted_resize, NULL, entropy };
+static const vms_env counted = { sizeof(vms_env), 0, &live, counted_resize, NULL, entropy };
 
 /* --- a journal in files -------------------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "counted.h"
 #include "lib/service/internal.h"
 
 static char paths[3][300]; /* journal, its index, the index of callers */
@@ -15,20 +16,12 @@ static uint64_t records = 100000;
 static unsigned rounds = 3;
 
 static size_t live;
-static void *counted_resize(void *context, void *memory, size_t old_len, size_t new_len) {
-  void *moved = NULL;
-  (void)context;
-  if (new_len == 0) free(memory);
-  else moved = realloc(memory, new_len);
-  if (new_len != 0 && moved == NULL) return NULL;
-  live += new_len - old_len;
-  return moved;
-}
+
 static uint64_t fixed_now(void *context) {
   (void)context;
   return UINT64_C(1700000000000);
 }
-static const vms_env env = { sizeof env, 0, NULL, counted_resize, fixed_now, NULL };
+static const vms_env env = { sizeof env, 0, &live, counted_resize, fixed_now, NULL };
 
 static void files_open(vms_service_options *options, bool index, bool callers) {
   vms_error error;
