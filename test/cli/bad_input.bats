@@ -115,7 +115,7 @@ f=open(sys.argv[1],"r+b"); f.seek(int(sys.argv[2])); b=f.read(1); f.seek(int(sys
   clear_error
   python3 -m http.server --bind 127.0.0.1 0 > http.log 2>&1 3>&- &
   web=$!; HOST_PIDS+=("$web")
-  for i in $(seq 100); do port=$(sed -n 's/.*port \([0-9]*\).*/\1/p' http.log); [ -n "$port" ] && break; sleep 0.05; done
+  wait_until 'port=$(sed -n "s/.*port \([0-9]*\).*/\1/p" http.log); [ -n "$port" ]'
   if [ -n "$port" ]; then expect 3 "" call --timeout 5 "ws://127.0.0.1:$port/" hello; fi
 }
 

@@ -57,10 +57,10 @@ T
   fails 2 "a URL " "a URL looks like" call ftp://127.0.0.1:9/ f
   python3 -c 'import socket, time
 s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(); print(s.getsockname()[1], flush=True); time.sleep(60)' > port 3>&- & HOST_PIDS+=($!)
-  for _ in $(seq 100); do [ -s port ] && break; sleep 0.05; done
+  wait_until '[ -s port ]'
   fails 3 "no answer from 127.0.0.1" "--timeout SECONDS waits longer" call --timeout 0.3 "ws://127.0.0.1:$(cat port)/" f
   python3 -u -m http.server --bind 127.0.0.1 0 > http.log 2>&1 3>&- & HOST_PIDS+=($!)
-  for _ in $(seq 100); do port=$(sed -n 's/.*port \([0-9]*\).*/\1/p' http.log); [ -n "$port" ] && break; sleep 0.05; done
+  wait_until 'port=$(sed -n "s/.*port \([0-9]*\).*/\1/p" http.log); [ -n "$port" ]'
   fails 3 "" "compare the URL with the one that vms-host printed" call "ws://127.0.0.1:$port/" f
 }
 

@@ -130,7 +130,7 @@ serve_at_port() { # DIR [ARG...]: another host where the first one was
   [ "$(member "$(head -1 all)" record.type)" = init ]
   [ "$(call --raw --count 1 "$URL" vms.subscribe 2)" = "$(call "$URL" vms.blocks ledger 2 3 | python3 -c 'import base64, json, sys; print(base64.b64decode(json.load(sys.stdin)["blocks"][0]).decode())')" ]
   call --count 2 --params '{"from":2}' "$URL" vms.subscribe > later 3>&- & follower=$!
-  for _ in $(seq 100); do [ -s later ] && break; sleep 0.05; done
+  wait_until '[ -s later ]'
   call "$URL" add
   wait "$follower"
   [ "$(member "$(tail -1 later)" seq)" = 3 ] && [ "$(member "$(tail -1 later)" record.result)" = 2 ]
@@ -164,7 +164,7 @@ S
   service
   call --count 3 "$URL" vms.subscribe 2 > followed 2> err 3>&- & follower=$!
   call "$URL" add
-  for _ in $(seq 100); do [ -s followed ] && break; sleep 0.05; done
+  wait_until '[ -s followed ]'
   serve_at_port data
   call "$URL" add
   wait "$follower"

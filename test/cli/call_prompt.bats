@@ -207,12 +207,12 @@ S
   { printf '%s\n' '< vms>' '> hello a' '< "hello a"'; cat gate; } | terminal "$BUILD/vms-call" --timeout 5 "$URL" &
   person=$!
   exec 7> gate
-  for i in $(seq 100); do grep -qs '"hello a"' screen && break; sleep 0.05; done
+  wait_until 'grep -qs "\"hello a\"" screen'
   kill -9 "$HOST"
   printf '%s\n' '> hello b' '< error: ' '< hint: ' >&7
-  for i in $(seq 200); do grep -q 'hint: ' screen && break; sleep 0.05; done
+  wait_until 'grep -q "hint: " screen'
   "$BUILD/vms-host" --listen "127.0.0.1:$port" --dir data --quiet > ready2 2> err2 3>&- 7>&- & HOST_PIDS+=($!)
-  for i in $(seq 100); do [ -s ready2 ] && break; sleep 0.05; done
+  wait_until '[ -s ready2 ]'
   printf '%s\n' '> hello c' '< "hello c"' '> .exit' 'wait 0' >&7
   exec 7>&-
   wait "$person"

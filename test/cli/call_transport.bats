@@ -76,7 +76,7 @@ PY
   local port=${URL##*:}
   for head in 1 2 3 4 5 6; do
     python3 garble.py "$head" "${port%/}" > "garbled$head" 2> /dev/null 3>&- & HOST_PIDS+=($!)
-    for i in $(seq 100); do [ -s "garbled$head" ] && break; sleep 0.05; done
+    wait_until '[ -s "garbled$head" ]'
     run audit --timeout 5 --no-kept "ws://127.0.0.1:$(cat "garbled$head")/"
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || { echo "head $head: $output"; false; }
     statuses+=" $status"

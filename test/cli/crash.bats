@@ -10,10 +10,8 @@ load_start() {
 }
 
 wait_for_lines() { # FILE COUNT
-  local i
-  for i in $(seq 400); do [ "$(wc -l < "$1")" -ge "$2" ] && return 0; sleep 0.025; done
-  echo "$1 has $(wc -l < "$1") lines, not $2"
-  return 1
+  local file=$1 count=$2
+  wait_until '[ "$(wc -l < "$file")" -ge "$count" ]' || { echo "$file has $(wc -l < "$file") lines, not $count"; return 1; }
 }
 
 ended() { # PID: sets status; `run` would wait in a subshell, whose child it is not
@@ -67,7 +65,7 @@ JS
   for round in $(seq 20); do
     [ $((round % 2)) -eq 0 ] || deploy_and_die "$round"
     start_host counter.js --dir data --mount /kv=kv.js
-    for i in $(seq 100); do [ "$(wc -l < ready)" -ge 2 ] && break; sleep 0.02; done
+    wait_until '[ "$(wc -l < ready)" -ge 2 ]'
     for path in $(sort -u promised); do grep -q "$path " ready || { echo "round $round: $path was deployed"; cat ready; false; }; done
     pids=()
     for caller in 1 2 3 4; do
@@ -122,7 +120,7 @@ PY
   load_start out
   wait_for_lines out 200
   prlimit --pid "$HOST" --fsize=$(($(used "$journal") + 3000)): # the soft limit: the journal cannot grow beyond
-  for i in $(seq 200); do grep -q "disk full" host.err && break; sleep 0.05; done
+  wait_until 'grep -q "disk full" host.err'
   grep -q "disk full" host.err
   expect 1 "disk is full" call "$URL" add
   expect 0 "" call "$URL" vms.head                # reading goes on
@@ -132,7 +130,7 @@ PY
   ended "$CALLER"
   stood=$(tail -1 out | tr -dc 0-9)
   prlimit --pid "$HOST" --fsize=unlimited:
-  for i in $(seq 100); do grep -q "room on the disk again" host.err && break; sleep 0.05; done
+  wait_until 'grep -q "room on the disk again" host.err'
   run call "$URL" add
   [ "$status" -eq 0 ] || { cat host.err; echo "$output"; false; }
   [ "$output" -gt "$(answered out)" ]
@@ -148,7 +146,7 @@ PY
   prlimit --pid "$HOST" --fsize=$(($(used "$journal") + 10)):
   call "$URL" add > waits 3>&- &
   waiting=$!
-  for i in $(seq 100); do grep -q "disk full" host.err && break; sleep 0.05; done
+  wait_until 'grep -q "disk full" host.err'
   sleep 0.2
   kill -0 "$waiting" && [ ! -s waits ]
   expect 1 "disk is full" call "$URL" add
@@ -169,7 +167,7 @@ PY
     prlimit --pid "$HOST" --fsize=$(($(used "$journal") + 100)):
     call "$URL" add > waits 2> waits.err 3>&- &
     waiting=$!
-    for i in $(seq 100); do grep -q "disk full" host.err && break; sleep 0.05; done
+    wait_until 'grep -q "disk full" host.err'
     kill -"$signal" "$HOST"
     ended "$HOST"
     [ "$signal" = KILL ] || { [ "$status" -eq 3 ] && grep -q "commit failed" host.err && grep -q "hint: " host.err; }
@@ -233,7 +231,7 @@ PY
       "$BUILD/vms-host" "$EX/counter.js" --dir "race$round" --listen 127.0.0.1:0 --quiet > "ready$i" 2> "err$i" 3>&- &
       pids+=($!); HOST_PIDS+=($!)
     done
-    for i in $(seq 200); do [ "$(cat ready? | wc -l)" -ge 1 ] && [ "$(grep -l 'served by' err? | wc -l)" -eq 3 ] && break; sleep 0.05; done
+    wait_until '[ "$(cat ready? | wc -l)" -ge 1 ] && [ "$(grep -l "served by" err? | wc -l)" -eq 3 ]'
     serving=$(cat ready? | wc -l)
     [ "$serving" -eq 1 ] || { echo "$serving hosts serve"; cat err?; false; }
     read -r URL LEDGER ARCHIVE < <(cat ready?)

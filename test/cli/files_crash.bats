@@ -29,11 +29,8 @@ ended() { # PID: sets status
 used() { python3 -c 'import sys; print(len(open(sys.argv[1], "rb").read().rstrip(b"\0")))' "$1"; }
 
 wait_for_text() { # FILE TEXT
-  local i
-  for i in $(seq 200); do grep -q "$2" "$1" && return 0; sleep 0.05; done
-  echo "no \"$2\" in $1"
-  cat "$1"
-  return 1
+  local file=$1 text=$2
+  wait_until 'grep -q "$text" "$file"' || { cat "$file"; return 1; }
 }
 
 # requests WHO ROUND: writes, moves and removals of one caller in its own folder, all of them good if those before were
@@ -100,7 +97,7 @@ PY
       "$BUILD/vms-call" --timeout 1 --key "key$who" "$URL" < "in.$who.$round" > "out.$who.$round" 2> "err$who" 3>&- &
       pids+=($!)
     done
-    for i in $(seq 100); do [ -s "out.1.$round" ] && break; sleep 0.02; done
+    wait_until '[ -s "out.1.$round" ]'
     sleep "0.0$(printf %02d $((RANDOM % 60)))"
     kill -9 "$HOST"; ended "$HOST"
     for who in 1 2 3; do ended "${pids[who - 1]}"; done

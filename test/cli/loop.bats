@@ -163,7 +163,7 @@ J
   yes '{"method":"add","params":[1]}' | head -100000 > in
   "$BUILD/vms-call" --timeout 2 "$URL" < in > out 2> err 3>&- &
   caller=$!
-  for i in $(seq 100); do [ "$(wc -l < out)" -gt 50 ] && break; sleep 0.05; done
+  wait_until '[ "$(wc -l < out)" -gt 50 ]'
   kill -9 "$HOST"; wait "$HOST" || true
   wait "$caller" && false
   answered=$(grep -c '^{"result":' out)

@@ -26,7 +26,7 @@ cutter_start() {
   : > cutter
   python3 "$ROOT/test/support/cutter.py" "$T/port" "${SEED:-1}" > cutter 3>&- &
   HOST_PIDS+=($!)
-  for i in $(seq 200); do [ -s cutter ] && break; sleep 0.02; done
+  wait_until '[ -s cutter ]'
   PROXY=ws://127.0.0.1:$(cat cutter)/
 }
 

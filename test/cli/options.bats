@@ -79,7 +79,7 @@ P
   expect 0 '"caller":"debug:alice"' audit --log "$URL"
   stop_host
   "$BUILD/vms-host" --listen 127.0.0.1:0 --dir users --json-log > ready 2> log 3>&- & HOST=$!; HOST_PIDS+=("$HOST")
-  for i in $(seq 100); do [ -s ready ] && break; sleep 0.05; done
+  wait_until '[ -s ready ]'
   stop_host
   while read -r line; do [ -n "$(member "$line" message)" ] && [ "$(member "$line" level)" = info ]; done < log
   [ "$(wc -l < log)" -ge 1 ]
@@ -126,7 +126,7 @@ P
   refused 3 "stdout" bash -c "'$BUILD/vms-host' '$EX/hello.js' --dir closed --listen 127.0.0.1:0 >&-"
   : > ready
   "$BUILD/vms-host" "$EX/hello.js" --dir data --listen 127.0.0.1:0 > ready 2>&- <&- 3>&- & HOST=$!; HOST_PIDS+=("$HOST")
-  for i in $(seq 100); do [ -s ready ] && break; sleep 0.05; done
+  wait_until '[ -s ready ]'
   for fd in 0 2; do [ "$(readlink "/proc/$HOST/fd/$fd")" = /dev/null ]; done
   read -r URL LEDGER ARCHIVE < ready
   expect 0 "hello you" call "$URL" hello you

@@ -8,7 +8,7 @@ start_peer() { # sets PORT
   python3 "$ROOT/test/support/peer.py" > port 2> peer.err 3>&- &
   HOST_PIDS+=("$!")
   local i
-  for i in $(seq 200); do [ -s port ] && break; sleep 0.02; done
+  wait_until '[ -s port ]'
   PORT=$(cat port)
 }
 

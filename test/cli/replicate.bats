@@ -48,7 +48,7 @@ many_calls() { # FROM TO
   many_calls 6 300
   for key in ledger:$LEDGER archive:$ARCHIVE blobs:$blobs; do
     wanted=$(head_hash "${key%%:*}")
-    for _ in $(seq 100); do tail -1 "${key#*:}.out" | grep -q "$wanted" && break; sleep 0.05; done
+    wait_until 'tail -1 "${key#*:}.out" | grep -q "$wanted"'
     tail -1 "${key#*:}.out" | grep "$wanted"
   done
   exec 9>&-
@@ -62,7 +62,7 @@ many_calls() { # FROM TO
   many_calls 1 50
   python3 "$ROOT/test/support/bridge.py" "$URL" > bridge.port 2> bridge.err 3>&- &
   HOST_PIDS+=($!)
-  for _ in $(seq 100); do [ -s bridge.port ] && break; sleep 0.05; done
+  wait_until '[ -s bridge.port ]'
   bridge=127.0.0.1:$(cat bridge.port)
   download "$LEDGER" "$bridge" | grep "$(head_hash ledger)"
   download "$ARCHIVE" "$bridge" | grep "$(head_hash archive)"

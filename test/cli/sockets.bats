@@ -27,7 +27,7 @@ has_ipv6() { python3 -c 'import socket; socket.socket(socket.AF_INET6).bind(("::
 
 @test "unix: the umask says who may connect" {
   (umask 007; exec "$BUILD/vms-host" "$EX/hello.js" --dir data --listen unix:s --quiet > ready 2> host.err 3>&-) & HOST=$!; HOST_PIDS+=("$HOST")
-  for i in $(seq 100); do [ -s ready ] && break; sleep 0.05; done
+  wait_until '[ -s ready ]'
   [ "$(stat -c %a s)" = 770 ]
   stop_host
 }
@@ -64,7 +64,7 @@ os.close(folder)
 time.sleep(60)
 PY
   python3 other.py > found 3>&- & HOST_PIDS+=($!)
-  for i in $(seq 100); do [ -s found ] && break; sleep 0.05; done
+  wait_until '[ -s found ]'
   expect 3 "somebody listens at socket s already" timeout 20 "$BUILD/vms-host" "$EX/hello.js" --dir data --listen unix:s
   [ -S s ]
 }

@@ -116,11 +116,11 @@ port() { local authority=${URL#*://}; authority=${authority%%/*}; echo "${author
   "$BUILD/vms-call" --ca trusted.pem "$URL" < lines > answers 3>&- & caller=$!
   exec 9> lines
   echo '{"method":"add","params":[1]}' >&9
-  for i in $(seq 100); do [ -s answers ] && break; sleep 0.05; done
+  wait_until '[ -s answers ]'
   certificate host DNS:localhost,IP:127.0.0.1
   cat host.pem >> trusted.pem
   kill -HUP "$HOST"
-  for i in $(seq 100); do [ "$(serial)" != "$first" ] && break; sleep 0.05; done
+  wait_until '[ "$(serial)" != "$first" ]'
   second=$(serial)
   [ -n "$second" ] && [ "$second" != "$first" ]
   expect 0 2 call --ca host.pem "$URL" add 1
@@ -130,7 +130,7 @@ port() { local authority=${URL#*://}; authority=${authority%%/*}; echo "${author
   [ "$(tail -1 answers)" = '{"result":3}' ]
   echo "nothing" > host.pem
   kill -HUP "$HOST"
-  for i in $(seq 100); do grep -q "the certificate stays as it was: there is no certificate (PEM) in host.pem" host.err && break; sleep 0.05; done
+  wait_until 'grep -q "the certificate stays as it was: there is no certificate (PEM) in host.pem" host.err'
   grep -q "stays as it was" host.err
   [ "$(serial)" = "$second" ]
   expect 0 3 call --ca trusted.pem "$URL" add 0
@@ -178,7 +178,7 @@ PY
   echo "exports.length = function (x) { return x.length }" > length.js
   start_host length.js --dir data --tls-cert host.pem --tls-key host.key
   python3 "$ROOT/test/support/slow.py" "127.0.0.1:$(port)" > slow 3>&- & HOST_PIDS+=($!)
-  for i in $(seq 100); do [ -s slow ] && break; sleep 0.05; done
+  wait_until '[ -s slow ]'
   python3 -c 'print("x" * 990000, end="")' > big
   for i in 1 2 3 4 5 6 7 8; do
     head -c $((900000 + 7001 * i)) big > "big$i"
@@ -195,7 +195,7 @@ listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
 client = listener.accept()[0]
 while True: client.sendall(b"\x16\x03\x03\x00\x04\x00\x00\x00\x00" * 1000) # HelloRequest, which TLS passes over' > endless 2> /dev/null 3>&- & HOST_PIDS+=($!)
-  for i in $(seq 100); do [ -s endless ] && break; sleep 0.05; done
+  wait_until '[ -s endless ]'
   expect 3 "no answer from" timeout 20 "$BUILD/vms-call" --timeout 1 "wss://127.0.0.1:$(cat endless)/" add 1
 }
 

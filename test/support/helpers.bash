@@ -19,6 +19,14 @@ teardown() {
   rm -rf "$T"
 }
 
+# wait_until CONDITION: a machine may be slow, what never comes is an error; CONDITION is evaluated here
+wait_until() {
+  local tries
+  for ((tries = 0; tries < 1200; tries++)); do eval "$1" && return 0; sleep 0.05; done
+  echo "in vain: wait until $1" >&2
+  return 1
+}
+
 # start_host [ARG...]: sets URL LEDGER ARCHIVE HOST of the first service; all ready lines are in $T/ready.
 start_host() { launch --quiet "$@"; }
 
@@ -30,12 +38,8 @@ launch() {
   "$BUILD/vms-host" "${listen[@]}" "$@" > "$T/ready" 2> "$T/host.err" 3>&- &
   HOST=$!
   HOST_PIDS+=("$HOST")
-  local i
-  for i in $(seq 200); do
-    [ -s "$T/ready" ] && break
-    kill -0 "$HOST" 2>/dev/null || { cat "$T/host.err" >&2; return 1; }
-    sleep 0.05
-  done
+  wait_until '[ -s "$T/ready" ] || ! kill -0 "$HOST" 2> /dev/null'
+  [ -s "$T/ready" ] || { cat "$T/host.err" >&2; return 1; }
   read -r URL LEDGER ARCHIVE < "$T/ready"
 }
 

@@ -13,6 +13,6 @@ start_liar() {
   : > ready
   /usr/bin/python3 "$ROOT/test/support/liar.py" answers.json "$URL" > ready 2> liar.err 3>&- &
   HOST_PIDS+=($!)
-  for _ in $(seq 200); do [ -s ready ] && break; sleep 0.05; done
+  wait_until '[ -s ready ]'
   read -r URL < ready
 }
