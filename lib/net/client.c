@@ -119,7 +119,7 @@ static int still_lost(const vms_client *client, vms_error *error) {
 }
 
 int vms__client_late(const vms_client *client, vms_error *error) {
-  return client->socket == NULL ? still_lost(client, error) : timed_out(client, "no answer", error);
+  return client->socket == NULL || client->failures > 1 ? still_lost(client, error) : timed_out(client, "no answer", error);
 }
 
 /* The first thing on a new connection: whether the same ledger is there. Nothing else is asked before. */

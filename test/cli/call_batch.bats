@@ -62,7 +62,7 @@ P
 {"t.one": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":{}}", "files.stat": "silent", "t.three": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"result\":7}"}
 J
   printf '{"method":"%s"}\n' t.one files.stat t.three > in
-  run bash -c "'$BUILD/vms-call' --anonymous --timeout 0.5 '$URL' < in 2> err"
+  run bash -c "'$BUILD/vms-call' --anonymous --timeout 5 '$URL' < in 2> err"
   [ "$status" -eq 3 ]
   [ "${#lines[@]}" -eq 3 ]
   [ "${lines[0]}" = '{"result":{}}' ]

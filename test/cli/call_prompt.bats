@@ -150,7 +150,7 @@ S
 
 @test "Ctrl-C gives up a line, or a wait, and not the prompt; Ctrl-D ends it, signals leave a terminal that works" {
   service --max-steps 100000000000
-  terminal "$BUILD/vms-call" --timeout 60 "$URL" << 'S'
+  cat > first << 'S'
 < vms>
 ! hello never
 sleep 0.2
@@ -159,7 +159,8 @@ sleep 0.2
 > hello me
 < "hello me"
 > spin
-sleep 0.5
+S
+  cat > second << 'S'
 ! \x03
 < ^C
 < hint: no longer waited for; the call may run all the same
@@ -170,6 +171,7 @@ sleep 0.5
 ! \x04
 wait 0
 S
+  { cat first; wait_for_work; cat second; } | terminal "$BUILD/vms-call" --timeout 600 "$URL"
   grep -q 'hello never' screen && ! grep -q '"hello never"' screen
   kill -9 "$HOST"
   start_host service.js --dir other

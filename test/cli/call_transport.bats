@@ -2,7 +2,7 @@
 # vms-call over TLS and Unix sockets, and through connections that are lost: a call runs once.
 load ../support/helpers
 
-call() { timeout 60 "$BUILD/vms-call" "$@"; }
+call() { timeout 300 "$BUILD/vms-call" "$@"; }
 
 @test "wss: a certificate that is not trusted is refused and --ca trusts it; Unix sockets" {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost \
@@ -26,7 +26,7 @@ call() { timeout 60 "$BUILD/vms-call" "$@"; }
   start_host service.js --dir data
   port=${URL##*:}; port=${port%/}
   for i in $(seq 400); do echo "{\"method\":\"add\",\"params\":[$i]}"; done > in
-  (sed -n 1,100p in; sleep 0.4; sed -n 101,250p in; sleep 0.6; sed -n '251,$p' in) | call --timeout 40 "$URL" > out 2> err 3>&- & caller=$!
+  (sed -n 1,100p in; sleep 0.4; sed -n 101,250p in; sleep 0.6; sed -n '251,$p' in) | call --timeout 200 "$URL" > out 2> err 3>&- & caller=$!
   for round in 1 2 3; do
     sleep 0.3
     kill -9 "$HOST"; wait "$HOST" || true
@@ -43,7 +43,7 @@ call() { timeout 60 "$BUILD/vms-call" "$@"; }
   printf 'exports.f = () => 1\nexports.spin = () => { for (;;); }\n' > service.js
   start_host service.js --dir data --anonymous --max-steps 100000000000
   call --anonymous "$URL" spin > out 2> err 3>&- & caller=$!
-  sleep 0.5
+  wait_for_work
   kill -9 "$HOST"
   status=0; wait "$caller" || status=$?
   [ "$status" -eq 3 ] && [ ! -s out ]
@@ -77,7 +77,7 @@ PY
   for head in 1 2 3 4 5 6; do
     python3 garble.py "$head" "${port%/}" > "garbled$head" 2> /dev/null 3>&- & HOST_PIDS+=($!)
     wait_until '[ -s "garbled$head" ]'
-    run audit --timeout 5 --no-kept "ws://127.0.0.1:$(cat "garbled$head")/"
+    run audit --timeout 60 --no-kept "ws://127.0.0.1:$(cat "garbled$head")/"
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || { echo "head $head: $output"; false; }
     statuses+=" $status"
   done

@@ -31,7 +31,7 @@ python() {
 import ctypes, json, sys
 from service import Service, ask, vms
 url, ledger = sys.argv[1:3]
-s = Service(url, timeout=5.5)
+s = Service(url, timeout=60.5)
 first = s.call("add", 2)
 assert first["result"] == 2 and first["receipt"]["seq"] == first["seq"], first
 assert first["receipt"]["ledger"] == ledger

@@ -94,10 +94,10 @@ PY
     pids=()
     for who in 1 2 3; do
       requests "$who" "$round" > "in.$who.$round"
-      "$BUILD/vms-call" --timeout 1 --key "key$who" "$URL" < "in.$who.$round" > "out.$who.$round" 2> "err$who" 3>&- &
+      "$BUILD/vms-call" --timeout 2 --key "key$who" "$URL" < "in.$who.$round" > "out.$who.$round" 2> "err$who" 3>&- &
       pids+=($!)
     done
-    wait_until '[ -s "out.1.$round" ]'
+    wait_until '[ -s "out.1.$round" ] || ! kill -0 "${pids[0]}" 2> /dev/null'
     sleep "0.0$(printf %02d $((RANDOM % 60)))"
     kill -9 "$HOST"; ended "$HOST"
     for who in 1 2 3; do ended "${pids[who - 1]}"; done

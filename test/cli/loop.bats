@@ -152,7 +152,7 @@ J
 @test "--durability os: acknowledged before the disk, audited all the same" {
   start_host "$EX/counter.js" --dir data --durability os
   for i in 1 2 3; do expect 0 "$i" call "$URL" add; done
-  sleep 0.5
+  wait_until '[ "$(member "$(call "$URL" vms.head)" length)" = 6 ]'
   expect 0 "ok: 6 records" audit "$URL"
   stop_host
   expect 0 "ok: 6 records" audit data
@@ -161,7 +161,7 @@ J
 @test "kill -9 under load: what was answered is in the ledger" {
   start_host "$EX/counter.js" --dir data
   yes '{"method":"add","params":[1]}' | head -100000 > in
-  "$BUILD/vms-call" --timeout 2 "$URL" < in > out 2> err 3>&- &
+  "$BUILD/vms-call" --timeout 5 "$URL" < in > out 2> err 3>&- &
   caller=$!
   wait_until '[ "$(wc -l < out)" -gt 50 ]'
   kill -9 "$HOST"; wait "$HOST" || true

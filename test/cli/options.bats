@@ -7,7 +7,7 @@ refused() { # STATUS TEXT COMMAND...: as expect, with a hint, and nothing that w
   [ "$(grep -c '^hint: .' <<< "$output")" -eq 1 ] || { echo "no hint: $output"; return 1; }
 }
 
-host() { timeout 10 "$BUILD/vms-host" "$@"; }
+host() { timeout 100 "$BUILD/vms-host" "$@"; }
 
 @test "vms-host: addresses" {
   for address in 70000 127.0.0.1: :0 127.0.0.1:x '[::1:0' example.com:0; do refused 2 "" host --dir d --listen "$address" "$EX/hello.js"; done
@@ -78,6 +78,7 @@ P
   expect 0 "hello a" call --anonymous "$URL?user=alice" hello a
   expect 0 '"caller":"debug:alice"' audit --log "$URL"
   stop_host
+  : > ready
   "$BUILD/vms-host" --listen 127.0.0.1:0 --dir users --json-log > ready 2> log 3>&- & HOST=$!; HOST_PIDS+=("$HOST")
   wait_until '[ -s ready ]'
   stop_host

@@ -17,7 +17,7 @@ has_ipv6() { python3 -c 'import socket; socket.socket(socket.AF_INET6).bind(("::
   expect 0 "ok: " audit "$URL"
   expect 0 "ok: " audit --store copies "$URL"
   expect 0 "ok: " audit copies
-  run curl -s -m 10 -o /dev/null -w '%{http_code}' --unix-socket s http://whatever.example/
+  run curl -s -m 100 -o /dev/null -w '%{http_code}' --unix-socket s http://whatever.example/
   [ "$output" = 426 ]
   expect 3 "there is no socket" call "ws+unix:$PWD/t:/" RSVP true yes
   expect 3 "nobody answers at socket" call "ws+unix:$EX/rsvp.js:/" RSVP true yes
@@ -61,11 +61,11 @@ time.sleep(0.6)
 os.unlink("s")
 taken = socket.socket(socket.AF_UNIX); taken.bind("s"); taken.listen(8)
 os.close(folder)
-time.sleep(60)
+time.sleep(600)
 PY
   python3 other.py > found 3>&- & HOST_PIDS+=($!)
   wait_until '[ -s found ]'
-  expect 3 "somebody listens at socket s already" timeout 20 "$BUILD/vms-host" "$EX/hello.js" --dir data --listen unix:s
+  expect 3 "somebody listens at socket s already" timeout 200 "$BUILD/vms-host" "$EX/hello.js" --dir data --listen unix:s
   [ -S s ]
 }
 
@@ -119,7 +119,7 @@ PY
 }
 
 @test "the name in the Host header: a loopback address has its own, a Unix socket any, --allow-host others" {
-  code() { curl -s -m 10 -o /dev/null -w '%{http_code}' "$@"; }
+  code() { curl -s -m 100 -o /dev/null -w '%{http_code}' "$@"; }
   start_host "$EX/counter.js" --dir data --listen 127.0.0.1:0 --listen unix:s
   [ "$(code "${URL/ws/http}")" = 426 ]
   [ "$(code -H 'Host: evil.example' "${URL/ws/http}")" = 403 ]

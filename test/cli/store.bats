@@ -11,11 +11,7 @@ start_large() {
 
 fill() { # and wait until all of it is signed, which with this durability comes later
   call "$URL" < in > /dev/null
-  local i
-  for i in $(seq 200); do
-    [ "$(member "$(call "$URL" vms.head)" length)" != 1503 ] || return 0
-    sleep 0.1
-  done
+  wait_until '[ "$(member "$(call "$URL" vms.head)" length)" = 1503 ]'
 }
 
 ended() { wait "$1" 2> /dev/null || true; }

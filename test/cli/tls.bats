@@ -72,10 +72,10 @@ port() { local authority=${URL#*://}; authority=${authority%%/*}; echo "${author
 @test "wss: who speaks no TLS is told, on both ends" {
   certificate host IP:127.0.0.1
   start_host "$EX/counter.js" --dir data --tls-cert host.pem --tls-key host.key
-  run curl -s -m 10 "http://127.0.0.1:$(port)/"
+  run curl -s -m 100 "http://127.0.0.1:$(port)/"
   [[ "$output" == *"wss://"* ]]
   expect 3 "HTTP status 400" call "ws://127.0.0.1:$(port)/" add 1
-  run curl -s -m 10 --cacert host.pem -o /dev/null -w '%{http_code}' "https://127.0.0.1:$(port)/"
+  run curl -s -m 100 --cacert host.pem -o /dev/null -w '%{http_code}' "https://127.0.0.1:$(port)/"
   [ "$output" = 426 ]
   run openssl s_client -connect "127.0.0.1:$(port)" -tls1_1 -cipher ALL:@SECLEVEL=0 < /dev/null
   [[ "$output" == *"alert protocol version"* ]]
@@ -182,7 +182,7 @@ PY
   python3 -c 'print("x" * 990000, end="")' > big
   for i in 1 2 3 4 5 6 7 8; do
     head -c $((900000 + 7001 * i)) big > "big$i"
-    call --key "key$i" --timeout 20 --ca host.pem "wss://127.0.0.1:$(cat slow)/" length "@big$i" > "out$i" 3>&- &
+    call --key "key$i" --timeout 200 --ca host.pem "wss://127.0.0.1:$(cat slow)/" length "@big$i" > "out$i" 3>&- &
     calls+=($!)
   done
   for i in 1 2 3 4 5 6 7 8; do wait "${calls[i - 1]}"; [ "$(cat "out$i")" = $((900000 + 7001 * i)) ]; done
@@ -196,12 +196,12 @@ print(listener.getsockname()[1], flush=True)
 client = listener.accept()[0]
 while True: client.sendall(b"\x16\x03\x03\x00\x04\x00\x00\x00\x00" * 1000) # HelloRequest, which TLS passes over' > endless 2> /dev/null 3>&- & HOST_PIDS+=($!)
   wait_until '[ -s endless ]'
-  expect 3 "no answer from" timeout 20 "$BUILD/vms-call" --timeout 1 "wss://127.0.0.1:$(cat endless)/" add 1
+  expect 3 "no answer from" timeout 200 "$BUILD/vms-call" --timeout 1 "wss://127.0.0.1:$(cat endless)/" add 1
 }
 
 @test "https: curl posts a call, and web pages are let in where the host says so" {
   certificate host DNS:localhost,IP:127.0.0.1
-  post() { curl -s -m 10 --cacert host.pem -w ' %{http_code}' -H 'Content-Type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"add","params":[2]}' "$@"; }
+  post() { curl -s -m 100 --cacert host.pem -w ' %{http_code}' -H 'Content-Type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"add","params":[2]}' "$@"; }
   start_host "$EX/counter.js" --dir data --anonymous --tls-cert host.pem --tls-key host.key --allow-origin https://page.example
   run post "https://localhost:$(port)/"
   [[ "$output" == '{"jsonrpc":"2.0","id":1,"result":2} 200' ]] || { echo "$output"; false; }
@@ -209,7 +209,7 @@ while True: client.sendall(b"\x16\x03\x03\x00\x04\x00\x00\x00\x00" * 1000) # Hel
   [[ "$output" == *'"result":4} 200' ]]
   run post -H 'Origin: https://other.example' "https://localhost:$(port)/"
   [[ "$output" == *" 403" ]]
-  run curl -s -m 10 -d '{}' "https://localhost:$(port)/"
+  run curl -s -m 100 -d '{}' "https://localhost:$(port)/"
   [ "$status" -eq 60 ]
   stop_host
 }

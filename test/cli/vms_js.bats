@@ -2,7 +2,7 @@
 # vms-js, the tool for those who write contracts or the engine: what it prints, where, and how it ends.
 load ../support/helpers
 
-js() { timeout 20 "$BUILD/vms-js" "$@"; }
+js() { timeout 200 "$BUILD/vms-js" "$@"; }
 
 @test "vms-js: output, promises and timers run to the end" {
   echo 'print("a", 1); console.error("e"); setTimeout(() => print("later"), 1e6); Promise.resolve("p").then(print);' > s.js

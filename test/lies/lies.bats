@@ -34,11 +34,10 @@ honest_hello() {
 }
 
 say() { # NAME FD: one more line into a running batch, and wait for its answer
-  local before i
-  before=$(wc -l < "$1.out")
+  local before answers=$1.out
+  before=$(wc -l < "$answers")
   echo "{\"method\":\"hello\",\"params\":[\"$1\"]}" >&"$2"
-  for i in $(seq 100); do [ "$(wc -l < "$1.out")" -gt "$before" ] && return 0; sleep 0.05; done
-  return 1
+  wait_until '[ "$(wc -l < "$answers")" -gt "$before" ]'
 }
 
 tell() { # KIND: a copy in ./lying

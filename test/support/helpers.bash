@@ -27,6 +27,15 @@ wait_until() {
   return 1
 }
 
+ticks() { awk '{ print $14 + $15 }' "/proc/$HOST/stat"; }
+
+# wait_for_work: until the host has computed for a quarter of a second more, as it does in a call that never ends
+wait_for_work() {
+  local from
+  from=$(ticks)
+  wait_until '[ "$(ticks)" -gt $((from + 25)) ]'
+}
+
 # start_host [ARG...]: sets URL LEDGER ARCHIVE HOST of the first service; all ready lines are in $T/ready.
 start_host() { launch --quiet "$@"; }
 
