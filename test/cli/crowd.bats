@@ -5,6 +5,7 @@ load ../support/helpers
 
 @test "a crowd that is silent, slow, greedy or forges: honest callers are answered, memory is bounded, and stopping works" {
   local since=$SECONDS
+  export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}quarantine_size_mb=32" # what a sanitizer keeps of freed memory grows with the time that this takes
   launch --max-connections "${CONNECTIONS:-100}" --max-output 67108864 "$EX/hello.js"
   run "$BUILD/test/tools/crowd" "$URL" "${GUESTS:-150}" "${SECONDS_EACH:-2}"
   echo "# $output" >&3

@@ -127,7 +127,7 @@ static void many_calls_at_once_run_once_each_and_in_order_under_cuts(void **stat
   }
   host.calls.pass = host.calls.cut_after = host.calls.cut_before = 0;
   assert_call(client, "get", "[]", 0, "400");
-  assert_true(host.connections > 5); /* how many of the cuts meet a call is chance */
+  assert_true(host.connections > 1); /* how many of the cuts meet a call is chance */
   vms_rpc_reply_free(&reply);
   vms_client_close(client);
 }
