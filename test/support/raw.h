@@ -65,7 +65,7 @@ static inline int upgraded_with(const running *r, int room) {
 static inline int upgraded(const running *r) { return upgraded_with(r, 4096); }
 
 /* The next frame from the host: its opcode, its payload with a NUL behind; -1: the end. */
-static inline int hear(int fd, vms_buffer *payload) {
+static inline int hear_frame(int fd, vms_buffer *payload) {
   uint8_t head[10];
   uint64_t len;
   size_t more;
@@ -80,6 +80,14 @@ static inline int hear(int fd, vms_buffer *payload) {
   payload->data[len] = 0;
   payload->len = len;
   return head[0] & 15;
+}
+
+/* The same, but for pings, which a slow machine sees and which are answered. */
+static inline int hear(int fd, vms_buffer *payload) {
+  static const uint8_t pong[6] = { 0x8a, 0x80 };
+  int opcode;
+  while ((opcode = hear_frame(fd, payload)) == 9) (void)!send(fd, pong, sizeof pong, MSG_NOSIGNAL);
+  return opcode;
 }
 
 /* Whether the host has closed it, in so many milliseconds. */

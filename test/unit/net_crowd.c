@@ -122,7 +122,7 @@ static uint64_t lasts(int fd, bool answers, int ms, unsigned *pings) {
   uint64_t since = vms__os_monotonic_ms();
   *pings = 0;
   while (vms__os_monotonic_ms() - since < (uint64_t)ms && poll(&wait, 1, ms) > 0) {
-    int opcode = hear(fd, &payload);
+    int opcode = hear_frame(fd, &payload);
     if (opcode < 0) break;
     *pings += opcode == 9;
     if (opcode == 9 && answers) (void)!send(fd, pong, sizeof pong, MSG_NOSIGNAL);
