@@ -171,7 +171,7 @@ static int arrived(vms__connection *connection, const char *bytes, size_t len, v
 }
 
 static uint64_t begun(const vms__connection *connection) { return connection->session == NULL ? 0 : vms_rpc_session_begun(connection->session); }
-static void heard(vms__connection *connection) { vms__crowd_heard(connection, begun(connection)); }
+static void heard(vms__connection *connection, uint64_t came) { vms__crowd_heard(connection, came, begun(connection)); }
 
 static bool wants_read(const vms__connection *connection) {
   if (connection->tls != NULL && (connection->failed || connection->unread || vms__tls_pending(connection->tls) > CONTROL_LEN)) return false;
@@ -205,7 +205,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
     drop(connection, &error);
     return;
   }
-  heard(connection);
+  heard(connection, (uint64_t)len);
   if (connection->closing) return;
   if (!wants_read(connection)) { /* at once: a peer's turn may come later */
     uv_read_stop(stream);
@@ -300,7 +300,7 @@ static bool catch_up(vms__connection *connection) {
     drop(connection, &error);
     return false;
   }
-  heard(connection);
+  heard(connection, UINT64_MAX); /* whatever TLS had */
   vms__connection_pump(connection);
   return false;
 }

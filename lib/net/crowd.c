@@ -167,14 +167,17 @@ void vms__crowd_account(vms__connection *connection) {
   if (host->waiting > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, output_of, "too much waits for it and others to take it");
 }
 
-void vms__crowd_heard(vms__connection *connection, uint64_t begun) {
+void vms__crowd_heard(vms__connection *connection, uint64_t came, uint64_t begun) {
   vms_host *host = connection->host;
   if (connection->address == NULL) return;
+  /* Of one message there is never less than there was. Nor is it another one that is as long if less than that came: pings between its
+   * fragments, or empty ones, do not make it young. */
+  bool another = begun < connection->begun || (begun == connection->begun && came >= begun);
   connection->spoke = connection->spoke || connection->greeted;
   connection->heard_ms = uv_now(&host->loop);
   connection->pinged = false;
-  if (connection->begun == 0 || begun <= connection->begun) connection->begun_ms = connection->heard_ms; /* this one is another */
-  if (begun == 0 || (connection->begun > 0 && begun <= connection->begun)) connection->done_ms = connection->heard_ms;
+  if (connection->begun == 0 || another) connection->begun_ms = connection->heard_ms;
+  if (begun == 0 || (connection->begun > 0 && another)) connection->done_ms = connection->heard_ms;
   host->begun += begun - connection->begun;
   connection->begun = begun;
   if (host->begun > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, input_of, "too much of messages that never end");

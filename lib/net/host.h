@@ -196,7 +196,7 @@ bool vms__crowd_make_room(vms_host *host); /* for one more, for whom somebody el
 bool vms__crowd_enter(vms__connection *connection); /* false: no memory */
 void vms__crowd_leave(vms__connection *connection);
 void vms__crowd_account(vms__connection *connection); /* more waits for it now, or less */
-void vms__crowd_heard(vms__connection *connection, uint64_t begun); /* something came; so much of a message that is not all there */
+void vms__crowd_heard(vms__connection *connection, uint64_t came, uint64_t begun); /* so many bytes came; so much of a message that is not all there */
 void vms__crowd_caught_up(vms__connection *connection, uint64_t begun); /* what had come and was held back may have been handled */
 bool vms__crowd_room(vms_host *host, uint64_t len); /* for an answer of so many bytes */
 

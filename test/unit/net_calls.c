@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 
 #include "lib/net/host.h"
 #include "test/support/raw.h"
@@ -125,27 +126,35 @@ static void who_forged_is_told_why_only_one_call_is_taken(const running *r, cons
   vms_buffer_free(&answer);
 }
 
+/* Signs a call of "add"; appends the text, and gives key and signature. */
+static void sign_add(vms_client *client, vms_buffer *text, uint8_t key[VMS_KEY_LEN], uint8_t signature[VMS_SIGNATURE_LEN]) {
+  vms_request request = { .nonce = 5, .method = SLICE("add"), .params = SLICE("[]") };
+  vms_rpc_reply reply;
+  vms_head head;
+  vms_rpc_reply_init(&reply, NULL);
+  assert_ok(vms_client_request(client, "vms.head", SLICE("[]"), &reply, NULL));
+  assert_ok(vms_head_read(vms__buf_view(&reply.result), &head, NULL));
+  assert_ok(vms_client_ledger(client, request.ledger, NULL));
+  request.until_ms = vms_env_system()->now_ms(NULL) + 3600000;
+  request.seen_length = head.length;
+  memcpy(request.seen_hash, head.tree_hash, VMS_HASH_LEN);
+  assert_ok(vms_request_write(text, &request, NULL));
+  assert_ok(vms_request_sign(vms__buf_view(text), seed, signature));
+  vms_key_public(seed, key);
+  vms_rpc_reply_free(&reply);
+}
+
 static void a_bad_signature_is_refused_and_runs_nothing(void **state) {
   running r;
   vms_client *client;
   vms_rpc_reply reply;
-  vms_head head;
   vms_buffer text = VMS_BUFFER_INIT, params = VMS_BUFFER_INIT;
-  vms_request request = { .nonce = 5, .seen_length = 1, .method = SLICE("add"), .params = SLICE("[]") };
   uint8_t signature[VMS_SIGNATURE_LEN], key[VMS_KEY_LEN];
   (void)state;
   start(&r, "forged", SCRIPT, 0, 0);
   client = connect_to(&r);
   vms_rpc_reply_init(&reply, NULL);
-  assert_ok(vms_client_request(client, "vms.head", SLICE("[]"), &reply, NULL));
-  assert_ok(vms_head_read(vms__buf_view(&reply.result), &head, NULL));
-  assert_ok(vms_client_ledger(client, request.ledger, NULL));
-  request.until_ms = vms_env_system()->now_ms(NULL) + 60000;
-  request.seen_length = head.length;
-  memcpy(request.seen_hash, head.tree_hash, VMS_HASH_LEN);
-  assert_ok(vms_request_write(&text, &request, NULL));
-  assert_ok(vms_request_sign(vms__buf_view(&text), seed, signature));
-  vms_key_public(seed, key);
+  sign_add(client, &text, key, signature);
   for (int bad = 1; bad >= 0; bad--) {
     signature[7] ^= (uint8_t)bad;
     write_params(&params, &text, key, signature);
@@ -425,6 +434,55 @@ static void who_is_dropped_calls_no_more(void **state) {
   stop(&r);
 }
 
+/* The files of this process cannot grow beyond so many bytes. */
+static void limit_files(rlim_t len) {
+  struct rlimit limit;
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  limit.rlim_cur = VMS__MIN(len, limit.rlim_max);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* The disk is full, a call that ran waits for room; its caller's connection is lost, say, and the same request comes again. */
+static void who_asks_again_on_a_full_disk_is_not_told_that_nothing_was_done(void **state) {
+  running r;
+  vms_client *client;
+  vms_buffer text = VMS_BUFFER_INIT, params = VMS_BUFFER_INIT, same = VMS_BUFFER_INIT, bytes = VMS_BUFFER_INIT, first = VMS_BUFFER_INIT, answer = VMS_BUFFER_INIT;
+  uint8_t signature[VMS_SIGNATURE_LEN], key[VMS_KEY_LEN];
+  unsigned id;
+  (void)state;
+  start(&r, "full", SCRIPT, VMS_HOST_ANONYMOUS, 0);
+  client = connect_to(&r);
+  sign_add(client, &text, key, signature);
+  write_params(&params, &text, key, signature);
+  assert_ok(vms__buf_format(&same, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.call\",\"params\":%.*s}", (int)params.len, params.data));
+  int fd = upgraded_with(&r, 0), again = upgraded_with(&r, 0);
+  limit_files(1);
+  say_message(fd, same.data);
+  for (int i = 0; i < 6000 && !r.host->mounts[0]->full; i++) usleep(10000);
+  assert_true(r.host->mounts[0]->full);
+  frame_add(&bytes, 1, same.data);
+  call_add(&bytes, "add", 2);
+  say_bytes(again, &bytes);
+  assert_int_equal(hear(again, &answer), 1);
+  assert_int_equal(judge_answer(&answer, &id), VMS_CODE_STORAGE);
+  assert_int_equal(id, 2); /* a new one, of which it is true */
+  limit_files(RLIM_INFINITY);
+  assert_int_equal(hear(again, &answer), 1);
+  assert_int_equal(judge_answer(&answer, &id), 0);
+  assert_int_equal(hear(fd, &first), 1);
+  assert_string_equal(answer.data, first.data);
+  assert_int_equal(added(&r), 2);
+  close(fd);
+  close(again);
+  vms_client_close(client);
+  stop(&r);
+  vms_buffer_free(&text);
+  vms_buffer_free(&params);
+  vms_buffer_free(&same);
+  vms_buffer_free(&first);
+  vms_buffer_free(&answer);
+}
+
 static const vms_host *watched;
 static _Atomic uint64_t most;
 
@@ -476,6 +534,7 @@ static void outcomes_that_wait_for_a_commit_are_bounded(void **state) {
 
 int main(void) {
   signal(SIGPIPE, SIG_IGN); /* as programs do that run a host */
+  signal(SIGXFSZ, SIG_IGN);
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_flood_keeps_nobody_waiting),
     cmocka_unit_test(a_bad_signature_is_refused_and_runs_nothing),
@@ -486,6 +545,7 @@ int main(void) {
     cmocka_unit_test(who_sends_no_more_has_the_answer_to_what_was_sent),
     cmocka_unit_test(who_is_cut_off_calls_no_more),
     cmocka_unit_test(who_is_dropped_calls_no_more),
+    cmocka_unit_test(who_asks_again_on_a_full_disk_is_not_told_that_nothing_was_done),
     cmocka_unit_test(outcomes_that_wait_for_a_commit_are_bounded),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -182,6 +182,41 @@ static void a_message_that_takes_too_long_is_given_up(void **state) {
   host_prepare = NULL;
 }
 
+/* What comes between the pieces of a message, or in the lines before its chunks, is none of it. */
+static void pings_do_not_make_a_message_young(void **state) {
+  static const uint8_t ping[] = { 0x89, 0x80, 0, 0, 0, 0 };
+  static const char head[] = "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n1388\r\n", behind[] = "\r\n1;";
+  uint8_t begins[8 + 5000] = { 0x01, 0x80 | 126, 5000 >> 8, 5000 & 255 };
+  running r;
+  char answer[4096];
+  (void)state;
+  host_prepare = be_quick_about_messages;
+  start(&r, "young", SCRIPT, 0, 0);
+  memset(begins + 8, 'x', 5000);
+  for (int http = 0; http < 2; http++) {
+    bool closed = false;
+    int fd = http ? knock(&r) : upgraded(&r);
+    if (http) {
+      say(fd, "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\n\r\n1");
+      (void)!recv(fd, answer, sizeof answer, 0);
+      say(fd, head);
+      (void)!send(fd, begins + 8, 5000, MSG_NOSIGNAL);
+      say(fd, behind);
+    } else {
+      (void)!send(fd, begins, sizeof begins, MSG_NOSIGNAL);
+    }
+    for (int i = 0; i < 3000 && !closed; i++) { /* never quiet */
+      if (http) say(fd, i % 200 == 199 ? "\r\nx\r\n1;" : "a");
+      else (void)!send(fd, ping, sizeof ping, MSG_NOSIGNAL);
+      closed = is_closed(fd, 20);
+    }
+    assert_true(closed);
+    close(fd);
+  }
+  stop(&r);
+  host_prepare = NULL;
+}
+
 /* Calls arrive and none runs. */
 static void be_stuck(vms_host *host) {
   host->times.sweep = 10;
@@ -287,6 +322,7 @@ int main(void) {
     cmocka_unit_test(messages_that_never_end_are_bounded),
     cmocka_unit_test(the_quiet_are_asked_and_the_dead_are_dropped),
     cmocka_unit_test(a_message_that_takes_too_long_is_given_up),
+    cmocka_unit_test(pings_do_not_make_a_message_young),
     cmocka_unit_test(who_has_ended_waits_for_a_time_and_who_has_not_waits_on),
     cmocka_unit_test(no_time_runs_while_the_host_does_not_read),
     cmocka_unit_test(who_only_reads_has_half_of_the_time_while_calls_wait),
