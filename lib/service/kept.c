@@ -71,6 +71,7 @@ static int promise_stands(vms__kept *k, const vms__promise *promise, vms_slice t
   vms_buffer_free(&here);
   if (status != VMS_OK || k->decided) return status;
   if (receipt->head.length <= k->head->length) status = head_stands(k, &receipt->head);
+  else k->withheld = VMS__MAX(k->withheld, receipt->head.length); /* the record is there, but not all that the host signed with it */
   if (status == VMS_OK && !k->decided) k->verdict->receipts++;
   return status;
 }

@@ -141,6 +141,19 @@ static void who_is_behind_is_no_liar(void **state) {
   options.copy = 0;
   options.receipt_count = 10;
   assert_string_equal(audit(p, &p->a.w, &options), "");
+  /* a record that both have, under a head that one of them has not */
+  vms_buffer again = VMS_BUFFER_INIT;
+  assert_ok(vms_service_receipt(p->a.w.service, 2, &again, &p->a.w.error));
+  vms_slice slice = vms__buf_view(&again);
+  options.kept = NULL;
+  options.receipts = &slice;
+  options.receipt_count = 1;
+  assert_string_equal(audit(p, &p->b.w, &options), "withheld");
+  assert_true(p->b.w.verdict.promised == head.length);
+  assert_int_equal(p->b.w.verdict.receipts, 1);
+  options.copy = 1;
+  assert_string_equal(audit(p, &p->b.w, &options), "");
+  vms_buffer_free(&again);
 }
 
 static void a_fork_is_proved_by_a_kept_head(void **state) {
