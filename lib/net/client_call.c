@@ -36,6 +36,7 @@ static int sign(vms_client *client, vms__asked *asked, vms_slice method, vms_sli
   if (status == VMS_OK) {
     vms_buffer old = asked->text;
     asked->text = text;
+    asked->unsure = false;
     text = old;
   }
   vms_buffer_free(&text);
