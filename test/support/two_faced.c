@@ -78,7 +78,7 @@ static int serve_call(void *context, const vms_rpc_call *call, vms_outcome *outc
   pthread_mutex_unlock(&host->lock);
   if ((host->other_result || due(&host->garbled_results)) && outcome->kind == VMS_OUTCOME_RESULT) {
     vms__buf_clear(&outcome->result);
-    check(vms__buf_text(&outcome->result, "\"a lie\""));
+    check(vms__buf_text(&outcome->result, host->other_result == 2 ? "1,\"receipt\":{\"ledger\":\"a lie\"}" : "\"a lie\""));
   }
   cut = cut || after;
   return status;

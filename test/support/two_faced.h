@@ -30,7 +30,7 @@ typedef struct two_faced {
   _Atomic int no_receipts;  /* as with --durability os */
   _Atomic int old;          /* knows neither receipts nor proofs */
   _Atomic int other_receipt;/* gives the receipt of this record, whatever was called */
-  _Atomic int other_result; /* answers something else than it records */
+  _Atomic int other_result; /* 1: answers something else than it records; 2: gives a false receipt with it, whoever asked for one */
   _Atomic int old_head;     /* shows the head as it was when this was set to 1 */
   vms_head head;
   _Atomic int garbage;      /* proofs are no proofs */

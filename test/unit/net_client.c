@@ -268,6 +268,34 @@ static void a_host_that_stays_busy_says_so_in_the_end(void **state) {
   vms_client_close(client);
 }
 
+/* The first time it ran, and its answer was lost; the host that takes nothing now does not know that. */
+static void who_is_refused_after_a_connection_was_lost_is_not_told_that_nothing_was_done(void **state) {
+  static const int32_t codes[] = { VMS_CODE_STORAGE, VMS_CODE_BUSY, VMS_CODE_SHUTDOWN };
+  (void)state;
+  for (int i = 0; i < 3; i++) {
+    vms_client *client = open_with(5000, 0, NULL);
+    vms_rpc_reply reply;
+    vms_error error = { 0, 0, 0, "" };
+    uint64_t id, seen = host.calls_seen, before;
+    vms_rpc_reply_init(&reply, NULL);
+    assert_call(client, "get", "[]", 0, NULL);
+    before = length();
+    host.calls.cut_after = 1;
+    assert_ok(vms_client_call_send(client, seed, "add", SLICE("[1]"), &id, NULL));
+    for (int left = 60000; (host.calls_seen < seen + 2 || host.calls.cut_after > 0 || length() == before) && left > 0; left--) usleep(1000);
+    assert_int_equal(length(), before + 1);
+    host.calls.code = codes[i];
+    host.calls.refuse = 1000000;
+    if (vms_client_receive(client, &id, &reply, &error) == VMS_OK) {
+      assert_int_equal(reply.code, codes[i]);
+      assert_string_equal(reply.message.data, "refused (it was sent before, and whether it ran then is not known)");
+    } else assert_true(codes[i] != VMS_CODE_STORAGE && (error.status == VMS_ERR_TIMEOUT || error.status == VMS_ERR_CLOSED)); /* that says as much */
+    host.calls.refuse = 0;
+    vms_rpc_reply_free(&reply);
+    vms_client_close(client);
+  }
+}
+
 static void a_text_that_can_never_run_is_signed_anew(void **state) {
   static const char *const voids[] = { "\"last\":%llu,\"executed\":false", "\"last\":%llu,\"executed\":true" };
   vms_client *client = open_with(0, 0, NULL);
@@ -523,6 +551,7 @@ int main(void) {
     cmocka_unit_test_setup_teardown(nobody_there_is_said_at_once, begin, end),
     cmocka_unit_test_setup_teardown(a_busy_host_is_asked_again, begin, end),
     cmocka_unit_test_setup_teardown(a_host_that_stays_busy_says_so_in_the_end, begin, end),
+    cmocka_unit_test_setup_teardown(who_is_refused_after_a_connection_was_lost_is_not_told_that_nothing_was_done, begin, end),
     cmocka_unit_test_setup_teardown(a_text_that_can_never_run_is_signed_anew, begin, end),
     cmocka_unit_test_setup_teardown(a_text_that_may_have_run_or_may_run_yet_is_not_signed_anew, begin, end),
     cmocka_unit_test_setup_teardown(a_text_that_expired_by_both_clocks_is_signed_anew, begin, end),

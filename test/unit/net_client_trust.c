@@ -407,6 +407,34 @@ static void a_receipt_has_to_be_of_this_call_and_this_answer(void **state) {
   vms_client_close(client);
 }
 
+/* A host that says that it knows no receipts is asked for none; what it gives then is handed out all the same. */
+static void a_receipt_that_nobody_asked_for_has_to_hold_as_well(void **state) {
+  vms_client *client;
+  vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
+  vms_buffer receipt = VMS_BUFFER_INIT;
+  vms_error error = { 0, 0, 0, "" };
+  (void)state;
+  for (int way = 0; way < 3; way++) {
+    bool flagged = way == 1, refused = way == 2;
+    options.flags = flagged ? VMS_CLIENT_NO_RECEIPT : 0;
+    options.keep = keep;
+    assert_ok(vms_client_open(&client, host.url, &options, &error));
+    host.calls.code = refused ? VMS_CODE_NOT_ALLOWED : VMS_CODE_PARAMS;
+    host.calls.data = refused ? "\"receipt\":{\"ledger\":\"a lie\"}" : NULL;
+    host.calls.refuse = refused ? 2 : flagged ? 0 : 1; /* what does not hold is asked for once more */
+    host.other_result = 2;
+    assert_int_equal(try_call(client, "add", "[1]", &receipt, &error), VMS_ERR_REMOTE);
+    assert_non_null(strstr(error.message, "receipt does not hold"));
+    assert_int_equal(receipt.len, 0);
+    host.other_result = 0;
+    assert_ok(try_call(client, "add", "[1]", &receipt, &error));
+    assert_int_equal(receipt.len > 0, refused);
+    vms_client_close(client);
+  }
+  assert_int_equal(kept_receipts(), 1);
+  vms_buffer_free(&receipt);
+}
+
 static void two_clients_that_are_told_two_histories_find_out(void **state) {
   vms_client *one = open_client(), *two;
   vms_error error = { 0, 0, 0, "" };
@@ -573,6 +601,7 @@ int main(void) {
     cmocka_unit_test_setup_teardown(calls_under_way_at_once_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(records_that_are_taken_back_are_missed, begin, end),
     cmocka_unit_test_setup_teardown(a_receipt_has_to_be_of_this_call_and_this_answer, begin, end),
+    cmocka_unit_test_setup_teardown(a_receipt_that_nobody_asked_for_has_to_hold_as_well, begin, end),
     cmocka_unit_test_setup_teardown(two_clients_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(another_ledger_at_a_url_is_refused_until_it_is_pinned, begin, end),
     cmocka_unit_test_setup_teardown(another_ledger_that_takes_over_the_port_is_refused, begin, end),
