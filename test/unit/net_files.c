@@ -52,7 +52,7 @@ static void proved_answers_are_those_of_the_host(void **state) {
   assert_ok(vms_client_open(&client, r.url, NULL, NULL));
   call(client, "put", "[\"/a\",\"one \\\" \\n \\u20ac\"]", 0, "");
   call(client, "put", "[\"/a\",\"two\"]", 0, "");
-  call(client, "put", "[\"/n.json\",\"[1, {\\\"a\\\" :2}]\"]", 0, "");
+  call(client, "put", "[\"/n.json\",\"\\r\\n [1, {\\\"a\\\" :2}]\\t\\n\"]", 0, "");
   call(client, "put", "[\"/bytes\",\"AP+A\",\"base64\"]", 0, "");
   call(client, "mkdir", "[\"/dir\"]", 0, "");
   call(client, "mkdir", "[\"/dir/empty\"]", 0, "");
