@@ -107,6 +107,20 @@ bool vms__crowd_make_room(vms_host *host) {
   return true;
 }
 
+bool vms__crowd_make_room_for_peer(const vms__connection *connection) {
+  vms_host *host = connection->host;
+  vms__connection *victim = NULL;
+  if (connection->address == NULL) return false; /* not in yet */
+  for (vms__connection *each = host->connections; each != NULL; each = each->next)
+    if (each->peer && !each->closing && each->address != NULL && crowd_of(each) > crowd_of(connection) && (victim == NULL || goes_before(each, victim)))
+      victim = each;
+  if (victim == NULL) return false;
+  vms__host_log(host, VMS_LOG_DEBUG, "", "a peer of a crowd makes room for another one");
+  vms__connection_close(victim);
+  vms__replicate_end(victim); /* its place is free now, not when the loop lets go of it */
+  return true;
+}
+
 bool vms__crowd_enter(vms__connection *connection) {
   vms_host *host = connection->host;
   connection->came_ms = connection->heard_ms = connection->done_ms = uv_now(&host->loop);

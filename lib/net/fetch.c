@@ -145,6 +145,14 @@ static int check_signature(fetch *f, const vms_head *head) {
   return vms_head_verify(head, key, NULL) == VMS_OK ? VMS_OK : withheld(f, "the host shows a head that its key did not sign");
 }
 
+/* Is this a head of the core of which the newest one is? Another's is signed by others: anybody on the way has one. Of blobs the archive tells. */
+static int check_same(fetch *f, int core, const vms_head *head) {
+  char text[96];
+  if (core == VMS_CORE_BLOBS || memcmp(head->manifest, f->parts[core].head.manifest, VMS_MANIFEST_LEN) == 0) return VMS_OK;
+  snprintf(text, sizeof text, "the host shows heads of two services: the keys of the %s differ", core_names[core]);
+  return withheld(f, text);
+}
+
 /* Is this a head of the core with that manifest, as it must be? */
 static int check_head(fetch *f, const vms_head *head, const uint8_t manifest[VMS_MANIFEST_LEN], const char *wrong) {
   if (memcmp(head->manifest, manifest, VMS_MANIFEST_LEN) != 0) return decide(f, VMS_VERDICT_FINDING, "ledger", wrong);
@@ -161,6 +169,7 @@ static int check_heads(fetch *f, uint8_t manifests[VMS_CORE_COUNT][VMS_MANIFEST_
     vms_manifest_default(f->parts[core].head.manifest + VMS_MANIFEST_LEN - VMS_KEY_LEN, manifests[core]);
   vms_manifest_blobs(manifests[VMS_CORE_ARCHIVE], manifests[VMS_CORE_BLOBS]);
   for (size_t i = 0; i < f->head_count && status == VMS_OK && !f->decided; i++) status = check_signature(f, &f->heads[i].head);
+  for (size_t i = 0; i < f->head_count && status == VMS_OK && !f->decided; i++) status = check_same(f, f->heads[i].core, &f->heads[i].head);
   for (size_t i = 0; i < f->head_count && status == VMS_OK && !f->decided; i++)
     status = check_head(f, &f->heads[i].head, manifests[f->heads[i].core], wrong[f->heads[i].core]);
   return status;

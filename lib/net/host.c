@@ -57,7 +57,6 @@ static void close_handles(vms_host *host) {
   close_handle((uv_handle_t *)&host->reload);
   close_handle((uv_handle_t *)&host->check);
   close_handle((uv_handle_t *)&host->calls_idle);
-  for (size_t i = 0; i < 3; i++) close_handle((uv_handle_t *)&host->signals[i]);
 }
 
 /* --- stopping --------------------------------------------------------------------------------------------- */
@@ -66,6 +65,7 @@ static void close_handles(vms_host *host) {
 static void leave(vms_host *host) {
   host->leaving = true;
   close_handles(host);
+  for (size_t i = 0; i < 3; i++) uv_unref((uv_handle_t *)&host->signals[i]); /* one more is for those who do not get through, not for the process */
   for (vms__connection *each = host->connections; each != NULL; each = each->next) vms__connection_leave(each);
   uv_timer_start(&host->tick, on_tick, LEAVE_MS, 0);
   uv_unref((uv_handle_t *)&host->tick); /* nobody waits for it alone */
@@ -305,6 +305,7 @@ void vms_host_free(vms_host *host) {
   if (host == NULL) return;
   for (vms__connection *each = host->connections; each != NULL; each = each->next) vms__connection_close(each);
   close_handles(host);
+  for (size_t i = 0; i < 3; i++) close_handle((uv_handle_t *)&host->signals[i]);
   close_handle((uv_handle_t *)&host->tick);
   close_handle((uv_handle_t *)&host->sweep);
   vms__replicate_deinit(host);

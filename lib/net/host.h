@@ -193,6 +193,7 @@ int vms__crowd_init(vms_host *host);   /* VMS_OK or VMS_ERR_NOMEM; after either 
 void vms__crowd_begin(vms_host *host); /* the loop is about to run: looks after connections from now on */
 void vms__crowd_deinit(vms_host *host);
 bool vms__crowd_make_room(vms_host *host); /* for one more, for whom somebody else may have to go; false: nobody can right now */
+bool vms__crowd_make_room_for_peer(const vms__connection *connection); /* as one more that replicates, for whom one of a larger crowd from one address goes */
 bool vms__crowd_enter(vms__connection *connection); /* false: no memory */
 void vms__crowd_leave(vms__connection *connection);
 void vms__crowd_account(vms__connection *connection); /* more waits for it now, or less */

@@ -143,7 +143,7 @@ static void commit_signed(vms__mount *mount) {
   vms_commit *commit = NULL;
   vms_error error;
   int status = vms_service_commit_begin(mount->deployed.service, VMS_COMMIT_SIGN, &commit, &error);
-  if (status == VMS_ERR_NOMEM) vms__host_tick_in(mount->host, RETRY_MS);
+  if (status == VMS_ERR_NOMEM && !mount->host->stopping) vms__host_tick_in(mount->host, RETRY_MS); /* who stops has no later */
   else if (status != VMS_OK) give_up(mount, status, &error);
   if (status != VMS_OK || commit == NULL) {
     if (status == VMS_OK) mount->unsigned_records = false;

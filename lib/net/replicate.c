@@ -104,7 +104,7 @@ int vms__replicate_begin(vms__connection *connection) {
   vms_replication_options options = VMS_REPLICATION_OPTIONS_INIT;
   vms_host *host = connection->host;
   int status;
-  if (host->peer_count >= VMS__MAX(host->options.connections / 2, 1u)) return VMS_ERR_LIMIT; /* the rest is for callers */
+  if (host->peer_count >= VMS__MAX(host->options.connections / 2, 1u) && !vms__crowd_make_room_for_peer(connection)) return VMS_ERR_LIMIT; /* the rest is for callers */
   options.env = host->env;
   options.output_len_max = OUTPUT_LEN;
   options.context = connection;

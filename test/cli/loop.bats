@@ -228,3 +228,30 @@ J
   start_host --dir greet # everything that was deployed earlier
   [ "$(wc -l < ready)" -eq 2 ]
 }
+
+@test "a host that is told to stop twice does not wait for who takes nothing, and ends as well" {
+  start_host "$EX/hello.js" --dir data
+  python3 - "$URL" 3>&- <<'PY' &
+import socket, sys, time, urllib.parse
+url = urllib.parse.urlsplit(sys.argv[1])
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+s.connect((url.hostname, url.port))
+body = b'{"jsonrpc":"2.0","id":1,"method":"vms.info"}'
+request = b'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n%s' % (len(body), body)
+s.settimeout(2)
+try:
+    while True: s.sendall(request)
+except socket.timeout: pass # it does not read any more: what waits for us is more than sockets hold
+open('stuck', 'w').close()
+time.sleep(600)
+PY
+  stuck=$!
+  wait_until '[ -e stuck ]'
+  kill -TERM "$HOST"
+  sleep 0.5
+  kill -TERM "$HOST" || true
+  wait "$HOST"
+  kill "$stuck"
+  expect 0 'ok: ' audit data
+}

@@ -483,6 +483,40 @@ static void who_asks_again_on_a_full_disk_is_not_told_that_nothing_was_done(void
   vms_buffer_free(&answer);
 }
 
+static _Atomic bool starves;
+
+static void *starve_resize(void *context, void *memory, size_t old_len, size_t new_len) {
+  (void)context;
+  return starves && new_len > old_len ? NULL : vms_env_system()->resize(vms_env_system()->context, memory, old_len, new_len);
+}
+
+/* What ran and was not written yet is not committed at the end: that is no good end. */
+static void a_last_commit_without_memory_is_a_failure(void **state) {
+  running r;
+  vms_env env = *vms_env_system();
+  vms_buffer bytes = VMS_BUFFER_INIT;
+  (void)state;
+  env.resize = starve_resize;
+  host_env = &env;
+  start(&r, "starved", SCRIPT, VMS_HOST_ANONYMOUS, 0);
+  assert_int_equal(added(&r), 1);
+  int fd = upgraded_with(&r, 0);
+  limit_files(1);
+  call_add(&bytes, "add", 1);
+  say_bytes(fd, &bytes);
+  for (int i = 0; i < 6000 && !r.host->mounts[0]->full; i++) usleep(10000);
+  starves = true;
+  limit_files(RLIM_INFINITY);
+  vms_host_stop(r.host);
+  pthread_join(r.thread, NULL);
+  starves = false;
+  const vms_service *service = r.host->mounts[0]->deployed.service;
+  if (vms_service_durable(service) < vms_service_length(service)) assert_int_equal(r.status, VMS_ERR_NOMEM);
+  close(fd);
+  vms_host_free(r.host);
+  host_env = NULL;
+}
+
 static const vms_host *watched;
 static _Atomic uint64_t most;
 
@@ -546,6 +580,7 @@ int main(void) {
     cmocka_unit_test(who_is_cut_off_calls_no_more),
     cmocka_unit_test(who_is_dropped_calls_no_more),
     cmocka_unit_test(who_asks_again_on_a_full_disk_is_not_told_that_nothing_was_done),
+    cmocka_unit_test(a_last_commit_without_memory_is_a_failure),
     cmocka_unit_test(outcomes_that_wait_for_a_commit_are_bounded),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "test/support/test.h"
 
+#include <arpa/inet.h>
 #include <signal.h>
 
 #include "lib/net/host.h"
@@ -119,6 +120,49 @@ static void messages_that_never_end_are_bounded(void **state) {
   assert_true(is_closed(fds[0], PATIENCE_MS)); /* the one that is oldest */
   vms_client_close(client);
   close_all(fds, 20);
+  stop(&r);
+}
+
+/* Asks for a stream, from another address of this machine. Whether there is a place for it: a ping is answered then, and else it has the host's
+ * goodbye already. */
+static bool may_replicate(const running *r, const char *from, int *fd) {
+  static const char upgrade[] = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: hypercore\r\n"
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+  static const uint8_t ping[] = { 0x89, 0x80, 0, 0, 0, 0 };
+  struct sockaddr_in own = { .sin_family = AF_INET }, address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) }, .sin_port = htons(r->port) };
+  vms_buffer payload = VMS_BUFFER_INIT;
+  char text[512];
+  size_t len = 0;
+  *fd = socket(AF_INET, SOCK_STREAM, 0);
+  assert_int_equal(inet_pton(AF_INET, from, &own.sin_addr), 1);
+  assert_int_equal(bind(*fd, (struct sockaddr *)&own, sizeof own), 0);
+  assert_int_equal(connect(*fd, (struct sockaddr *)&address, sizeof address), 0);
+  say(*fd, upgrade);
+  while (len < 4 || memcmp(text + len - 4, "\r\n\r\n", 4) != 0) {
+    assert_true(len < sizeof text);
+    assert_int_equal(recv(*fd, text + len++, 1, 0), 1);
+  }
+  (void)!send(*fd, ping, sizeof ping, MSG_NOSIGNAL);
+  int opcode = hear(*fd, &payload);
+  vms_buffer_free(&payload);
+  return opcode == 10;
+}
+
+static void a_crowd_that_replicates_keeps_nobody_else_from_it(void **state) {
+  running r;
+  int fds[ROOM], other[2], late;
+  size_t gone = 0;
+  (void)state;
+  start(&r, "peers", SCRIPT, 0, 2 * ROOM);
+  for (size_t i = 0; i < ROOM; i++) assert_true(may_replicate(&r, "127.0.0.1", &fds[i])); /* and say no more */
+  bool more = may_replicate(&r, "127.0.0.1", &late);
+  close(late);
+  for (size_t i = 0; i < 2; i++) assert_true(may_replicate(&r, "127.0.0.2", &other[i]));
+  for (size_t i = 0; i < ROOM; i++) gone += is_closed(fds[i], 100);
+  assert_true(gone >= 2);
+  if (gone == 2) assert_false(more); /* else they were so slow that their time was over */
+  close_all(fds, ROOM);
+  close_all(other, 2);
   stop(&r);
 }
 
@@ -320,6 +364,7 @@ int main(void) {
     cmocka_unit_test(who_talked_or_follows_outlasts_the_silent),
     cmocka_unit_test(answers_that_nobody_takes_are_bounded),
     cmocka_unit_test(messages_that_never_end_are_bounded),
+    cmocka_unit_test(a_crowd_that_replicates_keeps_nobody_else_from_it),
     cmocka_unit_test(the_quiet_are_asked_and_the_dead_are_dropped),
     cmocka_unit_test(a_message_that_takes_too_long_is_given_up),
     cmocka_unit_test(pings_do_not_make_a_message_young),

@@ -78,8 +78,19 @@ static void of_length(stage *s, made *m, uint64_t ledger, uint64_t changed) {
 enum {
   HONEST, FORK, HUGE_HEAD, HUGE_EMPTY, LEDGER_MANIFEST, ARCHIVE_MANIFEST, BLOBS_MANIFEST, FORGED_HEAD, HEAD_OF_NOTHING, NO_HEADS,
   EARLIER_CONTRADICTS, EARLIER_LONGER, EARLIER_FORGED, EARLIER_SHORTER, LEDGER_CONTRADICTS, NEVER_STILL, OLD_LATER,
-  NO_BLOBS_LATER
+  NO_BLOBS_LATER, OTHERS_LEDGER, OTHERS_ARCHIVE
 };
+
+/* A head of somebody else's core, and honest as such. */
+static void another_head(vms_head *head) {
+  static const uint8_t seed[VMS_SEED_LEN] = { 9 };
+  uint8_t key[VMS_KEY_LEN], signable[VMS__SIGNABLE_LEN];
+  vms_key_public(seed, key);
+  vms_manifest_default(key, head->manifest);
+  vms_manifest_key(head->manifest, key);
+  vms__head_signable(key, head->tree_hash, head->length, head->fork, signable);
+  vms_sign(seed, signable, sizeof signable, head->signature + 2);
+}
 
 /* number: 1 ledger, 2 archive, 3 blobs, 4 ledger, 5 archive, 6 blobs */
 static int bend_head(void *context, unsigned number, int core, vms_head *head, vms_buffer *json, vms_error *error) {
@@ -106,6 +117,10 @@ static int bend_head(void *context, unsigned number, int core, vms_head *head, v
     case OLD_LATER: /* honest heads, the longer one first: as a man in the middle has them */
       again = false;
       if (number == 4) return vms_core_head(vms_journal_core(s->older, VMS_CORE_LEDGER), head, error);
+      break;
+    case OTHERS_LEDGER: case OTHERS_ARCHIVE: /* as whoever sits on the way, or a host that begins with another folder just then */
+      if (number == (s->bend == OTHERS_LEDGER ? 1 : 2)) another_head(head);
+      again = false;
       break;
     case NO_BLOBS_LATER:
       if (number % 6 == 0) return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "no");
@@ -193,7 +208,7 @@ static void every_bent_head_has_its_word(void **state) {
     { FORGED_HEAD, "withheld", VMS_VERDICT_INCOMPLETE }, { HEAD_OF_NOTHING, "withheld", VMS_VERDICT_INCOMPLETE }, { NO_HEADS, "withheld", VMS_VERDICT_INCOMPLETE },
     { EARLIER_CONTRADICTS, "fork", VMS_VERDICT_FINDING }, { EARLIER_LONGER, "withheld", VMS_VERDICT_INCOMPLETE }, { LEDGER_CONTRADICTS, "fork", VMS_VERDICT_FINDING },
     { EARLIER_FORGED, "withheld", VMS_VERDICT_INCOMPLETE }, { OLD_LATER, "withheld", VMS_VERDICT_INCOMPLETE },
-    { NO_BLOBS_LATER, "withheld", VMS_VERDICT_INCOMPLETE },
+    { NO_BLOBS_LATER, "withheld", VMS_VERDICT_INCOMPLETE }, { OTHERS_LEDGER, "withheld", VMS_VERDICT_INCOMPLETE }, { OTHERS_ARCHIVE, "withheld", VMS_VERDICT_INCOMPLETE },
   };
   made older;
   of_length(s, &older, honest_length(s, VMS_CORE_LEDGER) - 2, UINT64_MAX);
