@@ -159,6 +159,15 @@ S
   [[ "$output" == *"hint: vms.head tells"* ]]
 }
 
+@test "a script that does not start any more is an error, and no receipt is missing: nothing ran" {
+  service
+  start_liar << 'J'
+{"vms.call": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":1,\"message\":\"late\",\"data\":{\"name\":\"Error\",\"message\":\"late\"}}}"}
+J
+  expect 1 "vms-call: Error: late" call --receipt none "$URL" add
+  [[ "$output" != *receipt* ]] && [ ! -e none ]
+}
+
 @test "no report is anything that a terminal would obey, as JSON neither; elsewhere it is as it was recorded" {
   bad=$'a\xe2\x80\xaeb\xc2\x9b31m'
   printf 'exports["%s"] = () => "%s"\n' "$bad" "$bad" > service.js
