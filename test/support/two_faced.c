@@ -121,6 +121,7 @@ static int serve_receipt(void *context, uint64_t seq, vms_buffer *json, vms_erro
   int status = vms_service_receipt(shown(host), host->other_receipt != 0 ? (uint64_t)host->other_receipt : seq, json, error);
   pthread_mutex_unlock(&host->lock);
   if (status == VMS_OK && due(&host->garbled_receipts)) garble(json, start);
+  host->receipts_given++;
   return status;
 }
 

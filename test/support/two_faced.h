@@ -37,7 +37,7 @@ typedef struct two_faced {
   _Atomic int altered;      /* on the way to the caller: 1: the sizes on both sides of a proof's cut, in sum the same; 2: a hash */
   _Atomic int garbled_results, garbled_receipts, garbled_proofs; /* so many are garbled on the way */
   _Atomic int together;     /* answers once vms.head was asked as often as vms.info */
-  _Atomic unsigned connections, calls_seen, proofs_asked, heads_asked, infos_asked;
+  _Atomic unsigned connections, calls_seen, proofs_asked, heads_asked, infos_asked, receipts_given;
   _Atomic int refuse_connections; /* hangs up at once */
   vms_rpc_service table;
   pthread_mutex_t lock;

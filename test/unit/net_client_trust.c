@@ -10,6 +10,7 @@
 #include "lib/ledger/internal.h"
 #include "lib/net/internal.h"
 #include "test/support/folder.h"
+#include "test/support/patience.h"
 #include "test/support/two_faced.h"
 
 static const char counter[] = "let n = 0; exports.add = x => n += x; exports.get = () => n; exports.fail = () => { throw new RangeError('no') }";
@@ -38,7 +39,7 @@ static vms_client *open_url(const char *url, vms_keep *kept) {
   vms_client *client;
   vms_error error;
   options.keep = kept;
-  options.timeout_ms = 3000;
+  options.timeout_ms = PATIENCE_MS;
   if (vms_client_open(&client, url, &options, &error) != VMS_OK) fail_msg("%s", error.message);
   return client;
 }
@@ -361,10 +362,9 @@ static void calls_under_way_at_once_that_are_told_two_histories_find_out(void **
   vms_rpc_reply_init(&reply, NULL);
   for (int i = 0; i < 6; i++) two_faced_call(&host, 1, "add", "[2]");
   assert_ok(vms_client_call_send(client, seed, "add", SLICE("[1]"), NULL, NULL));
-  while (two_faced_length(&host, 0) < 3) usleep(1000);
-  usleep(50000); /* its receipt is on the way, and goes on from what the next call has seen as well */
-  assert_ok(vms_client_call_send(client, seed, "add", SLICE("[1]"), NULL, NULL));
+  WAIT_FOR(host.receipts_given == 1); /* it is on the way, and goes on from what the next call has seen as well */
   host.face = 1;
+  assert_ok(vms_client_call_send(client, seed, "add", SLICE("[1]"), NULL, NULL));
   assert_ok(vms_client_receive(client, NULL, &reply, &error));
   assert_int_equal(vms_client_receive(client, NULL, &reply, &error), VMS_ERR_CONFLICT);
   assert_evidence(client, &error, "fork");
@@ -481,7 +481,7 @@ static void two_clients_that_are_told_two_histories_find_out(void **state) {
   usleep(1100000); /* heads are written down once a second */
   call(one);
   host.face = 1;
-  for (int i = 0; i < 4 && status == VMS_OK; i++) {
+  for (int i = 0; i < 20 && status == VMS_OK; i++) {
     status = try_call(two, "add", "[2]", NULL, &error);
     usleep(300000);
   }

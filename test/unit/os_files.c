@@ -55,7 +55,7 @@ static void a_pipe_is_no_file_and_keeps_nobody_waiting(void **state) {
   uint8_t secret[32];
   (void)state;
   assert_int_equal(mkfifo(path_to("pipe"), 0600), 0);
-  alarm(10);
+  alarm(120);
   assert_int_equal(vms_file_open(&storage, path_to("pipe"), VMS_FILE_READ_ONLY, NULL), VMS_ERR_IO);
   assert_int_equal(vms_file_open(&storage, path_to("pipe"), VMS_FILE_CREATE, NULL), VMS_ERR_IO);
   assert_int_equal(vms__os_secret_read(&vms__os_system, path_to("pipe"), secret, NULL), VMS_ERR_FORM);
