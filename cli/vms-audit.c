@@ -99,6 +99,12 @@ void audit_print_value(const char *label, vms_slice value) {
   printf("%s\n", value.len > most ? " ..." : "");
 }
 
+void audit_print_json(const vms_buffer *json) {
+  if (isatty(STDOUT_FILENO)) cli_print(stdout, json->data, json->len, 0);
+  else fwrite(json->data, 1, json->len, stdout);
+  putchar('\n');
+}
+
 static void print_value(const char *label, const vms_buffer *value) { audit_print_value(label, (vms_slice){ value->data, value->len }); }
 
 static void print_first_line(const vms_verdict *v, const settings *s) {
@@ -148,7 +154,7 @@ static int print_verdict(const vms_verdict *v, const settings *s, const char *wh
   if (s->json) {
     vms_buffer json = VMS_BUFFER_INIT;
     if (vms_verdict_write(&json, v, &s->audit) != VMS_OK) return audit_fail(3, "out of memory", NULL);
-    puts(json.data);
+    audit_print_json(&json);
     vms_buffer_free(&json);
   } else if (!s->quiet || v->verdict != VMS_VERDICT_OK) {
     print_report(v, s, where);

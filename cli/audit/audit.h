@@ -18,6 +18,8 @@ void audit_print_hex(const uint8_t *bytes, size_t len);
 void audit_print_time(uint64_t time_ms);
 /* Prints a label and a value, cut if it is long: --json has it whole. Nothing if it is empty. */
 void audit_print_value(const char *label, vms_slice value);
+/* A JSON text as a line: to programs as it is, on a terminal with escapes in place of what that would obey. */
+void audit_print_json(const vms_buffer *json);
 
 /* --- lines.c: texts, one a line ----------------------------------------------------------------------------- */
 

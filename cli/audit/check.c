@@ -62,7 +62,7 @@ static int report(const vms_verdict *v, vms_slice text, bool json, bool quiet) {
   if (json) {
     vms_buffer out = VMS_BUFFER_INIT;
     if (vms_verdict_write(&out, v, NULL) != VMS_OK) return audit_fail(CLI_UNKNOWN, "out of memory", NULL);
-    puts(out.data);
+    audit_print_json(&out);
     vms_buffer_free(&out);
   } else if (!quiet || v->verdict != VMS_VERDICT_OK) {
     print_text(v, text);

@@ -40,7 +40,10 @@ int call_unwrap(int plain, vms_rpc_reply *reply, vms_buffer *receipt, vms_error 
 }
 
 int call_is_recorded(int plain, const vms_rpc_reply *reply) {
-  return !plain && (reply->code == 0 || reply->code == VMS_CODE_CONTRACT || reply->code == VMS_CODE_ABORTED);
+  vms_slice seq;
+  if (plain || reply->code == 0) return !plain;
+  /* Where the script's top level failed the answer is an error of the same kind, and no record was made. */
+  return (reply->code == VMS_CODE_CONTRACT || reply->code == VMS_CODE_ABORTED) && vms_json_member(view(&reply->data), "seq", &seq) == VMS_OK;
 }
 
 int call_ask_file(vms_client *client, const arguments *args, const char *method, vms_slice params, uint64_t version, vms_rpc_reply *reply,

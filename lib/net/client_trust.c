@@ -99,7 +99,8 @@ void vms__trust_save(vms_client *client) {
 /* It was shown that a state is in one line with all others. */
 static void accept(vms_client *client, const vms__mark *mark) {
   if (mark->length > client->tip.length) client->tip = *mark;
-  if (mark->is_signed && mark->length > client->newest.length) client->newest = mark->head;
+  /* One of another fork than 0 no ledger has: kept, it would keep every audit from judging. */
+  if (mark->is_signed && mark->head.fork == 0 && mark->length > client->newest.length) client->newest = mark->head;
   if (!client->other_kept || mark->length != client->kept.length) return;
   client->other_kept = false; /* the same, or two of one length would have been seen */
 }

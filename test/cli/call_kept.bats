@@ -159,6 +159,31 @@ S
   [[ "$output" == *"hint: vms.head tells"* ]]
 }
 
+@test "a script that does not start any more is an error, and no receipt is missing: nothing ran" {
+  service
+  start_liar << 'J'
+{"vms.call": "{\"jsonrpc\":\"2.0\",\"id\":ID,\"error\":{\"code\":1,\"message\":\"late\",\"data\":{\"name\":\"Error\",\"message\":\"late\"}}}"}
+J
+  expect 1 "vms-call: Error: late" call --receipt none "$URL" add
+  [[ "$output" != *receipt* ]] && [ ! -e none ]
+}
+
+@test "no report is anything that a terminal would obey, as JSON neither; elsewhere it is as it was recorded" {
+  bad=$'a\xe2\x80\xaeb\xc2\x9b31m'
+  printf 'exports["%s"] = () => "%s"\n' "$bad" "$bad" > service.js
+  start_host service.js --dir data
+  call --receipt one "$URL" "$bad" > result
+  for json in '' --json; do
+    # shellcheck disable=SC2086
+    terminal "$BUILD/vms-audit" $json --check one < <(echo wait 0)
+    run env LC_ALL=C grep -e $'\xe2\x80\xae' -e $'\xc2\x9b' screen
+    [ "$status" -eq 1 ]
+    grep -qF 'a\u202eb\u009b31m' screen
+  done
+  run audit --json --check one
+  [ "$(member "$output" method)" = "$bad" ]
+}
+
 @test "following goes on where it was when the host comes back" {
   service
   call --count 3 "$URL" vms.subscribe 2 > followed 2> err 3>&- & follower=$!

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/ledger/internal.h"
 #include "lib/net/internal.h"
 #include "test/support/folder.h"
 #include "test/support/patience.h"
@@ -408,6 +409,40 @@ static void a_receipt_has_to_be_of_this_call_and_this_answer(void **state) {
 }
 
 /* A host that says that it knows no receipts is asked for none; what it gives then is handed out all the same. */
+/* The host's newest head, signed for another fork than the 0 that every ledger has. */
+static void show_another_fork(void) {
+  const uint8_t secret[VMS_SEED_LEN] = { 5 };
+  uint8_t key[VMS_KEY_LEN], ledger_seed[VMS_SEED_LEN], signable[VMS__SIGNABLE_LEN];
+  key_of(key);
+  assert_ok(vms_core_head(vms_service_core(host.services[0], VMS_CORE_LEDGER), &host.head, NULL));
+  host.head.fork = 1;
+  vms_key_derive(secret, "vms ledger", ledger_seed);
+  vms__head_signable(key, host.head.tree_hash, host.head.length, host.head.fork, signable);
+  vms_sign(ledger_seed, signable, sizeof signable, host.head.signature + 2);
+  assert_ok(vms_head_verify(&host.head, key, NULL));
+  host.old_head = 1;
+}
+
+static void a_head_of_another_fork_is_not_kept(void **state) {
+  uint8_t key[VMS_KEY_LEN], found[VMS_KEY_LEN];
+  vms_head head;
+  (void)state;
+  key_of(key);
+  for (int met = 0; met < 2; met++) {
+    show_another_fork();
+    vms_client *client = open_client();
+    (void)vms_client_ledger(client, found, NULL);
+    vms_client_close(client);
+    assert_int_equal(vms_keep_head(keep, key, &head, NULL), met ? VMS_OK : VMS_ERR_NOT_FOUND);
+    if (met) assert_int_equal(head.fork, 0);
+    host.old_head = 0;
+    client = open_client();
+    call(client);
+    vms_client_close(client);
+    two_faced_call(&host, 0, "add", "[1]");
+  }
+}
+
 static void a_receipt_that_nobody_asked_for_has_to_hold_as_well(void **state) {
   vms_client *client;
   vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
@@ -601,6 +636,7 @@ int main(void) {
     cmocka_unit_test_setup_teardown(calls_under_way_at_once_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(records_that_are_taken_back_are_missed, begin, end),
     cmocka_unit_test_setup_teardown(a_receipt_has_to_be_of_this_call_and_this_answer, begin, end),
+    cmocka_unit_test_setup_teardown(a_head_of_another_fork_is_not_kept, begin, end),
     cmocka_unit_test_setup_teardown(a_receipt_that_nobody_asked_for_has_to_hold_as_well, begin, end),
     cmocka_unit_test_setup_teardown(two_clients_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(another_ledger_at_a_url_is_refused_until_it_is_pinned, begin, end),
