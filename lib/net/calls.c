@@ -29,11 +29,12 @@ static int refuse_busy(const vms__mount *mount, const vms__lane *lane, vms_outco
   return refuse(outcome, VMS_CODE_BUSY, text);
 }
 
-/* True, with a refusal in outcome, if no call may run now. *status is its. */
-static bool refused(const vms__mount *mount, vms_outcome *outcome, int *status) {
+/* True, with a refusal in outcome, if no call may run now. *status is its. fresh: a record may come of it. Where the disk is full, who asks again
+ * about a call that ran already waits with it: told that nothing was done, they would sign anew, and it would run twice. */
+static bool refused(const vms__mount *mount, bool fresh, vms_outcome *outcome, int *status) {
   if (mount->host->stopping) *status = refuse(outcome, VMS_CODE_SHUTDOWN, "the host is shutting down: send the same request again later");
   else if (mount->broken) *status = refuse(outcome, VMS_CODE_STORAGE, "the host's storage failed: it takes no calls until it is restarted");
-  else if (mount->full) *status = refuse(outcome, VMS_CODE_STORAGE, "the host's disk is full: nothing was done, try again later");
+  else if (mount->full && fresh) *status = refuse(outcome, VMS_CODE_STORAGE, "the host's disk is full: nothing was done, try again later");
   else return false;
   return true;
 }
@@ -80,15 +81,17 @@ static bool displace(vms__mount *mount, const vms__lane *lane) {
 
 int vms__calls_take(vms__mount *mount, const vms_rpc_call *call, vms_outcome *outcome) {
   vms__connection *connection = vms_rpc_session_owner(call->session);
-  uint32_t fresh = 0;
+  uint32_t fresh = 1;
   int status;
-  if (refused(mount, outcome, &status)) return status;
+  if (refused(mount, false, outcome, &status)) return status;
   if (connection->closing) return refuse(outcome, VMS_CODE_BUSY, "busy: the connection ends"); /* for what came with this one: it has no lane any more */
   if (call->is_signed && !vms_service_screen(mount->deployed.service, call->request, call->caller, &fresh, outcome)) return VMS_OK;
+  if (refused(mount, fresh != 0, outcome, &status)) return status;
+  bool counts = call->is_signed && fresh != 0;
   vms__lane *lane = lane_of(connection, mount);
   if (lane == NULL) return VMS_ERR_NOMEM;
-  status = vms__queue_add(lane, call, fresh != 0);
-  if (status == VMS_ERR_LIMIT && displace(mount, lane)) status = vms__queue_add(lane, call, fresh != 0);
+  status = vms__queue_add(lane, call, counts);
+  if (status == VMS_ERR_LIMIT && displace(mount, lane)) status = vms__queue_add(lane, call, counts);
   if (status == VMS_ERR_LIMIT) return refuse_busy(mount, lane, outcome);
   if (status != VMS_OK) return status;
   uv_idle_start(&mount->host->calls_idle, on_idle); /* whatever this round began with, it comes to the turn below */
@@ -152,11 +155,14 @@ static void start_checks(vms_host *host) {
 
 static int run(vms__mount *mount, const vms__call *call, vms_outcome *outcome) {
   vms_service *service = mount->deployed.service;
+  uint32_t fresh = 1;
   int status;
-  if (refused(mount, outcome, &status)) return status;
+  if (refused(mount, false, outcome, &status)) return status;
   if (call->state == VMS__CALL_FORGED) return refuse(outcome, VMS_CODE_SIGNATURE, "the signature does not fit the caller's key and the request");
   if (call->state == VMS__CALL_BUSY) return refuse_busy(mount, call->lane, outcome);
   if (call->state == VMS__CALL_UNSURE) return refuse(outcome, VMS_CODE_STORAGE, "the host is out of memory: nothing was done, try again later");
+  if (mount->full && call->is_signed && !vms_service_screen(service, call->request, call->caller, &fresh, outcome)) return VMS_OK;
+  if (refused(mount, fresh != 0, outcome, &status)) return status;
   if (!call->is_signed) return vms_service_call_unsigned(service, call->user, call->method, call->params, outcome);
   return vms_service_call_checked(service, call->request, call->caller, call->signature, outcome);
 }

@@ -3,9 +3,6 @@
 #define _GNU_SOURCE
 #include "host.h"
 
-#define HANDSHAKE_MS 10000u /* to finish the upgrade, and what a stream begins with */
-#define STALL_MS 60000u     /* for a write to get on */
-#define QUIET_MS 5000u      /* a peer that replicates hears from us at least this often, as from npm */
 #define DEAD_S 60u          /* of silence until the system asks whether the other machine is still there */
 #define ACCEPT_AGAIN_MS 100u
 #define ROOM_AGAIN_MS 20u
@@ -86,7 +83,7 @@ static void on_timeout(uv_timer_t *timer) {
   size_t left = uv_stream_get_write_queue_size(&connection->wire.stream);
   if (connection->writing && connection->greeted && left < connection->left) { /* slow, but getting on */
     connection->left = left;
-    uv_timer_start(timer, on_timeout, STALL_MS, 0);
+    uv_timer_start(timer, on_timeout, connection->host->times.stall, 0);
     return;
   }
   if (connection->replication != NULL) vms__replicate_complain(connection, connection->greeted ? "it takes nothing" : "it does not finish the handshake");
@@ -174,7 +171,7 @@ static int arrived(vms__connection *connection, const char *bytes, size_t len, v
 }
 
 static uint64_t begun(const vms__connection *connection) { return connection->session == NULL ? 0 : vms_rpc_session_begun(connection->session); }
-static void heard(vms__connection *connection) { vms__crowd_heard(connection, begun(connection)); }
+static void heard(vms__connection *connection, uint64_t came) { vms__crowd_heard(connection, came, begun(connection)); }
 
 static bool wants_read(const vms__connection *connection) {
   if (connection->tls != NULL && (connection->failed || connection->unread || vms__tls_pending(connection->tls) > CONTROL_LEN)) return false;
@@ -208,7 +205,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer) {
     drop(connection, &error);
     return;
   }
-  heard(connection);
+  heard(connection, (uint64_t)len);
   if (connection->closing) return;
   if (!wants_read(connection)) { /* at once: a peer's turn may come later */
     uv_read_stop(stream);
@@ -249,7 +246,7 @@ static bool start_write(vms__connection *connection) {
   connection->writing = true;
   connection->quiet = false;
   connection->left = bytes->len;
-  if (connection->greeted) uv_timer_start(&connection->timer, on_timeout, STALL_MS, 0);
+  if (connection->greeted) uv_timer_start(&connection->timer, on_timeout, connection->host->times.stall, 0);
   if (uv_write(&connection->write, &connection->wire.stream, &buffer, 1, on_written) != 0) vms__connection_close(connection);
   return !connection->closing;
 }
@@ -257,7 +254,7 @@ static bool start_write(vms__connection *connection) {
 /* Everything was written: from now on silence counts. */
 static void rest(vms__connection *connection) {
   if (connection->replication == NULL) uv_timer_stop(&connection->timer);
-  else if (!connection->quiet) uv_timer_start(&connection->timer, on_quiet, QUIET_MS, QUIET_MS);
+  else if (!connection->quiet) uv_timer_start(&connection->timer, on_quiet, connection->host->times.quiet, connection->host->times.quiet);
   connection->quiet = connection->replication != NULL;
 }
 
@@ -303,7 +300,7 @@ static bool catch_up(vms__connection *connection) {
     drop(connection, &error);
     return false;
   }
-  heard(connection);
+  heard(connection, UINT64_MAX); /* whatever TLS had */
   vms__connection_pump(connection);
   return false;
 }
@@ -417,7 +414,7 @@ static void accept_one(vms__listener *listener, int (*begin)(vms__connection *co
     uv_tcp_nodelay(&connection->wire.tcp, 1);
     uv_tcp_keepalive(&connection->wire.tcp, 1, DEAD_S);
   }
-  uv_timer_start(&connection->timer, on_timeout, HANDSHAKE_MS, 0);
+  uv_timer_start(&connection->timer, on_timeout, host->times.handshake, 0);
   vms__connection_pump(connection);
 }
 

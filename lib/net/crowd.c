@@ -4,9 +4,9 @@
 #define _GNU_SOURCE
 #include "host.h"
 
-static const vms__times times = { .sweep = 1000, .message = 30000, .ping = 30000, .dead = 90000, .over = 10000, .window = 20 };
+static const vms__times times = { .handshake = 10000, .stall = 60000, .quiet = 5000, .sweep = 1000, .message = 30000, .ping = 30000, .dead = 90000, .over = 10000, .window = 20 };
 #define MESSAGE_RATE 32u      /* bytes of a message for which it has a millisecond more */
-#define STALL_MS 1000u        /* who took nothing for so long goes, if somebody else cannot be answered for it */
+#define TAKEN_MS 1000u        /* who took nothing for so long goes, if somebody else cannot be answered for it */
 #define GRACE_MS 300u         /* so long who has just come is given to say what for, or else a flood keeps everybody out; others wait at the door */
 #define FRESH_PART 4u         /* so long those who have just come are at most this part of all, and nobody who talked goes for more of them */
 #define CROWDED_PART 8u       /* an address with more than this part of all connections is the first to lose one */
@@ -167,14 +167,17 @@ void vms__crowd_account(vms__connection *connection) {
   if (host->waiting > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, output_of, "too much waits for it and others to take it");
 }
 
-void vms__crowd_heard(vms__connection *connection, uint64_t begun) {
+void vms__crowd_heard(vms__connection *connection, uint64_t came, uint64_t begun) {
   vms_host *host = connection->host;
   if (connection->address == NULL) return;
+  /* Of one message there is never less than there was. Nor is it another one that is as long if less than that came: pings between its
+   * fragments, or empty ones, do not make it young. */
+  bool another = begun < connection->begun || (begun == connection->begun && came >= begun);
   connection->spoke = connection->spoke || connection->greeted;
   connection->heard_ms = uv_now(&host->loop);
   connection->pinged = false;
-  if (connection->begun == 0 || begun <= connection->begun) connection->begun_ms = connection->heard_ms; /* this one is another */
-  if (begun == 0 || (connection->begun > 0 && begun <= connection->begun)) connection->done_ms = connection->heard_ms;
+  if (connection->begun == 0 || another) connection->begun_ms = connection->heard_ms;
+  if (begun == 0 || (connection->begun > 0 && another)) connection->done_ms = connection->heard_ms;
   host->begun += begun - connection->begun;
   connection->begun = begun;
   if (host->begun > host->options.max_output) (void)relieve(host, host->options.max_output, UINT64_MAX, input_of, "too much of messages that never end");
@@ -210,7 +213,7 @@ bool vms__crowd_room(vms_host *host, uint64_t len) {
   if (!has_time(host, len)) return false;
   if (len > host->options.max_output) return false;
   if (host->waiting <= host->options.max_output - len) return true;
-  return relieve(host, host->options.max_output - len, uv_now(&host->loop) - VMS__MIN(uv_now(&host->loop), STALL_MS), output_of,
+  return relieve(host, host->options.max_output - len, uv_now(&host->loop) - VMS__MIN(uv_now(&host->loop), TAKEN_MS), output_of,
                  "it does not take its answers, and others wait for theirs");
 }
 

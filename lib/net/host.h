@@ -108,8 +108,11 @@ typedef struct vms__check {
   int fits[VMS__CHECK_CALLS]; /* as vms__queue_checked() wants it */
 } vms__check;
 
-/* How long connections may take, in milliseconds; tests have less patience. */
+/* How long connections may take, in milliseconds; tests have less patience, or more. */
 typedef struct vms__times {
+  uint32_t handshake; /* to finish the upgrade, and what a stream begins with */
+  uint32_t stall;   /* for a write to get on */
+  uint32_t quiet;   /* a peer that replicates hears from us at least this often, as from npm */
   uint32_t sweep;   /* so often somebody looks */
   uint32_t message; /* for a message that has begun, and one more for each 32 bytes of it */
   uint32_t ping;    /* a WebSocket that is quiet for so long is asked whether it is still there, */
@@ -193,7 +196,7 @@ bool vms__crowd_make_room(vms_host *host); /* for one more, for whom somebody el
 bool vms__crowd_enter(vms__connection *connection); /* false: no memory */
 void vms__crowd_leave(vms__connection *connection);
 void vms__crowd_account(vms__connection *connection); /* more waits for it now, or less */
-void vms__crowd_heard(vms__connection *connection, uint64_t begun); /* something came; so much of a message that is not all there */
+void vms__crowd_heard(vms__connection *connection, uint64_t came, uint64_t begun); /* so many bytes came; so much of a message that is not all there */
 void vms__crowd_caught_up(vms__connection *connection, uint64_t begun); /* what had come and was held back may have been handled */
 bool vms__crowd_room(vms_host *host, uint64_t len); /* for an answer of so many bytes */
 

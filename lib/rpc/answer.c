@@ -5,6 +5,7 @@
 
 #define BATCH_COUNT_MAX 1000u
 #define PENDING_LEN ((uint64_t)16 << 10) /* an outcome that is awaited counts as this much: nobody knows how long it will be */
+#define BESIDE_LEN ((uint64_t)256 << 10) /* of what was read beside calls: it waits with them, and no bound on all connections together knows of it */
 #define HELD_FACTOR 16u                  /* above so many times output_len_max the connection is given up */
 
 /* --- groups of answers ------------------------------------------------------------------------------------------ */
@@ -61,6 +62,7 @@ static void hold(vms_rpc_session *session, vms__group *group) {
   session->end = &group->next;
   session->held++;
   session->held_len += group->weight;
+  session->beside += group->beside;
 }
 
 static void let_go(vms_rpc_session *session, vms__group *group) {
@@ -71,6 +73,7 @@ static void let_go(vms_rpc_session *session, vms__group *group) {
   else session->end = group->link;
   session->held--;
   session->held_len -= group->weight;
+  session->beside -= group->beside;
 }
 
 /* --- tickets ------------------------------------------------------------------------------------------------------ */
@@ -192,6 +195,10 @@ static int run_request(vms_rpc_session *session, vms__group *group, const vms__r
   return status;
 }
 
+static int too_much_for_one(vms_rpc_session *session, vms__answer *out, vms_slice id) {
+  return answer_error(session, out, id, VMS_CODE_BUSY, "this batch is too much for one answer: ask in smaller batches");
+}
+
 static int answer_request(vms_rpc_session *session, vms__group *group, vms_slice text, bool too_much) {
   vms__answer *out = group_add(session, group);
   vms__rpc_request request;
@@ -200,9 +207,26 @@ static int answer_request(vms_rpc_session *session, vms__group *group, vms_slice
   if (out == NULL) return VMS_ERR_NOMEM;
   if (!valid) return answer_error(session, out, request.id, VMS_CODE_INVALID_REQUEST, "this is no JSON-RPC 2.0 request");
   if (too_much && request.id.data == NULL) return VMS_OK;
-  if (too_much) return answer_error(session, out, request.id, VMS_CODE_BUSY, "this batch is too much for one answer: ask in smaller batches");
+  if (too_much) return too_much_for_one(session, out, request.id);
   if (request.id.data != NULL && (status = vms__buf_slice(&out->id, request.id)) != VMS_OK) return status;
   return run_request(session, group, &request, text.len, out);
+}
+
+/* A batch with calls waits for them, and what it read meanwhile with it: of that little is kept. Reading can be had again. */
+static int limit_beside(vms_rpc_session *session, vms__group *group) {
+  bool waits = false;
+  int status = VMS_OK;
+  for (size_t i = 0; i < group->count; i++) waits = waits || group->answers[i].ticket != 0;
+  for (size_t i = 0; waits && i < group->count && status == VMS_OK; i++) {
+    vms__answer *each = &group->answers[i];
+    if (each->ticket != 0 || each->needs != 0 || each->follows || each->id.len == 0) continue;
+    if (each->text.len > BESIDE_LEN - VMS__MIN(session->beside + group->beside, BESIDE_LEN)) {
+      vms_buffer_free(&each->text);
+      status = too_much_for_one(session, each, vms__buf_view(&each->id));
+    }
+    group->beside += each->text.len;
+  }
+  return status;
 }
 
 static int answer_batch(vms_rpc_session *session, vms__group *group, vms_slice text) {
@@ -223,6 +247,7 @@ static int answer_batch(vms_rpc_session *session, vms__group *group, vms_slice t
     status = answer_request(session, group, each, len > session->options.output_len_max);
     if (status == VMS_OK) len += group->answers[group->count - 1].text.len + group->answers[group->count - 1].effort;
   }
+  if (status == VMS_OK) status = limit_beside(session, group);
   return status;
 }
 

@@ -242,6 +242,7 @@ typedef struct vms__group {
   uint64_t needs;     /* records that must be durable, of all answers */
   uint64_t published; /* and published, for their receipts            */
   uint64_t weight;    /* what it counts for among what is held        */
+  uint64_t beside;    /* bytes of what was read beside calls          */
   bool batch, waits;
 } vms__group;
 
@@ -265,6 +266,7 @@ struct vms_rpc_session {
   vms__group *first, **end; /* held, in the order of the messages */
   uint64_t held;       /* how many */
   uint64_t held_len;   /* and their bytes */
+  uint64_t beside;     /* of them, those of what was read beside calls */
   uint64_t effort;     /* of answers since the owner's last turn, as bytes */
   uint64_t ticket;     /* the newest one that was given out */
   vms__ticket *tickets; /* ascending; those before `tickets_at` are done */

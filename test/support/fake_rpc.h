@@ -23,6 +23,7 @@ typedef struct fake_rpc {
   int fails;                /* records and receipts cannot be read */
   int no_room;              /* 1: at all, 2: for more than 10 bytes */
   int huge;                 /* files are: 9 MiB, six times that as JSON */
+  size_t big;               /* 0, or files are so long */
   uint64_t work;            /* that a file call takes */
   uint64_t calls;
   char caller[80];          /* of the last unsigned call; "null" */
@@ -116,10 +117,11 @@ static inline int fake_file(void *context, const vms_file_request *request, vms_
   reply->work = fake->work;
   snprintf(fake->text, sizeof fake->text, "%.*s%.*s %llu %llu", (int)request->method.len, request->method.data, (int)request->params.len,
            request->params.data, (unsigned long long)request->answer_max, (unsigned long long)request->work_max);
-  if (fake->huge) {
+  if (fake->huge || fake->big > 0) {
+    size_t len = fake->huge ? (size_t)9 << 20 : fake->big;
     reply->kind = VMS_FILE_TEXT;
-    int status = vms__buf_reserve(&reply->body, (size_t)9 << 20);
-    if (status == VMS_OK) memset(reply->body.data, 1, reply->body.len = (size_t)9 << 20);
+    int status = vms__buf_reserve(&reply->body, len);
+    if (status == VMS_OK) memset(reply->body.data, fake->huge ? 1 : 'x', reply->body.len = len);
     return status;
   }
   if (vms__slice_is(request->method, "readFile")) {

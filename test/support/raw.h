@@ -16,10 +16,8 @@
 /* room: of the receive buffer; 0: as the system has it. */
 static inline int knock_with(const running *r, int room) {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) }, .sin_port = htons(r->port) };
-  struct timeval patience = { 20, 0 };
   int fd = socket(AF_INET, SOCK_STREAM, 0);
   if (room > 0) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
   return fd;
 }
@@ -82,7 +80,7 @@ static inline int hear(int fd, vms_buffer *payload) {
   return head[0] & 15;
 }
 
-/* Whether the host has closed it, in so many milliseconds. */
+/* Whether the host has closed it, in so many milliseconds. What came meanwhile is gone. */
 static inline bool is_closed(int fd, int ms) {
   char bytes[4096];
   struct pollfd wait = { fd, POLLIN, 0 };

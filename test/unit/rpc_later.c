@@ -2,8 +2,10 @@
 /* Goal: calls whose outcomes come later are answered each with its own, in whatever order, once and only once what they say is durable (and
  * published, where a receipt is wanted); what waits is bounded; subscribers hear of every record and cost nothing that they do not take.
  * Method: a session and a fake service in memory that keeps its calls until the test runs them. */
+#define _GNU_SOURCE
 #include "test/support/test.h"
 
+#include "lib/rpc/internal.h"
 #include "test/support/rpc_line.h"
 #include "test/support/storage.h"
 
@@ -93,6 +95,38 @@ static void a_batch_waits_for_all_of_its_calls(void **state) {
   assert_silent(&l);
   assert_ok(fake_run(&l.fake, 0));
   assert_frame(&l, "[" ECHO_ANSWER(1, 10) ",{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"core\":0}}," ECHO_ANSWER(3, 30) "]");
+  hang_up(&l);
+}
+
+#define READ(id, path) "{\"jsonrpc\":\"2.0\",\"id\":" #id ",\"method\":\"files.readFile\",\"params\":[\"" path "\"]}"
+#define TOO_MUCH(id) "{\"jsonrpc\":\"2.0\",\"id\":" #id ",\"error\":{\"code\":-32004,\"message\":\"this batch is too much for one answer: ask in smaller batches\"}}"
+
+static void little_of_what_is_read_waits_for_calls(void **state) {
+  line l;
+  (void)state;
+  connect_later(&l);
+  l.fake.big = 100000;
+  say(&l, "[" READ(1, "/x") "," ECHO(2, 20) "," READ(3, "/x") "," READ(4, "/x") "]"); /* whether they come before the call or behind it */
+  say(&l, "[" ECHO(5, 50) "," READ(6, "/x") ",{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"vms.head\"}]"); /* nor beside another one's */
+  assert_in_range(l.session->held_len, 200000, 300000);
+  assert_ok(fake_run(&l.fake, 1));
+  assert_frame(&l, "[" ECHO_ANSWER(5, 50) "," TOO_MUCH(6) ",{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"core\":0}}]");
+  assert_ok(fake_run(&l.fake, 0));
+  take(&l);
+  assert_non_null(memmem(l.out.data, l.out.len, TOO_MUCH(4), strlen(TOO_MUCH(4))));
+  assert_null(memmem(l.out.data, l.out.len, TOO_MUCH(3), strlen(TOO_MUCH(3))));
+  assert_in_range(l.out.len - l.at, 200000, 201000);
+  l.at = l.out.len;
+  say(&l, "[" ECHO(8, 80) "," READ(9, "/x") "]"); /* there is room again */
+  assert_in_range(l.session->held_len, 100000, 150000);
+  assert_ok(fake_run(&l.fake, 2));
+  take(&l);
+  assert_in_range(l.out.len - l.at, 100000, 101000);
+  l.at = l.out.len;
+  say(&l, "[" READ(1, "/x") "," READ(2, "/x") "," READ(3, "/x") "]"); /* what waits for nobody is all there */
+  take(&l);
+  assert_in_range(l.out.len - l.at, 300000, 301000);
+  assert_int_equal(l.session->beside, 0);
   hang_up(&l);
 }
 
@@ -534,6 +568,7 @@ int main(void) {
     cmocka_unit_test(a_call_knows_its_session_and_the_sessions_owner),
     cmocka_unit_test(an_outcome_that_came_waits_until_it_is_durable),
     cmocka_unit_test(a_batch_waits_for_all_of_its_calls),
+    cmocka_unit_test(little_of_what_is_read_waits_for_calls),
     cmocka_unit_test(notifications_of_calls_are_taken_and_never_answered),
     cmocka_unit_test(refusals_that_come_later_are_answered_at_once),
     cmocka_unit_test(what_waits_can_be_failed_and_its_outcome_is_too_late),
