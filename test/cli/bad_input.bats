@@ -113,7 +113,7 @@ f=open(sys.argv[1],"r+b"); f.seek(int(sys.argv[2])); b=f.read(1); f.seek(int(sys
   expect 2 "" call not-a-url hello
   expect 3 "" audit ./nothing
   clear_error
-  python3 -m http.server --bind 127.0.0.1 0 > http.log 2>&1 3>&- &
+  python3 -u -m http.server --bind 127.0.0.1 0 > http.log 2>&1 3>&- &
   web=$!; HOST_PIDS+=("$web")
   wait_until 'port=$(sed -n "s/.*port \([0-9]*\).*/\1/p" http.log); [ -n "$port" ]'
   expect 3 "" call --timeout 5 "ws://127.0.0.1:$port/" hello
