@@ -202,7 +202,8 @@ VMS_API int vms_archive_read(vms_archive *archive, uint64_t version, vms_slice p
  * core, named by nothing, unless the journal is rolled back. */
 typedef struct vms_archive_writer vms_archive_writer;
 /* VMS_OK and a writer to close; VMS_ERR_FORM (no path), VMS_ERR_ARGUMENT (the root, a folder is there, a file or link is where a folder would
- * hold it), VMS_ERR_UNSUPPORTED (on replicas), VMS_ERR_CORRUPT, VMS_ERR_IO, VMS_ERR_NOMEM. What lay at the path stays until finish. */
+ * hold it), VMS_ERR_UNSUPPORTED (on replicas), VMS_ERR_LIMIT (adding up the sizes of others' files takes too much), VMS_ERR_CORRUPT, VMS_ERR_IO,
+ * VMS_ERR_NOMEM. What lay at the path stays until finish. */
 VMS_API int vms_archive_writer_open(vms_archive_writer **writer, vms_archive *archive, vms_slice path, vms_error *error);
 /* VMS_OK, VMS_ERR_LIMIT (files_total_max; nothing of these bytes was taken), VMS_ERR_ARGUMENT (the blobs core was changed or rolled back
  * meanwhile), or a status of vms_core_append(), after which only close is left. */

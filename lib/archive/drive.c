@@ -4,6 +4,7 @@
 
 #define FILES_PREFIX "files\0"
 #define FILES_BEHIND "files\1" /* the first key behind them */
+#define LARGE_READ_MAX (UINT64_C(256) << 20) /* bytes of large blocks that a sum of sizes may take */
 static_assert(sizeof FILES_PREFIX - 1 == VMS__FILES_PREFIX_LEN, "keys of files");
 
 /* --- paths ------------------------------------------------------------------------------------------ */
@@ -229,9 +230,16 @@ int vms__drive_walk(vms_bee *bee, uint64_t version, vms_slice from, vms_bee_curs
   return status;
 }
 
+/* The sum may be asked for by anybody and is not counted as work: it goes through any number of entries, but not through any number of bytes. */
+static int large_check(const vms_bee *bee, uint64_t before, vms_error *error) {
+  if (bee->large_read - before <= LARGE_READ_MAX) return VMS_OK;
+  return vms__fail(error, VMS_ERR_LIMIT, 0, "the drive's metadata has too many large blocks to add all sizes up");
+}
+
 int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *error) {
   vms_bee_cursor *cursor;
   vms_bee_entry found;
+  uint64_t before = bee->large_read;
   int status = vms__drive_walk(bee, version, VMS__TEXT(""), &cursor, error);
   *size = 0;
   while (status == VMS_OK) {
@@ -241,6 +249,7 @@ int vms__drive_size(vms_bee *bee, uint64_t version, uint64_t *size, vms_error *e
     if (status != VMS_OK || !vms__drive_path(found.key, &path)) break;
     status = vms__drive_decode(&found, &entry, error);
     if (status == VMS_OK) *size = VMS__MIN(*size + entry.blob.byte_len, VMS__JSON_INT_MAX); /* both below 2^53 */
+    if (status == VMS_OK) status = large_check(bee, before, error);
   }
   vms_bee_cursor_close(cursor);
   return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;
@@ -250,6 +259,7 @@ int vms__drive_size_since(vms_bee *bee, uint64_t older, uint64_t newer, uint64_t
   vms_bee_range range = VMS_BEE_RANGE_INIT;
   vms_bee_entry found[2];
   vms_bee_diff *diff;
+  uint64_t before = bee->large_read;
   int status;
   range.from = (vms_slice){ FILES_PREFIX, VMS__FILES_PREFIX_LEN };
   range.to = (vms_slice){ FILES_BEHIND, VMS__FILES_PREFIX_LEN };
@@ -259,6 +269,7 @@ int vms__drive_size_since(vms_bee *bee, uint64_t older, uint64_t newer, uint64_t
     if (found[0].seq != 0) status = vms__drive_decode(&found[0], &was, error);
     if (found[1].seq != 0 && status == VMS_OK) status = vms__drive_decode(&found[1], &is, error);
     *size = VMS__MIN(*size - VMS__MIN(*size, was.blob.byte_len) + is.blob.byte_len, VMS__JSON_INT_MAX);
+    if (status == VMS_OK) status = large_check(bee, before, error);
   }
   vms_bee_diff_close(diff);
   return status == VMS_ERR_NOT_FOUND ? VMS_OK : status;

@@ -93,10 +93,14 @@ static uint64_t encoded_len(int encoding, uint64_t len) {
   return encoding == VMS__ENCODING_BASE64 ? (len + 2) / 3 * 4 : len;
 }
 
-/* How many bytes have to be looked at for a piece: whole blocks, whether an answer comes of it or not. */
-static uint64_t blocks_len(const vms__entry *entry, uint64_t offset, uint64_t len) {
+/* What it takes to look at a piece, in whole blocks, whether an answer comes of it or not. Blocks of other sizes than ours, as others' drives may
+ * have them, are read from the first one on, and may be empty. */
+static uint64_t read_work(const vms__entry *entry, uint64_t offset, uint64_t len) {
+  const vms__blob *blob = &entry->blob;
   uint64_t from = offset - offset % VMS__BLOB_BLOCK_LEN, to = offset + len + VMS__BLOB_BLOCK_LEN - 1; /* all below 2^54 */
-  return len == 0 ? 0 : VMS__MIN(to - to % VMS__BLOB_BLOCK_LEN, entry->blob.byte_len) - from;
+  if (len == 0) return 0;
+  if (blob->block_count != (blob->byte_len - 1) / VMS__BLOB_BLOCK_LEN + 1) return blob->block_count + (offset + len) / VMS__WORK_BYTES;
+  return (VMS__MIN(to - to % VMS__BLOB_BLOCK_LEN, blob->byte_len) - from) / VMS__WORK_BYTES;
 }
 
 int vms__files_read_file(vms__files *c) {
@@ -114,7 +118,7 @@ int vms__files_read_file(vms__files *c) {
   offset = VMS__MIN(c->options.offset, entry.blob.byte_len);
   len = VMS__MIN(c->options.length, entry.blob.byte_len - offset);
   status = vms__files_answer_check(c, encoded_len(c->options.encoding, len));
-  if (status == VMS_OK) status = vms__view_work(&c->view, blocks_len(&entry, offset, len) / VMS__WORK_BYTES);
+  if (status == VMS_OK) status = vms__view_work(&c->view, read_work(&entry, offset, len));
   if (status != VMS_OK) return status;
   vms_buffer_init(&content, c->archive->env);
   status = vms__view_read(&c->view, path, &entry, offset, len, &content, c->error);

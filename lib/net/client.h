@@ -80,7 +80,6 @@ struct vms_client {
   uint8_t ledger[VMS_KEY_LEN];
   vms__mark tip;       /* the newest state of which it was shown that it goes on from all those before */
   vms_head newest;     /* the newest signed head among them */
-  vms__mark shown;     /* the newest state that a proved answer stood for */
   vms__mark marks[VMS__MARKS_MAX]; /* shown, and not known yet to be of one history with the tip */
   size_t mark_count;
   uint64_t proof_id;   /* the question for a proof that is under way; 0: none */

@@ -317,6 +317,69 @@ static void reading_large_blocks_is_work(void **state) {
   drive_close(&d);
 }
 
+static void reading_many_small_blocks_is_work(void **state) {
+  vms_file_request request = { .method = VMS__TEXT("readFile"), .params = VMS__TEXT("[\"/f\"]") };
+  vms_file_reply reply;
+  drive d;
+  (void)state;
+  drive_open(&d);
+  for (int i = 0; i < 999; i++) assert_ok(vms_core_append(d.cores[1], "", 0, NULL, NULL));
+  assert_ok(vms_core_append(d.cores[1], "x", 1, NULL, NULL));
+  PUT(&d, "/f", BLOB(0, 0, 1000, 1));
+  PUT(&d, "/one", BLOB(999, 0, 1, 1));
+  memset(&reply, 0, sizeof reply);
+  assert_ok(vms_archive_call(d.archive, &request, &reply, NULL));
+  assert_int_equal(reply.kind, VMS_FILE_TEXT);
+  assert_string_equal(reply.body.data, "x");
+  assert_int_equal(reply.work, 1000 + VMS__WORK_SEEK);
+  vms_buffer_free(&reply.body);
+  request.work_max = 999;
+  assert_ok(vms_archive_call(d.archive, &request, &reply, NULL));
+  assert_int_equal(reply.kind, VMS_FILE_ERROR);
+  assert_string_equal(reply.error_name, "RangeError");
+  vms_buffer_free(&reply.body);
+  request.params = VMS__TEXT("[\"/one\"]");
+  assert_ok(vms_archive_call(d.archive, &request, &reply, NULL));
+  assert_string_equal(reply.body.data, "x");
+  assert_int_equal(reply.work, VMS__WORK_SEEK);
+  vms_buffer_free(&reply.body);
+  drive_close(&d);
+}
+
+/* As if every block were a large one. */
+static void note_as_large(void *context, uint32_t core, uint64_t from, uint64_t to) {
+  vms_bee *bee = context;
+  (void)core;
+  bee->large_read += (to - from) << 26;
+}
+
+/* getInfo counts as 1, whatever the sum takes. */
+static void sizes_are_not_added_up_for_any_price(void **state) {
+  drive d;
+  vms_file_reply reply;
+  (void)state;
+  drive_open(&d);
+  PUT(&d, "/a", BLOB(0, 0, 1, 5));
+  assert_ok(drive_call(d.archive, 0, "getInfo", "[]", &reply));
+  assert_int_equal(reply.kind, VMS_FILE_JSON);
+  vms_buffer_free(&reply.body);
+  for (int whole = 0; whole < 2; whole++) { /* what changed since, then all */
+    for (char name = 'b'; name < 'j'; name++) put_raw(&d, (char[]){ 'f', 'i', 'l', 'e', 's', 0, '/', name }, 8, BLOB(0, 0, 1, 6));
+    if (whole == 1) {
+      d.archive->total.known = d.archive->total_before.known = false;
+      memset(vms__journal_memo(d.journal), 0, 8);
+    }
+    vms_archive_trace(d.archive, note_as_large, &d.archive->bee);
+    expect_call(&d, "getInfo", "[]", "RangeError");
+    vms_archive_trace(d.archive, NULL, NULL);
+    assert_ok(drive_call(d.archive, 0, "getInfo", "[]", &reply));
+    assert_int_equal(reply.kind, VMS_FILE_JSON);
+    assert_non_null(strstr(reply.body.data, "\"size\":53}"));
+    vms_buffer_free(&reply.body);
+  }
+  drive_close(&d);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(hostile_entries_have_a_clear_status),
@@ -326,6 +389,8 @@ int main(void) {
     cmocka_unit_test(keys_that_are_no_paths_are_only_listed),
     cmocka_unit_test(sizes_do_not_wrap),
     cmocka_unit_test(reading_large_blocks_is_work),
+    cmocka_unit_test(reading_many_small_blocks_is_work),
+    cmocka_unit_test(sizes_are_not_added_up_for_any_price),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -140,6 +140,29 @@ static void what_cannot_be_asked_is_said_before_it_is_sent(void **state) {
   stop(&r);
 }
 
+/* Receipts, which tell newer heads, come together with the proof and while the client asks how its head goes with theirs. */
+static void an_answer_that_receipts_overtook_is_proved_all_the_same(void **state) {
+  running r;
+  vms_client *client;
+  vms_rpc_reply reply;
+  vms_error error;
+  uint64_t id;
+  unsigned under_way = 0;
+  (void)state;
+  start(&r, "overtaken", SCRIPT, 0, 0);
+  assert_ok(vms_client_open(&client, r.url, NULL, NULL));
+  call(client, "put", "[\"/a\",\"one\"]", 0, "");
+  vms_rpc_reply_init(&reply, NULL);
+  for (unsigned i = 0; i < 100; i++) {
+    for (; under_way < 30; under_way++) assert_ok(vms_client_call_send(client, seed, "put", SLICE("[\"/a\",\"two\"]"), &id, &error));
+    if (ask(client, "files.stat", "[\"/a\"]", 0, VMS_CLIENT_VERIFY, &reply, NULL, &error) != VMS_OK) fail_msg("%u: %s", i, error.message);
+    for (unsigned n = i % 7; n > 0; n--, under_way--) assert_ok(vms_client_receive(client, &id, &reply, &error));
+  }
+  vms_rpc_reply_free(&reply);
+  vms_client_close(client);
+  stop(&r);
+}
+
 /* --- a host that lies ------------------------------------------------------------------------------------------- */
 
 typedef enum lie {
@@ -447,6 +470,7 @@ static void without_verification_the_host_is_believed(void **state) {
 int main(void) {
   const struct CMUnitTest honest[] = {
     cmocka_unit_test(proved_answers_are_those_of_the_host),
+    cmocka_unit_test(an_answer_that_receipts_overtook_is_proved_all_the_same),
     cmocka_unit_test(a_client_of_a_pinned_ledger_proves_against_that_key),
     cmocka_unit_test(what_cannot_be_asked_is_said_before_it_is_sent),
   };
