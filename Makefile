@@ -159,14 +159,14 @@ $(TEST_TOOLS) $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/internal.a
 
 $(UNIT:=.ok): %.ok: % | $(DEPS)/all.ok
 	@echo "test $(patsubst $(BUILD)/test/%,%,$*)"
-	@SEED=$(SEED) BUILD=$(BUILD) timeout 600 $* > $*.log 2>&1 || { cat $*.log; exit 1; }
+	@SEED=$(SEED) BUILD=$(BUILD) timeout 1800 $* > $*.log 2>&1 || { cat $*.log; exit 1; }
 	@grep -a '^\[  PASSED  \]' $*.log
 	@touch $@
 
 $(SCRIPTS:=.ok): $(BUILD)/%.ok: %.bats $(TOOLS) $(BUILD)/libvms.so $(TEST_TOOLS) $(wildcard examples/*.js test/support/*.bash test/libraries/contract/*) | $(DEPS)/all.ok
 	@mkdir -p $(@D)
 	@echo "test $(patsubst test/%,%,$<)"
-	@BUILD=$(BUILD) timeout 900 bats $< > $(BUILD)/$*.log 2>&1 || { cat $(BUILD)/$*.log; exit 1; }
+	@BUILD=$(BUILD) timeout 1800 bats $< > $(BUILD)/$*.log 2>&1 || { cat $(BUILD)/$*.log; exit 1; }
 	@echo "$$(grep -c '^ok ' $(BUILD)/$*.log) passed"
 	@touch $@
 

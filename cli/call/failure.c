@@ -94,6 +94,8 @@ static int is_forgotten(const vms_rpc_reply *reply) {
 
 /* What helps against a refusal; NULL: what a contract says is for the contract to explain. */
 static const char *hint_for_reply(const arguments *args, const char *method, const vms_rpc_reply *reply, vms_slice name) {
+  if (!is_plain(method) && strstr(reply->message.data, "whether it ran then is not known") != NULL)
+    return "ask the service whether the call ran before you call again";
   switch (reply->code) {
     case VMS_CODE_NO_METHOD: return strstr(reply->message.data, "vms.info") != NULL ? NULL : "vms.info lists the methods that there are";
     case VMS_CODE_PARAMS: return "rpc.discover tells which parameters there are";

@@ -150,7 +150,8 @@ VMS_API int vms_client_call_send_unsigned(vms_client *client, const char *method
 
 /* Asks for all records from number `from` on, those to come included (vms.subscribe). Connecting again goes on where it was. */
 VMS_API int vms_client_subscribe(vms_client *client, uint64_t from, vms_error *error);
-/* Waits up to timeout_ms for the next record, appends its text. VMS_OK, VMS_ERR_NOT_FOUND (none in that time), or as vms_client_receive(). */
+/* Waits up to timeout_ms for the next record (0: looks whether one came), appends its text. While the connection is lost, an attempt to make it
+ * again may take a second. VMS_OK, VMS_ERR_NOT_FOUND (none in that time), or as vms_client_receive(). */
 VMS_API int vms_client_next(vms_client *client, uint32_t timeout_ms, uint64_t *seq, vms_buffer *record, vms_error *error);
 /* What could not be kept since this was asked last: a full disk, a folder that cannot be read or written. Calls go on without. VMS_OK if all was
  * kept, else the status, with what to tell the user in error. */

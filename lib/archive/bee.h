@@ -9,7 +9,9 @@
 
 #define VMS__BEE_KEYS_MAX 8u
 #define VMS__BEE_DEPTH_MAX 32u   /* four keys at least per node: more than 2^53 blocks need */
-#define VMS__BEE_LEVELS_MAX 256u /* nodes in one block: a few per level of the tree */
+#define VMS__BEE_LEVELS_MAX 256u /* nodes in one block: a few per level of the tree; as many fields are looked at, known or not */
+#define VMS__BEE_LEVEL_LEN_MAX 1024u /* bytes of a node: 26 numbers, and what may stand beside them */
+#define VMS__BEE_LARGE_LEN 65536u /* bytes of a block that is large: writers of drives have no use for them */
 
 /* --- blocks and their cache ------------------------------------------------------------------------- */
 
@@ -78,6 +80,7 @@ struct vms_bee {
   vms__bee_block *held[2];         /* what the entries given out last point into          */
   uint64_t cuts;                   /* of the core, when the cache was last known to fit it */
   struct vms__bee_work *work;      /* what changing needs; NULL before the first change   */
+  uint64_t large_read;             /* bytes of large blocks that were read so far         */
   vms__trace_fn *trace;            /* NULL: none; told of every block before it is looked for */
   void *trace_context;
 };

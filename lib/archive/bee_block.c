@@ -103,13 +103,14 @@ static bool next_level(reader *in, vms_slice *level, bool *bad) {
   return false;
 }
 
+/* What is decoded again whenever a node is needed has to be short. */
 static bool index_is_whole(vms_slice index) {
   reader in = over(index);
-  vms_slice level;
+  field part;
   bool bad = false;
   uint32_t count = 0;
-  while (next_level(&in, &level, &bad))
-    if (++count > VMS__BEE_LEVELS_MAX) return false;
+  while (read_field(&in, &part, &bad))
+    if (++count > VMS__BEE_LEVELS_MAX || (part.number == 1 && (part.type != 2 || part.bytes.len > VMS__BEE_LEVEL_LEN_MAX))) return false;
   return !bad;
 }
 
@@ -117,9 +118,11 @@ bool vms__bee_block_parse(vms_slice bytes, vms__bee_block *block) {
   reader in = over(bytes);
   field part;
   bool bad = false, has_index = false;
+  uint32_t count = 0;
   if (bytes.len > UINT32_MAX) return false;
   while (read_field(&in, &part, &bad)) {
     uint32_t at = (uint32_t)(part.bytes.data - bytes.data), len = (uint32_t)part.bytes.len; /* behind a tag: above 0 */
+    if (++count > VMS__BEE_LEVELS_MAX) return false;
     if (part.number < 1 || part.number > 3) continue;
     if (part.type != 2) return false;
     if (part.number == 1) {

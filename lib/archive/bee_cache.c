@@ -182,6 +182,7 @@ static int block_read(vms_bee *bee, uint64_t seq, vms__bee_block **block, vms_er
     status = vms__fail(error, VMS_ERR_NOMEM, seq, "out of memory for bee block %llu", (unsigned long long)seq);
   bytes.len = status == VMS_OK ? sizeof **block : 0;
   if (status == VMS_OK) status = vms__source_read(&bee->source, seq, &bytes, error);
+  if (bytes.len >= VMS__BEE_LARGE_LEN) bee->large_read += bytes.len;
   if (status == VMS_OK) status = vms__bee_block_adopt(bee, seq, &bytes, block, error);
   vms_buffer_free(&bytes);
   return status;

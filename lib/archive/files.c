@@ -205,7 +205,7 @@ int vms_archive_call(vms_archive *archive, const vms_file_request *request, vms_
   assert(archive != NULL && request != NULL && reply != NULL);
   memset(&c, 0, sizeof c);
   c.archive = archive;
-  c.view = (vms__view){ archive, vms__source_length(&archive->metadata), false, 0, request->work_max };
+  c.view = (vms__view){ archive, vms__source_length(&archive->metadata), false, 0, request->work_max, archive->bee.large_read };
   c.request = request;
   c.options.length = c.options.limit = c.options.end = UINT64_MAX;
   c.reply = reply;

@@ -126,12 +126,13 @@ void vms__archive_size_note(vms_archive *archive, uint64_t size);
 
 /* What one call sees: the archive as of a version, or as of now with the staged changes on top (view.c). Counts what it looks at:
  * entries met in a walk, staged ones that hide nothing included, and VMS__WORK_SEEK for each descent into the tree, all of it a matter of
- * the files alone. More than work_max is VMS_ERR_LIMIT. */
+ * the files alone; and in others' drives the bytes of large blocks, whenever they are read. More than work_max is VMS_ERR_LIMIT. */
 typedef struct vms__view {
   vms_archive *archive;
   uint64_t version;
   bool staged;
   uint64_t work, work_max; /* 0: as much as it takes */
+  uint64_t large_read;     /* of archive->bee, as far as it was counted */
 } vms__view;
 
 #define VMS__WORK_SEEK 2u
@@ -139,7 +140,8 @@ typedef struct vms__view {
 #define VMS__WORK_BYTES 8192u /* read or copied: as much as one entry looked at */
 
 static inline int vms__view_work(vms__view *view, uint64_t work) {
-  view->work += work;
+  view->work += work + (view->archive->bee.large_read - view->large_read) / VMS__WORK_BYTES;
+  view->large_read = view->archive->bee.large_read;
   return view->work_max != 0 && view->work > view->work_max ? VMS_ERR_LIMIT : VMS_OK;
 }
 

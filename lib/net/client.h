@@ -25,6 +25,7 @@ typedef struct vms__asked {
   bool dropped;     /* nobody waits for the answer any more                                     */
   bool receipt;     /* a receipt was asked for                                                  */
   bool doubted;     /* the answer did not fit its receipt, and was asked for once more          */
+  bool unsure;      /* it was under way when a connection was lost: it may have run             */
   unsigned tries;   /* how often it was refused for now, or signed anew                         */
   uint64_t deadline, not_before; /* until when it is tried again, and when next                 */
   vms_buffer text;  /* the message; of a signed call the signed text                            */

@@ -161,6 +161,7 @@ void vms__asked_lost(vms_client *client) {
       asked->status = vms__fail(&asked->error, VMS_ERR_CLOSED, 0, "%.64s closed the connection; whether the call ran is not known", client->url.authority);
       finish(client, asked);
     } else if (asked->state == VMS__ASKED_SENT) {
+      asked->unsure = asked->kind != VMS__ASK_READ;
       set_state(client, asked, VMS__ASKED_WAITS);
     }
   }
@@ -173,6 +174,12 @@ static bool wait_for_room(vms_client *client, vms__asked *asked, const vms_rpc_r
   uint32_t pause = VMS__MIN(BUSY_MS_FIRST << VMS__MIN(asked->tries, 6u), BUSY_MS_MAX);
   if (reply->code != VMS_CODE_BUSY && reply->code != VMS_CODE_SHUTDOWN) return false;
   return vms__ask_again(client, asked, pause / 2 + vms__client_random(pause / 2 + 1));
+}
+
+/* A host that takes nothing now has not looked whether it knows the text: then its refusal says nothing about the time before. */
+static int add_doubt(const vms__asked *asked, vms_rpc_reply *reply) {
+  if (!asked->unsure || (reply->code != VMS_CODE_BUSY && reply->code != VMS_CODE_SHUTDOWN && reply->code != VMS_CODE_STORAGE)) return VMS_OK;
+  return vms__buf_text(&reply->message, " (it was sent before, and whether it ran then is not known)");
 }
 
 static int nobody_asked(const vms_client *client, vms_error *error) {
@@ -205,6 +212,7 @@ static int answered(vms_client *client, vms__asked *asked, vms_rpc_reply *reply,
   } else if (asked->dropped) {
     finish(client, asked);
   } else if (asked->kind != VMS__ASK_SIGNED || vms__call_answered(client, asked, reply)) {
+    if (add_doubt(asked, reply) != VMS_OK) return vms__client_out_of_memory(error);
     vms_rpc_reply empty = asked->reply;
     asked->reply = *reply;
     *reply = empty;

@@ -36,6 +36,7 @@ static int sign(vms_client *client, vms__asked *asked, vms_slice method, vms_sli
   if (status == VMS_OK) {
     vms_buffer old = asked->text;
     asked->text = text;
+    asked->unsure = false;
     text = old;
   }
   vms_buffer_free(&text);
@@ -106,8 +107,7 @@ bool vms__call_answered(vms_client *client, vms__asked *asked, const vms_rpc_rep
   if (vms_request_read(vms__buf_view(&asked->text), &request, NULL) != VMS_OK) return true; /* cannot be: it was written here */
   if (may_sign_again(client, &request, reply)) return !sign_again(client, asked, &request);
   if (reply->code == VMS_CODE_SEEN) look_at_its_head(client, reply);
-  if (reply->code == 0 || reply->code == VMS_CODE_CONTRACT || reply->code == VMS_CODE_ABORTED)
-    asked->status = vms__trust_receipt(client, asked, reply, &asked->error);
+  asked->status = vms__trust_receipt(client, asked, reply, &asked->error);
   return asked->state != VMS__ASKED_WAITS;
 }
 

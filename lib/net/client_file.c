@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-/* A state that an answer stands for, of which no head came: whether it goes on from the newest one that is known the host has to show. */
+/* A state that an answer stands for, of which no head came: whether it goes on from the newest one that is known the host has to show. Whoever does
+ * not, for whatever reason, has not proved it. */
 static int prove_growth(vms_client *client, const vms__mark *mark, vms_error *error) {
   char params[96];
   vms_rpc_reply reply;
@@ -13,13 +14,13 @@ static int prove_growth(vms_client *client, const vms__mark *mark, vms_error *er
   snprintf(params, sizeof params, "{\"from\":%llu,\"length\":%llu}", (unsigned long long)client->tip.length, (unsigned long long)mark->length);
   vms_rpc_reply_init(&reply, client->env);
   status = vms__client_ask(client, "vms.proof", vms__slice_of(params), &reply, error);
-  if (status == VMS_OK && reply.code == 0 && vms_growth_read(vms__buf_view(&reply.result), &growth, NULL) == VMS_OK &&
-      growth.from == client->tip.length && growth.length == mark->length) {
-    if (memcmp(growth.hash, mark->hash, VMS_HASH_LEN) != 0 || memcmp(growth.from_hash, client->tip.hash, VMS_HASH_LEN) != 0)
-      status = vms__fail(error, VMS_ERR_SIGNATURE, mark->length, "the host does not prove that its %llu records go on from the %llu that it told before",
-                         (unsigned long long)mark->length, (unsigned long long)client->tip.length);
-    else client->tip = *mark;
-  }
+  if (status == VMS_OK) status = reply.code != 0 ? VMS_ERR_SIGNATURE : vms_growth_read(vms__buf_view(&reply.result), &growth, error);
+  if (status == VMS_OK && growth.from == client->tip.length && growth.length == mark->length && memcmp(growth.hash, mark->hash, VMS_HASH_LEN) == 0 &&
+      memcmp(growth.from_hash, client->tip.hash, VMS_HASH_LEN) == 0)
+    client->tip = *mark;
+  else if (status == VMS_OK || status == VMS_ERR_FORM || status == VMS_ERR_SIGNATURE)
+    status = vms__fail(error, VMS_ERR_SIGNATURE, mark->length, "the host does not prove that its %llu records go on from the %llu that it told before",
+                       (unsigned long long)mark->length, (unsigned long long)client->tip.length);
   vms_rpc_reply_free(&reply);
   return status;
 }
@@ -34,7 +35,7 @@ static int note_proven(vms_client *client, const vms_file_proven *proven, vms_er
                      (unsigned long long)mark.length, (unsigned long long)seen->length);
   if (mark.length == seen->length && memcmp(mark.hash, seen->hash, VMS_HASH_LEN) != 0)
     return vms__fail(error, VMS_ERR_SIGNATURE, mark.length, "the host signed two different heads for %llu records", (unsigned long long)mark.length);
-  if (mark.length > client->tip.length && !client->no_proofs) {
+  if (mark.length > client->tip.length) {
     int status = prove_growth(client, &mark, error);
     if (status != VMS_OK) return status;
   }

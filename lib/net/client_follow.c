@@ -7,6 +7,9 @@
 
 /* More than this does not wait to be taken: it is asked for again once there is room. */
 #define RECORDS_LEN_MAX ((size_t)32 << 20)
+/* Whoever waits for less than that, or not at all, looks all the same at what came, and tries to connect again when it is time. */
+#define LOOK_MS 1u
+#define CONNECT_MS 1000u
 
 int vms__follow_again(vms_client *client, vms_error *error) {
   vms__asked *asked;
@@ -100,16 +103,23 @@ static int take_record(vms_client *client, uint64_t *seq, vms_buffer *record, vm
   return VMS_OK;
 }
 
+/* Until when something may be waited for in one go. */
+static uint64_t patience_of(const vms_client *client, uint64_t deadline) {
+  uint64_t now = vms__os_monotonic_ms();
+  if (client->socket != NULL) return VMS__MAX(deadline, now + LOOK_MS);
+  return client->retry_at > now ? deadline : VMS__MAX(deadline, now + CONNECT_MS);
+}
+
 int vms_client_next(vms_client *client, uint32_t timeout_ms, uint64_t *seq, vms_buffer *record, vms_error *error) {
   uint64_t deadline = vms__os_monotonic_ms() + timeout_ms, patience = vms__client_deadline(client);
   if (!client->follows) return vms__fail(error, VMS_ERR_ARGUMENT, 0, "nothing was subscribed to");
-  while (client->records.len == 0) {
+  for (bool looked = false; client->records.len == 0; looked = true) {
     int status = client->unfollowed.status;
     if (status != VMS_OK && error != NULL) *error = client->unfollowed;
     if (status == VMS_OK && client->skips) status = vms__follow_again(client, error);
     if (status != VMS_OK) return status;
-    if (vms__os_monotonic_ms() >= deadline) return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "no record yet");
-    status = vms__client_pump(client, deadline, error);
+    if (looked && vms__os_monotonic_ms() >= deadline) return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "no record yet");
+    status = vms__client_pump(client, patience_of(client, deadline), error);
     /* Without a connection until then: that is for whoever waits longer than an answer may take. */
     if (status == VMS_ERR_CLOSED && (client->options.flags & VMS_CLIENT_NO_RETRY) == 0 && vms__os_monotonic_ms() < patience)
       return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "no record yet");

@@ -277,7 +277,9 @@ int vms__trust_receipt(vms_client *client, vms__asked *asked, const vms_rpc_repl
   vms_buffer scratch;
   vms_error why = { 0, 0, 0, "" };
   int status;
-  if (!asked->receipt || text.data == NULL) return VMS_OK; /* a host that is not durable gives none */
+  bool keeps = client->options.keep != NULL && (client->options.flags & VMS_CLIENT_NO_RECEIPT) == 0;
+  /* A host that is not durable gives none. One that nobody asked for has to hold as well: it is handed out with the answer. */
+  if (text.data == NULL) return VMS_OK;
   vms_buffer_init(&scratch, client->env);
   status = vms_receipt_read(text, &scratch, &receipt, &why);
   if (status == VMS_ERR_NOMEM) vms__client_out_of_memory(error);
@@ -288,7 +290,7 @@ int vms__trust_receipt(vms_client *client, vms__asked *asked, const vms_rpc_repl
     vms_buffer_free(&scratch);
     return status;
   }
-  if (client->options.keep != NULL && vms_keep_receipt(client->options.keep, client->ledger, text, &why) != VMS_OK) vms__trust_warn(client, &why);
+  if (keeps && vms_keep_receipt(client->options.keep, client->ledger, text, &why) != VMS_OK) vms__trust_warn(client, &why);
   seen.length = receipt.seen_length;
   memcpy(seen.hash, receipt.seen_hash, VMS_HASH_LEN);
   status = vms__trust_head(client, &receipt.head, &seen, error);

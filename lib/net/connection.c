@@ -3,9 +3,6 @@
 #define _GNU_SOURCE
 #include "host.h"
 
-#define HANDSHAKE_MS 10000u /* to finish the upgrade, and what a stream begins with */
-#define STALL_MS 60000u     /* for a write to get on */
-#define QUIET_MS 5000u      /* a peer that replicates hears from us at least this often, as from npm */
 #define DEAD_S 60u          /* of silence until the system asks whether the other machine is still there */
 #define ACCEPT_AGAIN_MS 100u
 #define ROOM_AGAIN_MS 20u
@@ -86,7 +83,7 @@ static void on_timeout(uv_timer_t *timer) {
   size_t left = uv_stream_get_write_queue_size(&connection->wire.stream);
   if (connection->writing && connection->greeted && left < connection->left) { /* slow, but getting on */
     connection->left = left;
-    uv_timer_start(timer, on_timeout, STALL_MS, 0);
+    uv_timer_start(timer, on_timeout, connection->host->times.stall, 0);
     return;
   }
   if (connection->replication != NULL) vms__replicate_complain(connection, connection->greeted ? "it takes nothing" : "it does not finish the handshake");
@@ -249,7 +246,7 @@ static bool start_write(vms__connection *connection) {
   connection->writing = true;
   connection->quiet = false;
   connection->left = bytes->len;
-  if (connection->greeted) uv_timer_start(&connection->timer, on_timeout, STALL_MS, 0);
+  if (connection->greeted) uv_timer_start(&connection->timer, on_timeout, connection->host->times.stall, 0);
   if (uv_write(&connection->write, &connection->wire.stream, &buffer, 1, on_written) != 0) vms__connection_close(connection);
   return !connection->closing;
 }
@@ -257,7 +254,7 @@ static bool start_write(vms__connection *connection) {
 /* Everything was written: from now on silence counts. */
 static void rest(vms__connection *connection) {
   if (connection->replication == NULL) uv_timer_stop(&connection->timer);
-  else if (!connection->quiet) uv_timer_start(&connection->timer, on_quiet, QUIET_MS, QUIET_MS);
+  else if (!connection->quiet) uv_timer_start(&connection->timer, on_quiet, connection->host->times.quiet, connection->host->times.quiet);
   connection->quiet = connection->replication != NULL;
 }
 
@@ -417,7 +414,7 @@ static void accept_one(vms__listener *listener, int (*begin)(vms__connection *co
     uv_tcp_nodelay(&connection->wire.tcp, 1);
     uv_tcp_keepalive(&connection->wire.tcp, 1, DEAD_S);
   }
-  uv_timer_start(&connection->timer, on_timeout, HANDSHAKE_MS, 0);
+  uv_timer_start(&connection->timer, on_timeout, host->times.handshake, 0);
   vms__connection_pump(connection);
 }
 

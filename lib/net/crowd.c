@@ -4,9 +4,9 @@
 #define _GNU_SOURCE
 #include "host.h"
 
-static const vms__times times = { .sweep = 1000, .message = 30000, .ping = 30000, .dead = 90000, .over = 10000, .window = 20 };
+static const vms__times times = { .handshake = 10000, .stall = 60000, .quiet = 5000, .sweep = 1000, .message = 30000, .ping = 30000, .dead = 90000, .over = 10000, .window = 20 };
 #define MESSAGE_RATE 32u      /* bytes of a message for which it has a millisecond more */
-#define STALL_MS 1000u        /* who took nothing for so long goes, if somebody else cannot be answered for it */
+#define TAKEN_MS 1000u        /* who took nothing for so long goes, if somebody else cannot be answered for it */
 #define GRACE_MS 300u         /* so long who has just come is given to say what for, or else a flood keeps everybody out; others wait at the door */
 #define FRESH_PART 4u         /* so long those who have just come are at most this part of all, and nobody who talked goes for more of them */
 #define CROWDED_PART 8u       /* an address with more than this part of all connections is the first to lose one */
@@ -227,7 +227,7 @@ bool vms__crowd_room(vms_host *host, uint64_t len) {
   if (!has_time(host, len)) return false;
   if (len > host->options.max_output) return false;
   if (host->waiting <= host->options.max_output - len) return true;
-  return relieve(host, host->options.max_output - len, uv_now(&host->loop) - VMS__MIN(uv_now(&host->loop), STALL_MS), output_of,
+  return relieve(host, host->options.max_output - len, uv_now(&host->loop) - VMS__MIN(uv_now(&host->loop), TAKEN_MS), output_of,
                  "it does not take its answers, and others wait for theirs");
 }
 

@@ -108,8 +108,11 @@ typedef struct vms__check {
   int fits[VMS__CHECK_CALLS]; /* as vms__queue_checked() wants it */
 } vms__check;
 
-/* How long connections may take, in milliseconds; tests have less patience. */
+/* How long connections may take, in milliseconds; tests have less patience, or more. */
 typedef struct vms__times {
+  uint32_t handshake; /* to finish the upgrade, and what a stream begins with */
+  uint32_t stall;   /* for a write to get on */
+  uint32_t quiet;   /* a peer that replicates hears from us at least this often, as from npm */
   uint32_t sweep;   /* so often somebody looks */
   uint32_t message; /* for a message that has begun, and one more for each 32 bytes of it */
   uint32_t ping;    /* a WebSocket that is quiet for so long is asked whether it is still there, */

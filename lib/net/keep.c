@@ -410,9 +410,13 @@ static int read_receipts(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], cons
 }
 
 int vms_keep_receipts(vms_keep *keep, const uint8_t ledger[VMS_KEY_LEN], vms_buffer *lines, vms_error *error) {
+  vms_buffer newest = VMS_BUFFER_INIT;
   size_t before = lines->len;
-  int status = read_receipts(keep, ledger, "receipts.old", lines, error);
-  if (status == VMS_OK) status = read_receipts(keep, ledger, "receipts", lines, error);
+  /* The newer file first: when it takes the other's place meanwhile it is read twice, and not left out. */
+  int status = read_receipts(keep, ledger, "receipts", &newest, error);
+  if (status == VMS_OK) status = read_receipts(keep, ledger, "receipts.old", lines, error);
+  if (status == VMS_OK && vms__buf_slice(lines, vms__buf_view(&newest)) != VMS_OK) status = out_of_memory(error);
+  vms_buffer_free(&newest);
   if (status != VMS_OK) lines->len = before;
   return status;
 }

@@ -281,13 +281,15 @@ int vms__os_secret_read(const vms__os_fs *fs, const char *path, uint8_t secret[3
 int vms__os_secret_write(const vms__os_fs *fs, const char *path, const uint8_t secret[32], vms_error *error) {
   static const char digits[] = "0123456789abcdef";
   char text[65], *temporary = NULL;
+  uint32_t number = 0; /* nobody else's, thread of this process or not: what is written there is given a name below */
   int status;
+  if (vms__os_entropy(&number, sizeof number) != VMS_OK) return vms__fail(error, VMS_ERR_IO, 0, "the system gives no random bytes");
   for (size_t i = 0; i < 32; i++) {
     text[2 * i] = digits[secret[i] >> 4];
     text[2 * i + 1] = digits[secret[i] & 15];
   }
   text[64] = '\n';
-  if (asprintf(&temporary, "%s.%ld", path, (long)getpid()) < 0) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
+  if (asprintf(&temporary, "%s.%ld-%08x", path, (long)getpid(), (unsigned)number) < 0) return vms__fail(error, VMS_ERR_NOMEM, 0, "out of memory");
   /* Whole or not at all, and never over another secret: written aside, then linked to its name. */
   status = write_new(fs, temporary, (vms_slice){ text, 65 }, 0600, error);
   if (status == VMS_OK && fs->link(fs->context, temporary, path) != 0)

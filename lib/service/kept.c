@@ -71,6 +71,7 @@ static int promise_stands(vms__kept *k, const vms__promise *promise, vms_slice t
   vms_buffer_free(&here);
   if (status != VMS_OK || k->decided) return status;
   if (receipt->head.length <= k->head->length) status = head_stands(k, &receipt->head);
+  else k->verdict->promised = VMS__MAX(k->verdict->promised, receipt->head.length); /* it stands; that not all is here that was signed with it is told */
   if (status == VMS_OK && !k->decided) k->verdict->receipts++;
   return status;
 }
@@ -115,7 +116,7 @@ int vms__kept_judge(vms__kept *k, vms_error *error) {
   const vms_audit_options *options = k->options;
   int status = options->kept == NULL ? VMS_OK : head_judge(k, options->kept, error);
   for (size_t i = 0; i < options->receipt_count && status == VMS_OK && !k->decided; i++) status = receipt_judge(k, options->receipts[i], error);
-  k->verdict->promised = k->withheld;
+  k->verdict->promised = VMS__MAX(k->verdict->promised, k->withheld);
   if (options->copy) k->withheld = 0;
   return status;
 }

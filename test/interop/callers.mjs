@@ -5,7 +5,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import { join } from 'node:path';
-import { Hypercore, Verifier, assert, cases, crypto, equal, hex, later, npm, root, sleep, until } from './harness.mjs';
+import { Hypercore, Verifier, assert, cases, crypto, equal, hex, later, npm, root, until } from './harness.mjs';
 import { host as hostOf } from './services.mjs';
 
 const WebSocket = npm('ws'), { Client } = npm('rpc-websockets');
@@ -49,7 +49,7 @@ function caller(ledger) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519'), key = hex(Buffer.from(publicKey.export({ format: 'jwk' }).x, 'base64url'));
   const seal = (head, method, params, more) => {
     const seen = { length: head.length, hash: head.treeHash };
-    const request = JSON.stringify({ ledger: hex(ledger), nonce: ++nonce, until: Date.now() + 60000, seen, method, params });
+    const request = JSON.stringify({ ledger: hex(ledger), nonce: ++nonce, until: Date.now() + 3600000, seen, method, params });
     return { request, caller: key, signature: hex(sign(null, Buffer.from(`vms-call-1\n${request}`), privateKey)), ...more };
   };
   return { key, seal };
@@ -197,7 +197,16 @@ await cases({
   },
 
   'ws is told why when it does what the host does not take': async () => {
-    const ours = await quiet(contract), send = async (data, options) => { const line = await open(ours.url); line.socket.send(data, options); return (await line.closed).code; };
+    const ours = await quiet(contract), send = async (data, options) => {
+      let code = 1006; // who is still sending when the host does not listen any more has not heard why
+      for (let tries = 0; tries < 6 && code === 1006; tries++) {
+        const line = await open(ours.url);
+        line.socket.on('error', () => {});
+        line.socket.send(data, options);
+        code = (await line.closed).code;
+      }
+      return code;
+    };
     equal(await send(Buffer.alloc(10), { binary: true }), 1003, 'bytes');
     equal(await send(Buffer.from([0x22, 0xff, 0x22]), { binary: false }), 1007, 'text that is no UTF-8');
     equal(await send('x'.repeat((2 << 20) + 1)), 1009, 'a message too long');
@@ -206,13 +215,13 @@ await cases({
   'ws sees a host go that was told to: answers first, then 1001': async () => {
     const ours = await quiet(counter), lines = await Promise.all(Array.from({ length: 10 }, () => open(ours.url)));
     const { seal } = caller(ours.ledger), head = await lines[0].call('vms.head');
-    const calls = Array.from({ length: 100 }, () => lines[0].ask('vms.call', seal(head, 'add', [])));
+    const answers = [], calls = Array.from({ length: 100 }, () => lines[0].ask('vms.call', seal(head, 'add', [])));
+    for (const call of calls) call.then(answer => answers.push(answer));
     await Promise.race(calls);
     ours.peer.child.kill('SIGTERM');
     equal((await Promise.all(lines.map(line => line.closed))).map(({ code }) => code).join(), Array(10).fill(1001).join(), 'codes');
-    const answers = await Promise.race([Promise.all(calls.map(call => Promise.race([call, sleep(500)]))), sleep(5000)]);
-    assert(answers.filter(answer => answer?.result !== undefined).length > 0, 'no call was answered');
-    assert(answers.every(answer => answer === undefined || answer.result !== undefined || answer.error.code === -32005), 'an answer that is none of a host that goes');
+    assert(answers.some(answer => answer.result !== undefined), 'no call was answered');
+    assert(answers.every(answer => answer.result !== undefined || answer.error.code === -32005), 'an answer that is none of a host that goes');
     equal(await ours.peer.ended, 0, 'exit status');
   },
 

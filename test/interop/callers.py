@@ -10,7 +10,7 @@ import sign
 import websockets
 from cases import Host, here, root
 from methods import Caller
-from wire import Failed, check, equal, request, short
+from wire import Failed, WAIT, check, equal, request, short
 
 found = []
 counter, contract = os.path.join(root, "examples", "counter.js"), os.path.join(here, "contract.js")
@@ -46,7 +46,7 @@ class Line:
         self.sent += 1
         await self.socket.send(request(method, params, self.sent))
         while True:
-            answer = json.loads(await asyncio.wait_for(self.socket.recv(), 20))
+            answer = json.loads(await asyncio.wait_for(self.socket.recv(), WAIT))
             if "id" in answer:
                 return answer
             self.told.append(answer)
@@ -58,7 +58,7 @@ class Line:
 
 
 def connected(host, **how):
-    return websockets.connect(host.url, max_size=1 << 26, **how)
+    return websockets.connect(host.url, max_size=1 << 26, open_timeout=WAIT, close_timeout=WAIT, ping_timeout=None, **how)
 
 
 @case("websockets makes signed calls, whose receipts hold")
@@ -86,7 +86,7 @@ async def follows(world):
             await caller.call("add")
         length = (await caller.call("vms.head"))["length"]
         while len(line.told) < length:
-            line.told.append(json.loads(await asyncio.wait_for(follower.recv(), 20)))
+            line.told.append(json.loads(await asyncio.wait_for(follower.recv(), WAIT)))
         equal([told["params"]["seq"] for told in line.told], list(range(length)), "numbers of records")
         equal(json.loads(line.told[-1]["params"]["record"])["result"], 30, "the last result")
 
@@ -148,7 +148,7 @@ async def goes(world):
         except websockets.ConnectionClosed:
             pass
         equal(socket.close_code, 1001, "code")
-        equal(host.process.wait(30), 0, "exit status")
+        equal(host.process.wait(WAIT), 0, "exit status")
 
 
 @case("a web page in websockets is refused")
@@ -178,7 +178,7 @@ async def told_why(world):
 # --- curl ------------------------------------------------------------------------------------------------------------------
 
 def curl(*arguments, stdin=None, status=0):
-    run = subprocess.run(["curl", "-sS", "--noproxy", "*", "--max-time", "30", *arguments], input=stdin, capture_output=True)
+    run = subprocess.run(["curl", "-sS", "--noproxy", "*", "--max-time", "300", *arguments], input=stdin, capture_output=True)
     check(run.returncode == status, f"curl ends with {run.returncode}: {run.stderr.decode(errors='replace')}")
     return run.stdout
 
@@ -287,7 +287,7 @@ def main():
         try:
             done = function(world)
             if done is not None:
-                asyncio.run(asyncio.wait_for(done, 100))
+                asyncio.run(asyncio.wait_for(done, 10 * WAIT))
             wrong = None
         except Exception as failure:
             wrong = traceback.format_exc() if os.environ.get("V") else f"{type(failure).__name__}: {failure}"

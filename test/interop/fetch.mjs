@@ -157,10 +157,13 @@ await cases({
     connect(copy, first.port);
     await downloadAll(copy, 4000);
     const second = await listen(copy), from = [uploads(writer), uploads(copy)];
-    await whole(writer, 4000, [first.port, second.port]);
-    note(`${from[0].count} and ${from[1].count} blocks`);
+    for (let tries = 0; tries < 6 && from.some(sent => sent.count === 0); tries++) { // one may be there long before the other
+      for (const sent of from) sent.count = 0;
+      await whole(writer, 4000, [first.port, second.port]);
+      note(`${from[0].count} and ${from[1].count} blocks`);
+      assert(from[0].count + from[1].count <= 4000 + 256, 'blocks came twice');
+    }
     assert(from.every(sent => sent.count > 0), 'one of them gave nothing');
-    assert(from[0].count + from[1].count <= 4000 + 256, 'blocks came twice');
   },
 
   'one of two npm peers leaves in the middle': async () => {

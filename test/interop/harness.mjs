@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const CASE_MS = 120000; // a case that takes longer hangs
+export const CASE_MS = 1800000; // a case that takes longer hangs
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, '../..');
 export const build = resolve(process.env.BUILD ?? join(root, 'build'));
@@ -35,7 +35,7 @@ export function block(i) {
 }
 export const blocks = (from, to) => Array.from({ length: to - from }, (_, i) => block(from + i));
 
-export async function until(holds, what, ms = 30000) {
+export async function until(holds, what, ms = 300000) { // machines can be busy
   for (const end = Date.now() + ms; Date.now() < end; await sleep(10)) if (await holds()) return;
   throw new Error(`waited ${ms} ms for ${typeof what === 'function' ? what() : what}`);
 }
@@ -45,7 +45,7 @@ export async function until(holds, what, ms = 30000) {
 let closers = [];
 export const later = close => { closers.push(close); };
 async function closeAll() {
-  for (const close of closers.reverse()) await Promise.race([Promise.resolve().then(close).catch(() => {}), sleep(3000)]);
+  for (const close of closers.reverse()) await Promise.race([Promise.resolve().then(close).catch(() => {}), sleep(30000)]);
   closers = [];
 }
 

@@ -60,7 +60,7 @@ run() {
     esac
     group=${group#test/language/}
     # shellcheck disable=SC2086
-    timeout 300 $front "build/$build/vms-js" --cases --json $limits $options "test/language/$group" > "$logs/$name/$(echo "${group%.js}" | tr / -).log" 2>&1
+    timeout 3600 $front "build/$build/vms-js" --cases --json $limits $options "test/language/$group" > "$logs/$name/$(echo "${group%.js}" | tr / -).log" 2>&1
   done
   return 0 # how each program ended is in the log
 }

@@ -8,7 +8,7 @@ build=${BUILD:-build}
 passed=0 failed=0
 for group in test/language/cases/*.js; do
   count=$(grep -c '^//// ' "$group")
-  difference=$(diff <(timeout 300 "$build/vms-js" --cases "$group" 2>&1) "${group%.js}.out")
+  difference=$(diff <(timeout 3600 "$build/vms-js" --cases "$group" 2>&1) "${group%.js}.out")
   if [ -z "$difference" ]; then passed=$((passed + count))
   else
     failed=$((failed + 1))

@@ -14,7 +14,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 
-const VALUES_MIN = 20, TIMEOUT_MS = 120000, START_MS = 1577836800000; // as vms-js
+const VALUES_MIN = 20, TIMEOUT_MS = 1800000, START_MS = 1577836800000; // as vms-js
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const build = resolve(process.env.BUILD ?? join(root, 'build'));

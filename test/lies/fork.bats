@@ -109,6 +109,7 @@ convicts() { # FILE KIND
   expect 3 "incomplete: withheld" audit --no-kept --receipts of-a backup
   head -1 of-a > first
   expect 0 "1 receipts" audit --no-kept --receipts first backup
+  expect 0 "what came later" audit --no-kept --receipts first backup
 }
 
 @test "a lost connection, a restart and a restored backup are no lies" {

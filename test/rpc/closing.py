@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The closing handshake (RFC 6455, sections 5.5.1 and 7)."""
-import struct, time
+import struct
 from cases import case
 from frames import CALL
-from wire import CLOSE, PING, TEXT, check, close, equal, fragments, frame, request, short, text
+from wire import CLOSE, PING, TEXT, WAIT, close, equal, fragments, frame, request, text, wait_until
 
 
 def echoed(name, data, code, reason=""):
@@ -99,10 +99,9 @@ def call_before(bench):
 def notification_before(bench):
     name = "told before a close frame"
     bench.ws().send(text(request("bump", [name], id=...)) + close(1000)).expect_close(1000)
-    until = time.monotonic() + 10
-    while bench.ws().call("count", [name]) is None and time.monotonic() < until:
-        time.sleep(0.05)
-    equal(bench.ws().call("count", [name]), 1, "calls that ran")
+    ws = bench.ws()
+    wait_until(lambda: ws.call("count", [name]) is not None, "the notification runs")
+    equal(ws.call("count", [name]), 1, "calls that ran")
 
 
 @case("reading calls before a close frame are answered before it is")
@@ -128,7 +127,7 @@ def shuts_down(bench):
     host.process.terminate()
     for ws in sockets:
         ws.expect_close(1001)
-    equal(host.process.wait(30), 0, "exit status of the host")
+    equal(host.process.wait(WAIT), 0, "exit status of the host")
 
 
 @case("a call that arrived before the host shuts down is answered")

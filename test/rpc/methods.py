@@ -30,7 +30,7 @@ class Caller:
             head = self.head()
             seen = {"length": head["length"], "hash": head["treeHash"]}
         self.seen = seen
-        made = {"ledger": ledger or self.host.ledger, "nonce": nonce or next(self.nonces), "until": until or int(time.time() * 1000) + 60000,
+        made = {"ledger": ledger or self.host.ledger, "nonce": nonce or next(self.nonces), "until": until or int(time.time() * 1000) + 3600000,
                 "seen": seen, "method": method, "params": list(params)}
         return json.dumps(made, separators=(",", ":"), ensure_ascii=False)
 

@@ -2,7 +2,8 @@
 """JSON-RPC over HTTP POST (RFC 9110, 9112): one text in a body, its answer in the body of the answer; nothing can be smuggled past it."""
 import socket, struct, time
 from cases import case
-from wire import check, equal, post, request, short, upgrade
+from limits import TEN_SECONDS
+from wire import check, equal, post, request, short, upgrade, wait_until
 
 CALL = request("same", ["x"], 7)
 ANSWER = {"jsonrpc": "2.0", "id": 7, "result": "x"}
@@ -125,8 +126,10 @@ def signed(bench):
 @case("who hangs up once a POST of notifications is answered has had them run")
 def hung_up(bench):
     from methods import Caller
-    callers = [Caller(bench, bench.http()) for _ in range(16)]  # whose signatures are checked meanwhile
-    sent = [request("vms.call", each.sealed(each.text("bump", ["hung up"])), ...) for each in callers]
+    callers, sent = [], []
+    for _ in range(16):  # whose signatures are checked meanwhile
+        callers.append(Caller(bench, bench.http()))
+        sent.append(request("vms.call", callers[-1].sealed(callers[-1].text("bump", ["hung up"])), ...))
     for each, data in zip(callers, sent):
         each.connection.post(data)
     for each in callers:
@@ -221,10 +224,9 @@ def gone(bench):
     name = "gone"
     for _ in range(5):
         bench.http().post(request("bump", [name])).end()
-    ws, end = bench.ws(), time.monotonic() + 10
-    while ws.call("count", [name]) is None and time.monotonic() < end:
-        time.sleep(0.05)
-    check((ws.call("count", [name]) or 0) <= 5, "calls that ran")
+    ws = bench.ws()
+    wait_until(lambda: ws.call("count", [name]) is not None, "one of them runs")
+    check(ws.call("count", [name]) <= 5, "calls that ran")
 
 
 # --- bodies --------------------------------------------------------------------------------------------------------------
@@ -289,7 +291,6 @@ for what, body in (("of no hex", b"xyz\r\n{}\r\n0\r\n\r\n"), ("that is negative"
 @case("Expect: 100-continue is answered with 100, or with the answer at once")
 def expect(bench):
     http = bench.http().send(post(CALL.encode(), headers=[("Expect", "100-continue")]))
-    http.sock.settimeout(3)
     interim = http.head()
     equal(interim.status, 100, "status of the interim answer")
     equal(http.send(CALL.encode()).answer().json(), ANSWER, "the answer")
@@ -302,10 +303,9 @@ def expect_too_long(bench):
 
 @case("a body that waits longer than ten seconds is dropped", slow=True)
 def slow_body(bench):
-    http, start = bench.http().send(post(CALL.encode()) + CALL.encode()[:10]), time.monotonic()
-    http.rest()
-    took = time.monotonic() - start
-    check(8 < took < 50, f"ended after {took:.1f} s")
+    start = time.monotonic()
+    bench.http().send(post(CALL.encode()) + CALL.encode()[:10]).rest()
+    check(time.monotonic() - start > TEN_SECONDS, "ended too early")
 
 
 @case("who sends a body that is refused to its end can read why")

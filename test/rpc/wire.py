@@ -4,7 +4,7 @@ import base64, hashlib, itertools, json, re, socket, struct, time
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
-WAIT = 60.0  # seconds for an answer that is due: machines can be busy
+WAIT = 120.0  # seconds for what has to come: machines can be busy
 MASK = b"\x37\xfa\x21\x3d"  # the one of RFC 6455, 5.7
 
 
@@ -19,6 +19,13 @@ def check(good, what):
 
 def equal(found, expected, what):
     check(found == expected, f"{what}: expected {short(expected)}, found {short(found)}")
+
+
+def wait_until(holds, what):
+    end = time.monotonic() + WAIT
+    while not holds():
+        check(time.monotonic() < end, f"in vain: {what}")
+        time.sleep(0.02)
 
 
 def short(value):
@@ -273,8 +280,11 @@ class WebSocket(Http):
         return opcode, bool(head[0] & 0x80), self.take(n)
 
     def message(self):
-        """The next message: (opcode, bytes). Control frames are messages too."""
+        """The next message: (opcode, bytes). Control frames are messages too, but for pings: who was silent for long is asked whether it is there."""
         opcode, fin, payload = self.frame()
+        while opcode == PING:
+            self.send(frame(PONG, payload))
+            opcode, fin, payload = self.frame()
         while not fin:
             more, fin, piece = self.frame()
             equal(more, 0, "opcode of a continuation")

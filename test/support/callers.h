@@ -135,8 +135,9 @@ static inline size_t load_frame_len(const vms_buffer *in, vms_slice *payload) {
   const uint8_t *head = (const uint8_t *)in->data;
   size_t at = 2;
   uint64_t len;
-  if (in->len < 10) return 0;
+  if (in->len < 2) return 0;
   len = head[1] & 127;
+  if (in->len < (len == 126 ? 4u : len == 127 ? 10u : 2u)) return 0;
   if (len == 126) len = (uint64_t)head[2] << 8 | head[3], at = 4;
   else if (len == 127) {
     for (len = 0; at < 10; at++) len = len << 8 | head[at];
@@ -161,8 +162,14 @@ static inline void load_next(caller *c) {
   c->frame_at = c->ends[c->next++];
 }
 
+static inline void load_drop(caller *c, size_t len) {
+  memmove(c->in.data, c->in.data + len, c->in.len - len);
+  c->in.len -= len;
+}
+
 /* True once a whole answer came. */
 static inline bool load_receive(load *l, caller *c) {
+  static const uint8_t pong[6] = { 0x8a, 0x80 };
   vms_slice payload;
   if (vms__buf_reserve(&c->in, 65536) != VMS_OK) load_die("out of memory");
   ssize_t got = recv(c->fd, c->in.data + c->in.len, 65536, MSG_DONTWAIT);
@@ -170,12 +177,16 @@ static inline bool load_receive(load *l, caller *c) {
   if (got <= 0) load_die("the host closed a connection");
   c->in.len += (size_t)got;
   size_t len = load_frame_len(&c->in, &payload);
+  if (len > 0 && c->in.data[0] == (char)0x89) { /* it was quiet for so long that the host asks */
+    load_send(c, pong, sizeof pong);
+    load_drop(c, len);
+    len = load_frame_len(&c->in, &payload);
+  }
   if (len == 0) return false;
   if (c->in.data[0] != (char)0x81) load_die("not a text frame");
   if (load_is_result(payload)) l->latencies[l->answered++] = load_now() - c->since;
   else if (l->errors++ == 0) snprintf(l->error, sizeof l->error, "%.*s", (int)VMS__MIN(payload.len, sizeof l->error - 1), payload.data);
-  memmove(c->in.data, c->in.data + len, c->in.len - len);
-  c->in.len -= len;
+  load_drop(c, len);
   return true;
 }
 
@@ -207,8 +218,9 @@ static inline void load_run(load *l, double seconds) {
   double start = load_now();
   for (size_t i = 0; i < l->count; i++) load_next(&l->callers[i]);
   while (under_way > 0) {
-    int ready = epoll_wait(poll, events, 256, 30000);
-    if (ready <= 0) load_die("no answer in 30 seconds");
+    int ready = epoll_wait(poll, events, 256, 120000);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) load_die("no answer in two minutes");
     bool more = load_now() - start < seconds;
     for (int i = 0; i < ready; i++) {
       caller *c = events[i].data.ptr;

@@ -44,7 +44,7 @@ class Link:
 
 def serve(client):
     try:
-        host = socket.create_connection(("127.0.0.1", int(open(FILE).read())), timeout=5)
+        host = socket.create_connection(("127.0.0.1", int(open(FILE).read())), timeout=60)
     except (OSError, ValueError):
         client.close()
         return

@@ -67,6 +67,11 @@ static int serve_file_prove(void *context, const vms_file_request *request, vms_
 
 static uint64_t serve_length(void *context) { return vms_core_length(vms_journal_core(((fake_host *)context)->heads, VMS_CORE_LEDGER)); }
 
+static int serve_proof(void *context, uint64_t seq, uint64_t from, uint64_t length, vms_buffer *json, vms_error *error) {
+  fake_host *host = context;
+  return host->proof(host->context, seq, from, length, json, error);
+}
+
 static const vms_rpc_service *serve_find(void *context, vms_slice path) {
   (void)path;
   return &((fake_host *)context)->table;
@@ -223,7 +228,8 @@ int fake_host_start(fake_host *host) {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
   socklen_t len = sizeof address;
   host->table = (vms_rpc_service){ .size = sizeof host->table, .context = host, .length = serve_length, .durable = serve_length, .info = serve_info,
-                                   .head = serve_head, .file = serve_file, .file_prove = serve_file_prove };
+                                   .head = serve_head, .file = serve_file, .file_prove = serve_file_prove,
+                                   .proof = host->proof == NULL ? NULL : serve_proof };
   host->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(host->listener, (struct sockaddr *)&address, len) != 0 || getsockname(host->listener, (struct sockaddr *)&address, &len) != 0 ||
       listen(host->listener, 16) != 0)

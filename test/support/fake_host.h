@@ -32,6 +32,8 @@ typedef struct fake_host {
   int (*bend)(void *context, unsigned number, int core, vms_head *head, vms_buffer *json, vms_error *error);
   /* Answers file calls, and appends a proof if it was asked for one; may be NULL. */
   int (*file)(void *context, const vms_file_request *request, vms_file_reply *reply, vms_buffer *proof, vms_error *error);
+  /* Answers vms.proof; NULL: the host does not know it. */
+  int (*proof)(void *context, uint64_t seq, uint64_t from, uint64_t length, vms_buffer *json, vms_error *error);
   _Atomic unsigned heads_asked, streams; /* connections with replication */
   _Atomic uint64_t blocks_sent;          /* proofs of a block            */
   _Atomic int listener;

@@ -4,8 +4,11 @@
 #define VMS_TEST_HOST_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
+#include "lib/net/host.h"
 #include "test/support/folder.h"
+#include "test/support/patience.h"
 #include "test/support/test.h"
 #include "vms/net.h"
 
@@ -22,7 +25,7 @@ typedef struct running {
   char url[128];
   uint16_t port, replicate_port;
   int status;
-  uint32_t warnings;
+  _Atomic uint32_t warnings;
   char warning[256]; /* the last one */
 } running;
 
@@ -40,6 +43,12 @@ static inline void on_log(void *context, uint32_t level, const char *mount, cons
   if (level != VMS_LOG_WARN) return;
   r->warnings++;
   snprintf(r->warning, sizeof r->warning, "%s", message);
+}
+
+/* A host gives up on whoever is slow: in a test that is nobody's fault, unless it is what it tests. */
+static inline void be_patient(vms_host *host) {
+  vms__times *times = &host->times;
+  times->handshake = times->stall = times->message = times->ping = times->dead = times->over = PATIENCE_MS;
 }
 
 /* script NULL: what the folder has. connections: 0 for the default. */
@@ -66,6 +75,7 @@ static inline void start(running *r, const char *name, const char *script, uint3
   assert_ok(vms_host_add_rest(r->host, &error));
   snprintf(r->url, sizeof r->url, "%s", vms_host_at(r->host, 0).url);
   r->port = (uint16_t)atoi(strrchr(r->url, ':') + 1);
+  be_patient(r->host);
   if (host_prepare != NULL) host_prepare(r->host);
   assert_int_equal(pthread_create(&r->thread, NULL, run_host, r), 0);
 }

@@ -72,9 +72,12 @@ def upgrade(accept):
     return b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + accept + b"\r\n\r\n"
 
 
+LONG = 600  # seconds, longer than anybody waits who has no patience of its own
+
+
 def forever(sock, chunk, pause=0.0):
-    end = time.time() + 30
-    while time.time() < end:
+    end = time.monotonic() + LONG
+    while time.monotonic() < end:
         sock.sendall(chunk)
         time.sleep(pause)
 
@@ -85,7 +88,7 @@ def reply(request, **members):
 
 BEFORE = {
     "hangs up": lambda s, r: None,
-    "is silent": lambda s, r: time.sleep(30),
+    "is silent": lambda s, r: time.sleep(LONG),
     "speaks garbage": lambda s, r: (r.headers(), s.sendall(os.urandom(4096))),
     "speaks SSH": lambda s, r: s.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"),
     "takes another key": lambda s, r: (r.headers(), s.sendall(upgrade(base64.b64encode(b"x" * 20))), time.sleep(1)),
@@ -101,7 +104,7 @@ BEFORE = {
 
 AFTER = {
     "hangs up": lambda s, r, q: None,
-    "never answers": lambda s, r, q: time.sleep(30),
+    "never answers": lambda s, r, q: time.sleep(LONG),
     "hangs up in a frame": lambda s, r, q: s.sendall(frame(1, b'{"jsonrpc"', length=100)),
     "hangs up in a header": lambda s, r, q: s.sendall(b"\x81\x7f\0\0"),
     "sends garbage": lambda s, r, q: s.sendall(os.urandom(4096)),

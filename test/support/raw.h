@@ -16,10 +16,8 @@
 /* room: of the receive buffer; 0: as the system has it. */
 static inline int knock_with(const running *r, int room) {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) }, .sin_port = htons(r->port) };
-  struct timeval patience = { 20, 0 };
   int fd = socket(AF_INET, SOCK_STREAM, 0);
   if (room > 0) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
   return fd;
 }
@@ -65,7 +63,7 @@ static inline int upgraded_with(const running *r, int room) {
 static inline int upgraded(const running *r) { return upgraded_with(r, 4096); }
 
 /* The next frame from the host: its opcode, its payload with a NUL behind; -1: the end. */
-static inline int hear_frame(int fd, vms_buffer *payload) {
+static inline int hear(int fd, vms_buffer *payload) {
   uint8_t head[10];
   uint64_t len;
   size_t more;
@@ -82,15 +80,7 @@ static inline int hear_frame(int fd, vms_buffer *payload) {
   return head[0] & 15;
 }
 
-/* The same, but for pings, which a slow machine sees and which are answered. */
-static inline int hear(int fd, vms_buffer *payload) {
-  static const uint8_t pong[6] = { 0x8a, 0x80 };
-  int opcode;
-  while ((opcode = hear_frame(fd, payload)) == 9) (void)!send(fd, pong, sizeof pong, MSG_NOSIGNAL);
-  return opcode;
-}
-
-/* Whether the host has closed it, in so many milliseconds. */
+/* Whether the host has closed it, in so many milliseconds. What came meanwhile is gone. */
 static inline bool is_closed(int fd, int ms) {
   char bytes[4096];
   struct pollfd wait = { fd, POLLIN, 0 };

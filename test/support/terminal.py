@@ -11,7 +11,7 @@
 #   wait N      until the command ends, with status N; signals count as 128 and their number
 #   kill NAME   sends a signal to the command
 #   sleep N     seconds
-# What was shown goes to FILE as it came. Exit status 1 and the whole screen if something does not come true within 15 seconds.
+# What was shown goes to FILE as it came. Exit status 1 and the whole screen if something does not come true within two minutes.
 import codecs, fcntl, os, pty, select, signal, struct, sys, termios, time
 
 arguments = sys.argv[1:]
@@ -22,9 +22,9 @@ while arguments[0] != '--':
     elif option == '-s': columns = int(arguments.pop(0))
 command = arguments[1:]
 child, terminal = pty.fork()
-if child == 0:
+if child == 0: # which asks for the size as soon as it runs
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
     os.execvp(command[0], command)
-fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
 shown, seen, ended = b'', 0, None
 
 
@@ -52,7 +52,7 @@ def text_of(rest):
 for line in sys.stdin: # as they come: the script may wait for something too
     verb, _, rest = line.rstrip('\n').partition(' ')
     if verb in ('', '#'): continue
-    until = time.monotonic() + 15
+    until = time.monotonic() + 120
     if verb in ('>', '!'): os.write(terminal, text_of(rest) + (b'\r' if verb == '>' else b''))
     elif verb == '<':
         wanted = text_of(rest)

@@ -30,14 +30,14 @@ typedef struct two_faced {
   _Atomic int no_receipts;  /* as with --durability os */
   _Atomic int old;          /* knows neither receipts nor proofs */
   _Atomic int other_receipt;/* gives the receipt of this record, whatever was called */
-  _Atomic int other_result; /* answers something else than it records */
+  _Atomic int other_result; /* 1: answers something else than it records; 2: gives a false receipt with it, whoever asked for one */
   _Atomic int old_head;     /* shows the head as it was when this was set to 1 */
   vms_head head;
   _Atomic int garbage;      /* proofs are no proofs */
   _Atomic int altered;      /* on the way to the caller: 1: the sizes on both sides of a proof's cut, in sum the same; 2: a hash */
   _Atomic int garbled_results, garbled_receipts, garbled_proofs; /* so many are garbled on the way */
   _Atomic int together;     /* answers once vms.head was asked as often as vms.info */
-  _Atomic unsigned connections, calls_seen, proofs_asked, heads_asked, infos_asked;
+  _Atomic unsigned connections, calls_seen, proofs_asked, heads_asked, infos_asked, receipts_given;
   _Atomic int refuse_connections; /* hangs up at once */
   vms_rpc_service table;
   pthread_mutex_t lock;

@@ -154,10 +154,10 @@ static void be_new(const char *url, int out) {
     vms_error error = { 0, 0, 0, "" };
     double since = load_now();
     int status;
-    options.timeout_ms = 10000;
+    options.timeout_ms = 60000;
     vms_rpc_reply_init(&reply, NULL);
     do status = vms_client_open(&client, url, &options, &error);
-    while (status != VMS_OK && load_now() - since < 10);
+    while (status != VMS_OK && load_now() - since < 60);
     if (status == VMS_OK) status = vms_client_call(client, seed, "hello", vms__slice_of("[\"new\"]"), &reply, NULL, &error);
     if (status != VMS_OK || reply.code != 0) {
       fprintf(stderr, "crowd: a newcomer: %s\n", status != VMS_OK ? error.message : reply.message.data);

@@ -28,7 +28,7 @@
 #include "vms/archive.h"
 
 #define PIECE_LEN (1u << 20) /* of a large file */
-#define WAIT_MS 20000        /* without a byte: the peer does not have it */
+#define WAIT_MS 60000        /* without a byte: the peer does not have it */
 
 enum { METADATA, BLOBS, BEE, CORES };
 

@@ -574,6 +574,52 @@ static void a_tree_deeper_than_any_is_refused(void **state) {
   tree_close(&t);
 }
 
+/* A varint's bytes behind a tag. */
+static void add_field(vms_buffer *to, uint8_t tag, const vms_buffer *bytes) {
+  assert_true(bytes->len < 1 << 14);
+  assert_ok(vms_buffer_append(to, (uint8_t[]){ tag, (uint8_t)((bytes->len & 127) | 128), (uint8_t)(bytes->len >> 7) }, 3));
+  assert_ok(vms_buffer_append(to, bytes->len == 0 ? "" : bytes->data, bytes->len));
+}
+
+static void add_unknown(vms_buffer *to, size_t count) {
+  for (size_t i = 0; i < count; i++) assert_ok(vms_buffer_append(to, "\x28\x01", 2));
+}
+
+/* The key of block 1 alone, with so many unknown fields in the block, in its index and in the level. */
+static int get_padded(size_t in_block, size_t in_index, size_t in_level) {
+  vms_buffer level = VMS_BUFFER_INIT, index = VMS_BUFFER_INIT, block = VMS_BUFFER_INIT;
+  vms_bee_entry entry;
+  tree t;
+  tree_open(&t);
+  assert_ok(vms__bee_header_append(t.core, false, NULL));
+  add_unknown(&level, in_level);
+  assert_ok(vms_buffer_append(&level, "\x0a\x01\x01", 3));
+  add_unknown(&index, in_index);
+  add_field(&index, 0x0a, &level);
+  add_field(&block, 0x0a, &index);
+  assert_ok(vms_buffer_append(&block, "\x12\x01k", 3));
+  add_unknown(&block, in_block);
+  assert_ok(vms_core_append(t.core, block.data, block.len, NULL, NULL));
+  int status = get(&t, "k", &entry);
+  tree_close(&t);
+  vms_buffer_free(&level);
+  vms_buffer_free(&index);
+  vms_buffer_free(&block);
+  return status;
+}
+
+/* Each visit of a node decodes it again: a block of megabytes that nothing is in would keep a walk for hours. */
+static void blocks_of_nothing_but_unknown_fields_are_refused(void **state) {
+  (void)state;
+  assert_int_equal(get_padded(0, 0, 0), VMS_OK);
+  assert_int_equal(get_padded(254, 0, 0), VMS_OK);
+  assert_int_equal(get_padded(255, 0, 0), VMS_ERR_CORRUPT);
+  assert_int_equal(get_padded(0, 255, 0), VMS_OK);
+  assert_int_equal(get_padded(0, 256, 0), VMS_ERR_CORRUPT);
+  assert_int_equal(get_padded(0, 0, 510), VMS_OK);
+  assert_int_equal(get_padded(0, 0, 511), VMS_ERR_CORRUPT);
+}
+
 /* --- no memory --------------------------------------------------------------------------------------------------------- */
 
 static int live(tree *t, sim_memory *memory) {
@@ -675,6 +721,7 @@ int main(void) {
     cmocka_unit_test(a_batch_does_not_hide_what_others_append),
     cmocka_unit_test(a_tree_that_shares_its_subtrees_is_refused_at_once),
     cmocka_unit_test(a_tree_deeper_than_any_is_refused),
+    cmocka_unit_test(blocks_of_nothing_but_unknown_fields_are_refused),
     cmocka_unit_test(a_difference_for_which_memory_lacked_gives_nothing_more),
     cmocka_unit_test(every_allocation_may_fail),
   };

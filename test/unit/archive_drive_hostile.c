@@ -279,6 +279,44 @@ static void sizes_do_not_wrap(void **state) {
   drive_close(&d);
 }
 
+/* --- large blocks ---------------------------------------------------------------------------------------------- */
+
+#define LARGE 100000u
+
+/* Entries that do not fit into the cache together are read again and again. */
+static void reading_large_blocks_is_work(void **state) {
+  vms_archive_options options = VMS_ARCHIVE_OPTIONS_INIT;
+  vms_file_request request = { .method = VMS__TEXT("readdir"), .params = VMS__TEXT("[]") };
+  vms_file_reply reply;
+  char *value = malloc(LARGE), path[16];
+  drive d;
+  (void)state;
+  assert_non_null(value);
+  memset(value, ' ', LARGE);
+  memcpy(value, "{\"blob\":null", 12);
+  memcpy(value + LARGE - 2, "}", 2);
+  options.cache_max = LARGE;
+  assert_ok(drive_try(&d, NULL, &options));
+  for (int i = 0; i < 30; i++) {
+    memcpy(path, "files\0", 6);
+    snprintf(path + 6, sizeof path - 6, "/%02d", i);
+    put_raw(&d, path, 9, value);
+  }
+  memset(&reply, 0, sizeof reply);
+  assert_ok(vms_archive_call(d.archive, &request, &reply, NULL));
+  assert_int_equal(reply.kind, VMS_FILE_JSON);
+  assert_in_range(reply.work, 30 * (LARGE / 8192), 200 * (LARGE / 8192)); /* each once or more often */
+  vms_buffer_free(&reply.body);
+  request.work_max = 100;
+  assert_ok(vms_archive_call(d.archive, &request, &reply, NULL));
+  assert_int_equal(reply.kind, VMS_FILE_ERROR);
+  assert_string_equal(reply.error_name, "RangeError");
+  assert_in_range(reply.work, 101, 100 + 4 * (LARGE / 8192 + 1)); /* it ends where it is noticed */
+  vms_buffer_free(&reply.body);
+  free(value);
+  drive_close(&d);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(hostile_entries_have_a_clear_status),
@@ -287,6 +325,7 @@ int main(void) {
     cmocka_unit_test(files_and_folders_at_one_path_are_both_there),
     cmocka_unit_test(keys_that_are_no_paths_are_only_listed),
     cmocka_unit_test(sizes_do_not_wrap),
+    cmocka_unit_test(reading_large_blocks_is_work),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,6 +82,36 @@ static void calls_give_one_object(void **state) {
   vms_client_close(client);
 }
 
+/* Looks again and again, without waiting, until there is a record. */
+static void assert_polled(vms_client *client, const char *part) {
+  char *text;
+  for (int left = 60000; left > 0; left--) {
+    assert_ok(vms_client_poll_text(client, 0, &text));
+    if (strcmp(text, "{}") != 0) break;
+    vms_text_free(text);
+    text = NULL;
+    usleep(1000);
+  }
+  assert_object(text, part);
+}
+
+static void who_never_waits_gets_every_record_all_the_same(void **state) {
+  vms_client *client = connect_to(host.url, "{\"keep\":false}");
+  char *text;
+  (void)state;
+  assert_ok(vms_client_subscribe_text(client, 2, &text));
+  assert_object(text, "{}");
+  two_faced_call(&host, 0, "add", "[1]");
+  assert_polled(client, "{\"result\":{\"seq\":2,");
+  two_faced_pause(&host); /* nor does a lost connection stay lost */
+  assert_ok(vms_client_poll_text(client, 0, &text));
+  assert_object(text, "{}");
+  two_faced_resume(&host);
+  two_faced_call(&host, 0, "add", "[1]");
+  assert_polled(client, "{\"result\":{\"seq\":3,");
+  vms_client_close(client);
+}
+
 static void what_cannot_be_wished_for_is_said_to(void **state) {
   static const char *const wrong[] = { "[]", "{", "", "{\"timeouts\":1}", "{\"timeout\":0}", "{\"timeout\":\"5\"}", "{\"timeout\":1e3}", "{\"timeout\":1.2345}", "{\"timeout\":-1}",
     "{\"timeout\":100000}", "{\"keep\":1}", "{\"keep\":\"\"}", "{\"key\":null}", "{\"key\":\"a\\u0000b\"}", "{\"receipts\":1}", "{\"retry\":\"no\"}", "{\"anonymous\":null}", "\xff" };
@@ -146,6 +176,7 @@ static void every_status_and_code_has_its_words(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(calls_give_one_object, begin, end),
+    cmocka_unit_test_setup_teardown(who_never_waits_gets_every_record_all_the_same, begin, end),
     cmocka_unit_test_setup_teardown(what_cannot_be_wished_for_is_said_to, begin, end),
     cmocka_unit_test_setup_teardown(failures_are_objects_too, begin, end),
     cmocka_unit_test_setup_teardown(what_cannot_be_kept_stands_beside_the_answer, begin, end),

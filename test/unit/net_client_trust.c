@@ -9,6 +9,7 @@
 
 #include "lib/net/internal.h"
 #include "test/support/folder.h"
+#include "test/support/patience.h"
 #include "test/support/two_faced.h"
 
 static const char counter[] = "let n = 0; exports.add = x => n += x; exports.get = () => n; exports.fail = () => { throw new RangeError('no') }";
@@ -37,7 +38,7 @@ static vms_client *open_url(const char *url, vms_keep *kept) {
   vms_client *client;
   vms_error error;
   options.keep = kept;
-  options.timeout_ms = 3000;
+  options.timeout_ms = PATIENCE_MS;
   if (vms_client_open(&client, url, &options, &error) != VMS_OK) fail_msg("%s", error.message);
   return client;
 }
@@ -360,10 +361,9 @@ static void calls_under_way_at_once_that_are_told_two_histories_find_out(void **
   vms_rpc_reply_init(&reply, NULL);
   for (int i = 0; i < 6; i++) two_faced_call(&host, 1, "add", "[2]");
   assert_ok(vms_client_call_send(client, seed, "add", SLICE("[1]"), NULL, NULL));
-  while (two_faced_length(&host, 0) < 3) usleep(1000);
-  usleep(50000); /* its receipt is on the way, and goes on from what the next call has seen as well */
-  assert_ok(vms_client_call_send(client, seed, "add", SLICE("[1]"), NULL, NULL));
+  WAIT_FOR(host.receipts_given == 1); /* it is on the way, and goes on from what the next call has seen as well */
   host.face = 1;
+  assert_ok(vms_client_call_send(client, seed, "add", SLICE("[1]"), NULL, NULL));
   assert_ok(vms_client_receive(client, NULL, &reply, &error));
   assert_int_equal(vms_client_receive(client, NULL, &reply, &error), VMS_ERR_CONFLICT);
   assert_evidence(client, &error, "fork");
@@ -407,6 +407,34 @@ static void a_receipt_has_to_be_of_this_call_and_this_answer(void **state) {
   vms_client_close(client);
 }
 
+/* A host that says that it knows no receipts is asked for none; what it gives then is handed out all the same. */
+static void a_receipt_that_nobody_asked_for_has_to_hold_as_well(void **state) {
+  vms_client *client;
+  vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
+  vms_buffer receipt = VMS_BUFFER_INIT;
+  vms_error error = { 0, 0, 0, "" };
+  (void)state;
+  for (int way = 0; way < 3; way++) {
+    bool flagged = way == 1, refused = way == 2;
+    options.flags = flagged ? VMS_CLIENT_NO_RECEIPT : 0;
+    options.keep = keep;
+    assert_ok(vms_client_open(&client, host.url, &options, &error));
+    host.calls.code = refused ? VMS_CODE_NOT_ALLOWED : VMS_CODE_PARAMS;
+    host.calls.data = refused ? "\"receipt\":{\"ledger\":\"a lie\"}" : NULL;
+    host.calls.refuse = refused ? 2 : flagged ? 0 : 1; /* what does not hold is asked for once more */
+    host.other_result = 2;
+    assert_int_equal(try_call(client, "add", "[1]", &receipt, &error), VMS_ERR_REMOTE);
+    assert_non_null(strstr(error.message, "receipt does not hold"));
+    assert_int_equal(receipt.len, 0);
+    host.other_result = 0;
+    assert_ok(try_call(client, "add", "[1]", &receipt, &error));
+    assert_int_equal(receipt.len > 0, refused);
+    vms_client_close(client);
+  }
+  assert_int_equal(kept_receipts(), 1);
+  vms_buffer_free(&receipt);
+}
+
 static void two_clients_that_are_told_two_histories_find_out(void **state) {
   vms_client *one = open_client(), *two;
   vms_error error = { 0, 0, 0, "" };
@@ -418,7 +446,7 @@ static void two_clients_that_are_told_two_histories_find_out(void **state) {
   usleep(1100000); /* heads are written down once a second */
   call(one);
   host.face = 1;
-  for (int i = 0; i < 4 && status == VMS_OK; i++) {
+  for (int i = 0; i < 20 && status == VMS_OK; i++) {
     status = try_call(two, "add", "[2]", NULL, &error);
     usleep(300000);
   }
@@ -573,6 +601,7 @@ int main(void) {
     cmocka_unit_test_setup_teardown(calls_under_way_at_once_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(records_that_are_taken_back_are_missed, begin, end),
     cmocka_unit_test_setup_teardown(a_receipt_has_to_be_of_this_call_and_this_answer, begin, end),
+    cmocka_unit_test_setup_teardown(a_receipt_that_nobody_asked_for_has_to_hold_as_well, begin, end),
     cmocka_unit_test_setup_teardown(two_clients_that_are_told_two_histories_find_out, begin, end),
     cmocka_unit_test_setup_teardown(another_ledger_at_a_url_is_refused_until_it_is_pinned, begin, end),
     cmocka_unit_test_setup_teardown(another_ledger_that_takes_over_the_port_is_refused, begin, end),

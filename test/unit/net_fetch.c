@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "test/support/fake_host.h"
 #include "test/support/folder.h"
+#include "test/support/patience.h"
 #include "test/support/world.h"
 
 #include "lib/ledger/internal.h"
@@ -188,7 +189,14 @@ static const char *audit_into(stage *s, const char *store, unsigned bend, uint32
   return status != VMS_OK ? vms_status_name(status) : s->verdict.kind.len == 0 ? "ok" : s->verdict.kind.data;
 }
 
-static const char *audit(stage *s, unsigned bend) { return audit_into(s, NULL, bend, 20000); }
+static const char *audit(stage *s, unsigned bend) { return audit_into(s, NULL, bend, PATIENCE_MS); }
+
+/* Of a host that lets time run out: there is little of it, or more if what has to come before took too long. */
+static const char *audit_in_vain(stage *s, const char *wanted) {
+  const char *kind = "";
+  for (uint32_t ms = 800; ms < PATIENCE_MS && strcmp(kind, wanted) != 0; ms *= 6) kind = audit_into(s, NULL, HONEST, ms);
+  return kind;
+}
 
 static const char *words(const stage *s) { return s->verdict.message.len == 0 ? "" : s->verdict.message.data; }
 
@@ -222,7 +230,7 @@ static void every_bad_manner_has_its_word(void **state) {
   s->host.close_after = 4000;
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     s->host.manners = cases[i].manners;
-    const char *kind = audit_into(s, NULL, HONEST, 800);
+    const char *kind = audit_in_vain(s, cases[i].kind);
     if (strcmp(kind, cases[i].kind) != 0 || strstr(words(s), cases[i].words) == NULL) fail_msg("case %zu: %s (%s, %s) instead of %s", i, kind, words(s), s->w.error.message, cases[i].kind);
   }
 }
@@ -232,7 +240,7 @@ static void no_byte_of_a_proof_can_be_changed(void **state) {
   s->host.manners = FAKE_TAMPERS;
   for (uint64_t at = 0; at < 400; at += 7) {
     s->host.tamper_at = at;
-    const char *kind = audit_into(s, NULL, HONEST, 2000);
+    const char *kind = audit_into(s, NULL, HONEST, PATIENCE_MS);
     if (strcmp(kind, "withheld") != 0) fail_msg("byte %d: %s (%s)", (int)at, kind, words(s));
   }
 }
@@ -258,7 +266,7 @@ static void a_head_shorter_than_the_one_shown_is_withheld(void **state) {
   made other;
   of_length(s, &other, honest_length(s, VMS_CORE_LEDGER) - 2, UINT64_MAX);
   s->host.blocks = other.journal;
-  assert_string_equal(audit_into(s, NULL, HONEST, 800), "withheld");
+  assert_string_equal(audit_in_vain(s, "withheld"), "withheld");
   unmake(&other);
 }
 
@@ -268,7 +276,7 @@ static void a_host_that_goes_on_is_judged_by_the_heads_it_showed(void **state) {
   of_length(s, &shorter, honest_length(s, VMS_CORE_LEDGER) - 3, UINT64_MAX);
   s->host.heads = shorter.journal;
   s->options.archive_before = 0;
-  (void)audit_into(s, "grows", HONEST, 20000); /* the archive is ahead: that is another test's matter */
+  (void)audit_into(s, "grows", HONEST, PATIENCE_MS); /* the archive is ahead: that is another test's matter */
   assert_int_equal(s->verdict.length, honest_length(s, VMS_CORE_LEDGER) - 3);
   assert_int_equal(s->lengths[VMS_CORE_LEDGER], honest_length(s, VMS_CORE_LEDGER) - 3);
   unmake(&shorter);
@@ -308,10 +316,10 @@ static uint64_t all_blocks(stage *s) {
 
 static void what_is_in_a_store_is_not_fetched_again(void **state) {
   stage *s = *state;
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "ok");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "ok");
   assert_int_equal(s->host.blocks_sent, all_blocks(s));
   assert_int_equal(s->host.streams, 1);
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "ok");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "ok");
   assert_int_equal(s->host.blocks_sent, all_blocks(s));
   assert_int_equal(s->host.streams, 1);
 }
@@ -321,7 +329,7 @@ static void no_copy_is_kept_of_heads_that_were_not_published_together(void **sta
   stage *s = *state;
   assert_string_equal(audit(s, NEVER_STILL), "ok");
   assert_int_equal(s->host.heads_asked, 30);
-  assert_string_equal(audit_into(s, "store", NEVER_STILL, 20000), "withheld");
+  assert_string_equal(audit_into(s, "store", NEVER_STILL, PATIENCE_MS), "withheld");
   assert_non_null(strstr(words(s), "published together"));
 }
 
@@ -331,10 +339,10 @@ static void only_what_is_new_travels(void **state) {
   made shorter;
   variant(s, &shorter, lengths, UINT64_MAX);
   s->host.heads = s->host.blocks = shorter.journal;
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "ok");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "ok");
   assert_int_equal(s->host.blocks_sent, 33);
   s->host.heads = s->host.blocks = s->honest.journal;
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "ok");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "ok");
   assert_int_equal(s->host.blocks_sent, all_blocks(s));
   unmake(&shorter);
 }
@@ -362,18 +370,18 @@ static void a_download_goes_on_where_it_stopped(void **state) {
   unsigned tries = 0;
   s->host.manners = FAKE_CLOSES;
   for (s->host.close_after = 2000; tries < 100; tries++, s->host.close_after += 1000) {
-    const char *kind = audit_into(s, "store", HONEST, 20000);
+    const char *kind = audit_into(s, "store", HONEST, PATIENCE_MS);
     if (strcmp(kind, "ok") == 0) break;
     assert_string_equal(kind, "VMS_ERR_CLOSED");
   }
   assert_in_range(tries, 2, 99);
   s->host.close_after = 8000;
-  assert_string_equal(audit_into(s, "other", HONEST, 20000), "VMS_ERR_CLOSED");
+  assert_string_equal(audit_into(s, "other", HONEST, PATIENCE_MS), "VMS_ERR_CLOSED");
   here = stored(s, "other");
   assert_in_range(here, 1, all_blocks(s) - 1);
   before = s->host.blocks_sent;
   s->host.manners = FAKE_HONEST;
-  assert_string_equal(audit_into(s, "other", HONEST, 20000), "ok");
+  assert_string_equal(audit_into(s, "other", HONEST, PATIENCE_MS), "ok");
   assert_int_equal(s->host.blocks_sent - before, all_blocks(s) - here);
 }
 
@@ -381,9 +389,9 @@ static void a_store_convicts_a_host_that_takes_records_away(void **state) {
   stage *s = *state;
   made shorter;
   of_length(s, &shorter, honest_length(s, VMS_CORE_LEDGER) - 1, UINT64_MAX);
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "ok");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "ok");
   s->host.heads = s->host.blocks = shorter.journal;
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "fork");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "fork");
   assert_int_equal(s->verdict.verdict, VMS_VERDICT_FINDING);
   assert_int_equal(s->verdict.conflict, 1);
   assert_int_equal(s->verdict.seq, honest_length(s, VMS_CORE_LEDGER) - 1);
@@ -394,8 +402,8 @@ static void a_store_convicts_a_host_that_takes_records_away(void **state) {
 /* Anybody on the way can leave an answer out. */
 static void a_head_that_is_not_shown_convicts_nobody(void **state) {
   stage *s = *state;
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "ok");
-  assert_string_equal(audit_into(s, "store", NO_BLOBS_LATER, 20000), "withheld");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "ok");
+  assert_string_equal(audit_into(s, "store", NO_BLOBS_LATER, PATIENCE_MS), "withheld");
   assert_int_equal(s->verdict.verdict, VMS_VERDICT_INCOMPLETE);
   assert_int_equal(s->verdict.conflict, 0);
 }
@@ -403,19 +411,19 @@ static void a_head_that_is_not_shown_convicts_nobody(void **state) {
 static void a_store_convicts_a_host_that_signs_another_history(void **state) {
   stage *s = *state;
   uint64_t length = honest_length(s, VMS_CORE_LEDGER);
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "ok");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "ok");
   for (uint64_t other = length - 1; other < length + 3; other++) {
     made forked;
     of_length(s, &forked, other, 7);
     s->host.heads = s->host.blocks = forked.journal;
-    assert_string_equal(audit_into(s, "store", HONEST, 20000), "fork");
+    assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "fork");
     assert_int_equal(s->verdict.verdict, VMS_VERDICT_FINDING);
     assert_int_equal(s->verdict.conflict, 1);
     assert_non_null(strstr(words(s), "contradicts the signed head of length"));
     unmake(&forked);
   }
   s->host.heads = s->host.blocks = s->honest.journal; /* and the store is as good as before */
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "ok");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "ok");
 }
 
 /* What came under no head that is in the store proves nothing against the host. */
@@ -425,10 +433,10 @@ static void an_unfinished_store_convicts_nobody(void **state) {
   of_length(s, &forked, honest_length(s, VMS_CORE_LEDGER), 0);
   s->host.manners = FAKE_CLOSES;
   s->host.close_after = 12000;
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "VMS_ERR_CLOSED");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "VMS_ERR_CLOSED");
   s->host.manners = FAKE_HONEST;
   s->host.heads = s->host.blocks = forked.journal;
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "VMS_ERR_CORRUPT");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "VMS_ERR_CORRUPT");
   unmake(&forked);
 }
 
@@ -440,16 +448,16 @@ static void an_unfinished_update_does_not_hide_the_head_before_it(void **state) 
   made shorter, forked;
   variant(s, &shorter, lengths, UINT64_MAX);
   s->host.heads = s->host.blocks = shorter.journal;
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "ok");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "ok");
   s->host.heads = s->host.blocks = s->honest.journal;
   s->host.manners = FAKE_CLOSES;
   s->host.close_after = 6000;
-  assert_string_equal(audit_into(s, "store", HONEST, 20000), "VMS_ERR_CLOSED");
+  assert_string_equal(audit_into(s, "store", HONEST, PATIENCE_MS), "VMS_ERR_CLOSED");
   s->host.manners = FAKE_HONEST;
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     of_length(s, &forked, honest_length(s, VMS_CORE_LEDGER), cases[i].changed);
     s->host.heads = s->host.blocks = forked.journal;
-    const char *kind = audit_into(s, "store", HONEST, 20000);
+    const char *kind = audit_into(s, "store", HONEST, PATIENCE_MS);
     if (strcmp(kind, cases[i].kind) != 0) fail_msg("case %zu: %s (%s, %s)", i, kind, words(s), s->w.error.message);
     s->host.heads = s->host.blocks = s->honest.journal;
     unmake(&forked);

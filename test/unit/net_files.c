@@ -52,7 +52,7 @@ static void proved_answers_are_those_of_the_host(void **state) {
   assert_ok(vms_client_open(&client, r.url, NULL, NULL));
   call(client, "put", "[\"/a\",\"one \\\" \\n \\u20ac\"]", 0, "");
   call(client, "put", "[\"/a\",\"two\"]", 0, "");
-  call(client, "put", "[\"/n.json\",\"[1, {\\\"a\\\" :2}]\"]", 0, "");
+  call(client, "put", "[\"/n.json\",\"\\r\\n [1, {\\\"a\\\" :2}]\\t\\n\"]", 0, "");
   call(client, "put", "[\"/bytes\",\"AP+A\",\"base64\"]", 0, "");
   call(client, "mkdir", "[\"/dir\"]", 0, "");
   call(client, "mkdir", "[\"/dir/empty\"]", 0, "");
@@ -161,7 +161,10 @@ typedef enum lie {
   HUGE_PROOF,       /* ... of 8 MiB                                           */
   LONG_LIST,        /* ... with half a million blocks                         */
   TAMPERED,         /* a digit of the proof is another one                    */
-  FAILS             /* it has trouble with its disk                           */
+  FAILS,            /* it has trouble with its disk                           */
+  HIDES_GROWTH,     /* does not show that the ledger goes on from what it told */
+  FAILS_GROWTH,     /* ... because of its disk                                */
+  OTHER_GROWTH      /* ... shows less than it was asked for                   */
 } lie;
 
 typedef struct liar {
@@ -229,6 +232,13 @@ static int lying_file(void *context, const vms_file_request *given, vms_file_rep
   return VMS_OK;
 }
 
+static int lying_growth(void *context, uint64_t seq, uint64_t from, uint64_t length, vms_buffer *json, vms_error *error) {
+  liar *l = context;
+  if (l->lie == HIDES_GROWTH) return vms__fail(error, VMS_ERR_NOT_FOUND, 0, "why do you ask?");
+  if (l->lie == FAILS_GROWTH) return vms__fail(error, VMS_ERR_IO, 0, "the disk has gone");
+  return vms_service_proof(l->w.service, seq, from, l->lie == OTHER_GROWTH ? from : length, json, error);
+}
+
 static void take_old(liar *l) {
   vms_file_request request = { .method = VMS__TEXT("readFile"), .params = VMS__TEXT("[\"/a\",{\"proof\":true}]") };
   vms_file_reply reply;
@@ -258,6 +268,7 @@ static int setup(void **state) {
   l.host.heads = l.host.blocks = l.journal;
   l.host.context = &l;
   l.host.file = lying_file;
+  l.host.proof = lying_growth;
   *state = &l;
   return fake_host_start(&l.host);
 }
@@ -357,6 +368,13 @@ static void the_newest_head_is_the_one_proved_last(void **state) {
   take_old(l); /* as of now: no older than what vms.head tells, but older than what is proved next */
   world_call(&l->w, 1, "put", "[\"/a\",\"four\"]");
   world_commit(&l->w);
+  for (lie growth = HIDES_GROWTH; growth <= OTHER_GROWTH; growth++) {
+    l->lie = growth;
+    assert_int_equal(ask(client, "files.stat", "[\"/a\"]", 0, VMS_CLIENT_VERIFY, &reply, NULL, &error), VMS_ERR_SIGNATURE);
+    assert_string_equal(error.message, "the host does not prove that its 6 records go on from the 5 that it told before");
+    assert_int_equal(reply.result.len, 0);
+  }
+  l->lie = HONEST;
   assert_ok(ask(client, "files.stat", "[\"/a\"]", 0, VMS_CLIENT_VERIFY, &reply, &proven, &error));
   assert_int_equal(proven.length, 6);
   l->lie = OLD;

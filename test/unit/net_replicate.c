@@ -86,7 +86,7 @@ static bool peer_open(peer *p, const running *r, const char *path) {
   assert_int_equal(send(p->fd, request.data, request.len, MSG_NOSIGNAL), request.len);
   vms_buffer_free(&request);
   while (!vms_rpc_client_is_open(p->web))
-    if (!peer_receive(p, 5000)) return false;
+    if (!peer_receive(p, PATIENCE_MS)) return false;
   return true;
 }
 
@@ -105,10 +105,10 @@ static void peer_want(peer *p, int core, const uint8_t key[VMS_KEY_LEN]) {
 /* One round. */
 static bool peer_step(peer *p, int timeout_ms) { return peer_send(p) && peer_receive(p, timeout_ms) && peer_send(p); }
 
-/* Goes on until the core has this head, for at most ten seconds. */
+/* Goes on until the core has this head. */
 static bool peer_reaches(peer *p, int core, const vms_head *head) {
   uint8_t hash[VMS_HASH_LEN];
-  for (uint64_t end = vms__os_monotonic_ms() + 10000; vms__os_monotonic_ms() < end;) {
+  for (uint64_t end = vms__os_monotonic_ms() + PATIENCE_MS; vms__os_monotonic_ms() < end;) {
     if (vms_replica_length(p->replicas[core]) >= head->length && vms_replica_is_complete(p->replicas[core])) {
       vms_replica_tree_hash(p->replicas[core], hash);
       return vms_replica_length(p->replicas[core]) == head->length && memcmp(hash, head->tree_hash, VMS_HASH_LEN) == 0;
@@ -260,9 +260,9 @@ static void half_of_the_connections_are_for_callers(void **state) {
   assert_true(peer_open(&peers[0], &r, NULL));
   assert_true(peer_open(&peers[1], &r, "/"));
   assert_true(peer_open(&late, &r, NULL));
-  assert_true(is_closed(late.fd, 5000));
+  assert_true(is_closed(late.fd, PATIENCE_MS));
   peer_close(&late);
-  if (peer_open(&late, &r, "/")) assert_true(is_closed(late.fd, 5000)); /* the upgrade was fine, the goodbye may come with it */
+  if (peer_open(&late, &r, "/")) assert_true(is_closed(late.fd, PATIENCE_MS)); /* the upgrade was fine, the goodbye may come with it */
   peer_close(&late);
   for (size_t i = 0; i < 3; i++) assert_ok(vms_client_open(&clients[i], r.url, NULL, NULL));
   call(clients[2], "put", "[\"/0\",\"text\"]", 0, "");
@@ -273,10 +273,10 @@ static void half_of_the_connections_are_for_callers(void **state) {
   }
   peer_close(&peers[0]);
   for (int tries = 0;; tries++) { /* its place is free once the host noticed */
+    assert_true(tries < PATIENCE_MS / 20);
     assert_true(peer_open(&late, &r, NULL));
     peer_want(&late, VMS_CORE_LEDGER, keys[VMS_CORE_LEDGER]);
     if (peer_reaches(&late, VMS_CORE_LEDGER, &heads[VMS_CORE_LEDGER])) break;
-    assert_true(tries < 100);
     peer_close(&late);
     usleep(20000);
   }
@@ -299,7 +299,7 @@ static void garbage_ends_one_connection_with_a_reason(void **state) {
     int fd = dial(r.replicate_port);
     assert_int_equal(send(fd, openings[i], strlen(openings[i]), MSG_NOSIGNAL), strlen(openings[i]));
     shutdown(fd, SHUT_WR); /* too little of it is no message yet */
-    assert_true(is_closed(fd, 5000));
+    assert_true(is_closed(fd, PATIENCE_MS));
     close(fd);
     call(client, "echo", "[1]", 0, "1");
   }
@@ -309,7 +309,7 @@ static void garbage_ends_one_connection_with_a_reason(void **state) {
   assert_ok(vms_rpc_client_take(p.web, &bytes, NULL));
   assert_int_equal(send(p.fd, bytes.data, bytes.len, MSG_NOSIGNAL), bytes.len);
   vms_buffer_free(&bytes);
-  assert_true(is_closed(p.fd, 5000));
+  assert_true(is_closed(p.fd, PATIENCE_MS));
   peer_close(&p);
   call(client, "echo", "[2]", 0, "2");
   vms_client_close(client);
@@ -323,16 +323,17 @@ static void garbage_ends_one_connection_with_a_reason(void **state) {
 static void strangers_do_not_fill_the_log(void **state) {
   static const char opening[] = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
   running r;
+  uint64_t before = vms__os_monotonic_ms();
   (void)state;
   start(&r, "strangers", SCRIPT, 0, 0);
   for (int i = 0; i < 150; i++) {
     int fd = dial(r.replicate_port);
     assert_int_equal(send(fd, opening, strlen(opening), MSG_NOSIGNAL), strlen(opening));
-    assert_true(is_closed(fd, 5000));
+    assert_true(is_closed(fd, PATIENCE_MS));
     close(fd);
   }
   stop(&r);
-  assert_int_equal(r.warnings, 100);
+  assert_in_range(r.warnings, 100, vms__os_monotonic_ms() - before < 60000 ? 100 : 149); /* in a minute */
 }
 
 static void a_peer_that_reads_nothing_blocks_nobody(void **state) {
@@ -358,12 +359,10 @@ static void a_peer_that_reads_nothing_blocks_nobody(void **state) {
     peer_want(&lazy[i], VMS_CORE_BLOBS, keys[VMS_CORE_BLOBS]);
     while (vms_replica_length(lazy[i].replicas[VMS_CORE_BLOBS]) == 0) assert_true(peer_step(&lazy[i], 100)); /* asks for blocks from now on */
   }
-  uint64_t before = vms__os_monotonic_ms();
   for (int i = 0; i < 50; i++) call(client, "echo", "[1]", 0, "1");
   assert_true(peer_open(&busy, &r, "/"));
   peer_want(&busy, VMS_CORE_BLOBS, keys[VMS_CORE_BLOBS]);
   assert_true(peer_reaches(&busy, VMS_CORE_BLOBS, &heads[VMS_CORE_BLOBS]));
-  assert_true(vms__os_monotonic_ms() - before < 30000);
   for (size_t i = 0; i < 2; i++) {
     assert_true(peer_reaches(&lazy[i], VMS_CORE_BLOBS, &heads[VMS_CORE_BLOBS])); /* and is served once it reads */
     peer_close(&lazy[i]);
@@ -424,24 +423,25 @@ static void a_peer_that_reads_nothing_costs_three_blocks_at_most(void **state) {
   free(params);
 }
 
+static void be_talkative(vms_host *host) { host->times.quiet = 200; }
+
 static void a_quiet_connection_is_kept_alive(void **state) {
   running r;
   peer p;
   (void)state;
+  host_prepare = be_talkative;
   start(&r, "quiet", SCRIPT, 0, 0);
+  uint64_t since = vms__os_monotonic_ms();
   assert_true(peer_open(&p, &r, NULL));
   while (!vms_replication_is_open(p.session)) assert_true(peer_step(&p, 100));
-  for (uint64_t end = vms__os_monotonic_ms() + 500; vms__os_monotonic_ms() < end;) assert_true(peer_step(&p, 100));
-  for (int i = 0; i < 2; i++) {
-    struct pollfd wait = { p.fd, POLLIN, 0 };
-    uint64_t before = vms__os_monotonic_ms();
-    assert_int_equal(poll(&wait, 1, 4000), 0);
-    assert_int_equal(poll(&wait, 1, 3000), 1);
-    assert_in_range(vms__os_monotonic_ms() - before, 4000, 6900);
+  for (int i = 0; i < 8; i++) {
+    assert_int_equal(poll(&(struct pollfd){ p.fd, POLLIN, 0 }, 1, PATIENCE_MS), 1);
     assert_true(peer_receive(&p, 0));
   }
+  assert_true(vms__os_monotonic_ms() - since >= 5 * 200); /* some of it may have been what a connection begins with */
   peer_close(&p);
   stop(&r);
+  host_prepare = NULL;
 }
 
 static void peers_hear_of_the_last_calls_before_the_host_leaves(void **state) {
@@ -462,8 +462,8 @@ static void peers_hear_of_the_last_calls_before_the_host_leaves(void **state) {
   assert_true(peer_reaches(&p, VMS_CORE_LEDGER, &heads[VMS_CORE_LEDGER]));
   assert_true(peer_reaches(&web, VMS_CORE_LEDGER, &heads[VMS_CORE_LEDGER]));
   stop(&r);
-  assert_true(is_closed(p.fd, 5000));
-  assert_true(is_closed(web.fd, 5000));
+  assert_true(is_closed(p.fd, PATIENCE_MS));
+  assert_true(is_closed(web.fd, PATIENCE_MS));
   peer_close(&p);
   peer_close(&web);
   vms_client_close(client);

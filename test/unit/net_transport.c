@@ -44,7 +44,7 @@ static vms_client *open_client(const running *r) {
   vms_client *client;
   vms_error error;
   options.ca = trust_file;
-  options.timeout_ms = 20000;
+  options.timeout_ms = PATIENCE_MS;
   if (vms_client_open(&client, r->url, &options, &error) != VMS_OK) fail_msg("%s: %s", r->url, error.message);
   return client;
 }
@@ -150,9 +150,7 @@ static void a_new_certificate_is_for_new_connections(void **state) {
   assert_int_equal(vms_client_open(&fresh, r.url, &options, NULL), VMS_ERR_SIGNATURE);
   identity_write(chain_file, second.certificate, NULL, second.key);
   vms_host_reload(r.host);
-  for (int i = 0; i < 500 && fresh == NULL; i++)
-    if (vms_client_open(&fresh, r.url, &options, NULL) != VMS_OK) usleep(10000);
-  assert_non_null(fresh);
+  WAIT_FOR(vms_client_open(&fresh, r.url, &options, NULL) == VMS_OK);
   call(fresh, "echo", "[2]", 0, "2");
   call(old, "echo", "[3]", 0, "3");
   vms_client_close(fresh);
@@ -200,17 +198,15 @@ typedef struct bad_wire {
   int fd;
   uint16_t port, host_port;
   uint64_t random;
-  uint32_t flipped, cut;
+  _Atomic uint32_t flipped, cut;
   atomic_bool over;
   pthread_t thread;
 } bad_wire;
 
 static int connect_port(uint16_t port) {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) }, .sin_port = htons(port) };
-  struct timeval patience = { 20, 0 };
   int fd = socket(AF_INET, SOCK_STREAM, 0);
   assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
   return fd;
 }
 
@@ -245,7 +241,7 @@ static void *run_wire(void *context) {
     host = connect_port(wire->host_port);
     while (open) {
       struct pollfd ends[2] = { { caller, POLLIN, 0 }, { host, POLLIN, 0 } };
-      if (poll(ends, 2, 20000) <= 0) break;
+      if (poll(ends, 2, PATIENCE_MS) <= 0) break;
       if (ends[0].revents != 0) open = carry_once(wire, caller, host, &budget);
       if (open && ends[1].revents != 0) open = carry_once(wire, host, caller, &budget);
     }
@@ -290,18 +286,16 @@ static void bytes_that_change_on_the_way_cost_a_connection_and_no_call(void **st
   wire_begin(&wire, r.port);
   snprintf(url, sizeof url, "wss://127.0.0.1:%u/", (unsigned)wire.port);
   options.ca = trust_file;
-  options.timeout_ms = 30000;
+  options.timeout_ms = PATIENCE_MS;
   for (int i = 0; i < 50 && client == NULL; i++) (void)vms_client_open(&client, url, &options, NULL); /* the first one is not tried again */
   assert_non_null(client);
-  for (int i = 1; i <= CALLS; i++) {
+  for (int i = 1; i <= CALLS || wire.cut + wire.flipped < 5 || wire.flipped == 0 || wire.cut == 0; i++) { /* how much one reading takes is chance */
     snprintf(wanted, sizeof wanted, "%d", i);
     call(client, "next", "[]", 0, wanted);
   }
   vms_client_close(client);
   wire_end(&wire);
   stop(&r);
-  assert_true(wire.cut + wire.flipped >= 5);
-  assert_true(wire.flipped > 0 && wire.cut > 0);
 }
 
 /* --- peers that misbehave -------------------------------------------------------------------------------------------- */
@@ -399,7 +393,7 @@ static void a_client_is_not_fooled_by_who_speaks_no_tls(void **state) {
     snprintf(url, sizeof url, "wss://127.0.0.1:%u/", ntohs(address.sin_port));
     assert_int_equal(pthread_create(&f.thread, NULL, answer_fixed, &f), 0);
     options.ca = trust_file;
-    options.timeout_ms = 20000;
+    options.timeout_ms = PATIENCE_MS;
     assert_int_equal(vms_client_open(&client, url, &options, &error), VMS_ERR_REMOTE);
     pthread_join(f.thread, NULL);
     close(f.fd);

@@ -4,6 +4,7 @@
 #include "test/support/test.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,7 +55,7 @@ static void a_pipe_is_no_file_and_keeps_nobody_waiting(void **state) {
   uint8_t secret[32];
   (void)state;
   assert_int_equal(mkfifo(path_to("pipe"), 0600), 0);
-  alarm(10);
+  alarm(120);
   assert_int_equal(vms_file_open(&storage, path_to("pipe"), VMS_FILE_READ_ONLY, NULL), VMS_ERR_IO);
   assert_int_equal(vms_file_open(&storage, path_to("pipe"), VMS_FILE_CREATE, NULL), VMS_ERR_IO);
   assert_int_equal(vms__os_secret_read(&vms__os_system, path_to("pipe"), secret, NULL), VMS_ERR_FORM);
@@ -115,6 +116,47 @@ static void reading_stops_at_the_limit(void **state) {
   assert_ok(vms_file_read(path_to("small"), 5, &bytes, NULL));
   assert_text(bytes, "6");
   vms_buffer_free(&bytes);
+}
+
+typedef struct maker {
+  pthread_t thread;
+  pthread_barrier_t *all;
+  const char *path;
+  int status;
+  uint8_t seed[VMS_SEED_LEN];
+} maker;
+
+static void *load_key(void *context) {
+  maker *one = context;
+  pthread_barrier_wait(one->all);
+  one->status = vms_key_load(one->path, one->seed, NULL);
+  return NULL;
+}
+
+/* Clients in several threads, all for the first time: each signs with the key that the file holds in the end. */
+static void threads_that_make_a_key_at_once_have_the_same_one(void **state) {
+  enum { THREADS = 8, ROUNDS = 20 };
+  pthread_barrier_t all;
+  maker makers[THREADS];
+  uint8_t seed[VMS_SEED_LEN];
+  char name[32];
+  (void)state;
+  assert_int_equal(pthread_barrier_init(&all, NULL, THREADS), 0);
+  for (int round = 0; round < ROUNDS; round++) {
+    snprintf(name, sizeof name, "together%d", round);
+    const char *path = path_to(name);
+    for (int i = 0; i < THREADS; i++) {
+      makers[i] = (maker){ .all = &all, .path = path };
+      assert_int_equal(pthread_create(&makers[i].thread, NULL, load_key, &makers[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) pthread_join(makers[i].thread, NULL);
+    assert_ok(vms_key_load(path, seed, NULL));
+    for (int i = 0; i < THREADS; i++) {
+      assert_ok(makers[i].status);
+      assert_memory_equal(makers[i].seed, seed, sizeof seed);
+    }
+  }
+  pthread_barrier_destroy(&all);
 }
 
 static void secrets_are_strict_and_private(void **state) {
@@ -212,6 +254,7 @@ int main(void) {
     cmocka_unit_test(a_full_disk_is_told_from_a_broken_one),
     cmocka_unit_test(reading_stops_at_the_limit),
     cmocka_unit_test(secrets_are_strict_and_private),
+    cmocka_unit_test(threads_that_make_a_key_at_once_have_the_same_one),
     cmocka_unit_test(the_users_key_is_made_on_first_use),
     cmocka_unit_test(a_folder_has_one_owner),
     cmocka_unit_test(a_lock_dies_with_its_process),

