@@ -181,6 +181,7 @@ static int add_origin(arguments *args, const char *text) {
 
 static int add_host(arguments *args, const char *text) {
   if (strpbrk(text, "/@ ") != NULL) return cli_usage("vms-host", "--allow-host needs a name, such as example.org, without a port or path");
+  if (text[0] != '[' && strchr(text, ':') != strrchr(text, ':')) return cli_usage("vms-host", "--allow-host needs an IPv6 address in brackets, such as [::1]");
   args->host.hosts = args->hosts;
   return add_text("--allow-host", args->hosts, &args->host_count, ALLOWED_MAX, text);
 }

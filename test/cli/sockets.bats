@@ -135,6 +135,7 @@ PY
   host() { "$BUILD/vms-host" "$EX/hello.js" --dir other --listen 0 "$@"; }
   for origin in a.example https:// https://a.example/path ''; do expect 2 "--allow-origin" host --allow-origin "$origin"; done
   for name in 'a b' http://a.example a@b ''; do expect 2 "--allow-host" host --allow-host "$name"; done
+  expect 2 "in brackets" host --allow-host ::1
   expect 2 "--max-connections" host --max-connections 0
   expect 2 "--max-output" host --max-output many
 }
