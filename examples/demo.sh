@@ -28,7 +28,7 @@ show() {
 printf 'Serving examples/rsvp.js.\n'
 "$build/vms-host" "$here/rsvp.js" --dir "$party/party" --listen 127.0.0.1:0 > "$party/ready" &
 host=$!
-for _ in $(seq 100); do [ -s "$party/ready" ] && break; kill -0 "$host"; sleep 0.1; done
+for _ in $(seq 600); do [ -s "$party/ready" ] && break; kill -0 "$host"; sleep 0.1; done
 read -r url ledger archive < "$party/ready"
 printf '  service  %s\n  ledger   %s\n  archive  %s\n' "$url" "$ledger" "$archive"
 

@@ -22,7 +22,7 @@ export async function host(script, options = []) {
   await until(() => peer.out.includes('\n') && port() !== undefined, () => `our host: ${peer.said}`);
   const [url, ledger, archive] = peer.out.trim().split(' ');
   const call = async (lines, exit = 0) => { // exit: what vms-call ends with, 1 where an answer is an error
-    const caller = start(join(build, 'vms-call'), ['--key', join(dir, 'caller'), '--timeout', '300', url]);
+    const caller = start(join(build, 'vms-call'), ['--key', join(dir, 'caller'), '--keep', join(dir, 'kept'), '--timeout', '300', url]);
     caller.child.stdin.end(lines.map(line => JSON.stringify(line) + '\n').join(''));
     equal(await caller.ended, exit, `vms-call: ${caller.said}`);
     return caller.out.trim().split('\n').map(line => JSON.parse(line));

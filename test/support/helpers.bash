@@ -50,6 +50,9 @@ launch() {
   wait_until '[ -s "$T/ready" ] || ! kill -0 "$HOST" 2> /dev/null'
   [ -s "$T/ready" ] || { cat "$T/host.err" >&2; return 1; }
   read -r URL LEDGER ARCHIVE < "$T/ready"
+  # A port of the system's choice may have been another host's before: it is met anew.
+  local at=${URL#*://} pins=$XDG_DATA_HOME/vms/pins
+  if [ ${#listen[@]} -gt 0 ] && grep -qsF "://${at%%/*}/" "$pins"; then sed -i "\|://${at%%/*}/|d" "$pins"; fi
 }
 
 stop_host() { # like a user: SIGTERM, and it has to end well
