@@ -99,6 +99,7 @@ typedef struct vms__json {
 } vms__json;
 
 vms__json vms__json_over(vms_slice text, int mode);
+vms_slice vms__json_trim(vms_slice text);                         /* without the white space round it */
 bool vms__json_literal(vms__json *json, const char *text);        /* exactly these bytes */
 bool vms__json_value(vms__json *json, vms_slice *raw);            /* any value, raw; raw may be NULL */
 bool vms__json_string(vms__json *json, vms_slice *raw);           /* raw without the quotes, escapes kept */

@@ -5,6 +5,12 @@
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
+vms_slice vms__json_trim(vms_slice text) {
+  while (text.len > 0 && is_space(text.data[0])) text = (vms_slice){ text.data + 1, text.len - 1 };
+  while (text.len > 0 && is_space(text.data[text.len - 1])) text.len--;
+  return text;
+}
+
 static void skip_space(vms__json *json) {
   if (json->mode == VMS__JSON_COMPACT) return;
   while (json->at < json->end && is_space(*json->at)) json->at++;

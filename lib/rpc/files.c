@@ -75,16 +75,11 @@ static int error_write(const vms_file_reply *file, vms_slice proof, vms_rpc_repl
   return status == VMS_OK ? vms__buf_byte(data, '}') : status;
 }
 
-static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
 static int value_write(const vms_file_reply *file, vms_buffer *json) {
   vms_slice body = vms__buf_view(&file->body);
   int status;
   switch (file->kind) {
-    case VMS_FILE_JSON: /* without the space round a file's text, which whoever takes the answer apart does not get */
-      while (body.len > 0 && is_space(body.data[0])) body = (vms_slice){ body.data + 1, body.len - 1 };
-      while (body.len > 0 && is_space(body.data[body.len - 1])) body.len--;
-      return vms__buf_slice(json, body);
+    case VMS_FILE_JSON: return vms__buf_slice(json, vms__json_trim(body)); /* whoever takes the answer apart does not get the space round it */
     case VMS_FILE_TEXT: return vms__buf_json_string(json, body.data, body.len);
     case VMS_FILE_BYTES:
       status = vms__buf_text(json, "{\"base64\":\"");
