@@ -45,6 +45,14 @@ static inline void on_log(void *context, uint32_t level, const char *mount, cons
   snprintf(r->warning, sizeof r->warning, "%s", message);
 }
 
+/* A client of it. options NULL: the usual ones. */
+static inline vms_client *client_of(const running *r, const vms_client_options *options) {
+  vms_client *client;
+  vms_error error;
+  if (vms_client_open(&client, r->url, options, &error) != VMS_OK) fail_msg("%s: %s", r->url, error.message);
+  return client;
+}
+
 /* A host gives up on whoever is slow: in a test that is nobody's fault, unless it is what it tests. */
 static inline void be_patient(vms_host *host) {
   vms__times *times = &host->times;

@@ -18,13 +18,6 @@
 #define FLOOD 300u
 #define HELD 100u /* as many as a connection may have under way at once, and not many more */
 
-static vms_client *connect_to(const running *r) {
-  vms_client *client;
-  vms_error error;
-  if (vms_client_open(&client, r->url, NULL, &error) != VMS_OK) fail_msg("%s", error.message);
-  return client;
-}
-
 static void flood(vms_client *client, uint8_t key, size_t count) {
   uint8_t own[VMS_SEED_LEN] = { key };
   uint64_t id;
@@ -76,8 +69,8 @@ static void a_flood_keeps_nobody_waiting(void **state) {
   uint8_t own[VMS_SEED_LEN] = { 2 };
   (void)state;
   start_watchful(&r, "flood", SCRIPT, 0);
-  flooder = connect_to(&r);
-  other = connect_to(&r);
+  flooder = client_of(&r, NULL);
+  other = client_of(&r, NULL);
   call(other, "add", "[]", 0, "1"); /* it knows the ledger now */
   uint64_t max = hold(&r);
   flood(flooder, 1, HELD);
@@ -152,7 +145,7 @@ static void a_bad_signature_is_refused_and_runs_nothing(void **state) {
   uint8_t signature[VMS_SIGNATURE_LEN], key[VMS_KEY_LEN];
   (void)state;
   start(&r, "forged", SCRIPT, 0, 0);
-  client = connect_to(&r);
+  client = client_of(&r, NULL);
   vms_rpc_reply_init(&reply, NULL);
   sign_add(client, &text, key, signature);
   for (int bad = 1; bad >= 0; bad--) {
@@ -179,12 +172,12 @@ static void who_hangs_up_harms_nobody(void **state) {
   (void)state;
   start(&r, "gone", SCRIPT, 0, 0);
   for (uint8_t i = 0; i < 5; i++) {
-    client = connect_to(&r);
+    client = client_of(&r, NULL);
     flood(client, (uint8_t)(i + 10), FLOOD);
     assert_int_equal(next_answer(client, &seq), 0);
     vms_client_close(client);
   }
-  client = connect_to(&r);
+  client = client_of(&r, NULL);
   flood(client, 1, 1);
   assert_int_equal(next_answer(client, &seq), 0);
   assert_in_range(seq, 2 + 5, 2 + 5 * FLOOD); /* how much of it never ran is chance; who_is_cut_off_calls_no_more has none run */
@@ -242,7 +235,7 @@ static void stopping_runs_nothing_more_and_keeps_what_was_answered(void **state)
   vms_host_free(r.host);
   stopping = NULL;
   start(&r, "stop", SCRIPT, 0, 0);
-  client = connect_to(&r);
+  client = client_of(&r, NULL);
   flood(client, 2, 1);
   assert_int_equal(next_answer(client, &seq), 0);
   assert_in_range(seq, newest + 2, HELD + 1); /* what was answered stands, a start behind it; most of the others never ran */
@@ -451,7 +444,7 @@ static void who_asks_again_on_a_full_disk_is_not_told_that_nothing_was_done(void
   unsigned id;
   (void)state;
   start(&r, "full", SCRIPT, VMS_HOST_ANONYMOUS, 0);
-  client = connect_to(&r);
+  client = client_of(&r, NULL);
   sign_add(client, &text, key, signature);
   write_params(&params, &text, key, signature);
   assert_ok(vms__buf_format(&same, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"vms.call\",\"params\":%.*s}", (int)params.len, params.data));

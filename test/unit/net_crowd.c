@@ -17,12 +17,9 @@
 /* Who is closed does not connect again. */
 static vms_client *connect_once(const running *r) {
   vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
-  vms_client *client;
-  vms_error error;
   options.flags = VMS_CLIENT_NO_RETRY;
   options.timeout_ms = PATIENCE_MS;
-  if (vms_client_open(&client, r->url, &options, &error) != VMS_OK) fail_msg("%s", error.message);
-  return client;
+  return client_of(r, &options);
 }
 
 static void close_all(const int *fds, size_t count) {

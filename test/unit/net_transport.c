@@ -41,12 +41,9 @@ static void use_socket(void) {
 
 static vms_client *open_client(const running *r) {
   vms_client_options options = VMS_CLIENT_OPTIONS_INIT;
-  vms_client *client;
-  vms_error error;
   options.ca = trust_file;
   options.timeout_ms = PATIENCE_MS;
-  if (vms_client_open(&client, r->url, &options, &error) != VMS_OK) fail_msg("%s: %s", r->url, error.message);
-  return client;
+  return client_of(r, &options);
 }
 
 /* Calls under way by the dozen, answers of every size. */
